@@ -1,0 +1,51 @@
+# Two commands on a fresh machine with Python 3.11 or newer: make serve, make test.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup serve check test openapi pins
+
+help: ## Show what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+setup: $(BIN)/.serve ## Make .venv with the pinned packages and the kaiyaku command
+
+serve: $(BIN)/.serve ## Serve on http://127.0.0.1:8000 with the embedded database
+	@$(BIN)/kaiyaku serve --host $(HOST) --port $(PORT)
+
+check: $(BIN)/.develop ## Check code, types, imports, the catalogue and the committed contract
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/kaiyaku check
+	@$(BIN)/kaiyaku openapi | diff -q - openapi.json >/dev/null || { echo "openapi.json is not current: run make openapi"; exit 1; }
+
+test: $(BIN)/.develop ## Run every test, on SQLite and on a real PostgreSQL
+	$(BIN)/pytest -n 2 $(ARGS)
+
+openapi: $(BIN)/.serve ## Write openapi.json, the committed contract
+	$(BIN)/kaiyaku openapi > openapi.json
+
+pins: $(BIN)/.develop ## Pin the newest versions that pyproject.toml allows, with hashes
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group build --upgrade $(PIN) -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group build --group dev --upgrade $(PIN) -o requirements-dev.txt
+
+PIN := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+$(BIN)/.serve: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: none was found (name one with make PYTHON=…)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the pinned packages into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/.develop: $(BIN)/.serve requirements-dev.txt
+	@echo "Installing the pinned packages for checks and tests into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
