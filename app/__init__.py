@@ -1,0 +1,1 @@
+"""Kaiyaku: how to end a Japanese SIM, eSIM or pocket WiFi contract."""

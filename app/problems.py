@@ -1,0 +1,353 @@
+"""Problem documents (RFC 9457): what clients get when a request cannot be answered, in their language."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar, Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from app.languages import Language, language_of
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+Words = Mapping[Language, str]
+
+_log = structlog.get_logger(__name__)
+
+
+class ProblemError(BaseModel):
+    """One mistake in a request."""
+
+    parameter: str | None = Field(default=None, description="The query, path or header parameter it is in.")
+    pointer: str | None = Field(default=None, description="The place in the JSON body (RFC 6901).")
+    code: str = Field(description="What is wrong, for programs: unknown, missing, not_allowed, too_long, …")
+    detail: str = Field(description="What is wrong and how to mend it, for people.")
+    allowed: list[str] | None = Field(default=None, description="The values or names that are allowed.")
+
+
+class ProblemOut(BaseModel):
+    """A problem document (RFC 9457). Some problems add members of their own, named in their description."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Stable address of the kind of problem.", examples=["/problems/carrier-not-found"])
+    title: str = Field(description="The kind of problem, in the chosen language.")
+    status: int = Field(description="The HTTP status.")
+    code: str = Field(description="The kind of problem, for programs.", examples=["carrier-not-found"])
+    detail: str = Field(description="What happened and, where possible, the mend.")
+    errors: list[ProblemError] = Field(default=[], description="With bad input: every mistake.")
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's word
+    """Something a client can act on. One subclass per kind; `detail` is filled with the given values."""
+
+    slug: ClassVar[str]
+    status: ClassVar[HTTPStatus]
+    title: ClassVar[Words]
+    detail: ClassVar[Words]
+
+    def __init__(
+        self,
+        *,
+        errors: Sequence[ProblemError] = (),
+        members: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> None:
+        """Keep what the document will say."""
+        super().__init__(self.slug)
+        self.errors: Final = errors
+        self.members: Final = members or {}
+        self.headers: Final = headers or {}
+        self.values: Final = values
+
+    def document(self, language: Language) -> dict[str, Any]:
+        """Return the problem document in the language."""
+        core = ProblemOut(
+            type=f"/problems/{self.slug}",
+            title=self.title[language],
+            status=self.status,
+            code=self.slug,
+            detail=self.detail[language].format(**self.values),
+            errors=list(self.errors),
+        )
+        document = core.model_dump(exclude_none=True)
+        if not self.errors:
+            del document["errors"]
+        return document | {name: value for name, value in self.members.items() if value is not None}
+
+
+class InvalidRequest(Problem):
+    """The request does not fit its documented form; `errors` lists every mistake."""
+
+    slug = "invalid-request"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    title: ClassVar[Words] = {"en": "Invalid request", "ja": "リクエストの形式が正しくありません", "zh-Hans": "请求不符合格式"}
+    detail: ClassVar[Words] = {
+        "en": "Mend what is listed under errors and send it again.",
+        "ja": "errors に挙げた箇所を直して、もう一度送ってください。",
+        "zh-Hans": "请按 errors 中列出的问题修改后重新发送。",
+    }
+
+
+class NotFound(Problem):
+    """Nothing has this address."""
+
+    slug = "not-found"
+    status = HTTPStatus.NOT_FOUND
+    title: ClassVar[Words] = {"en": "Not found", "ja": "見つかりません", "zh-Hans": "未找到"}
+    detail: ClassVar[Words] = {
+        "en": "Nothing has this address. GET /v1 lists what there is.",
+        "ja": "このアドレスには何もありません。GET /v1 に一覧があります。",
+        "zh-Hans": "该地址没有内容。可通过 GET /v1 查看所有入口。",
+    }
+
+
+class MethodNotAllowed(Problem):
+    """The address exists but does not take this method; `Allow` names those it takes."""
+
+    slug = "method-not-allowed"
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    title: ClassVar[Words] = {"en": "Method not allowed", "ja": "このメソッドは使えません", "zh-Hans": "不支持该方法"}
+    detail: ClassVar[Words] = {
+        "en": "This address takes {allow}.",
+        "ja": "このアドレスで使えるメソッドは {allow} です。",
+        "zh-Hans": "该地址支持的方法：{allow}。",
+    }
+
+
+class RequestRefused(Problem):
+    """The server refused the request before reading it as one of the API."""
+
+    slug = "request-refused"
+    status = HTTPStatus.BAD_REQUEST
+    title: ClassVar[Words] = {"en": "Request refused", "ja": "リクエストを受け付けられません", "zh-Hans": "请求被拒绝"}
+    detail: ClassVar[Words] = {
+        "en": "The request could not be read.",
+        "ja": "リクエストを読み取れませんでした。",
+        "zh-Hans": "无法读取该请求。",
+    }
+
+
+class InternalError(Problem):
+    """The service has a fault; it has been logged."""
+
+    slug = "internal-error"
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    title: ClassVar[Words] = {"en": "Internal error", "ja": "サーバー内部のエラー", "zh-Hans": "服务器内部错误"}
+    detail: ClassVar[Words] = {
+        "en": "The fault is on our side and has been logged. Nothing was changed; please try again later.",
+        "ja": "こちら側の不具合で、記録しました。変更は行われていません。しばらくしてからもう一度お試しください。",
+        "zh-Hans": "这是我们这边的故障，已记录。没有任何内容被更改，请稍后再试。",
+    }
+
+
+class Unavailable(Problem):
+    """The database cannot be reached now; `Retry-After` says when to try again."""
+
+    slug = "unavailable"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title: ClassVar[Words] = {"en": "Temporarily unavailable", "ja": "一時的に利用できません", "zh-Hans": "暂时不可用"}
+    detail: ClassVar[Words] = {
+        "en": "The service cannot reach its database. Nothing was changed; try again in a few seconds.",
+        "ja": "データベースに接続できません。変更は行われていません。数秒後にもう一度お試しください。",
+        "zh-Hans": "服务暂时无法连接数据库。没有任何内容被更改，请几秒后重试。",
+    }
+
+
+def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of an operation that can fail with these problems, with an example of each."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for problem in problems:
+        entry = responses.setdefault(
+            int(problem.status),
+            {
+                "description": "",
+                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}, "examples": {}}},
+            },
+        )
+        entry["description"] = f"{entry['description']}\n\n{problem.__doc__}".strip()
+        entry["content"][MEDIA_TYPE]["examples"][problem.slug] = {"value": _example(problem)}
+    return responses
+
+
+def _example(problem: type[Problem]) -> dict[str, Any]:
+    return {
+        "type": f"/problems/{problem.slug}",
+        "title": problem.title["en"],
+        "status": int(problem.status),
+        "code": problem.slug,
+        "detail": re.sub(r"\{\w+\}", "…", problem.detail["en"]),
+    }
+
+
+def kinds() -> Iterable[type[Problem]]:
+    """Return every kind of problem that the service knows, by slug."""
+    return sorted(_subclasses(Problem), key=lambda problem: problem.slug)
+
+
+def _subclasses(problem: type[Problem]) -> Iterable[type[Problem]]:
+    for subclass in problem.__subclasses__():
+        yield subclass
+        yield from _subclasses(subclass)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure of the application with a problem document."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for lost in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(lost, _database_lost)
+    app.add_exception_handler(Exception, _fault)
+
+
+def answer(problem: Problem, language: Language) -> Response:
+    """Return the response that carries the problem."""
+    return JSONResponse(
+        problem.document(language),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": language, "Cache-Control": "no-store", **problem.headers},
+    )
+
+
+def _problem(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)  # noqa: S101 - registered for this class only
+    return answer(problem, language_of(request))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    headers = error.headers or {}
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            return _problem(request, NotFound())
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            allow = ", ".join(sorted({*headers.get("Allow", "").split(", "), *(["HEAD"] if "GET" in headers.get("Allow", "") else [])}))
+            return _problem(request, MethodNotAllowed(allow=allow, headers={"Allow": allow}))
+        case _:
+            return _problem(request, RequestRefused(headers=headers))
+
+
+def _database_lost(request: Request, error: Exception) -> Response:
+    _log.error("database lost", error=type(error).__name__)
+    return _problem(request, Unavailable(headers={"Retry-After": "5"}))
+
+
+def _fault(request: Request, _error: Exception) -> Response:
+    return _problem(request, InternalError())  # Starlette raises the error again, and the server logs it
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    language = language_of(request)
+    errors = [_mistake(request, details, language) for details in error.errors()]
+    return answer(InvalidRequest(errors=errors), language)
+
+
+def _mistake(request: Request, details: Mapping[str, Any], language: Language) -> ProblemError:
+    where, *path = details["loc"]
+    name = ".".join(map(str, path))
+    code, allowed = _code(request, details, where)
+    words = _DETAILS[code][language].format(
+        name=name, allowed=", ".join(allowed or ()), limit=next(iter(details.get("ctx", {}).values()), "")
+    )
+    if allowed and (close := difflib.get_close_matches(_given(request, details, where, name), allowed, 1)):
+        words += _SUGGESTION[language].format(close=close[0])
+    pointer = "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return ProblemError(
+        parameter=None if where == "body" else name,
+        pointer=pointer if where == "body" else None,
+        code=code,
+        detail=words,
+        allowed=allowed,
+    )
+
+
+def _code(request: Request, details: Mapping[str, Any], where: str) -> tuple[str, list[str] | None]:
+    kind: str = details["type"]
+    match kind:
+        case "extra_forbidden":
+            return "unknown", _documented_parameters(request) if where == "query" else None
+        case "enum" | "literal_error":
+            return "not_allowed", re.findall(r"'([^']*)'", details["ctx"]["expected"])
+        case "missing" | "string_too_long" | "string_too_short" | "string_pattern_mismatch" | "json_invalid":
+            return _CODES[kind], None
+        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
+            return "out_of_range", None
+        case _ if kind.endswith(("_parsing", "_type")):
+            return "wrong_type", None
+        case _:
+            return "invalid", None
+
+
+def _given(request: Request, details: Mapping[str, Any], where: str, name: str) -> str:
+    return name if details["type"] == "extra_forbidden" else str(request.query_params.get(name, "")) if where == "query" else ""
+
+
+def _documented_parameters(request: Request) -> list[str]:
+    """Return the query parameters that the contract names for the route."""
+    operation = request.app.openapi()["paths"][request.scope["route"].path][request.method.lower()]
+    return [parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
+
+
+_CODES: Final = {
+    "missing": "missing",
+    "string_too_long": "too_long",
+    "string_too_short": "too_short",
+    "string_pattern_mismatch": "wrong_form",
+    "json_invalid": "not_json",
+}
+
+_SUGGESTION: Final[Words] = {"en": " Did you mean {close}?", "ja": " {close} のことですか。", "zh-Hans": "您是指 {close} 吗？"}
+
+_DETAILS: Final[Mapping[str, Words]] = {
+    "unknown": {
+        "en": "{name} is not known here. Known: {allowed}.",
+        "ja": "{name} は使えません。使えるもの：{allowed}。",
+        "zh-Hans": "这里没有 {name}。可用：{allowed}。",
+    },
+    "not_allowed": {
+        "en": "{name} must be one of: {allowed}.",
+        "ja": "{name} に使える値：{allowed}。",
+        "zh-Hans": "{name} 只能是：{allowed}。",
+    },
+    "missing": {"en": "{name} is missing.", "ja": "{name} がありません。", "zh-Hans": "缺少 {name}。"},
+    "too_long": {
+        "en": "{name} is too long: {limit} characters at most.",
+        "ja": "{name} が長すぎます。{limit} 文字までです。",
+        "zh-Hans": "{name} 过长，最多 {limit} 个字符。",
+    },
+    "too_short": {
+        "en": "{name} is too short: {limit} characters at least.",
+        "ja": "{name} が短すぎます。{limit} 文字以上にしてください。",
+        "zh-Hans": "{name} 过短，至少 {limit} 个字符。",
+    },
+    "wrong_form": {
+        "en": "{name} does not have the form {limit}.",
+        "ja": "{name} の形式が {limit} に合いません。",
+        "zh-Hans": "{name} 不符合格式 {limit}。",
+    },
+    "not_json": {"en": "The body is not JSON.", "ja": "本文が JSON ではありません。", "zh-Hans": "请求正文不是 JSON。"},
+    "out_of_range": {
+        "en": "{name} is out of range; the limit is {limit}.",
+        "ja": "{name} が範囲外です（限度 {limit}）。",
+        "zh-Hans": "{name} 超出范围，界限为 {limit}。",
+    },
+    "wrong_type": {
+        "en": "{name} is not of the documented type.",
+        "ja": "{name} の型が仕様と違います。",
+        "zh-Hans": "{name} 的类型与文档不符。",
+    },
+    "invalid": {"en": "{name} is not valid.", "ja": "{name} が正しくありません。", "zh-Hans": "{name} 无效。"},
+}
