@@ -1,0 +1,1 @@
+"""What carriers and procedures are: from reviewed files to a published edition to answers."""

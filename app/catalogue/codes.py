@@ -1,0 +1,161 @@
+"""The closed sets of codes that the catalogue, the database and the API share.
+
+Their names and explanations in every language are content: `catalogue/vocabulary.yaml`.
+"""
+
+from enum import StrEnum
+
+
+class CarrierKind(StrEnum):
+    """What kind of company the customer deals with."""
+
+    GENERIC = "generic"
+    MNO = "mno"
+    MNO_SUB_BRAND = "mno_sub_brand"
+    MVNO = "mvno"
+    PREPAID_VISITOR_SIM = "prepaid_visitor_sim"
+    TRAVEL_ESIM = "travel_esim"
+    POCKET_WIFI_RENTAL = "pocket_wifi_rental"
+
+
+class Audience(StrEnum):
+    """Whom a carrier sells to."""
+
+    TOURISTS = "tourists"
+    LONG_STAY_FOREIGNERS = "long_stay_foreigners"
+    RESIDENTS = "residents"
+
+
+class Product(StrEnum):
+    """What the customer holds in the hand."""
+
+    PHYSICAL_SIM = "physical_sim"
+    ESIM = "esim"
+    POCKET_WIFI = "pocket_wifi"
+    HOME_ROUTER = "home_router"
+
+
+class Contract(StrEnum):
+    """How the service is paid for."""
+
+    POSTPAID = "postpaid"
+    PREPAID = "prepaid"
+    SUBSCRIPTION = "subscription"
+    TOP_UP = "top_up"
+
+
+class Goal(StrEnum):
+    """What the person wants."""
+
+    CANCEL_CONTRACT = "cancel_contract"
+    PORT_OUT = "port_out"
+    INITIAL_CONTRACT_CANCELLATION = "initial_contract_cancellation"
+    LET_EXPIRE = "let_expire"
+    STOP_RENEWAL = "stop_renewal"
+    REQUEST_REFUND = "request_refund"
+    RETURN_RENTAL = "return_rental"
+    CANCEL_BOOKING = "cancel_booking"
+    SUSPEND = "suspend"
+    REMOVE_PROFILE = "remove_profile"
+    CLOSE_ACCOUNT = "close_account"
+
+
+class Outcome(StrEnum):
+    """What is the case once the procedure is done."""
+
+    CONTRACT_ENDS = "contract_ends"
+    NUMBER_MOVES = "number_moves"
+    NOTHING_TO_CANCEL = "nothing_to_cancel"
+    RENEWAL_STOPS = "renewal_stops"
+    MONEY_BACK = "money_back"
+    RENTAL_ENDS = "rental_ends"
+    PAUSED = "paused"
+    PROFILE_REMOVED = "profile_removed"
+    ACCOUNT_CLOSED = "account_closed"
+
+
+class Channel(StrEnum):
+    """How the carrier is reached for it."""
+
+    WEB = "web"
+    APP = "app"
+    PHONE = "phone"
+    STORE = "store"
+    POST = "post"
+    EMAIL = "email"
+    CHAT = "chat"
+    COUNTER = "counter"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Possibility(StrEnum):
+    """A fact that is known to hold, known not to hold, or not known."""
+
+    POSSIBLE = "possible"
+    IMPOSSIBLE = "impossible"
+    UNKNOWN = "unknown"
+
+
+class Phase(StrEnum):
+    """Which part of the procedure a step belongs to."""
+
+    PREPARE = "prepare"
+    ACT = "act"
+    CONFIRM = "confirm"
+    AFTERCARE = "aftercare"
+
+
+class Actor(StrEnum):
+    """Who does the step: `device` is you, on your own phone."""
+
+    YOU = "you"
+    CARRIER = "carrier"
+    DEVICE = "device"
+
+
+class LastMonth(StrEnum):
+    """How the last billing period is charged."""
+
+    FULL = "full"
+    PRORATED = "prorated"
+    BY_USAGE = "by_usage"
+    PREPAID = "prepaid"
+    UNKNOWN = "unknown"
+
+
+class BillingCycle(StrEnum):
+    """What one billing period is."""
+
+    CALENDAR_MONTH = "calendar_month"
+    CLOSING_DAY = "closing_day"
+    CONTRACT_DAY = "contract_day"
+    UNKNOWN = "unknown"
+
+
+class Requirement(StrEnum):
+    """Whether something has to be done."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    NOT_REQUIRED = "not_required"
+    UNKNOWN = "unknown"
+
+
+class SourceKind(StrEnum):
+    """Who speaks in a source."""
+
+    OFFICIAL = "official"
+    REGULATOR = "regulator"
+    STANDARD = "standard"
+    PUBLIC_DATASET = "public_dataset"
+    THIRD_PARTY = "third_party"
+
+
+class Evidence(StrEnum):
+    """How well a claim is backed; derived from its sources, never typed in."""
+
+    OFFICIAL = "official"
+    MIXED = "mixed"
+    THIRD_PARTY = "third_party"
+    SINGLE_SOURCE = "single_source"

@@ -1,0 +1,345 @@
+"""The format of the catalogue's files, as frozen documents."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from app.catalogue.codes import (
+    Actor,
+    Audience,
+    BillingCycle,
+    CarrierKind,
+    Channel,
+    Contract,
+    Goal,
+    LastMonth,
+    Outcome,
+    Phase,
+    Possibility,
+    Product,
+    Requirement,
+    SourceKind,
+)
+from app.catalogue.timing import Citations, FeePeriod, Part, TimeOfDay, TimingRule
+from app.languages import LocalizedText
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""A stable id in addresses: lower-case words joined by hyphens."""
+
+Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64)]
+"""An id of the vocabulary: lower-case words joined by underscores."""
+
+SourceId = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{1,3}$")]
+
+PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
+"""A date as exact as the source gives it: a year, a month, or a day (ISO 8601)."""
+
+
+def _web_address(url: str) -> str:
+    if not url.startswith(("https://", "http://")) or any(character.isspace() for character in url):
+        message = "not a web address: it must begin with https:// or http:// and hold no spaces"
+        raise ValueError(message)
+    return url
+
+
+Url = Annotated[str, Field(max_length=1000), AfterValidator(_web_address)]
+
+
+class Source(Part):
+    """Where a fact was read."""
+
+    id: SourceId
+    url: Url | None = Field(description="Null only where the source has no public address.")
+    title: str = Field(min_length=1)
+    kind: SourceKind
+    language: str = Field(min_length=2, max_length=35)
+    copy_dated: PartialDate | None = Field(description="The date of the copy that was read; null: it shows none.")
+
+
+class Claim(Part):
+    """A statement and the sources that back it."""
+
+    text: LocalizedText
+    sources: Citations
+
+
+class Unknown(Part):
+    """What was looked for and not found."""
+
+    text: LocalizedText
+
+
+class Phrase(Part):
+    """Japanese words as they stand on a screen or are said, with their meaning."""
+
+    ja: str = Field(min_length=1)
+    meaning: Annotated[dict[str, str], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _meaning_for_all_others(self) -> Self:
+        missing = [tag for tag in ("en", "zh-Hans") if not self.meaning.get(tag, "").strip()]
+        if missing:
+            message = f"the meaning is missing in {', '.join(missing)}"
+            raise ValueError(message)
+        return self
+
+
+class Link(Part):
+    """A page the step happens on."""
+
+    url: Url
+    title: LocalizedText
+
+
+class Step(Part):
+    """One action, in order."""
+
+    key: Slug = Field(description="Stable; unique in the procedure. A session's ticks hang on it.")
+    phase: Phase
+    actor: Actor
+    title: LocalizedText
+    detail: LocalizedText
+    needs: tuple[Code, ...] = ()
+    screen_words: tuple[Phrase, ...] = ()
+    say: tuple[Phrase, ...] = ()
+    irreversible: bool = False
+    loses: tuple[Code, ...] = Field(default=(), description="What is gone for good once the step is done.")
+    requires: tuple[Slug, ...] = Field(default=(), description="Keys of steps that must be done first.")
+    optional: bool = False
+    links: tuple[Link, ...] = ()
+    sources: Citations
+
+
+class AppliesTo(Part):
+    """Which customers a procedure is for."""
+
+    products: tuple[Product, ...] = Field(min_length=1)
+    contracts: tuple[Contract, ...] = Field(min_length=1)
+    plans: tuple[Slug, ...] = Field(default=(), description="Plans of the carrier file; empty: all of them.")
+
+
+class Amount(Part):
+    """How much: `exact`, or between `min` and `max`; or a share of the price."""
+
+    exact: Decimal | None = Field(default=None, ge=0)
+    min: Decimal | None = Field(default=None, ge=0)
+    max: Decimal | None = Field(default=None, ge=0)
+    percent: Decimal | None = Field(default=None, ge=0, le=100)
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "JPY"
+    per: Literal["once", "day", "month", "item", "remaining_month"] = "once"
+    tax: Literal["included", "excluded", "unknown"] = "unknown"
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        forms = (self.exact is not None) + (self.min is not None or self.max is not None) + (self.percent is not None)
+        if forms != 1:
+            message = "give one of: exact, min and/or max, percent; leave the whole amount null when it is not known"
+            raise ValueError(message)
+        return self
+
+
+class Fee(Part):
+    """What may have to be paid."""
+
+    what: LocalizedText
+    amount: Amount | None = Field(description="Null: a fee exists, its amount is not known.")
+    condition: LocalizedText | None = None
+    period: FeePeriod | None = Field(default=None, description="For which contracts, and how long, as far as it can be computed.")
+    sources: Citations
+
+
+class Billing(Part):
+    """How the end is billed."""
+
+    last_month: LastMonth
+    cycle: BillingCycle = BillingCycle.UNKNOWN
+    closing_days: tuple[Annotated[int, Field(ge=1, le=28)] | Literal["last"], ...] = Field(
+        default=(), description="With cycle closing_day: the days on which a customer's month can close."
+    )
+    final_bill_months: int | None = Field(default=None, ge=0, le=6, description="The last bill comes so many months after.")
+    late_charges_months: int | None = Field(default=None, ge=1, le=12, description="Charges can still follow for so many months.")
+    note: LocalizedText | None = None
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sourced_unless_unknown(self) -> Self:
+        if self.last_month is not LastMonth.UNKNOWN and not self.sources:
+            message = "billing that is known needs sources"
+            raise ValueError(message)
+        return self
+
+
+class ReturnItems(Part):
+    """Whether something has to be sent or brought back."""
+
+    required: Requirement
+    note: LocalizedText | None = None
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _sourced_unless_unknown(self) -> Self:
+        if self.required is not Requirement.UNKNOWN and not self.sources:
+            message = "a known return rule needs sources"
+            raise ValueError(message)
+        return self
+
+
+class ProcedureFacts(Part):
+    """One way to reach one goal with one carrier, all but its steps."""
+
+    title: LocalizedText
+    goal: Goal
+    outcome: Outcome
+    channel: Channel
+    applies_to: AppliesTo
+    from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
+    timing: tuple[TimingRule, ...] = ()
+    documents: tuple[Code, ...] = Field(default=(), description="Papers to bring, send or show.")
+    acceptance: Claim | None = Field(default=None, description="When requests are taken; null: not known.")
+    deadline: Claim | None = Field(default=None, description="By when, in words; null: none is known.")
+    takes_effect: Claim | None = Field(default=None, description="When it is over; null: not known.")
+    confirmation: Claim | None = Field(default=None, description="How the carrier says it is done; null: not known.")
+    duration: Claim | None = Field(default=None, description="How long it takes; null: not known.")
+    fees: tuple[Fee, ...] = ()
+    billing: Billing = Billing(last_month=LastMonth.UNKNOWN)
+    return_items: ReturnItems = ReturnItems(required=Requirement.UNKNOWN)
+    warnings: tuple[Claim, ...] = ()
+    conflicts: tuple[Claim, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    related: tuple[str, ...] = Field(default=(), description="Other procedures worth knowing, as `procedure` or `carrier/procedure`.")
+    compiled_on: dt.date = Field(description="When the facts were written from stored copies.")
+    live_checked_on: dt.date | None = Field(description="When someone opened the carrier's live page; null: never.")
+
+
+class ProcedureDocument(ProcedureFacts):
+    """One way to reach one goal with one carrier."""
+
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+
+class WeeklyHours(Part):
+    """The same hours on some days of the week; 24 hours: from 00:00 to 24:00."""
+
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(min_length=1)
+    opens: TimeOfDay
+    closes: TimeOfDay
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.opens >= self.closes:
+            message = "opens must be before closes"
+            raise ValueError(message)
+        return self
+
+
+class OpeningHours(Part):
+    """When a contact answers, in Asia/Tokyo unless `zone` says otherwise."""
+
+    weekly: tuple[WeeklyHours, ...] = Field(min_length=1)
+    public_holidays: Literal["open", "closed", "unknown"] = "unknown"
+    closed: tuple[Annotated[str, Field(pattern=r"^\d\d-\d\d/\d\d-\d\d$")], ...] = Field(
+        default=(), description="Yearly closed days as MM-DD/MM-DD, both included."
+    )
+    zone: str = "Asia/Tokyo"
+
+
+class Contact(Part):
+    """One way to reach the carrier."""
+
+    channel: Channel
+    address: str | None = Field(description="Phone number, e-mail or web address; null: not known.")
+    label: LocalizedText = Field(description="What it is for.")
+    languages: tuple[str, ...] = Field(default=(), description="BCP 47 tags; empty: not known.")
+    from_abroad: Possibility
+    hours: OpeningHours | None = Field(default=None, description="Null: not known.")
+    sources: Citations
+
+
+class CarrierDocument(Part):
+    """The company the customer must deal with."""
+
+    name: LocalizedText
+    aliases: tuple[Annotated[str, Field(min_length=1, max_length=80)], ...] = Field(
+        default=(), description="Every other name in any script: readings, brands, what marketplaces call it."
+    )
+    operator: str | None = Field(description="The legal entity; null: not known.")
+    kind: CarrierKind
+    networks: tuple[str, ...] = Field(default=(), description="Host networks in Japan; empty: not known.")
+    audience: tuple[Audience, ...] = Field(min_length=1)
+    products: tuple[Product, ...] = Field(min_length=1)
+    website: Url | None
+    scope: LocalizedText = Field(description="Which products the entry covers, and which it does not.")
+    plans: dict[Slug, LocalizedText] = Field(default_factory=dict, description="Plans that procedures name.")
+    contacts: tuple[Contact, ...] = ()
+    after_end: Claim | None = Field(default=None, description="What of the account stays reachable; null: not known.")
+    conflicts: tuple[Claim, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class Term(Part):
+    """A code with its name and, where a name is not enough, its meaning."""
+
+    name: LocalizedText
+    description: LocalizedText | None = None
+
+
+class VocabularyDocument(Part):
+    """Every code the API uses, named in every language."""
+
+    carrier_kinds: dict[Code, Term]
+    audiences: dict[Code, Term]
+    products: dict[Code, Term]
+    contracts: dict[Code, Term]
+    goals: dict[Code, Term]
+    outcomes: dict[Code, Term]
+    channels: dict[Code, Term]
+    possibilities: dict[Code, Term]
+    phases: dict[Code, Term]
+    actors: dict[Code, Term]
+    last_months: dict[Code, Term]
+    billing_cycles: dict[Code, Term]
+    requirements: dict[Code, Term]
+    source_kinds: dict[Code, Term]
+    evidence: dict[Code, Term]
+    needs: dict[Code, Term]
+    documents: dict[Code, Term]
+    losses: dict[Code, Term]
+
+
+class AttachesTo(Part):
+    """Which procedures an advice belongs to: those that match every list that is not empty."""
+
+    goals: tuple[Goal, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    products: tuple[Product, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    kinds: tuple[CarrierKind, ...] = ()
+
+
+class Advice(Part):
+    """A precaution, or a misconception put right."""
+
+    key: Slug
+    kind: Literal["precaution", "misconception"]
+    title: LocalizedText = Field(description="Of a misconception: the wrong belief, as people say it.")
+    text: LocalizedText = Field(description="Of a misconception: what is true.")
+    attaches_to: AttachesTo = AttachesTo()
+    sources: Citations
+
+
+class AdviceDocument(Part):
+    """What to mind, whatever the carrier."""
+
+    advice: tuple[Advice, ...]
+    sources: tuple[Source, ...]
+
+
+class RetiredDocument(Part):
+    """What has left the catalogue, and what took its place (null: nothing did)."""
+
+    carriers: dict[Slug, Slug | None] = Field(default_factory=dict)
+    procedures: dict[str, str | None] = Field(default_factory=dict, description="`carrier/procedure` to its successor.")

@@ -1,0 +1,43 @@
+"""How well claims are backed: derived from the sources they cite."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from app.catalogue.codes import Evidence, SourceKind
+from app.catalogue.documents import ProcedureFacts, Source, Step
+
+
+def grade(sources: Iterable[Source]) -> Evidence:
+    """Return the grade of a claim that cites these sources; pages of one site count as one source."""
+    cited = list(sources)
+    third_party = [source for source in cited if source.kind is SourceKind.THIRD_PARTY]
+    if not third_party:
+        return Evidence.OFFICIAL
+    if len(third_party) < len(cited):
+        return Evidence.MIXED
+    return Evidence.SINGLE_SOURCE if len({_site(source) for source in third_party}) == 1 else Evidence.THIRD_PARTY
+
+
+def cited_by(facts: ProcedureFacts, steps: Iterable[Step], sources: Iterable[Source]) -> list[Source]:
+    """Return those of the carrier's sources that the procedure cites anywhere, in the carrier's order."""
+    ids = {
+        *_ids(steps),
+        *_ids(facts.timing),
+        *_ids(facts.fees),
+        *_ids(facts.warnings),
+        *_ids(facts.conflicts),
+        *_ids(claim for claim in (facts.acceptance, facts.deadline, facts.takes_effect, facts.confirmation, facts.duration) if claim),
+        *facts.billing.sources,
+        *facts.return_items.sources,
+    }
+    return [source for source in sources if source.id in ids]
+
+
+def _ids(claims: Iterable[object]) -> set[str]:
+    return {source for claim in claims for source in getattr(claim, "sources", ())}
+
+
+def _site(source: Source) -> str:
+    """Return the site a source is on; a source without an address is a site of its own."""
+    host = urlsplit(source.url or "").hostname or source.id
+    return host.removeprefix("www.")
