@@ -1,0 +1,143 @@
+"""The tables of the catalogue: one published edition of the files, and every revision that ever was.
+
+Content that is only read as a whole stands in typed JSON columns; what is searched, filtered, joined or
+constrained has columns and tables of its own. Rows are written by `publish` alone.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.catalogue.codes import Actor, Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Phase, Possibility, Product
+from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureFacts, Source, VocabularyDocument
+from app.catalogue.documents import Step as StepDocument
+from app.database import Json, slug_type, text_enum
+
+
+class Edition(SQLModel, table=True):
+    """One published state of the whole catalogue; the one with the highest number is served."""
+
+    __table_args__ = (CheckConstraint("number >= 1", name="number_from_one"),)
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    digest: str = Field(max_length=64)
+    published_at: datetime
+    vocabulary: VocabularyDocument = Field(sa_type=Json(VocabularyDocument))
+    advice: AdviceDocument = Field(sa_type=Json(AdviceDocument))
+
+
+class Carrier(SQLModel, table=True):
+    """A carrier as the newest edition has it, or as the last one had it before it was retired."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(sa_type=slug_type(), unique=True)
+    kind: CarrierKind = Field(sa_type=text_enum(CarrierKind), index=True)
+    document: CarrierDocument = Field(sa_type=Json(CarrierDocument))
+    digest: str = Field(max_length=64)
+    added_in: int = Field(foreign_key="edition.number")
+    changed_in: int = Field(foreign_key="edition.number", index=True)
+    retired_in: int | None = Field(default=None, foreign_key="edition.number")
+    successor: str | None = Field(default=None, max_length=64)
+
+
+class CarrierName(SQLModel, table=True):
+    """A name a carrier can be found by, folded by `app.catalogue.search.fold`."""
+
+    __tablename__ = "carrier_name"
+
+    carrier_id: int = Field(foreign_key="carrier.id", primary_key=True)
+    folded: str = Field(max_length=200, primary_key=True)
+
+
+class CarrierAudience(SQLModel, table=True):
+    """One group that a carrier sells to."""
+
+    __tablename__ = "carrier_audience"
+
+    carrier_id: int = Field(foreign_key="carrier.id", primary_key=True)
+    audience: Audience = Field(sa_type=text_enum(Audience), primary_key=True)
+
+
+class CarrierProduct(SQLModel, table=True):
+    """One product that a carrier has."""
+
+    __tablename__ = "carrier_product"
+
+    carrier_id: int = Field(foreign_key="carrier.id", primary_key=True)
+    product: Product = Field(sa_type=text_enum(Product), primary_key=True)
+
+
+class Procedure(SQLModel, table=True):
+    """One way to reach one goal with one carrier: the thread that its revisions hang on."""
+
+    __table_args__ = (
+        UniqueConstraint("carrier_id", "slug"),
+        CheckConstraint("revision >= 1", name="revision_from_one"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    carrier_id: int = Field(foreign_key="carrier.id")
+    slug: str = Field(sa_type=slug_type())
+    revision: int = Field(description="Number of the newest revision.")
+    added_in: int = Field(foreign_key="edition.number")
+    retired_in: int | None = Field(default=None, foreign_key="edition.number", index=True)
+    successor: str | None = Field(default=None, max_length=129)
+
+
+class Revision(SQLModel, table=True):
+    """One state of a procedure. Never changed once it is written."""
+
+    __table_args__ = (
+        UniqueConstraint("procedure_id", "number"),
+        CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    procedure_id: int = Field(foreign_key="procedure.id")
+    number: int
+    edition: int = Field(foreign_key="edition.number", index=True, description="The edition it was first published in.")
+    digest: str = Field(max_length=64)
+    goal: Goal = Field(sa_type=text_enum(Goal))
+    outcome: Outcome = Field(sa_type=text_enum(Outcome))
+    channel: Channel = Field(sa_type=text_enum(Channel))
+    from_abroad: Possibility = Field(sa_type=text_enum(Possibility))
+    evidence: Evidence = Field(sa_type=text_enum(Evidence))
+    facts: ProcedureFacts = Field(sa_type=Json(ProcedureFacts))
+    sources: list[Source] = Field(sa_type=Json(list[Source]), description="The sources it cites, as they were.")
+
+
+class RevisionProduct(SQLModel, table=True):
+    """One product that a revision applies to."""
+
+    __tablename__ = "revision_product"
+
+    revision_id: int = Field(foreign_key="revision.id", primary_key=True)
+    product: Product = Field(sa_type=text_enum(Product), primary_key=True)
+
+
+class RevisionContract(SQLModel, table=True):
+    """One kind of contract that a revision applies to."""
+
+    __tablename__ = "revision_contract"
+
+    revision_id: int = Field(foreign_key="revision.id", primary_key=True)
+    contract: Contract = Field(sa_type=text_enum(Contract), primary_key=True)
+
+
+class Step(SQLModel, table=True):
+    """One action of a revision, in order. Never changed once it is written."""
+
+    __table_args__ = (
+        UniqueConstraint("revision_id", "key"),
+        CheckConstraint("position >= 1", name="position_from_one"),
+    )
+
+    revision_id: int = Field(foreign_key="revision.id", primary_key=True)
+    position: int = Field(primary_key=True)
+    key: str = Field(sa_type=slug_type())
+    phase: Phase = Field(sa_type=text_enum(Phase))
+    actor: Actor = Field(sa_type=text_enum(Actor))
+    optional: bool
+    irreversible: bool
+    document: StepDocument = Field(sa_type=Json(StepDocument))

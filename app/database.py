@@ -1,0 +1,145 @@
+"""Engines, sessions, and column types for both databases. The only module that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Annotated, Final, Generic, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, Dialect, Engine, Enum, String, TypeDecorator, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, SQLModel, create_engine
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10
+
+Content = TypeVar("Content")
+
+
+class Database:
+    """A database, SQLite or PostgreSQL, with transactions to read and to write in."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """Prepare to connect; nothing is opened before the first transaction."""
+        self.url: Final = url
+        self.sqlite: Final = make_url(url).get_backend_name() == "sqlite"
+        self.engine: Final = _sqlite(url, pool_size) if self.sqlite else _postgresql(url, pool_size)
+        if self.sqlite:
+            self._reading = self.engine.execution_options(begin="BEGIN")
+            self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+        else:
+            # One snapshot for all statements of a read, so that no answer mixes two editions.
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state of the database and changes nothing."""
+        with Session(self._reading) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose changes are kept together when the block ends well, and not at all otherwise."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _sqlite(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": _SECONDS_TO_WAIT_FOR_A_LOCK},
+        pool_size=pool_size,
+        max_overflow=0,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Left alone, the driver begins only at the first write: two requests can read
+    # the same row and one update is lost without an error.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _postgresql(url: str, pool_size: int) -> Engine:
+    # pre-ping: after the server was away, the first request finds the broken connection, not the client.
+    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+
+
+def _read_session(request: Request) -> Iterator[Session]:
+    database: Database = request.app.state.database
+    with database.read() as session:
+        yield session
+
+
+def _write_session(request: Request) -> Iterator[Session]:
+    database: Database = request.app.state.database
+    with database.write() as session:
+        yield session
+
+
+# scope="function" ends the transaction before the answer is sent: otherwise a commit that fails follows a 201.
+ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
+
+
+def text_enum(codes: type[StrEnum]) -> Enum:
+    """Return a column type that stores codes as text, with a CHECK for them, on both databases."""
+    return Enum(
+        codes,
+        native_enum=False,
+        create_constraint=True,
+        length=64,
+        name=f"{codes.__name__.lower()}_is_known",
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def slug_type(length: int = 64) -> String:
+    """Return a text type that both databases order by code point, so that pages are the same on both."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+class Json(TypeDecorator[Content], Generic[Content]):
+    """A JSON column that holds one form of content: it is validated on the way out."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def __init__(self, form: type[Content]) -> None:
+        """Hold what the type `form`, a model or any annotation, can describe."""
+        super().__init__()
+        self.form = form  # of this name because SQLAlchemy reads it for the key of its statement cache
+        self._adapter: TypeAdapter[Content] = TypeAdapter(form)
+
+    def process_bind_param(self, value: Content | None, dialect: Dialect) -> object:  # noqa: ARG002 - SQLAlchemy's signature
+        """Turn content into plain JSON values, leaving out what is at its default."""
+        return None if value is None else self._adapter.dump_python(value, mode="json", exclude_defaults=True)
+
+    def process_result_value(self, value: object, dialect: Dialect) -> Content | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Turn JSON values back into content."""
+        return None if value is None else self._adapter.validate_python(value)
