@@ -1,0 +1,184 @@
+"""The catalogue over HTTP: carriers, procedures, their history, vocabulary and advice."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field, TypeAdapter
+
+from app.catalogue import store
+from app.catalogue.schemas import (
+    AdviceListOut,
+    CarrierBriefOut,
+    CarrierOut,
+    CarriersOut,
+    CarriersQuery,
+    IndexLinks,
+    IndexOut,
+    ProcedureBriefOut,
+    ProcedureOut,
+    ProceduresOut,
+    ProceduresQuery,
+    RevisionOut,
+    RevisionsOut,
+    VocabularyOut,
+    procedure_url,
+)
+from app.catalogue.store import CarrierFilter, ProcedureFilter
+from app.database import ReadSession
+from app.languages import LANGUAGES, ChosenLanguage, ReadQuery
+from app.paging import BadCursor, next_page, position
+from app.problems import answers
+
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished))
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
+CarrierId = Annotated[Id, Path(description="Id of the carrier.", examples=["rakuten-mobile"])]
+ProcedureId = Annotated[Id, Path(description="Id of the procedure.", examples=["cancel-online-or-app"])]
+RevisionNumber = Annotated[int, Path(ge=1, le=2_147_483_647, description="Number of the revision.", examples=[1])]
+OnlyLanguage = Annotated[ReadQuery, Query()]
+
+_CARRIER_KEY: Final[TypeAdapter[tuple[int, Id]]] = TypeAdapter(tuple[int, Id])
+_PROCEDURE_KEY: Final[TypeAdapter[tuple[Id, Id]]] = TypeAdapter(tuple[Id, Id])
+
+_NO_ADVICE_BUT_FACTS: Final = {
+    "en": (
+        "Kaiyaku tells what sources say, with the sources. It is not the carrier and gives no legal advice; "
+        "what the carrier says today decides."
+    ),
+    "ja": (
+        "Kaiyaku は情報源の内容を出典とともに伝えるものです。通信会社ではなく、法律相談でもありません。"
+        "最終的には会社の最新の案内に従ってください。"
+    ),
+    "zh-Hans": "Kaiyaku 只转述各信息来源的内容并注明出处，不是运营商，也不构成法律意见；请以运营商当前的说明为准。",
+}
+_DESCRIPTION: Final = {
+    "en": "How to end a Japanese SIM, eSIM or pocket WiFi contract: what to do, by when, with sources.",
+    "ja": "日本のSIM・eSIM・ポケットWiFiの解約方法を、期限と出典つきで案内します。",
+    "zh-Hans": "日本 SIM 卡、eSIM 和随身 WiFi 的解约方法：怎么做、何时之前做，并注明出处。",
+}
+
+
+@router.get("", tags=["service"])
+def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> IndexOut:
+    """Return the service in one look: the served edition, the languages, and where everything begins."""
+    edition = store.edition(db)
+    return IndexOut(
+        edition=edition.number,
+        language=language,
+        name="Kaiyaku",
+        description=_DESCRIPTION[language],
+        disclaimer=_NO_ADVICE_BUT_FACTS[language],
+        published_at=edition.published_at,
+        languages=list(LANGUAGES),
+        links=IndexLinks(
+            carriers="/v1/carriers",
+            procedures="/v1/procedures",
+            vocabulary="/v1/vocabulary",
+            advice="/v1/advice",
+            openapi="/openapi.json",
+            documentation="/docs",
+        ),
+    )
+
+
+@router.get("/carriers", tags=["carriers"], responses=answers(BadCursor))
+def list_carriers(query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession) -> CarriersOut:
+    """Return carriers, all or those that match; with `q` the best match first, otherwise by id."""
+    wanted = CarrierFilter(q=query.q, kind=query.kind, audience=query.audience, product=query.product)
+    after = position("/v1/carriers", query, _CARRIER_KEY)
+    found = store.carriers(db, wanted, after, query.limit + 1)
+    page = found[: query.limit]
+    return CarriersOut(
+        edition=store.edition(db).number,
+        language=language,
+        items=[CarrierBriefOut.of(carrier, language) for _, carrier in page],
+        next=next_page("/v1/carriers", query, (page[-1][0], page[-1][1].slug)) if len(found) > len(page) else None,
+    )
+
+
+@router.get("/carriers/{carrier}", tags=["carriers"], responses=answers(store.CarrierNotFound, store.CarrierRetired))
+def get_carrier(carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> CarrierOut:
+    """Return a carrier, its contacts, and the ways to end a contract with it."""
+    row = store.carrier(db, carrier)
+    return CarrierOut.of(store.edition(db), row, store.briefs(db, ProcedureFilter(carrier=carrier), None, None), language)
+
+
+@router.get("/procedures", tags=["procedures"], responses=answers(BadCursor, store.CarrierNotFound, store.CarrierRetired))
+def list_procedures(query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession) -> ProceduresOut:
+    """Return procedures in brief, all or those that match, by carrier and id."""
+    wanted = ProcedureFilter(**query.model_dump(exclude={"lang", "limit", "cursor"}))
+    after = position("/v1/procedures", query, _PROCEDURE_KEY)
+    if query.carrier:
+        store.carrier(db, query.carrier)
+    found = store.briefs(db, wanted, after, query.limit + 1)
+    page = found[: query.limit]
+    return ProceduresOut(
+        edition=store.edition(db).number,
+        language=language,
+        items=[ProcedureBriefOut.of(brief, language) for brief in page],
+        next=next_page("/v1/procedures", query, (page[-1].carrier.slug, page[-1].procedure.slug)) if len(found) > len(page) else None,
+    )
+
+
+@router.get(
+    "/carriers/{carrier}/procedures/{procedure}",
+    tags=["procedures"],
+    responses=answers(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
+)
+def get_procedure(
+    carrier: CarrierId, procedure: ProcedureId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
+) -> ProcedureOut:
+    """Return a procedure with everything: steps, deadlines, fees, papers, warnings, conflicts, unknowns and sources."""
+    return ProcedureOut.of(store.procedure(db, carrier, procedure), language)
+
+
+@router.get(
+    "/carriers/{carrier}/procedures/{procedure}/revisions",
+    tags=["procedures"],
+    responses=answers(store.CarrierNotFound, store.ProcedureNotFound),
+)
+def list_revisions(
+    carrier: CarrierId, procedure: ProcedureId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
+) -> RevisionsOut:
+    """Return the history of a procedure, newest first; also of one that has been retired."""
+    address = f"{procedure_url(carrier, procedure)}/revisions"
+    return RevisionsOut(
+        carrier=carrier,
+        procedure=procedure,
+        items=[
+            RevisionOut(number=number, edition=edition, published_at=published_at, url=f"{address}/{number}")
+            for number, edition, published_at in store.revisions(db, carrier, procedure)
+        ],
+        next=None,
+        edition=store.edition(db).number,
+        language=language,
+    )
+
+
+@router.get(
+    "/carriers/{carrier}/procedures/{procedure}/revisions/{revision}",
+    tags=["procedures"],
+    responses=answers(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
+)
+def get_revision(
+    carrier: CarrierId,
+    procedure: ProcedureId,
+    revision: RevisionNumber,
+    _query: OnlyLanguage,
+    language: ChosenLanguage,
+    db: ReadSession,
+) -> ProcedureOut:
+    """Return a procedure as one of its revisions was, even when it has changed or been retired since."""
+    return ProcedureOut.of(store.revision(db, carrier, procedure, revision), language)
+
+
+@router.get("/vocabulary", tags=["vocabulary"])
+def get_vocabulary(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> VocabularyOut:
+    """Return every code the API uses, with its name in the chosen language."""
+    return VocabularyOut.of(store.edition(db), language)
+
+
+@router.get("/advice", tags=["vocabulary"])
+def list_advice(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> AdviceListOut:
+    """Return precautions and misconceptions, and what they attach to."""
+    return AdviceListOut.of(store.edition(db), language)

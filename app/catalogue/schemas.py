@@ -1,0 +1,697 @@
+"""What the catalogue's addresses take and give. Output has no defaults: every field is always there."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+from app.catalogue import documents, evidence, store
+from app.catalogue.codes import (
+    Actor,
+    Audience,
+    BillingCycle,
+    CarrierKind,
+    Channel,
+    Contract,
+    Evidence,
+    Goal,
+    LastMonth,
+    Outcome,
+    Phase,
+    Possibility,
+    Product,
+    Requirement,
+    SourceKind,
+)
+from app.catalogue.documents import AdviceDocument, Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
+from app.catalogue.models import Carrier, Step
+from app.catalogue.timing import TimingRule
+from app.languages import Language
+from app.paging import PageQuery
+
+
+class CarriersQuery(PageQuery):
+    """Which carriers to list."""
+
+    q: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=80,
+        description="A name in any script, or a part of one: spacing, case, width and kana do not matter.",
+        examples=["楽天", "らくてん", "乐天", "Rakuten mobile"],
+    )
+    kind: CarrierKind | None = Field(default=None, description="Kind of company.")
+    audience: Audience | None = Field(default=None, description="Whom it sells to.")
+    product: Product | None = Field(default=None, description="What the customer holds in the hand.")
+
+
+class ProceduresQuery(PageQuery):
+    """Which procedures to list."""
+
+    carrier: str | None = Field(
+        default=None, min_length=1, max_length=64, pattern=r"^[^\x00]*$", description="Id of a carrier.", examples=["rakuten-mobile"]
+    )
+    goal: Goal | None = Field(default=None, description="What the person wants.")
+    outcome: Outcome | None = Field(default=None, description="What is the case afterwards.")
+    channel: Channel | None = Field(default=None, description="How the carrier is reached.")
+    product: Product | None = Field(default=None, description="A product it applies to.")
+    contract: Contract | None = Field(default=None, description="A kind of contract it applies to.")
+    from_abroad: Possibility | None = Field(default=None, description="Whether it can be done from outside Japan.")
+    evidence: Evidence | None = Field(default=None, description="How well it is backed.")
+
+
+class Answer(BaseModel):
+    """What every answer of the catalogue tells about itself."""
+
+    edition: int = Field(description="Number of the published edition the answer is from.", examples=[1])
+    language: Language = Field(description="Language of the texts.")
+
+
+class Page(Answer):
+    """What every list tells."""
+
+    next: str | None = Field(description="Address of the next page; null on the last.")
+
+
+class TermOut(BaseModel):
+    """A code of the vocabulary with its name."""
+
+    code: str
+    name: str
+
+
+class ClaimOut(BaseModel):
+    """A statement with the sources that back it."""
+
+    text: str
+    sources: list[str] = Field(description="Ids in `sources` of the same answer.")
+    evidence: Evidence
+
+    @classmethod
+    def of(cls, claim: Claim, context: "Context") -> "ClaimOut":
+        """Return the claim in the language."""
+        return cls(text=claim.text[context.language], sources=claim.sources, evidence=context.grade(claim.sources))
+
+
+class SourceOut(BaseModel):
+    """Where facts were read."""
+
+    id: str
+    url: str | None
+    title: str
+    kind: SourceKind
+    language: str
+    copy_dated: str | None = Field(description="Date of the copy that was read (year, month or day); null: it shows none.")
+
+
+class PhraseOut(BaseModel):
+    """Japanese words as they stand on a screen or are said, with their meaning."""
+
+    ja: str
+    meaning: str | None = Field(description="Null when the answer is in Japanese.")
+
+
+class LinkOut(BaseModel):
+    """A page the step happens on."""
+
+    url: str
+    title: str
+
+
+class StepOut(BaseModel):
+    """One action, in order."""
+
+    key: str = Field(description="Stable over revisions; unique in the procedure.")
+    position: int
+    phase: Phase
+    actor: Actor
+    title: str
+    detail: str
+    needs: list[TermOut] = Field(description="What must be at hand.")
+    screen_words: list[PhraseOut]
+    say: list[PhraseOut]
+    irreversible: bool
+    loses: list[TermOut] = Field(description="What is gone for good once the step is done.")
+    requires: list[str] = Field(description="Keys of steps that must be done first.")
+    optional: bool
+    links: list[LinkOut]
+    sources: list[str]
+    evidence: Evidence
+
+
+class PlanOut(BaseModel):
+    """A plan of the carrier."""
+
+    id: str
+    name: str
+
+
+class AppliesToOut(BaseModel):
+    """Which customers a procedure is for."""
+
+    products: list[Product]
+    contracts: list[Contract]
+    plans: list[PlanOut] = Field(description="Empty: all plans.")
+
+
+Number = Annotated[
+    Decimal, PlainSerializer(lambda number: int(number) if number == int(number) else float(number), return_type=float | int)
+]
+
+
+class AmountOut(BaseModel):
+    """How much: exact, or between min and max, or a share of the price."""
+
+    exact: Number | None
+    min: Number | None
+    max: Number | None
+    percent: Number | None
+    currency: str
+    per: Literal["once", "day", "month", "item", "remaining_month"]
+    tax: Literal["included", "excluded", "unknown"]
+
+
+class FeeOut(BaseModel):
+    """What may have to be paid."""
+
+    what: str
+    amount: AmountOut | None = Field(description="Null: the fee exists, its amount is not known.")
+    condition: str | None
+    contracted_from: dt.date | None
+    contracted_before: dt.date | None
+    sources: list[str]
+    evidence: Evidence
+
+
+class BillingOut(BaseModel):
+    """How the end is billed."""
+
+    last_month: LastMonth
+    cycle: BillingCycle
+    closing_days: list[int | Literal["last"]]
+    final_bill_months: int | None
+    late_charges_months: int | None
+    note: str | None
+    sources: list[str]
+
+
+class ReturnItemsOut(BaseModel):
+    """Whether something has to be sent or brought back."""
+
+    required: Requirement
+    note: str | None
+    sources: list[str]
+
+
+class AdviceOut(BaseModel):
+    """A precaution, or a misconception put right."""
+
+    key: str
+    kind: Literal["precaution", "misconception"]
+    title: str
+    text: str
+
+
+class RelatedOut(BaseModel):
+    """Another procedure worth knowing."""
+
+    carrier: str
+    procedure: str
+    url: str
+
+
+class ProcedureBriefOut(BaseModel):
+    """A procedure as lists show it."""
+
+    carrier: str
+    id: str
+    title: str
+    goal: Goal
+    outcome: Outcome
+    channel: Channel
+    applies_to: AppliesToOut
+    from_abroad: Possibility
+    evidence: Evidence
+    revision: int
+    url: str
+
+    @classmethod
+    def of(cls, brief: store.ProcedureBrief, language: Language) -> "ProcedureBriefOut":
+        """Return the procedure in brief, in the language."""
+        facts = brief.revision.facts
+        return cls(
+            carrier=brief.carrier.slug,
+            id=brief.procedure.slug,
+            title=facts.title[language],
+            goal=facts.goal,
+            outcome=facts.outcome,
+            channel=facts.channel,
+            applies_to=_applies_to(facts, brief.carrier, language),
+            from_abroad=facts.from_abroad,
+            evidence=brief.revision.evidence,
+            revision=brief.revision.number,
+            url=procedure_url(brief.carrier.slug, brief.procedure.slug),
+        )
+
+
+class CarrierRef(BaseModel):
+    """The carrier of a procedure."""
+
+    id: str
+    name: str
+    url: str
+
+
+class ProcedureLinks(BaseModel):
+    """Where more about a procedure is."""
+
+    self: str
+    carrier: str
+    revisions: str
+
+
+class ProcedureOut(Answer):
+    """One procedure with everything that is known of it."""
+
+    carrier: CarrierRef
+    id: str
+    revision: int
+    newest_revision: int = Field(description="Higher than `revision` when this is an old state.")
+    title: str
+    goal: Goal
+    outcome: Outcome
+    channel: Channel
+    applies_to: AppliesToOut
+    from_abroad: Possibility
+    evidence: Evidence
+    steps: list[StepOut]
+    documents: list[TermOut] = Field(description="Papers to bring, send or show.")
+    acceptance: ClaimOut | None = Field(description="When requests are taken; null: not known.")
+    deadline: ClaimOut | None = Field(description="By when, in words; null: none is known.")
+    takes_effect: ClaimOut | None = Field(description="When it is over; null: not known.")
+    confirmation: ClaimOut | None = Field(description="How the carrier says it is done; null: not known.")
+    duration: ClaimOut | None = Field(description="How long it takes; null: not known.")
+    timing: list[dict[str, Any]] = Field(description="The typed rules that the timeline is computed from.")
+    fees: list[FeeOut]
+    billing: BillingOut
+    return_items: ReturnItemsOut
+    warnings: list[ClaimOut]
+    conflicts: list[ClaimOut] = Field(description="Where sources disagree.")
+    unknowns: list[str] = Field(description="What was looked for and not found.")
+    advice: list[AdviceOut] = Field(description="What to mind, whatever the carrier.")
+    related: list[RelatedOut]
+    sources: list[SourceOut]
+    compiled_on: dt.date = Field(description="When the facts were written from stored copies.")
+    live_checked_on: dt.date | None = Field(description="When someone opened the carrier's live page; null: not checked live.")
+    links: ProcedureLinks
+
+    @classmethod
+    def of(cls, view: store.ProcedureView, language: Language) -> "ProcedureOut":
+        """Return the procedure in the language."""
+        facts, carrier = view.revision.facts, view.carrier
+        context = Context(language, view.revision.sources, view.edition.vocabulary)
+        address = procedure_url(carrier.slug, view.procedure.slug)
+        return cls(
+            edition=view.edition.number,
+            language=language,
+            carrier=CarrierRef(id=carrier.slug, name=carrier.document.name[language], url=carrier_url(carrier.slug)),
+            id=view.procedure.slug,
+            revision=view.revision.number,
+            newest_revision=view.procedure.revision,
+            title=facts.title[language],
+            goal=facts.goal,
+            outcome=facts.outcome,
+            channel=facts.channel,
+            applies_to=_applies_to(facts, carrier, language),
+            from_abroad=facts.from_abroad,
+            evidence=view.revision.evidence,
+            steps=[context.step(step) for step in view.steps],
+            documents=context.terms(facts.documents, context.vocabulary.documents),
+            acceptance=context.claim(facts.acceptance),
+            deadline=context.claim(facts.deadline),
+            takes_effect=context.claim(facts.takes_effect),
+            confirmation=context.claim(facts.confirmation),
+            duration=context.claim(facts.duration),
+            timing=[context.rule(rule) for rule in facts.timing],
+            fees=[context.fee(fee) for fee in facts.fees],
+            billing=BillingOut(**{**vars(facts.billing), "note": context.text(facts.billing.note)}),
+            return_items=ReturnItemsOut(**{**vars(facts.return_items), "note": context.text(facts.return_items.note)}),
+            warnings=context.claims(facts.warnings),
+            conflicts=context.claims(facts.conflicts),
+            unknowns=[unknown.text[language] for unknown in facts.unknowns],
+            advice=advice_for(facts, carrier.kind, view.edition.advice, language),
+            related=[_related(related, carrier.slug) for related in facts.related],
+            sources=[SourceOut(**vars(source)) for source in view.revision.sources],
+            compiled_on=facts.compiled_on,
+            live_checked_on=facts.live_checked_on,
+            links=ProcedureLinks(self=address, carrier=carrier_url(carrier.slug), revisions=f"{address}/revisions"),
+        )
+
+
+class CarrierBriefOut(BaseModel):
+    """A carrier as lists show it."""
+
+    id: str
+    name: str
+    kind: CarrierKind
+    audience: list[Audience]
+    products: list[Product]
+    url: str
+
+    @classmethod
+    def of(cls, carrier: Carrier, language: Language) -> "CarrierBriefOut":
+        """Return the carrier in brief, in the language."""
+        document = carrier.document
+        return cls(
+            id=carrier.slug,
+            name=document.name[language],
+            kind=document.kind,
+            audience=document.audience,
+            products=document.products,
+            url=carrier_url(carrier.slug),
+        )
+
+
+class ContactOut(BaseModel):
+    """One way to reach the carrier."""
+
+    channel: Channel
+    address: str | None = Field(description="Phone number, e-mail or web address; null: not known.")
+    label: str
+    languages: list[str] = Field(description="BCP 47 tags; empty: not known.")
+    from_abroad: Possibility
+    hours: OpeningHours | None = Field(description="Null: not known.")
+    sources: list[str]
+    evidence: Evidence
+
+
+class CarrierOut(Answer):
+    """One carrier, its contacts, and its procedures in brief."""
+
+    id: str
+    name: str
+    names: dict[Language, str]
+    aliases: list[str]
+    operator: str | None = Field(description="The legal entity; null: not known.")
+    kind: CarrierKind
+    networks: list[str] = Field(description="Host networks in Japan; empty: not known.")
+    audience: list[Audience]
+    products: list[Product]
+    website: str | None
+    scope: str = Field(description="Which products the entry covers, and which it does not.")
+    plans: list[PlanOut]
+    contacts: list[ContactOut]
+    after_end: ClaimOut | None = Field(description="What of the account stays reachable; null: not known.")
+    conflicts: list[ClaimOut]
+    unknowns: list[str]
+    procedures: list[ProcedureBriefOut]
+    sources: list[SourceOut] = Field(description="All sources of the carrier and its procedures.")
+    url: str
+
+    @classmethod
+    def of(cls, edition: store.EditionView, carrier: Carrier, briefs: Iterable[store.ProcedureBrief], language: Language) -> "CarrierOut":
+        """Return the carrier in the language."""
+        document = carrier.document
+        context = Context(language, document.sources, edition.vocabulary)
+        return cls(
+            edition=edition.number,
+            language=language,
+            id=carrier.slug,
+            name=document.name[language],
+            names={"en": document.name["en"], "ja": document.name["ja"], "zh-Hans": document.name["zh-Hans"]},
+            aliases=document.aliases,
+            operator=document.operator,
+            kind=document.kind,
+            networks=document.networks,
+            audience=document.audience,
+            products=document.products,
+            website=document.website,
+            scope=document.scope[language],
+            plans=[PlanOut(id=plan, name=name[language]) for plan, name in document.plans.items()],
+            contacts=[context.contact(contact) for contact in document.contacts],
+            after_end=context.claim(document.after_end),
+            conflicts=context.claims(document.conflicts),
+            unknowns=[unknown.text[language] for unknown in document.unknowns],
+            procedures=[ProcedureBriefOut.of(brief, language) for brief in briefs],
+            sources=[SourceOut(**vars(source)) for source in document.sources],
+            url=carrier_url(carrier.slug),
+        )
+
+
+class CarriersOut(Page):
+    """A page of carriers."""
+
+    items: list[CarrierBriefOut]
+
+
+class ProceduresOut(Page):
+    """A page of procedures."""
+
+    items: list[ProcedureBriefOut]
+
+
+class RevisionOut(BaseModel):
+    """One state of a procedure."""
+
+    number: int
+    edition: int = Field(description="The edition it was first published in.")
+    published_at: dt.datetime
+    url: str
+
+
+class RevisionsOut(Page):
+    """The history of a procedure, newest first."""
+
+    carrier: str
+    procedure: str
+    items: list[RevisionOut]
+
+
+class VocabularyTermOut(BaseModel):
+    """A code with its name and, where a name is not enough, its meaning."""
+
+    code: str
+    name: str
+    description: str | None
+
+
+class VocabularyOut(Answer):
+    """Every code the API uses, by list, with its name in the chosen language."""
+
+    terms: dict[str, list[VocabularyTermOut]]
+
+    @classmethod
+    def of(cls, edition: store.EditionView, language: Language) -> "VocabularyOut":
+        """Return the vocabulary in the language."""
+        return cls(
+            edition=edition.number,
+            language=language,
+            terms={
+                name: [
+                    VocabularyTermOut(
+                        code=code, name=term.name[language], description=term.description[language] if term.description else None
+                    )
+                    for code, term in getattr(edition.vocabulary, name).items()
+                ]
+                for name in VocabularyDocument.model_fields
+            },
+        )
+
+
+class AttachesToOut(BaseModel):
+    """Which procedures an advice belongs to: those that match every list that is not empty."""
+
+    goals: list[Goal]
+    outcomes: list[Outcome]
+    products: list[Product]
+    contracts: list[Contract]
+    channels: list[Channel]
+    kinds: list[CarrierKind]
+
+
+class AdviceItemOut(AdviceOut):
+    """An advice with what it attaches to and its sources."""
+
+    attaches_to: AttachesToOut
+    sources: list[str]
+    evidence: Evidence
+
+
+class AdviceListOut(Page):
+    """Precautions and misconceptions, and what they attach to."""
+
+    items: list[AdviceItemOut]
+    sources: list[SourceOut]
+
+    @classmethod
+    def of(cls, edition: store.EditionView, language: Language) -> "AdviceListOut":
+        """Return all advice in the language."""
+        context = Context(language, edition.advice.sources, edition.vocabulary)
+        return cls(
+            edition=edition.number,
+            language=language,
+            next=None,
+            items=[
+                AdviceItemOut(
+                    key=advice.key,
+                    kind=advice.kind,
+                    title=advice.title[language],
+                    text=advice.text[language],
+                    attaches_to=AttachesToOut(**vars(advice.attaches_to)),
+                    sources=advice.sources,
+                    evidence=context.grade(advice.sources),
+                )
+                for advice in edition.advice.advice
+            ],
+            sources=[SourceOut(**vars(source)) for source in edition.advice.sources],
+        )
+
+
+class IndexLinks(BaseModel):
+    """Where everything begins."""
+
+    carriers: str
+    procedures: str
+    vocabulary: str
+    advice: str
+    openapi: str
+    documentation: str
+
+
+class IndexOut(Answer):
+    """The service in one look."""
+
+    name: str
+    description: str
+    disclaimer: str
+    published_at: dt.datetime
+    languages: list[Language]
+    links: IndexLinks
+
+
+class Context:
+    """Turns content into output: in one language, with the sources and the vocabulary it refers to."""
+
+    def __init__(self, language: Language, sources: Iterable[Source], vocabulary: VocabularyDocument) -> None:
+        """Keep what all parts of an answer share."""
+        self.language: Language = language
+        self.vocabulary = vocabulary
+        self._sources = {source.id: source for source in sources}
+
+    def grade(self, ids: Iterable[str]) -> Evidence:
+        """Return how well a claim that cites these ids is backed."""
+        return evidence.grade(self._sources[source] for source in ids)
+
+    def text(self, text: Mapping[str, str] | None) -> str | None:
+        """Return the text in the language, if there is one."""
+        return text[self.language] if text else None
+
+    def claim(self, claim: Claim | None) -> ClaimOut | None:
+        """Return the claim in the language, if there is one."""
+        return ClaimOut.of(claim, self) if claim else None
+
+    def claims(self, claims: Iterable[Claim]) -> list[ClaimOut]:
+        """Return the claims in the language."""
+        return [ClaimOut.of(claim, self) for claim in claims]
+
+    def terms(self, codes: Iterable[str], named: Mapping[str, Term]) -> list[TermOut]:
+        """Return the codes with their names; a code that has left the vocabulary since is its own name."""
+        return [TermOut(code=code, name=named[code].name[self.language] if code in named else code) for code in codes]
+
+    def step(self, row: Step) -> StepOut:
+        """Return the step in the language."""
+        step = row.document
+        return StepOut(
+            key=step.key,
+            position=row.position,
+            phase=step.phase,
+            actor=step.actor,
+            title=step.title[self.language],
+            detail=step.detail[self.language],
+            needs=self.terms(step.needs, self.vocabulary.needs),
+            screen_words=[self._phrase(phrase) for phrase in step.screen_words],
+            say=[self._phrase(phrase) for phrase in step.say],
+            irreversible=step.irreversible,
+            loses=self.terms(step.loses, self.vocabulary.losses),
+            requires=step.requires,
+            optional=step.optional,
+            links=[LinkOut(url=link.url, title=link.title[self.language]) for link in step.links],
+            sources=step.sources,
+            evidence=self.grade(step.sources),
+        )
+
+    def fee(self, fee: documents.Fee) -> FeeOut:
+        """Return the fee in the language."""
+        return FeeOut(
+            what=fee.what[self.language],
+            amount=AmountOut(**vars(fee.amount)) if fee.amount else None,
+            condition=self.text(fee.condition),
+            contracted_from=fee.period.contracted_from if fee.period else None,
+            contracted_before=fee.period.contracted_before if fee.period else None,
+            sources=fee.sources,
+            evidence=self.grade(fee.sources),
+        )
+
+    def rule(self, rule: TimingRule) -> dict[str, Any]:
+        """Return the timing rule with its note in the language."""
+        return {**rule.model_dump(mode="json"), "note": self.text(rule.note)}
+
+    def contact(self, contact: documents.Contact) -> ContactOut:
+        """Return the contact in the language."""
+        return ContactOut(
+            channel=contact.channel,
+            address=contact.address,
+            label=contact.label[self.language],
+            languages=contact.languages,
+            from_abroad=contact.from_abroad,
+            hours=contact.hours,
+            sources=contact.sources,
+            evidence=self.grade(contact.sources),
+        )
+
+    def _phrase(self, phrase: documents.Phrase) -> PhraseOut:
+        return PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self.language))
+
+
+def carrier_url(carrier: str) -> str:
+    """Return the address of a carrier."""
+    return f"/v1/carriers/{carrier}"
+
+
+def procedure_url(carrier: str, procedure: str) -> str:
+    """Return the address of a procedure."""
+    return f"/v1/carriers/{carrier}/procedures/{procedure}"
+
+
+def advice_for(facts: ProcedureFacts, kind: CarrierKind, advice: AdviceDocument, language: Language) -> list[AdviceOut]:
+    """Return the advice that attaches to a procedure: it matches every list that is not empty."""
+
+    def attaches(to: documents.AttachesTo) -> bool:
+        pairs: Sequence[tuple[Sequence[Any], Iterable[Any]]] = (
+            (to.goals, [facts.goal]),
+            (to.outcomes, [facts.outcome]),
+            (to.products, facts.applies_to.products),
+            (to.contracts, facts.applies_to.contracts),
+            (to.channels, [facts.channel]),
+            (to.kinds, [kind]),
+        )
+        return all(not wanted or set(wanted) & set(given) for wanted, given in pairs)
+
+    return [
+        AdviceOut(key=item.key, kind=item.kind, title=item.title[language], text=item.text[language])
+        for item in advice.advice
+        if attaches(item.attaches_to)
+    ]
+
+
+def _applies_to(facts: ProcedureFacts, carrier: Carrier, language: Language) -> AppliesToOut:
+    names = carrier.document.plans
+    plans = [PlanOut(id=plan, name=names[plan][language] if plan in names else plan) for plan in facts.applies_to.plans]
+    return AppliesToOut(products=facts.applies_to.products, contracts=facts.applies_to.contracts, plans=plans)
+
+
+def _related(related: str, carrier: str) -> RelatedOut:
+    owner, _, procedure = related.rpartition("/")
+    return RelatedOut(carrier=owner or carrier, procedure=procedure, url=procedure_url(owner or carrier, procedure))

@@ -1,0 +1,358 @@
+"""All queries of the catalogue: domain words in, rows out. Raises problems, knows no HTTP."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import ColumnElement, case, literal
+from sqlmodel import Session, col, func, or_, select
+
+from app.catalogue import search
+from app.catalogue.codes import Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Possibility, Product
+from app.catalogue.documents import AdviceDocument, VocabularyDocument
+from app.catalogue.models import (
+    Carrier,
+    CarrierAudience,
+    CarrierName,
+    CarrierProduct,
+    Edition,
+    Procedure,
+    Revision,
+    RevisionContract,
+    RevisionProduct,
+    Step,
+)
+from app.problems import Problem, Words
+
+
+class NothingPublished(Problem):
+    """No edition of the catalogue has been published yet."""
+
+    slug = "nothing-published"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title: ClassVar[Words] = {"en": "Nothing published yet", "ja": "まだ公開されていません", "zh-Hans": "尚未发布"}
+    detail: ClassVar[Words] = {
+        "en": "The catalogue has no edition yet. The operator publishes one with `kaiyaku publish`.",
+        "ja": "カタログがまだ公開されていません。運営者が `kaiyaku publish` で公開します。",
+        "zh-Hans": "目录尚未发布。请由运营者执行 `kaiyaku publish`。",
+    }
+
+
+class CarrierNotFound(Problem):
+    """No carrier has this id; `closest` is the nearest id, when one is near."""
+
+    slug = "carrier-not-found"
+    status = HTTPStatus.NOT_FOUND
+    title: ClassVar[Words] = {"en": "Carrier not found", "ja": "その会社は見つかりません", "zh-Hans": "未找到该运营商"}
+    detail: ClassVar[Words] = {
+        "en": "No carrier has the id {carrier}. Search by name with GET /v1/carriers?q=…",
+        "ja": "{carrier} という id の会社はありません。GET /v1/carriers?q=… で名前から探せます。",
+        "zh-Hans": "没有 id 为 {carrier} 的运营商。可用 GET /v1/carriers?q=… 按名称查找。",
+    }
+
+
+class ProcedureNotFound(Problem):
+    """The carrier has no procedure with this id; `closest` is the nearest id, when one is near."""
+
+    slug = "procedure-not-found"
+    status = HTTPStatus.NOT_FOUND
+    title: ClassVar[Words] = {"en": "Procedure not found", "ja": "その手続きは見つかりません", "zh-Hans": "未找到该办理方式"}
+    detail: ClassVar[Words] = {
+        "en": "{carrier} has no procedure with the id {procedure}. GET /v1/carriers/{carrier} lists those it has.",
+        "ja": "{carrier} に {procedure} という id の手続きはありません。一覧は GET /v1/carriers/{carrier} にあります。",
+        "zh-Hans": "{carrier} 没有 id 为 {procedure} 的办理方式。可用 GET /v1/carriers/{carrier} 查看列表。",
+    }
+
+
+class RevisionNotFound(Problem):
+    """The procedure has no revision with this number; `newest` is the highest it has."""
+
+    slug = "revision-not-found"
+    status = HTTPStatus.NOT_FOUND
+    title: ClassVar[Words] = {"en": "Revision not found", "ja": "その版は見つかりません", "zh-Hans": "未找到该修订版"}
+    detail: ClassVar[Words] = {
+        "en": "{carrier}/{procedure} has no revision {number}; the newest is {newest}.",
+        "ja": "{carrier}/{procedure} に第 {number} 版はありません。最新は第 {newest} 版です。",
+        "zh-Hans": "{carrier}/{procedure} 没有第 {number} 版；最新为第 {newest} 版。",
+    }
+
+
+class CarrierRetired(Problem):
+    """The carrier has left the catalogue; `successor` is what took its place, if anything did."""
+
+    slug = "carrier-retired"
+    status = HTTPStatus.GONE
+    title: ClassVar[Words] = {"en": "Carrier retired", "ja": "この会社の掲載は終わりました", "zh-Hans": "该运营商已下架"}
+    detail: ClassVar[Words] = {
+        "en": "{carrier} left the catalogue with edition {edition}.",
+        "ja": "{carrier} は第 {edition} 版のカタログから外れました。",
+        "zh-Hans": "{carrier} 自第 {edition} 版目录起已移除。",
+    }
+
+
+class ProcedureRetired(Problem):
+    """The procedure has left the catalogue; `successor` is what took its place. Its revisions stay readable."""
+
+    slug = "procedure-retired"
+    status = HTTPStatus.GONE
+    title: ClassVar[Words] = {"en": "Procedure retired", "ja": "この手続きの掲載は終わりました", "zh-Hans": "该办理方式已下架"}
+    detail: ClassVar[Words] = {
+        "en": "{carrier}/{procedure} left the catalogue with edition {edition}. Its last state is in its revisions.",
+        "ja": "{carrier}/{procedure} は第 {edition} 版のカタログから外れました。最後の内容は revisions にあります。",
+        "zh-Hans": "{carrier}/{procedure} 自第 {edition} 版目录起已移除。最后的内容见 revisions。",
+    }
+
+
+@dataclass(frozen=True)
+class EditionView:
+    """The served edition: its number, when it was published, and the documents that belong to no carrier."""
+
+    number: int
+    published_at: datetime
+    vocabulary: VocabularyDocument
+    advice: AdviceDocument
+
+
+@dataclass(frozen=True)
+class ProcedureView:
+    """A procedure in one of its revisions, with its carrier and the served edition."""
+
+    edition: EditionView
+    carrier: Carrier
+    procedure: Procedure
+    revision: Revision
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
+class ProcedureBrief:
+    """A procedure in its newest revision, as lists show it."""
+
+    carrier: Carrier
+    procedure: Procedure
+    revision: Revision
+
+
+@dataclass(frozen=True)
+class CarrierFilter:
+    """Which carriers a list is to hold; null: all."""
+
+    q: str | None = None
+    kind: CarrierKind | None = None
+    audience: Audience | None = None
+    product: Product | None = None
+
+
+@dataclass(frozen=True)
+class ProcedureFilter:
+    """Which procedures a list is to hold; null: all."""
+
+    carrier: str | None = None
+    goal: Goal | None = None
+    outcome: Outcome | None = None
+    channel: Channel | None = None
+    product: Product | None = None
+    contract: Contract | None = None
+    from_abroad: Possibility | None = None
+    evidence: Evidence | None = None
+
+
+_NEAR: Final = 0.6
+
+# An edition's documents never change, so they are read and validated once in a process and found by the
+# moment of publishing, which no two editions share.
+_editions: dict[tuple[int, datetime], EditionView] = {}
+_EDITIONS_KEPT: Final = 8
+
+
+def edition(db: Session) -> EditionView:
+    """Return the served edition, or raise `NothingPublished`."""
+    newest = db.exec(select(Edition.number, Edition.published_at).order_by(col(Edition.number).desc()).limit(1)).first()
+    if newest is None:
+        raise NothingPublished(headers={"Retry-After": "60"})
+    key = (newest[0], newest[1])
+    if key not in _editions:
+        row = db.exec(select(Edition).where(Edition.number == newest[0])).one()
+        while len(_editions) >= _EDITIONS_KEPT:
+            _editions.pop(next(iter(_editions)), None)
+        _editions[key] = EditionView(row.number, row.published_at, row.vocabulary, row.advice)
+    return _editions[key]
+
+
+def carriers(db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, limit: int) -> Sequence[tuple[int, Carrier]]:
+    """Return up to `limit` carriers with their rank, best first, that follow the position `after`.
+
+    The rank is 0 for a name that is the query, 1 for one that begins with it, 2 for one that holds it, 3 where
+    all its words are found; without a query 0. Carriers of the same rank are in the order of their ids.
+    """
+    rank = _rank(wanted.q) if wanted.q else literal(0)
+    query = select(rank.label("rank"), Carrier).where(col(Carrier.retired_in).is_(None))
+    if wanted.q:
+        query = query.where(_found(wanted.q))
+    if wanted.kind:
+        query = query.where(Carrier.kind == wanted.kind)
+    if wanted.audience:
+        query = query.where(
+            select(CarrierAudience.carrier_id)
+            .where(CarrierAudience.carrier_id == Carrier.id, CarrierAudience.audience == wanted.audience)
+            .exists()
+        )
+    if wanted.product:
+        query = query.where(
+            select(CarrierProduct.carrier_id)
+            .where(CarrierProduct.carrier_id == Carrier.id, CarrierProduct.product == wanted.product)
+            .exists()
+        )
+    if after:
+        query = query.where(or_(rank > after[0], (rank == after[0]) & (col(Carrier.slug) > after[1])))
+    return db.exec(query.order_by(rank, col(Carrier.slug)).limit(limit)).all()
+
+
+def _named_like(pattern: str) -> ColumnElement[bool]:
+    return col(CarrierName.folded).like(pattern, escape="\\")
+
+
+def _pattern(folded: str) -> str:
+    return folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _rank(query: str) -> ColumnElement[int]:
+    whole = search.fold(query)
+    quality = case((col(CarrierName.folded) == whole, 0), (_named_like(f"{_pattern(whole)}%"), 1), else_=2)
+    best = (
+        select(func.min(quality))
+        .where(CarrierName.carrier_id == Carrier.id, _named_like(f"%{_pattern(whole)}%"))
+        .correlate(Carrier)
+        .scalar_subquery()
+    )
+    return func.coalesce(best, 3)
+
+
+def _found(query: str) -> ColumnElement[bool]:
+    whole = search.fold(query)
+    if not whole:
+        return literal(value=False)
+
+    def named(part: str) -> ColumnElement[bool]:
+        return (
+            select(CarrierName.carrier_id)
+            .where(CarrierName.carrier_id == Carrier.id, _named_like(f"%{_pattern(part)}%"))
+            .correlate(Carrier)
+            .exists()
+        )
+
+    every_word: ColumnElement[bool] = literal(value=True)
+    for word in search.words(query):
+        every_word = every_word & named(word)
+    return or_(named(whole), every_word)
+
+
+def carrier(db: Session, slug: str) -> Carrier:
+    """Return the carrier, or raise `CarrierNotFound` or `CarrierRetired`."""
+    row = db.exec(select(Carrier).where(Carrier.slug == slug)).first()
+    if row is None:
+        slugs = db.exec(select(Carrier.slug).where(col(Carrier.retired_in).is_(None))).all()
+        raise CarrierNotFound(carrier=slug, members={"carrier": slug, "closest": _closest(slug, slugs)})
+    if row.retired_in is not None:
+        successor = f"/v1/carriers/{row.successor}" if row.successor else None
+        raise CarrierRetired(carrier=slug, edition=row.retired_in, members={"carrier": slug, "successor": successor})
+    return row
+
+
+def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, limit: int | None) -> Sequence[ProcedureBrief]:
+    """Return up to `limit` procedures in their newest revision, by carrier and id, that follow the position `after`."""
+    query = (
+        select(Carrier, Procedure, Revision)
+        .join(Procedure, col(Procedure.carrier_id) == Carrier.id)
+        .join(Revision, (col(Revision.procedure_id) == Procedure.id) & (col(Revision.number) == Procedure.revision))
+        .where(col(Procedure.retired_in).is_(None))
+    )
+    columns: Mapping[Any, object] = {
+        Carrier.slug: wanted.carrier,
+        Revision.goal: wanted.goal,
+        Revision.outcome: wanted.outcome,
+        Revision.channel: wanted.channel,
+        Revision.from_abroad: wanted.from_abroad,
+        Revision.evidence: wanted.evidence,
+    }
+    for column, value in columns.items():
+        if value is not None:
+            query = query.where(column == value)
+    if wanted.product:
+        query = query.where(
+            select(RevisionProduct.revision_id)
+            .where(RevisionProduct.revision_id == Revision.id, RevisionProduct.product == wanted.product)
+            .exists()
+        )
+    if wanted.contract:
+        query = query.where(
+            select(RevisionContract.revision_id)
+            .where(RevisionContract.revision_id == Revision.id, RevisionContract.contract == wanted.contract)
+            .exists()
+        )
+    if after:
+        query = query.where(or_(col(Carrier.slug) > after[0], (col(Carrier.slug) == after[0]) & (col(Procedure.slug) > after[1])))
+    rows = db.exec(query.order_by(col(Carrier.slug), col(Procedure.slug)).limit(limit)).all()
+    return [ProcedureBrief(*row) for row in rows]
+
+
+def procedure(db: Session, carrier_slug: str, slug: str) -> ProcedureView:
+    """Return the procedure in its newest revision, or raise what is wrong with its address."""
+    owner, row = _procedure(db, carrier_slug, slug)
+    if row.retired_in is not None:
+        successor = "/v1/carriers/{}/procedures/{}".format(*row.successor.split("/")) if row.successor else None
+        members = {"carrier": carrier_slug, "procedure": slug, "successor": successor}
+        raise ProcedureRetired(carrier=carrier_slug, procedure=slug, edition=row.retired_in, members=members)
+    return _view(db, owner, row, row.revision)
+
+
+def revision(db: Session, carrier_slug: str, slug: str, number: int) -> ProcedureView:
+    """Return the procedure as its revision `number` was, even when it has been retired since."""
+    owner, row = _procedure(db, carrier_slug, slug)
+    if not 1 <= number <= row.revision:
+        raise RevisionNotFound(
+            carrier=carrier_slug,
+            procedure=slug,
+            number=number,
+            newest=row.revision,
+            members={"carrier": carrier_slug, "procedure": slug, "revision": number, "newest": row.revision},
+        )
+    return _view(db, owner, row, number)
+
+
+def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, int, datetime]]:
+    """Return number, edition and moment of publishing of every revision, newest first."""
+    _, row = _procedure(db, carrier_slug, slug)
+    return db.exec(
+        select(Revision.number, Revision.edition, Edition.published_at)
+        .join(Edition, col(Edition.number) == Revision.edition)
+        .where(Revision.procedure_id == row.id)
+        .order_by(col(Revision.number).desc())
+    ).all()
+
+
+def _procedure(db: Session, carrier_slug: str, slug: str) -> tuple[Carrier, Procedure]:
+    found = db.exec(
+        select(Carrier, Procedure)
+        .join(Procedure, col(Procedure.carrier_id) == Carrier.id)
+        .where(Carrier.slug == carrier_slug, Procedure.slug == slug)
+    ).first()
+    if found is not None:
+        return found[0], found[1]
+    owner = carrier(db, carrier_slug)
+    slugs = db.exec(select(Procedure.slug).where(Procedure.carrier_id == owner.id, col(Procedure.retired_in).is_(None))).all()
+    members = {"carrier": carrier_slug, "procedure": slug, "closest": _closest(slug, slugs)}
+    raise ProcedureNotFound(carrier=carrier_slug, procedure=slug, members=members)
+
+
+def _view(db: Session, owner: Carrier, row: Procedure, number: int) -> ProcedureView:
+    state = db.exec(select(Revision).where(Revision.procedure_id == row.id, Revision.number == number)).one()
+    steps = db.exec(select(Step).where(Step.revision_id == state.id).order_by(col(Step.position))).all()
+    return ProcedureView(edition(db), owner, row, state, steps)
+
+
+def _closest(wanted: str, existing: Sequence[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(wanted, existing, 1, _NEAR)), None)

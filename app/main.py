@@ -1,0 +1,114 @@
+"""Puts the service together. The only module that knows all the others."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi_offline import FastAPIOffline
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from app import health, problems
+from app.catalogue import router as catalogue
+from app.database import Database
+from app.delivery import telemetry
+from app.delivery.conditional import ConditionalReads
+from app.delivery.headers import API_POLICY, PAGE_POLICY, SecurityHeaders
+from app.problems import InternalError, InvalidRequest, ProblemOut, Unavailable, answers
+from app.settings import Settings
+
+_PAGES: Final = ("/docs", "/redoc", "/static-offline-docs")
+
+_TAGS: Final = [
+    {"name": "service", "description": "Where everything begins."},
+    {"name": "carriers", "description": "The companies a customer must deal with."},
+    {"name": "procedures", "description": "Ways to reach a goal with a carrier: steps, deadlines, fees, sources."},
+    {"name": "vocabulary", "description": "The codes the API uses, and advice that holds whatever the carrier."},
+    {"name": "operation", "description": "Whether the service lives and can answer."},
+]
+
+_DESCRIPTION: Final = """\
+解約 (*kaiyaku*): how to end a Japanese SIM, eSIM or pocket WiFi contract. What to do, by when, with sources, \
+in English, Japanese and Chinese.
+
+* **Language**: `?lang=` wins, then `Accept-Language`; the answer names it in `Content-Language`.
+* **Caching**: every catalogue answer has a strong `ETag`; send it back in `If-None-Match` and get a 304.
+* **Paging**: follow `next` until it is null.
+* **Problems** are `application/problem+json` (RFC 9457) with a stable `code`.
+* **Facts are three-valued**: what no source says is `unknown` or null, never guessed. Every claim names its sources.
+"""
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """Return the whole service: the API, and in front of it what delivers its answers."""
+    telemetry.configure(settings.log_level)
+    service: ASGIApp = ConditionalReads(create_api(settings), _cache_control)
+    service = CORSMiddleware(
+        service,
+        allow_origins=["*"],
+        allow_methods=["*"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "Content-Language", "Content-Location", "Location", "Link", "Retry-After"],
+        max_age=86400,
+    )
+    service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
+    return telemetry.RequestLog(service)
+
+
+def from_environment() -> ASGIApp:
+    """Return the service as the environment sets it; what uvicorn calls in each worker."""
+    return create_app(Settings())
+
+
+def create_api(settings: Settings) -> FastAPI:
+    """Return the API alone."""
+    database = Database(settings.database_url, pool_size=settings.database_pool)
+
+    @asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    api = FastAPIOffline(
+        title="Kaiyaku",
+        summary="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
+        description=_DESCRIPTION,
+        version=version("kaiyaku"),
+        openapi_tags=_TAGS,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        responses=answers(InvalidRequest, InternalError, Unavailable),
+    )
+    api.state.database = database
+    api.include_router(catalogue.router)
+    api.include_router(health.router)
+    problems.install(api)
+    api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
+    return api
+
+
+def _cache_control(path: str) -> str | None:
+    """Say how long clients and CDNs may keep an answer; a new edition shows within a minute."""
+    if path == "/v1" or path.startswith("/v1/") or path == "/openapi.json":
+        return "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+    return None
+
+
+def _contract(api: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, with the problem document that all failures share."""
+    if api.openapi_schema is None:
+        schema = get_openapi(
+            title=api.title,
+            version=api.version,
+            summary=api.summary,
+            description=api.description,
+            tags=api.openapi_tags,
+            routes=api.routes,
+        )
+        problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        schema["components"]["schemas"] |= problem.pop("$defs", {}) | {"ProblemOut": problem}
+        api.openapi_schema = schema
+    return api.openapi_schema
