@@ -131,25 +131,11 @@ class _Reader:
     def file(self, name: str, form: type[Document]) -> FileOf[Document] | None:
         path = self.folder / name
         self._known.add(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            self._report(path, "the file is missing", "add it")
-            return None
-        except UnicodeDecodeError:
-            self._report(path, "the file is not UTF-8", "save it as UTF-8")
-            return None
-        try:
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.findings.append(Finding(name, line, "", f"not YAML: {error.problem}", "mend the line or the one above"))
-            return None
-        except yaml.YAMLError as error:
-            self._report(path, f"not YAML: {error}", "mend it")
+        node = self._node(path)
+        if node is None:
             return None
         tree = _Tree(name)
-        content = tree.value(node, ()) if node is not None else None
+        content = tree.value(node, ())
         self.findings.extend(tree.findings)
         try:
             return FileOf(name, form.model_validate(content), tree.lines)
@@ -157,14 +143,31 @@ class _Reader:
             self.findings.extend(_findings(name, tree.lines, error))
             return None
 
+    def _node(self, path: Path) -> yaml.Node | None:
+        node: yaml.Node | None = None
+        try:
+            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        except FileNotFoundError:
+            self._report(path, "the file is missing", "add it")
+        except UnicodeDecodeError:
+            self._report(path, "the file is not UTF-8", "save it as UTF-8")
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = f"not YAML: {getattr(error, 'problem', error)}"
+            self._report(path, problem, "mend the line or the one above", mark.line + 1 if mark else 1)
+        else:
+            if node is None:
+                self._report(path, "the file is empty", "fill or remove it")
+        return node
+
     def _slug(self, path: Path) -> None:
         try:
             TypeAdapter(Slug).validate_python(path.stem)
         except ValidationError:
             self._report(path, f"“{path.stem}” cannot be an id in an address", "use lower-case words joined by hyphens")
 
-    def _report(self, path: Path, problem: str, mend: str) -> None:
-        self.findings.append(Finding(path.relative_to(self.folder).as_posix(), 1, "", problem, mend))
+    def _report(self, path: Path, problem: str, mend: str, line: int = 1) -> None:
+        self.findings.append(Finding(path.relative_to(self.folder).as_posix(), line, "", problem, mend))
 
 
 class _Tree:

@@ -1,0 +1,275 @@
+"""The checker finds every kind of mistake and says where it stands."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.catalogue.checks import check
+from app.catalogue.files import Finding
+from tests import builders
+from tests.builders import TODAY, Content
+
+Files = dict[str, Content]
+
+
+def findings(folder: Path, files: Files, retired: Content | None = None) -> list[Finding]:
+    return check(builders.write(folder, {"example": files}, retired), TODAY)[1]
+
+
+def test_a_sound_catalogue_has_no_findings(tmp_path: Path) -> None:
+    assert findings(tmp_path, {"cancel": builders.procedure()}) == []
+
+
+def _procedure(**fields: object) -> Files:
+    return {"cancel": builders.procedure(**fields)}
+
+
+def _step(**fields: object) -> Files:
+    return _procedure(steps=[builders.step() | fields])
+
+
+def _carrier(**fields: object) -> Files:
+    return {"carrier": builders.carrier(**fields), "cancel": builders.procedure()}
+
+
+MISTAKES: dict[str, tuple[Files, str, str, str]] = {
+    "an unknown key": (_procedure(chanel="web"), "cancel.yaml", "chanel", "not a known key"),
+    "a missing field": (
+        {"cancel": {name: value for name, value in builders.procedure().items() if name != "goal"}},
+        "cancel.yaml",
+        "goal",
+        "`goal` is missing",
+    ),
+    "a missing language": (_procedure(title={"en": "Words", "ja": "ことば"}), "cancel.yaml", "title", "missing in zh-Hans"),
+    "an empty language": (_procedure(title=builders.text(ja=" ")), "cancel.yaml", "title", "missing in ja"),
+    "a code that does not exist": (_procedure(goal="cancel"), "cancel.yaml", "goal", "not one of the allowed values"),
+    "a step without a source": (_step(sources=[]), "cancel.yaml", "steps.0.sources", "no source is cited"),
+    "a rule without a source": (
+        _procedure(timing=[{"kind": "porting_number", "days": 15, "sources": []}]),
+        "cancel.yaml",
+        "timing.0.porting_number.sources",
+        "no source is cited",
+    ),
+    "a rule of an unknown kind": (_procedure(timing=[{"kind": "magic", "sources": ["S1"]}]), "cancel.yaml", "timing.0", "not a kind"),
+    "a citation of no source": (_step(sources=["S9"]), "cancel.yaml", "steps.0.sources.0", "no source has the id S9"),
+    "a source that nothing cites": (
+        _carrier(sources=[builders.source(), builders.source(id="S2", url="https://example.com/")]),
+        "carrier.yaml",
+        "sources.1",
+        "nothing cites S2",
+    ),
+    "two sources with one id": (
+        _carrier(sources=[builders.source(), builders.source(url="https://example.com/")]),
+        "carrier.yaml",
+        "sources.0.id",
+        "several sources have the id S1",
+    ),
+    "two sources with one address": (
+        _carrier(sources=[builders.source(), builders.source(id="S2")]),
+        "carrier.yaml",
+        "sources.1.url",
+        "same address",
+    ),
+    "an address that is none": (_carrier(website="example.jp"), "carrier.yaml", "website", "not a web address"),
+    "a date that is none": (_procedure(compiled_on="yesterday"), "cancel.yaml", "compiled_on", "date"),
+    "a date in the future": (_procedure(compiled_on="2030-01-02"), "cancel.yaml", "compiled_on", "in the future"),
+    "a copy of the future": (
+        _carrier(sources=[builders.source(copy_dated="2031-02")]),
+        "carrier.yaml",
+        "sources.0.copy_dated",
+        "in the future",
+    ),
+    "two steps with one key": (
+        _procedure(steps=[builders.step(), builders.step()]),
+        "cancel.yaml",
+        "steps.1.key",
+        "several steps have the key sign-in",
+    ),
+    "a required step that does not exist": (
+        _step(requires=["nothing"]),
+        "cancel.yaml",
+        "steps.0.requires.0",
+        "no step has the key nothing",
+    ),
+    "a required step that comes later": (
+        _procedure(steps=[builders.step("a", requires=["b"]), builders.step("b")]),
+        "cancel.yaml",
+        "steps.0.requires.0",
+        "does not come before",
+    ),
+    "steps that require each other": (
+        _procedure(steps=[builders.step("a", requires=["b"]), builders.step("b", requires=["a"])]),
+        "cancel.yaml",
+        "requires",
+        "require each other",
+    ),
+    "an unknown need": (_step(needs=["courage"]), "cancel.yaml", "steps.0.needs.0", "not a known need"),
+    "an unknown loss": (_step(loses=["hope"]), "cancel.yaml", "steps.0.loses.0", "not a known loss"),
+    "an unknown document": (_procedure(documents=["papyrus"]), "cancel.yaml", "documents.0", "not in the vocabulary"),
+    "an outcome that contradicts the goal": (_procedure(outcome="paused"), "cancel.yaml", "outcome", "cannot come of"),
+    "a shop visit from abroad": (
+        _procedure(from_abroad="possible", steps=[builders.step(needs=["shop_visit"])]),
+        "cancel.yaml",
+        "steps.0.needs",
+        "contradicts from_abroad",
+    ),
+    "a plan the carrier does not have": (
+        _procedure(applies_to={"products": ["physical_sim"], "contracts": ["postpaid"], "plans": ["gold"]}),
+        "cancel.yaml",
+        "applies_to.plans.0",
+        "no plan has the id gold",
+    ),
+    "a product the carrier does not have": (
+        _procedure(applies_to={"products": ["esim"], "contracts": ["postpaid"]}),
+        "cancel.yaml",
+        "applies_to.products.0",
+        "does not have esim",
+    ),
+    "Chinese in Japanese": (_procedure(title=builders.text(ja="请说")), "cancel.yaml", "title.ja", "请说 is not ja script"),
+    "Japanese in Chinese": (_procedure(title=builders.text(zh="支払う")), "cancel.yaml", "title.zh-Hans", "払う is not zh-Hans script"),
+    "Traditional in Simplified Chinese": (_procedure(title=builders.text(zh="解約")), "cancel.yaml", "title.zh-Hans", "約 is not"),
+    "Japanese in English": (_procedure(title=builders.text(en="Press 解約")), "cancel.yaml", "title.en", "解約 is not en script"),
+    "a phone number without a source": (
+        _procedure(unknowns=[{"text": builders.text(en="Call 03-1234-5678")}]),
+        "cancel.yaml",
+        "unknowns.0.text.en",
+        "without a source",
+    ),
+    "a web address without a source": (
+        _carrier(scope=builders.text(en="See https://example.jp/")),
+        "carrier.yaml",
+        "scope.en",
+        "without a source",
+    ),
+    "a related procedure that does not exist": (_procedure(related=["nothing"]), "cancel.yaml", "related.0", "no procedure nothing"),
+    "a file whose name cannot be an id": ({"Cancel_It": builders.procedure()}, "Cancel_It.yaml", "", "cannot be an id"),
+}
+
+
+@pytest.mark.parametrize(("files", "file", "field", "problem"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_found_where_it_stands(tmp_path: Path, files: Files, file: str, field: str, problem: str) -> None:
+    found = findings(tmp_path, files)
+
+    here = [finding for finding in found if finding.file == f"carriers/example/{file}" and finding.field.endswith(field)]
+    assert any(problem in finding.problem for finding in here), found
+    assert all(finding.line >= 1 and finding.mend for finding in found)
+
+
+def test_a_quotation_may_be_in_another_script(tmp_path: Path) -> None:
+    title = builders.text(en="Press 「解約する」", zh="点击「解約する」")
+
+    assert findings(tmp_path, _procedure(title=title)) == []
+
+
+def test_a_finding_names_the_line_of_the_field(tmp_path: Path) -> None:
+    folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure(outcome="paused")}})
+    lines = (folder / "carriers/example/cancel.yaml").read_text(encoding="utf-8").splitlines()
+
+    (finding,) = check(folder, TODAY)[1]
+
+    assert lines[finding.line - 1] == "outcome: paused"
+
+
+def _spoil(name: str, change: Callable[[str], str]) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        path = folder / name
+        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    return spoil
+
+
+def _remove(name: str) -> Callable[[Path], None]:
+    return lambda folder: (folder / name).unlink()
+
+
+def _misplace_a_file(folder: Path) -> None:
+    (folder / "carriers" / "note.txt").write_text("?")
+
+
+def _without_app(text: str) -> str:
+    return "".join(line for line in text.splitlines(keepends=True) if "  app: {" not in line)
+
+
+BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "a key that stands twice": (
+        _spoil("carriers/example/cancel.yaml", lambda text: f"{text}goal: port_out\n"),
+        "carriers/example/cancel.yaml",
+        "stands here twice",
+    ),
+    "a file that is not YAML": (
+        _spoil("carriers/example/cancel.yaml", lambda text: f"{text}  : ["),
+        "carriers/example/cancel.yaml",
+        "not YAML",
+    ),
+    "an empty file": (_spoil("carriers/example/cancel.yaml", lambda _: ""), "carriers/example/cancel.yaml", "is empty"),
+    "a file in the wrong place": (
+        _misplace_a_file,
+        "carriers/note.txt",
+        "no such file",
+    ),
+    "a missing file": (_remove("retired.yaml"), "retired.yaml", "missing"),
+    "a carrier's folder without the carrier": (
+        _remove("carriers/example/carrier.yaml"),
+        "carriers/example/carrier.yaml",
+        "missing",
+    ),
+    "a code without a name": (
+        _spoil("vocabulary.yaml", _without_app),
+        "vocabulary.yaml",
+        "app has no name",
+    ),
+    "a retired procedure that is still there": (
+        _spoil("retired.yaml", lambda _: "procedures: {example/cancel: null}\n"),
+        "retired.yaml",
+        "still in the catalogue",
+    ),
+    "a successor that does not exist": (
+        _spoil("retired.yaml", lambda _: "procedures: {example/old: example/nothing}\n"),
+        "retired.yaml",
+        "does not exist",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoil", "file", "problem"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_a_finding(tmp_path: Path, spoil: Callable[[Path], None], file: str, problem: str) -> None:
+    folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
+    spoil(folder)
+
+    found = check(folder, TODAY)[1]
+
+    assert any(finding.file == file and problem in finding.problem for finding in found), found
+
+
+def test_all_mistakes_of_several_files_are_found_at_once(tmp_path: Path) -> None:
+    folder = builders.write(
+        tmp_path,
+        {
+            "one": {"cancel": builders.procedure(goal="cancel", chanel="web")},
+            "two": {"cancel": builders.procedure(steps=[builders.step(sources=["S9"], needs=["courage"])])},
+        },
+    )
+
+    found = check(folder, TODAY)[1]
+
+    assert {(finding.file, finding.field) for finding in found} >= {
+        ("carriers/one/cancel.yaml", "goal"),
+        ("carriers/one/cancel.yaml", "chanel"),
+        ("carriers/two/cancel.yaml", "steps.0.sources.0"),
+        ("carriers/two/cancel.yaml", "steps.0.needs.0"),
+    }
+
+
+def test_yaml_1_1_words_and_times_stay_text(tmp_path: Path) -> None:
+    folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
+    path = folder / "carriers/example/cancel.yaml"
+    rule = "timing:\n- {kind: acceptance, same_day_until: 20:00, sources: [S1]}\n"
+    path.write_text(path.read_text(encoding="utf-8").replace("compiled_on", f"{rule}compiled_on"), encoding="utf-8")
+
+    catalogue, found = check(folder, dt.date(2027, 1, 1))
+
+    assert found == []
+    assert catalogue is not None
+    assert catalogue.carriers["example"].procedures["cancel"].document.timing[0].model_dump()["same_day_until"] == "20:00"
