@@ -1,0 +1,32 @@
+# Built in two stages: the second holds the service and its packages, no compiler, no pip, no build backend.
+
+FROM python:3.13-slim-bookworm AS build
+WORKDIR /srv/kaiyaku
+RUN python -m venv /opt/venv
+COPY requirements.txt ./
+RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+COPY pyproject.toml ./
+COPY app ./app
+RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \
+    && /opt/venv/bin/pip uninstall --yes --quiet flit-core pip \
+    && /opt/venv/bin/python -m compileall -q /opt/venv app
+
+FROM python:3.13-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /srv/kaiyaku --shell /usr/sbin/nologin kaiyaku \
+    && mkdir -p /srv/kaiyaku/var \
+    && chown kaiyaku /srv/kaiyaku/var
+WORKDIR /srv/kaiyaku
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /srv/kaiyaku/app ./app
+COPY alembic.ini ./
+COPY migrations ./migrations
+COPY catalogue ./catalogue
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+USER kaiyaku
+# The embedded database, where no other is named: mount a volume to keep it.
+VOLUME /srv/kaiyaku/var
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
+ENTRYPOINT ["kaiyaku"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

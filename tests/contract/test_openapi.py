@@ -1,0 +1,85 @@
+"""The committed contract is current, complete, and kept by the running service."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.config import SchemathesisConfig
+
+from app.main import create_api
+from app.settings import ROOT, Settings
+
+DOCUMENT: dict[str, Any] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in DOCUMENT["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+EVERY_OPERATION = pytest.mark.parametrize(
+    ("method", "path", "operation"), list(operations()), ids=[f"{method} {path}" for method, path, _ in operations()]
+)
+
+
+def test_the_committed_contract_is_current() -> None:
+    assert create_api(Settings(database_url="sqlite:////nowhere")).openapi() == DOCUMENT
+
+
+@EVERY_OPERATION
+def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"], (method, path)
+    assert len(operation["description"]) > 40
+    good = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    (content,) = good["content"].values()
+    assert "example" in content or "examples" in content
+    problems = {status: answer for status, answer in operation["responses"].items() if not status.startswith("2")}
+    assert {"422", "500", "503"} <= problems.keys()
+    for answer in problems.values():
+        assert answer["description"]
+        assert answer["content"]["application/problem+json"]["examples"]
+    for parameter in operation.get("parameters", []):
+        assert parameter["description"]
+
+
+@EVERY_OPERATION
+def test_an_unknown_query_name_is_refused(client: httpx.Client, method: str, path: str, operation: dict[str, Any]) -> None:
+    address = path.format(
+        **{parameter["name"]: parameter["schema"]["examples"][0] for parameter in operation["parameters"] if parameter["in"] == "path"}
+    )
+
+    answer = client.request(method, address, params={"colour": "red"})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == "colour"
+    assert answer.json()["errors"][0]["code"] == "unknown"
+
+
+# A cursor is opaque: the contract can say that it is text, not which texts were given out. The lists answer 400 to others.
+_EXPECTED = ["2xx", "404", "410"]
+schema = schemathesis.openapi.from_dict(
+    DOCUMENT,
+    config=SchemathesisConfig.from_dict(
+        {
+            "operations": [
+                {
+                    "include-name": f"{method.upper()} {path}",
+                    "checks": {"positive_data_acceptance": {"expected-statuses": [*_EXPECTED, *({"400"} & operation["responses"].keys())]}},
+                }
+                for method, path, operation in operations()
+            ]
+        }
+    ),
+)
+
+
+@schema.parametrize()
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_service_keeps_its_contract_whatever_is_sent(case: Case, own_server: str) -> None:
+    case.call_and_validate(base_url=own_server)
