@@ -1,15 +1,21 @@
 """Whether the service lives, and whether it can answer."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict
 
 from app.catalogue import store
 from app.database import ReadSession
-from app.problems import answers
+from app.problems import answers, good
 
 router = APIRouter(tags=["operation"])
+
+
+class NoQuery(BaseModel):
+    """No query at all."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Healthy(BaseModel):
@@ -25,13 +31,13 @@ class Ready(BaseModel):
     edition: int
 
 
-@router.get("/healthz")
-async def get_health() -> Healthy:
+@router.get("/healthz", responses=good({"status": "ok"}))
+async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
     """Return 200 while the process answers; asks nothing of the database."""
     return Healthy(status="ok")
 
 
-@router.get("/readyz", responses=answers(store.NothingPublished))
-def get_readiness(db: ReadSession) -> Ready:
+@router.get("/readyz", responses=good({"status": "ready", "edition": 1}) | answers(store.NothingPublished))
+def get_readiness(_query: Annotated[NoQuery, Query()], db: ReadSession) -> Ready:
     """Return 200 when the database answers and an edition is served, 503 otherwise."""
     return Ready(status="ready", edition=store.edition(db).number)

@@ -180,6 +180,11 @@ def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
+def good(example: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of an operation that answers 200 with JSON like the example."""
+    return {200: {"content": {"application/json": {"example": example}}}}
+
+
 def _example(problem: type[Problem]) -> dict[str, Any]:
     return {
         "type": f"/problems/{problem.slug}",

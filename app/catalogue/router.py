@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query
 from pydantic import Field, TypeAdapter
 
-from app.catalogue import store
+from app.catalogue import examples, store
 from app.catalogue.schemas import (
     AdviceListOut,
     CarrierBriefOut,
@@ -27,7 +27,7 @@ from app.catalogue.store import CarrierFilter, ProcedureFilter
 from app.database import ReadSession
 from app.languages import LANGUAGES, ChosenLanguage, ReadQuery
 from app.paging import BadCursor, next_page, position
-from app.problems import answers
+from app.problems import answers, good
 
 router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished))
 
@@ -58,7 +58,7 @@ _DESCRIPTION: Final = {
 }
 
 
-@router.get("", tags=["service"])
+@router.get("", tags=["service"], responses=good(examples.INDEX))
 def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> IndexOut:
     """Return the service in one look: the served edition, the languages, and where everything begins."""
     edition = store.edition(db)
@@ -81,7 +81,7 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
     )
 
 
-@router.get("/carriers", tags=["carriers"], responses=answers(BadCursor))
+@router.get("/carriers", tags=["carriers"], responses=good(examples.CARRIERS) | answers(BadCursor))
 def list_carriers(query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession) -> CarriersOut:
     """Return carriers, all or those that match; with `q` the best match first, otherwise by id."""
     wanted = CarrierFilter(q=query.q, kind=query.kind, audience=query.audience, product=query.product)
@@ -96,14 +96,20 @@ def list_carriers(query: Annotated[CarriersQuery, Query()], language: ChosenLang
     )
 
 
-@router.get("/carriers/{carrier}", tags=["carriers"], responses=answers(store.CarrierNotFound, store.CarrierRetired))
+@router.get(
+    "/carriers/{carrier}", tags=["carriers"], responses=good(examples.CARRIER) | answers(store.CarrierNotFound, store.CarrierRetired)
+)
 def get_carrier(carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> CarrierOut:
     """Return a carrier, its contacts, and the ways to end a contract with it."""
     row = store.carrier(db, carrier)
     return CarrierOut.of(store.edition(db), row, store.briefs(db, ProcedureFilter(carrier=carrier), None, None), language)
 
 
-@router.get("/procedures", tags=["procedures"], responses=answers(BadCursor, store.CarrierNotFound, store.CarrierRetired))
+@router.get(
+    "/procedures",
+    tags=["procedures"],
+    responses=good(examples.PROCEDURES) | answers(BadCursor, store.CarrierNotFound, store.CarrierRetired),
+)
 def list_procedures(query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession) -> ProceduresOut:
     """Return procedures in brief, all or those that match, by carrier and id."""
     wanted = ProcedureFilter(**query.model_dump(exclude={"lang", "limit", "cursor"}))
@@ -123,7 +129,7 @@ def list_procedures(query: Annotated[ProceduresQuery, Query()], language: Chosen
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}",
     tags=["procedures"],
-    responses=answers(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
+    responses=good(examples.PROCEDURE) | answers(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
 )
 def get_procedure(
     carrier: CarrierId, procedure: ProcedureId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
@@ -135,7 +141,7 @@ def get_procedure(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/revisions",
     tags=["procedures"],
-    responses=answers(store.CarrierNotFound, store.ProcedureNotFound),
+    responses=good(examples.REVISIONS) | answers(store.CarrierNotFound, store.ProcedureNotFound),
 )
 def list_revisions(
     carrier: CarrierId, procedure: ProcedureId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
@@ -158,7 +164,7 @@ def list_revisions(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/revisions/{revision}",
     tags=["procedures"],
-    responses=answers(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
+    responses=good(examples.PROCEDURE) | answers(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
 )
 def get_revision(
     carrier: CarrierId,
@@ -172,13 +178,13 @@ def get_revision(
     return ProcedureOut.of(store.revision(db, carrier, procedure, revision), language)
 
 
-@router.get("/vocabulary", tags=["vocabulary"])
+@router.get("/vocabulary", tags=["vocabulary"], responses=good(examples.VOCABULARY))
 def get_vocabulary(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> VocabularyOut:
     """Return every code the API uses, with its name in the chosen language."""
     return VocabularyOut.of(store.edition(db), language)
 
 
-@router.get("/advice", tags=["vocabulary"])
+@router.get("/advice", tags=["vocabulary"], responses=good(examples.ADVICE))
 def list_advice(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> AdviceListOut:
     """Return precautions and misconceptions, and what they attach to."""
     return AdviceListOut.of(store.edition(db), language)

@@ -1,7 +1,6 @@
 """The catalogue as clients read it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -76,7 +75,7 @@ def ids(answer: httpx.Response) -> list[str]:
         "rakuten",
         "RAKUTEN",
         "Rakuten mobile",
-        "ｒａｋｕｔｅｎ",
+        "ｒａｋｕｔｅｎ",  # noqa: RUF001 - full width, as a Japanese keyboard gives it
         "mobile rakuten",
         "raku-ten",
     ],

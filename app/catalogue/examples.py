@@ -1,0 +1,222 @@
+"""Examples in the contract: short answers as the service gives them. A test holds them to their schemas."""
+
+from typing import Any, Final
+
+_PROCEDURE_BRIEF: Final[dict[str, Any]] = {
+    "carrier": "rakuten-mobile",
+    "id": "cancel-online-or-app",
+    "title": "Cancel in my Rakuten Mobile",
+    "goal": "cancel_contract",
+    "outcome": "contract_ends",
+    "channel": "app",
+    "applies_to": {"products": ["physical_sim", "esim"], "contracts": ["postpaid"], "plans": []},
+    "from_abroad": "unknown",
+    "evidence": "mixed",
+    "revision": 1,
+    "url": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app",
+}
+
+_SOURCE: Final[dict[str, Any]] = {
+    "id": "S1",
+    "url": "https://www.cancelatlas.com/c/rakuten-mobile-jp",
+    "title": "How hard is it to cancel Rakuten Mobile?",
+    "kind": "third_party",
+    "language": "en",
+    "copy_dated": "2026-06-06",
+}
+
+INDEX: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "name": "Kaiyaku",
+    "description": "How to end a Japanese SIM, eSIM or pocket WiFi contract: what to do, by when, with sources.",
+    "disclaimer": "Kaiyaku tells what sources say, with the sources.",
+    "published_at": "2026-11-24T03:00:00Z",
+    "languages": ["en", "ja", "zh-Hans"],
+    "links": {
+        "carriers": "/v1/carriers",
+        "procedures": "/v1/procedures",
+        "vocabulary": "/v1/vocabulary",
+        "advice": "/v1/advice",
+        "openapi": "/openapi.json",
+        "documentation": "/docs",
+    },
+}
+
+CARRIERS: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "items": [
+        {
+            "id": "rakuten-mobile",
+            "name": "Rakuten Mobile",
+            "kind": "mno",
+            "audience": ["residents", "long_stay_foreigners"],
+            "products": ["physical_sim", "esim"],
+            "url": "/v1/carriers/rakuten-mobile",
+        }
+    ],
+    "next": None,
+}
+
+CARRIER: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "id": "rakuten-mobile",
+    "name": "Rakuten Mobile",
+    "names": {"en": "Rakuten Mobile", "ja": "楽天モバイル", "zh-Hans": "乐天移动"},
+    "aliases": ["らくてん", "乐天"],
+    "operator": "Rakuten Mobile, Inc.",
+    "kind": "mno",
+    "networks": ["rakuten"],
+    "audience": ["residents", "long_stay_foreigners"],
+    "products": ["physical_sim", "esim"],
+    "website": "https://network.mobile.rakuten.co.jp/",
+    "scope": "The Rakuten Saikyo Plan and its variants; not the old lines on other networks.",
+    "plans": [{"id": "saikyo", "name": "Rakuten Saikyo Plan"}],
+    "contacts": [
+        {
+            "channel": "chat",
+            "address": None,
+            "label": "Chat desk for contracts, charges and procedures",
+            "languages": ["ja"],
+            "from_abroad": "unknown",
+            "hours": None,
+            "sources": ["S1"],
+            "evidence": "single_source",
+        }
+    ],
+    "after_end": None,
+    "conflicts": [],
+    "unknowns": ["Whether signing in works from abroad"],
+    "procedures": [_PROCEDURE_BRIEF],
+    "sources": [_SOURCE],
+    "url": "/v1/carriers/rakuten-mobile",
+}
+
+PROCEDURES: Final[dict[str, Any]] = {"edition": 1, "language": "en", "items": [_PROCEDURE_BRIEF], "next": None}
+
+PROCEDURE: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "carrier": {"id": "rakuten-mobile", "name": "Rakuten Mobile", "url": "/v1/carriers/rakuten-mobile"},
+    "id": "cancel-online-or-app",
+    "revision": 1,
+    "newest_revision": 1,
+    "title": "Cancel in my Rakuten Mobile",
+    "goal": "cancel_contract",
+    "outcome": "contract_ends",
+    "channel": "app",
+    "applies_to": {"products": ["physical_sim", "esim"], "contracts": ["postpaid"], "plans": []},
+    "from_abroad": "unknown",
+    "evidence": "single_source",
+    "steps": [
+        {
+            "key": "sign-in",
+            "position": 1,
+            "phase": "act",
+            "actor": "you",
+            "title": "Sign in to my Rakuten Mobile",
+            "detail": "Use the Rakuten ID of the contract, on the website or in the app.",
+            "needs": [{"code": "account_login", "name": "Sign-in for the account (ID and password)"}],
+            "screen_words": [{"ja": "解約", "meaning": "Cancel the contract"}],
+            "say": [],
+            "irreversible": False,
+            "loses": [],
+            "requires": [],
+            "optional": False,
+            "links": [{"url": "https://network.mobile.rakuten.co.jp/guide/cancellation/", "title": "Cancellation page"}],
+            "sources": ["S1"],
+            "evidence": "single_source",
+        }
+    ],
+    "documents": [],
+    "acceptance": None,
+    "deadline": {"text": "It takes effect on the day you apply.", "sources": ["S1"], "evidence": "single_source"},
+    "takes_effect": None,
+    "confirmation": None,
+    "duration": None,
+    "timing": [],
+    "fees": [
+        {
+            "what": "Early cancellation fee",
+            "amount": {
+                "exact": None,
+                "min": None,
+                "max": 1078,
+                "percent": None,
+                "currency": "JPY",
+                "per": "once",
+                "tax": "included",
+            },
+            "condition": "Within 1 year of activation.",
+            "contracted_from": "2025-04-01",
+            "contracted_before": None,
+            "sources": ["S1"],
+            "evidence": "single_source",
+        }
+    ],
+    "billing": {
+        "last_month": "by_usage",
+        "cycle": "calendar_month",
+        "closing_days": [],
+        "final_bill_months": 1,
+        "late_charges_months": None,
+        "note": None,
+        "sources": ["S1"],
+    },
+    "return_items": {"required": "optional", "note": None, "sources": ["S1"]},
+    "warnings": [{"text": "The phone number is lost.", "sources": ["S1"], "evidence": "single_source"}],
+    "conflicts": [],
+    "unknowns": ["Whether signing in works from abroad"],
+    "advice": [{"key": "keep-proof", "kind": "precaution", "title": "Keep proof", "text": "Save every confirmation."}],
+    "related": [],
+    "sources": [_SOURCE],
+    "compiled_on": "2026-11-22",
+    "live_checked_on": None,
+    "links": {
+        "self": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app",
+        "carrier": "/v1/carriers/rakuten-mobile",
+        "revisions": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app/revisions",
+    },
+}
+
+REVISIONS: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "carrier": "rakuten-mobile",
+    "procedure": "cancel-online-or-app",
+    "items": [
+        {
+            "number": 1,
+            "edition": 1,
+            "published_at": "2026-11-24T03:00:00Z",
+            "url": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app/revisions/1",
+        }
+    ],
+    "next": None,
+}
+
+VOCABULARY: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "terms": {"goals": [{"code": "cancel_contract", "name": "End the contract", "description": None}]},
+}
+
+ADVICE: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "items": [
+        {
+            "key": "keep-proof",
+            "kind": "precaution",
+            "title": "Keep proof",
+            "text": "Save every confirmation.",
+            "attaches_to": {"goals": [], "outcomes": [], "products": [], "contracts": [], "channels": [], "kinds": []},
+            "sources": ["S1"],
+            "evidence": "single_source",
+        }
+    ],
+    "sources": [_SOURCE],
+    "next": None,
+}
