@@ -274,6 +274,7 @@ class CarrierDocument(Part):
     plans: dict[Slug, LocalizedText] = Field(default_factory=dict, description="Plans that procedures name.")
     contacts: tuple[Contact, ...] = ()
     after_end: Claim | None = Field(default=None, description="What of the account stays reachable; null: not known.")
+    warnings: tuple[Claim, ...] = Field(default=(), description="What to mind with the company as a whole.")
     conflicts: tuple[Claim, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)

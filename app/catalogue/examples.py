@@ -87,6 +87,7 @@ CARRIER: Final[dict[str, Any]] = {
         }
     ],
     "after_end": None,
+    "warnings": [],
     "conflicts": [],
     "unknowns": ["Whether signing in works from abroad"],
     "procedures": [_PROCEDURE_BRIEF],

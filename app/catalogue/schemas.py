@@ -404,6 +404,7 @@ class CarrierOut(Answer):
     plans: list[PlanOut]
     contacts: list[ContactOut]
     after_end: ClaimOut | None = Field(description="What of the account stays reachable; null: not known.")
+    warnings: list[ClaimOut] = Field(description="What to mind with the company as a whole.")
     conflicts: list[ClaimOut]
     unknowns: list[str]
     procedures: list[ProcedureBriefOut]
@@ -432,6 +433,7 @@ class CarrierOut(Answer):
             plans=[PlanOut(id=plan, name=name[language]) for plan, name in document.plans.items()],
             contacts=[context.contact(contact) for contact in document.contacts],
             after_end=context.claim(document.after_end),
+            warnings=context.claims(document.warnings),
             conflicts=context.claims(document.conflicts),
             unknowns=[unknown.text[language] for unknown in document.unknowns],
             procedures=[ProcedureBriefOut.of(brief, language) for brief in briefs],
