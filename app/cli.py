@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 import uvicorn
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from rich.console import Console
 
 from app import migrate as schema_of
@@ -18,7 +18,8 @@ from app.catalogue.publish import PublishedMeanwhileError, is_published
 from app.catalogue.publish import publish as publish_catalogue
 from app.database import Database
 from app.main import create_api
-from app.settings import Settings
+from app.sessions.store import purge as purge_sessions
+from app.settings import SecretMissingError, Settings
 
 main = typer.Typer(name="kaiyaku", help="How to end a Japanese SIM, eSIM or pocket WiFi contract.", no_args_is_help=True)
 
@@ -50,6 +51,10 @@ def serve(
     elif not schema_of.is_current(database):
         _fail("The database's schema is not the one this version needs. Run: kaiyaku migrate && kaiyaku publish")
     database.close()
+    try:
+        settings.secrets()
+    except SecretMissingError:
+        _fail("KAIYAKU_SECRET is not set; sessions need one. Run: export KAIYAKU_SECRET=$(openssl rand -base64 48)")
     at = f"http://{host}:{port}"
     _out.print(f"Kaiyaku serves on {at} — try {at}/docs, {at}/v1 and {at}/v1/carriers?q=rakuten (Ctrl+C stops it)")
     uvicorn.run(
@@ -94,6 +99,16 @@ def publish(catalogue: CatalogueFolder = None) -> None:
 
 
 @main.command()
+def purge() -> None:
+    """Delete expired checklist sessions."""
+    database = Database(_settings().database_url)
+    with database.write() as session:
+        count = purge_sessions(session, dt.datetime.now(dt.UTC))
+    database.close()
+    _out.print(f"{count} expired sessions deleted.")
+
+
+@main.command()
 def schema(form: Annotated[str, typer.Argument(help=f"One of: {', '.join(_FORMS)}.")]) -> None:
     """Print the JSON Schema of one kind of catalogue file, for editors."""
     if form not in _FORMS:
@@ -104,7 +119,7 @@ def schema(form: Annotated[str, typer.Argument(help=f"One of: {', '.join(_FORMS)
 @main.command()
 def openapi() -> None:
     """Print the OpenAPI document of this version."""
-    api = create_api(Settings(database_url="sqlite:////nowhere"))
+    api = create_api(Settings(database_url="sqlite:////nowhere", secret=SecretStr("-" * 32)))
     print(json.dumps(api.openapi(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
 
 

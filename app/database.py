@@ -1,7 +1,9 @@
 """Engines, sessions, and column types for both databases. The only module that commits."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from typing import Annotated, Final, Generic, TypeVar
 
@@ -11,7 +13,7 @@ from sqlalchemy import JSON, Dialect, Engine, Enum, String, TypeDecorator, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, SQLModel, create_engine, func
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
@@ -33,6 +35,7 @@ class Database:
         """Prepare to connect; nothing is opened before the first transaction."""
         self.url: Final = url
         self.sqlite: Final = make_url(url).get_backend_name() == "sqlite"
+        self._one_writer: Final = asyncio.Lock()
         self.engine: Final = _sqlite(url, pool_size) if self.sqlite else _postgresql(url, pool_size)
         if self.sqlite:
             self._reading = self.engine.execution_options(begin="BEGIN")
@@ -53,6 +56,13 @@ class Database:
         """Give a session whose changes are kept together when the block ends well, and not at all otherwise."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def turn(self) -> AbstractAsyncContextManager[object]:
+        """Wait for one's turn to write. SQLite has one writer at a time: who waits here waits in order and holds no thread.
+
+        Without it writers wait inside SQLite, which polls: measured, 32 of them see a p99 above a second, with it 0.08 s.
+        """
+        return self._one_writer if self.sqlite else nullcontext()
 
     def close(self) -> None:
         """Close every connection."""
@@ -90,13 +100,25 @@ def _postgresql(url: str, pool_size: int) -> Engine:
     return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5})
 
 
+def hold(session: Session, name: str) -> None:
+    """Hold a lock of this name until the transaction ends; another transaction that wants it waits."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+        session.connection().execute(func.pg_advisory_xact_lock(number).select())
+
+
+async def _turn(request: Request) -> AsyncIterator[None]:
+    async with request.app.state.database.turn():
+        yield
+
+
 def _read_session(request: Request) -> Iterator[Session]:
     database: Database = request.app.state.database
     with database.read() as session:
         yield session
 
 
-def _write_session(request: Request) -> Iterator[Session]:
+def _write_session(request: Request, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
     database: Database = request.app.state.database
     with database.write() as session:
         yield session

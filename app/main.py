@@ -1,15 +1,19 @@
 """Puts the service together. The only module that knows all the others."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
-from fastapi import FastAPI
+import structlog
+from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from app import health, problems
 from app.catalogue import router as catalogue
@@ -17,8 +21,17 @@ from app.database import Database
 from app.delivery import telemetry
 from app.delivery.conditional import ConditionalReads
 from app.delivery.headers import API_POLICY, PAGE_POLICY, SecurityHeaders
-from app.problems import InternalError, InvalidRequest, ProblemOut, Unavailable, answers
+from app.delivery.limits import BoundedBodies
+from app.languages import language_of
+from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, Unavailable, answers
+from app.sessions import router as sessions
+from app.sessions.capability import Capabilities
+from app.sessions.store import purge
 from app.settings import Settings
+
+LARGEST_BODY: Final = 16 * 1024
+
+_log: Final = structlog.get_logger(__name__)
 
 _PAGES: Final = ("/docs", "/redoc", "/static-offline-docs")
 
@@ -26,6 +39,7 @@ _TAGS: Final = [
     {"name": "service", "description": "Where everything begins."},
     {"name": "carriers", "description": "The companies a customer must deal with."},
     {"name": "procedures", "description": "Ways to reach a goal with a carrier: steps, deadlines, fees, sources."},
+    {"name": "sessions", "description": "A person's checklist: ticks, progress, dates. No account; a capability opens it."},
     {"name": "vocabulary", "description": "The codes the API uses, and advice that holds whatever the carrier."},
     {"name": "operation", "description": "Whether the service lives and can answer."},
 ]
@@ -45,13 +59,14 @@ in English, Japanese and Chinese.
 def create_app(settings: Settings) -> ASGIApp:
     """Return the whole service: the API, and in front of it what delivers its answers."""
     telemetry.configure(settings.log_level)
-    service: ASGIApp = ConditionalReads(create_api(settings), _cache_control)
+    service: ASGIApp = BoundedBodies(create_api(settings), LARGEST_BODY, _too_large)
+    service = ConditionalReads(service, _cache_control)
     service = CORSMiddleware(
         service,
         allow_origins=["*"],
         allow_methods=["*"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Content-Language", "Content-Location", "Location", "Link", "Retry-After"],
+        expose_headers=["ETag", "Content-Language", "Content-Location", "Location", "Idempotent-Replayed", "Retry-After"],
         max_age=86400,
     )
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
@@ -69,7 +84,9 @@ def create_api(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
+        purging = asyncio.create_task(_purge_regularly(database))
         yield
+        purging.cancel()
         database.close()
 
     api = FastAPIOffline(
@@ -83,15 +100,39 @@ def create_api(settings: Settings) -> FastAPI:
         responses=answers(InvalidRequest, InternalError, Unavailable),
     )
     api.state.database = database
+    api.state.capabilities = Capabilities(settings.secrets())
     api.include_router(catalogue.router)
+    api.include_router(sessions.router)
     api.include_router(health.router)
     problems.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api
 
 
+async def _purge_regularly(database: Database) -> None:
+    """Delete expired sessions every hour. What goes wrong is logged; the next hour tries again."""
+    while True:
+        await asyncio.sleep(3600)
+        try:
+            async with database.turn():
+                await asyncio.to_thread(_purge, database)
+        except SQLAlchemyError as error:
+            _log.warning("purge failed", error=type(error).__name__)
+
+
+def _purge(database: Database) -> None:
+    with database.write() as session:
+        purge(session, datetime.now(UTC))
+
+
+def _too_large(scope: Scope, limit: int) -> ASGIApp:
+    return problems.answer(BodyTooLarge(limit=limit), language_of(Request(scope)))
+
+
 def _cache_control(path: str) -> str | None:
     """Say how long clients and CDNs may keep an answer; a new edition shows within a minute."""
+    if path.startswith("/v1/sessions"):
+        return None
     if path == "/v1" or path.startswith("/v1/") or path == "/openapi.json":
         return "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
     return None

@@ -138,6 +138,19 @@ class RequestRefused(Problem):
     }
 
 
+class BodyTooLarge(Problem):
+    """The body is larger than any the service takes."""
+
+    slug = "body-too-large"
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    title: ClassVar[Words] = {"en": "Body too large", "ja": "本文が大きすぎます", "zh-Hans": "请求正文过大"}
+    detail: ClassVar[Words] = {
+        "en": "A body may have {limit} bytes at most.",
+        "ja": "本文は {limit} バイトまでです。",
+        "zh-Hans": "请求正文最多 {limit} 字节。",
+    }
+
+
 class InternalError(Problem):
     """The service has a fault; it has been logged."""
 
@@ -180,9 +193,9 @@ def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
-def good(example: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of an operation that answers 200 with JSON like the example."""
-    return {200: {"content": {"application/json": {"example": example}}}}
+def good(example: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of an operation that answers with JSON like the example."""
+    return {int(status): {"content": {"application/json": {"example": example}}}}
 
 
 def _example(problem: type[Problem]) -> dict[str, Any]:

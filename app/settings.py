@@ -1,9 +1,11 @@
 """The settings of a deployment: `KAIYAKU_*` environment variables, read once into one frozen object."""
 
+import os
+import secrets
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -26,6 +28,10 @@ def _with_driver(url: str) -> str:
     return url
 
 
+class SecretMissingError(Exception):
+    """`KAIYAKU_SECRET` is not set, though the database is not the embedded one."""
+
+
 class Settings(BaseSettings):
     """What a deployment can set; `.env.example` lists each with its meaning."""
 
@@ -34,10 +40,35 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_with_driver)] = f"sqlite:///{EMBEDDED_DATABASE}"
     database_pool: int = Field(default=10, ge=1, le=100)
     catalogue: Path = ROOT / "catalogue"
+    secret: SecretStr | None = Field(default=None, min_length=32)
+    secret_previous: SecretStr | None = Field(default=None, min_length=32)
     workers: int = Field(default=1, ge=1, le=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def secrets(self) -> tuple[bytes, ...]:
+        """Return the secrets that capabilities are made with, the newest first.
+
+        On the embedded database a secret is made once and kept beside it, readable by its owner only. Anywhere else one
+        must be set: several servers have to share it. Raises `SecretMissingError`.
+        """
+        given = tuple(secret.get_secret_value().encode() for secret in (self.secret, self.secret_previous) if secret)
+        if given:
+            return given
+        if not self.embedded:
+            raise SecretMissingError
+        return (_own_secret(EMBEDDED_DATABASE.with_name("secret")),)
 
     @property
     def embedded(self) -> bool:
         """Whether the database is the default file, which the service looks after by itself."""
         return self.database_url == f"sqlite:///{EMBEDDED_DATABASE}"
+
+
+def _own_secret(path: Path) -> bytes:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass  # made by an earlier start, or by another worker just now
+    return path.read_bytes()

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, TypeDecorator
 from sqlmodel import SQLModel
 
-import app.catalogue.models  # noqa: F401 - fills the metadata
+import app.catalogue.models
+import app.sessions.models  # noqa: F401 - both fill the metadata
 from app.database import Database
 from app.settings import Settings
 

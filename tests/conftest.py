@@ -128,6 +128,11 @@ def database(databases: Databases) -> Iterator[Database]:
     databases.drop(url)
 
 
+def settings_for(url: str, **others: object) -> Settings:
+    """Return the settings of a service on this database."""
+    return Settings.model_validate({"database_url": url, "secret": "a secret of tests, long enough …", "log_level": "error", **others})
+
+
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Serve the whole service with uvicorn on a free loopback port; gives its address."""
@@ -148,7 +153,7 @@ def serving(settings: Settings) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def own_server(databases: Databases) -> Iterator[str]:
     """The address of a server with the project's own catalogue; tests only read from it."""
-    with serving(Settings(database_url=databases.published(), log_level="error")) as address:
+    with serving(settings_for(databases.published())) as address:
         yield address
 
 

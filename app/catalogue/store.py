@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.catalogue import search
 from app.catalogue.codes import Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Possibility, Product
-from app.catalogue.documents import AdviceDocument, VocabularyDocument
+from app.catalogue.documents import AdviceDocument, ProcedureFacts, Source, VocabularyDocument
+from app.catalogue.documents import Step as StepDocument
 from app.catalogue.models import (
     Carrier,
     CarrierAudience,
@@ -323,6 +324,41 @@ def revision(db: Session, carrier_slug: str, slug: str, number: int) -> Procedur
     return _view(db, owner, row, number)
 
 
+@dataclass(frozen=True)
+class RevisionContent:
+    """What a revision holds, for good: it never changes, whatever becomes of its procedure."""
+
+    carrier: str
+    procedure: str
+    procedure_id: int
+    number: int
+    facts: ProcedureFacts
+    steps: Sequence[StepDocument]
+    sources: Sequence[Source]
+
+
+# Read and validated once in a process; by the database too, because tests have several.
+_contents: dict[tuple[str, int], RevisionContent] = {}
+_CONTENTS_KEPT: Final = 1024
+
+
+def revision_content(db: Session, revision_id: int) -> RevisionContent:
+    """Return the content of a revision, for whoever holds on to its id."""
+    key = (str(db.get_bind().engine.url), revision_id)
+    if key not in _contents:
+        state, slug, owner = db.exec(
+            select(Revision, Procedure.slug, Carrier.slug)
+            .join(Procedure, col(Procedure.id) == Revision.procedure_id)
+            .join(Carrier, col(Carrier.id) == Procedure.carrier_id)
+            .where(Revision.id == revision_id)
+        ).one()
+        steps = [row.document for row in _steps(db, revision_id)]
+        while len(_contents) >= _CONTENTS_KEPT:
+            _contents.pop(next(iter(_contents)), None)
+        _contents[key] = RevisionContent(owner, slug, state.procedure_id, state.number, state.facts, steps, state.sources)
+    return _contents[key]
+
+
 def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, int, datetime]]:
     """Return number, edition and moment of publishing of every revision, newest first."""
     _, row = _procedure(db, carrier_slug, slug)
@@ -350,8 +386,12 @@ def _procedure(db: Session, carrier_slug: str, slug: str) -> tuple[Carrier, Proc
 
 def _view(db: Session, owner: Carrier, row: Procedure, number: int) -> ProcedureView:
     state = db.exec(select(Revision).where(Revision.procedure_id == row.id, Revision.number == number)).one()
-    steps = db.exec(select(Step).where(Step.revision_id == state.id).order_by(col(Step.position))).all()
-    return ProcedureView(edition(db), owner, row, state, steps)
+    assert state.id is not None  # noqa: S101 - it comes from the database
+    return ProcedureView(edition(db), owner, row, state, _steps(db, state.id))
+
+
+def _steps(db: Session, revision_id: int) -> Sequence[Step]:
+    return db.exec(select(Step).where(Step.revision_id == revision_id).order_by(col(Step.position))).all()
 
 
 def _closest(wanted: str, existing: Sequence[str]) -> str | None:

@@ -8,9 +8,8 @@ import pytest
 
 from app.catalogue.publish import publish
 from app.database import Database
-from app.settings import Settings
 from tests import builders
-from tests.conftest import Databases, serving
+from tests.conftest import Databases, serving, settings_for
 
 LANGUAGES = ("en", "ja", "zh-Hans")
 
@@ -45,7 +44,7 @@ def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     retired = {"procedures": {"rakuten/old": "rakuten/cancel"}}
     publish(database, builders.read(builders.write(folder, sample, retired)))
     database.close()
-    with serving(Settings(database_url=url, log_level="error")) as address:
+    with serving(settings_for(url)) as address:
         yield address
 
 

@@ -1,0 +1,66 @@
+"""The tables of checklist sessions. Nothing personal is in them: dates, closed codes, and hashes of unguessable keys."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from app.database import Json, text_enum
+
+
+class State(StrEnum):
+    """How far a step is."""
+
+    TODO = "todo"
+    DONE = "done"
+    SKIPPED = "skipped"
+    BLOCKED = "blocked"
+
+
+class SessionLanguage(StrEnum):
+    """The language a session speaks unless a request asks for another one."""
+
+    EN = "en"
+    JA = "ja"
+    ZH_HANS = "zh-Hans"
+
+
+class Tick(BaseModel):
+    """The state of one step; `recheck` when the step has changed since it was ticked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: State
+    recheck: bool = False
+
+
+class ChecklistSession(SQLModel, table=True):
+    """One person's progress through one revision. All of it is in one row: a tick is one read and one write by its id."""
+
+    __tablename__ = "checklist_session"
+    __table_args__ = (CheckConstraint("version >= 1", name="version_from_one"),)
+
+    id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
+    revision_id: int = Field(foreign_key="revision.id", index=True)
+    language: SessionLanguage = Field(sa_type=text_enum(SessionLanguage))
+    facts: dict[str, str | int | bool] = Field(sa_type=Json(dict[str, str | int | bool]))
+    ticks: dict[str, Tick] = Field(sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo.")
+    version: int = Field(default=1, description="Raised by every change; what the ETag tells.")
+    share_generation: int = Field(default=0, description="Raised to revoke every shared capability.")
+    created_at: datetime
+    changed_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
+class SessionCreation(SQLModel, table=True):
+    """A creation that may be asked for again: by the hash of its key, for 24 hours."""
+
+    __tablename__ = "session_creation"
+
+    key_hash: str = Field(max_length=64, primary_key=True)
+    request_hash: str = Field(max_length=64)
+    session_id: uuid.UUID = Field(foreign_key="checklist_session.id", ondelete="CASCADE", index=True)
+    expires_at: datetime = Field(index=True)

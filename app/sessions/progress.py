@@ -1,0 +1,75 @@
+"""What follows from the states of the steps: progress, what is next, what a step waits for. Pure functions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.catalogue.documents import Step
+from app.sessions.models import State, Tick
+
+_OPEN = {State.TODO, State.BLOCKED}
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a checklist is."""
+
+    done: int
+    total: int
+    required_left: int
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How another revision's steps differ from those of a session, by step key."""
+
+    added: Sequence[str]
+    changed: Sequence[str]
+    removed: Sequence[str]
+
+
+def state_of(ticks: Mapping[str, Tick], key: str) -> State:
+    """Return the state of a step."""
+    tick = ticks.get(key)
+    return tick.state if tick else State.TODO
+
+
+def progress(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> Progress:
+    """Return how far the checklist is; `next` is the first open step that waits for nothing, null when none is open."""
+    states = {step.key: state_of(ticks, step.key) for step in steps}
+    open_steps = [step for step in steps if states[step.key] in _OPEN]
+    ready = [step for step in open_steps if states[step.key] is State.TODO and not missing(step, ticks)]
+    following = next(iter(ready or open_steps), None)
+    return Progress(
+        done=sum(state is State.DONE for state in states.values()),
+        total=len(steps),
+        required_left=sum(not step.optional and states[step.key] is not State.DONE for step in steps),
+        next=following.key if following else None,
+    )
+
+
+def open_steps(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
+    """Return the steps that are neither done nor skipped."""
+    return [step for step in steps if state_of(ticks, step.key) in _OPEN]
+
+
+def missing(step: Step, ticks: Mapping[str, Tick]) -> list[str]:
+    """Return the keys of the steps that this one requires and that are still open."""
+    return [key for key in step.requires if state_of(ticks, key) in _OPEN]
+
+
+def difference(before: Sequence[Step], after: Sequence[Step]) -> Difference:
+    """Return how the steps of another revision differ."""
+    old, new = {step.key: step for step in before}, {step.key: step for step in after}
+    return Difference(
+        added=[key for key in new if key not in old],
+        changed=[key for key in new if key in old and new[key] != old[key]],
+        removed=[key for key in old if key not in new],
+    )
+
+
+def rebased(ticks: Mapping[str, Tick], before: Sequence[Step], after: Sequence[Step]) -> dict[str, Tick]:
+    """Return the ticks for another revision: kept where the step is the same, to be rechecked where it has changed."""
+    differs = difference(before, after)
+    kept = {key: tick for key, tick in ticks.items() if key not in differs.removed}
+    return {key: tick.model_copy(update={"recheck": True}) if key in differs.changed else tick for key, tick in kept.items()}

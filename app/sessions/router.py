@@ -1,0 +1,210 @@
+"""Checklist sessions over HTTP."""
+
+import re
+import uuid
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from app.catalogue import store as catalogue
+from app.database import ReadSession, WriteSession
+from app.languages import ChosenLanguage, Language, ReadQuery, supported
+from app.problems import InvalidRequest, ProblemError, answers, good
+from app.sessions import examples, progress, store
+from app.sessions.calendar import Checklist, calendar
+from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
+from app.sessions.models import SessionLanguage
+from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, ShareOut, TickIn, session_url
+from app.sessions.store import SessionView, Wanted
+
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished))
+
+_LEAST_KEY_LENGTH: Final = 22
+_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
+_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion)
+_SESSION: Final = good(examples.SESSION)
+
+_CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}
+}
+
+_bearer = HTTPBearer(auto_error=False, description="The capability from the answer that created or shared the session.")
+
+
+def _access(
+    request: Request,
+    session: Annotated[uuid.UUID, Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"])],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Access:
+    capabilities: Capabilities = request.app.state.capabilities
+    return capabilities.open(session, credentials.credentials if credentials else None)
+
+
+def _idempotency_key(
+    language: ChosenLanguage,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            max_length=200,
+            description="Send the same key again after a lost answer and get the same session. A UUID or at least 22 random "
+            "characters: whoever knows it within 24 hours gets the capability.",
+        ),
+    ] = None,
+) -> str | None:
+    if idempotency_key is not None and not _unguessable(idempotency_key):
+        error = ProblemError(parameter="Idempotency-Key", code="too_weak", detail=_WEAK_KEY[language])
+        raise InvalidRequest(errors=[error])
+    return idempotency_key
+
+
+def _unguessable(key: str) -> bool:
+    if len(set(key.replace("-", ""))) <= 1:
+        return False
+    return bool(_UUID.fullmatch(key)) or len(key) >= _LEAST_KEY_LENGTH
+
+
+_WEAK_KEY: Final[dict[Language, str]] = {
+    "en": "Use a UUID or at least 22 random characters.",
+    "ja": "UUID、または22文字以上のランダムな文字列を使ってください。",
+    "zh-Hans": "请使用 UUID 或至少 22 个随机字符。",
+}
+
+
+def _writing(
+    access: Annotated[Access, Depends(_access)],
+    if_match: Annotated[
+        str | None, Header(max_length=200, description="Change only if the session still has this ETag; otherwise 412.")
+    ] = None,
+) -> Access:
+    return replace(access, if_match=if_match)
+
+
+SessionAccess = Annotated[Access, Depends(_access)]
+WritingAccess = Annotated[Access, Depends(_writing)]
+IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
+OnlyLanguage = Annotated[ReadQuery, Query()]
+
+
+def _describe(response: Response, view: SessionView) -> None:
+    response.headers["ETag"] = store.etag(view.row)
+    response.headers["Cache-Control"] = "no-store"
+
+
+def _language(query: ReadQuery, view: SessionView) -> Language:
+    return query.lang or supported(view.row.language) or "en"
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    responses=good(examples.CREATED, HTTPStatus.CREATED)
+    | answers(
+        catalogue.CarrierNotFound, catalogue.ProcedureNotFound, catalogue.ProcedureRetired, InvalidRequest, store.IdempotencyKeyReused
+    ),
+)
+def start_session(
+    wanted: SessionIn,
+    request: Request,
+    response: Response,
+    _query: OnlyLanguage,
+    language: ChosenLanguage,
+    key: IdempotencyKey,
+    db: WriteSession,
+) -> SessionCreatedOut:
+    """Start a checklist session for a procedure of the served edition; the answer holds the capability that opens it."""
+    speaks = wanted.language or language
+    view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), wanted.facts), key)
+    capabilities: Capabilities = request.app.state.capabilities
+    _describe(response, view)
+    response.headers["Location"] = session_url(view.row.id)
+    response.headers["Content-Language"] = speaks
+    if repeated:
+        response.headers["Idempotent-Replayed"] = "true"
+    capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
+    return SessionCreatedOut.created(view, catalogue.edition(db).vocabulary, speaks, capability)
+
+
+@router.get("/{session}", responses=_SESSION | answers(*_TO_READ))
+def get_session(access: SessionAccess, query: OnlyLanguage, response: Response, db: ReadSession) -> SessionOut:
+    """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
+    return _answer(store.fetch(db, access), query, response, db)
+
+
+@router.patch("/{session}", responses=_SESSION | answers(*_TO_WRITE))
+def change_session(change: SessionChangeIn, access: WritingAccess, query: OnlyLanguage, response: Response, db: WriteSession) -> SessionOut:
+    """Set or remove facts (null removes one), or change the language; what is left out stays."""
+    language = SessionLanguage(change.language) if change.language else None
+    return _answer(store.change(db, access, change.facts, language), query, response, db)
+
+
+@router.patch(
+    "/{session}/steps/{key}",
+    responses=_SESSION | answers(*_TO_WRITE, store.StepNotFound, store.StepGated),
+)
+def tick_step(
+    tick: TickIn,
+    access: WritingAccess,
+    key: Annotated[str, Path(max_length=64, description="Key of the step.")],
+    query: OnlyLanguage,
+    response: Response,
+    db: WriteSession,
+) -> SessionOut:
+    """Set the state of a step. Without `If-Match` the last one wins; a step that cannot be undone wants `acknowledge`."""
+    return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query, response, db)
+
+
+@router.post("/{session}/rebase", responses=_SESSION | answers(*_TO_WRITE))
+def rebase_session(access: WritingAccess, query: OnlyLanguage, response: Response, db: WriteSession) -> SessionOut:
+    """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `recheck`."""
+    return _answer(store.rebase(db, access), query, response, db)
+
+
+@router.post(
+    "/{session}/shares",
+    status_code=HTTPStatus.CREATED,
+    responses=good(examples.SHARE, HTTPStatus.CREATED) | answers(*_TO_READ, ReadOnly),
+)
+def share_session(access: SessionAccess, request: Request, response: Response, _query: OnlyLanguage, db: WriteSession) -> ShareOut:
+    """Return a capability that only reads the session, to hand on."""
+    capabilities: Capabilities = request.app.state.capabilities
+    response.headers["Cache-Control"] = "no-store"
+    generation = store.shared_generation(db, access)
+    return ShareOut(capability=capabilities.issue(access.session, Rights.READ, generation), rights="read")
+
+
+@router.delete("/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))
+def revoke_shares(access: WritingAccess, response: Response, _query: OnlyLanguage, db: WriteSession) -> None:
+    """Revoke every shared capability of the session at once; the owner's stays valid."""
+    response.headers["ETag"] = store.etag(store.revoke_shares(db, access))
+
+
+@router.delete("/{session}", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))
+def delete_session(access: WritingAccess, _query: OnlyLanguage, db: WriteSession) -> None:
+    """Delete the session at once and for good."""
+    store.remove(db, access)
+
+
+@router.get(
+    "/{session}/calendar.ics",
+    response_class=Response,
+    responses=_CALENDAR | answers(*_TO_READ),
+)
+def get_calendar(access: SessionAccess, query: OnlyLanguage, db: ReadSession) -> Response:
+    """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
+    view = store.fetch(db, access)
+    language = _language(query, view)
+    left = [step.title[language] for step in progress.open_steps(view.content.steps, view.row.ticks)]
+    checklist = Checklist(view.row.id, view.content.facts.title[language], left, [], view.row.changed_at, language)
+    headers = {"Content-Language": language, "Cache-Control": "no-store", "ETag": store.etag(view.row)}
+    return Response(calendar(checklist), media_type="text/calendar", headers=headers)
+
+
+def _answer(view: SessionView, query: ReadQuery, response: Response, db: ReadSession) -> SessionOut:
+    language = _language(query, view)
+    _describe(response, view)
+    response.headers["Content-Language"] = language
+    return SessionOut.of(view, catalogue.edition(db).vocabulary, language)

@@ -1,0 +1,216 @@
+"""What the sessions' addresses take and give."""
+
+import datetime as dt
+import uuid
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.catalogue.documents import Step, VocabularyDocument
+from app.catalogue.schemas import PhraseOut, TermOut, procedure_url
+from app.languages import Language, LanguageTag
+from app.sessions import progress
+from app.sessions.facts import Facts
+from app.sessions.models import State, Tick
+from app.sessions.store import SessionView, Update
+
+_Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
+
+
+class SessionIn(BaseModel):
+    """Which procedure to start a checklist session for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    carrier: _Id = Field(description="Id of the carrier.", examples=["rakuten-mobile"])
+    procedure: _Id = Field(description="Id of the procedure.", examples=["cancel-online-or-app"])
+    language: LanguageTag | None = Field(default=None, description="Language of the session; null: that of the request.")
+    facts: Facts = Field(default=Facts(), description="Dates and closed answers that are known already.")
+
+
+class SessionChangeIn(BaseModel):
+    """What to change of a session; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: LanguageTag | None = Field(default=None, description="Language of the session from now on.")
+    facts: Facts | None = Field(default=None, description="Facts to set, or with null to remove.")
+
+
+class TickIn(BaseModel):
+    """The new state of a step."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: State
+    acknowledge: bool = Field(
+        default=False, strict=True, description="Do it although it cannot be undone, or although required steps are open."
+    )
+
+
+class StepStateOut(BaseModel):
+    """A step of the session's revision and how far it is."""
+
+    key: str
+    position: int
+    state: State
+    recheck: bool = Field(description="The step has changed since it was ticked: look at it again.")
+    title: str
+    detail: str
+    optional: bool
+    irreversible: bool
+    missing: list[str] = Field(description="Required steps that are still open.")
+    needs: list[TermOut]
+    loses: list[TermOut]
+    screen_words: list[PhraseOut]
+    say: list[PhraseOut]
+
+
+class ProgressOut(BaseModel):
+    """How far the checklist is."""
+
+    done: int
+    total: int
+    required_left: int = Field(description="Steps that are not optional and not done.")
+    next: str | None = Field(description="Key of the step to do next; null when none is open.")
+
+
+class UpdateOut(BaseModel):
+    """What has become of the procedure since: move on with POST …/rebase."""
+
+    newest_revision: int
+    added: list[str]
+    changed: list[str]
+    removed: list[str]
+    retired: bool = Field(description="The procedure has left the catalogue; the session still works.")
+    successor: str | None = Field(description="Address of what took its place.")
+
+    @classmethod
+    def of(cls, update: Update) -> "UpdateOut":
+        """Return the update."""
+        steps = update.steps or progress.Difference([], [], [])
+        carrier, _, procedure = (update.successor or "").partition("/")
+        return cls(
+            newest_revision=update.newest_revision,
+            added=list(steps.added),
+            changed=list(steps.changed),
+            removed=list(steps.removed),
+            retired=update.retired,
+            successor=procedure_url(carrier, procedure) if procedure else None,
+        )
+
+
+class SessionLinks(BaseModel):
+    """Where more of the session is."""
+
+    self: str
+    procedure: str
+    calendar: str
+
+
+class SessionOut(BaseModel):
+    """A checklist session as it is now."""
+
+    id: uuid.UUID
+    language: Language
+    carrier: str
+    procedure: str
+    revision: int = Field(description="The revision the session keeps to until it is rebased.")
+    title: str
+    steps: list[StepStateOut]
+    progress: ProgressOut
+    needs: list[TermOut] = Field(description="What the open steps need at hand.")
+    documents: list[TermOut] = Field(description="Papers to gather, while steps are open.")
+    facts: dict[str, str | int | bool]
+    update_available: UpdateOut | None = Field(description="Null: the session is on the newest revision.")
+    created_at: dt.datetime
+    changed_at: dt.datetime
+    expires_at: dt.datetime = Field(description="The session is removed then; every change puts it off.")
+    links: SessionLinks
+
+    @classmethod
+    def of(cls, view: SessionView, vocabulary: VocabularyDocument, language: Language) -> "SessionOut":
+        """Return the session in the language."""
+        return cls(**_fields(view, vocabulary, language))
+
+
+class SessionCreatedOut(SessionOut):
+    """A new session with its capability."""
+
+    capability: str = Field(description="Opens the session; shown here only. Send it as `Authorization: Bearer …`.")
+
+    @classmethod
+    def created(cls, view: SessionView, vocabulary: VocabularyDocument, language: Language, capability: str) -> "SessionCreatedOut":
+        """Return the new session in the language."""
+        return cls(**_fields(view, vocabulary, language), capability=capability)
+
+
+class ShareOut(BaseModel):
+    """A capability to hand on."""
+
+    capability: str
+    rights: Literal["read"]
+
+
+def session_url(session: uuid.UUID) -> str:
+    """Return the address of a session."""
+    return f"/v1/sessions/{session}"
+
+
+def _fields(view: SessionView, vocabulary: VocabularyDocument, language: Language) -> dict[str, Any]:
+    row, content = view.row, view.content
+    words = _Words(vocabulary, language)
+    open_steps = progress.open_steps(content.steps, row.ticks)
+    needs = dict.fromkeys(need for step in open_steps for need in step.needs)
+    return {
+        "id": row.id,
+        "language": language,
+        "carrier": content.carrier,
+        "procedure": content.procedure,
+        "revision": content.number,
+        "title": content.facts.title[language],
+        "steps": [words.step(step, position, row.ticks) for position, step in enumerate(content.steps, 1)],
+        "progress": ProgressOut(**vars(progress.progress(content.steps, row.ticks))),
+        "needs": [words.term("needs", code) for code in needs],
+        "documents": [words.term("documents", code) for code in content.facts.documents] if open_steps else [],
+        "facts": row.facts,
+        "update_available": UpdateOut.of(view.update) if view.update else None,
+        "created_at": row.created_at,
+        "changed_at": row.changed_at,
+        "expires_at": row.expires_at,
+        "links": SessionLinks(
+            self=session_url(row.id),
+            procedure=f"{procedure_url(content.carrier, content.procedure)}/revisions/{content.number}",
+            calendar=f"{session_url(row.id)}/calendar.ics",
+        ),
+    }
+
+
+class _Words:
+    """Turns steps into output in one language."""
+
+    def __init__(self, vocabulary: VocabularyDocument, language: Language) -> None:
+        self._vocabulary = vocabulary
+        self._language: Language = language
+
+    def term(self, kind: Literal["needs", "documents", "losses"], code: str) -> TermOut:
+        named = getattr(self._vocabulary, kind)
+        return TermOut(code=code, name=named[code].name[self._language] if code in named else code)
+
+    def step(self, step: Step, position: int, ticks: dict[str, Tick]) -> StepStateOut:
+        tick = ticks.get(step.key)
+        return StepStateOut(
+            key=step.key,
+            position=position,
+            state=tick.state if tick else State.TODO,
+            recheck=tick.recheck if tick else False,
+            title=step.title[self._language],
+            detail=step.detail[self._language],
+            optional=step.optional,
+            irreversible=step.irreversible,
+            missing=progress.missing(step, ticks),
+            needs=[self.term("needs", code) for code in step.needs],
+            loses=[self.term("losses", code) for code in step.loses],
+            screen_words=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.screen_words],
+            say=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.say],
+        )

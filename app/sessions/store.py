@@ -1,0 +1,314 @@
+"""All queries of checklist sessions. A session is found by its id alone; its procedure's content is kept in the process."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import ClassVar, Final
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from app.catalogue import store as catalogue
+from app.catalogue.models import Procedure, Revision
+from app.database import hold
+from app.problems import Problem, Words
+from app.sessions import progress
+from app.sessions.capability import Access, CapabilityInvalid, ReadOnly, Rights
+from app.sessions.facts import Facts
+from app.sessions.models import ChecklistSession, SessionCreation, SessionLanguage, State, Tick
+
+LIFETIME: Final = timedelta(days=180)
+"""How long a session lives after its last change."""
+
+REPEATABLE_FOR: Final = timedelta(hours=24)
+"""How long a creation can be asked for again by its Idempotency-Key."""
+
+
+class SessionNotFound(Problem):
+    """The session has been deleted. Only who holds its capability is told so."""
+
+    slug = "session-not-found"
+    status = HTTPStatus.NOT_FOUND
+    title: ClassVar[Words] = {"en": "Session not found", "ja": "セッションが見つかりません", "zh-Hans": "未找到该会话"}
+    detail: ClassVar[Words] = {
+        "en": "This checklist session has been deleted. Start a new one with POST /v1/sessions.",
+        "ja": "このチェックリストは削除されました。POST /v1/sessions で新しく始められます。",
+        "zh-Hans": "该清单会话已被删除。可用 POST /v1/sessions 重新开始。",
+    }
+
+
+class SessionExpired(Problem):
+    """The session was not changed for 180 days and will be removed."""
+
+    slug = "session-expired"
+    status = HTTPStatus.GONE
+    title: ClassVar[Words] = {"en": "Session expired", "ja": "セッションの期限が切れました", "zh-Hans": "会话已过期"}
+    detail: ClassVar[Words] = {
+        "en": "This checklist session was not changed for 180 days. Start a new one with POST /v1/sessions.",
+        "ja": "180日間変更がなかったため、このチェックリストは期限切れです。POST /v1/sessions で新しく始められます。",
+        "zh-Hans": "该清单会话已180天没有更改而过期。可用 POST /v1/sessions 重新开始。",
+    }
+
+
+class StepNotFound(Problem):
+    """The session's procedure has no step with this key; `known` lists those it has."""
+
+    slug = "step-not-found"
+    status = HTTPStatus.NOT_FOUND
+    title: ClassVar[Words] = {"en": "Step not found", "ja": "その手順はありません", "zh-Hans": "没有该步骤"}
+    detail: ClassVar[Words] = {
+        "en": "The procedure of this session has no step {key}.",
+        "ja": "このセッションの手続きに {key} という手順はありません。",
+        "zh-Hans": "该会话的办理方式中没有 {key} 这一步骤。",
+    }
+
+
+class StepGated(Problem):
+    """The step cannot be undone, or steps it requires are open (`missing`); send `"acknowledge": true` to do it all the same."""
+
+    slug = "step-gated"
+    status = HTTPStatus.CONFLICT
+    title: ClassVar[Words] = {"en": "Confirm this step", "ja": "この手順は確認が必要です", "zh-Hans": "请确认该步骤"}
+    detail: ClassVar[Words] = {
+        "en": 'Look at `missing` (steps still open) and `loses` (gone for good) first. Then send it again with "acknowledge": true.',
+        "ja": '`missing`（まだ終わっていない手順）と `loses`（失うもの）を確かめ、"acknowledge": true を付けてもう一度送ってください。',
+        "zh-Hans": '请先查看 `missing`（尚未完成的步骤）和 `loses`（将永久失去的内容），确认后加上 "acknowledge": true 重新发送。',
+    }
+
+
+class StaleVersion(Problem):
+    """The session has changed since the version in If-Match; `etag` is the present one."""
+
+    slug = "stale-version"
+    status = HTTPStatus.PRECONDITION_FAILED
+    title: ClassVar[Words] = {"en": "Changed meanwhile", "ja": "ほかで変更されています", "zh-Hans": "期间已被更改"}
+    detail: ClassVar[Words] = {
+        "en": "The session was changed elsewhere. Read it again and repeat your change on what it is now.",
+        "ja": "ほかの端末などで変更されています。読み直してから、もう一度変更してください。",
+        "zh-Hans": "会话已在其他地方被更改。请重新读取后再做修改。",
+    }
+
+
+class IdempotencyKeyReused(Problem):
+    """The Idempotency-Key was used within 24 hours with another body."""
+
+    slug = "idempotency-key-reused"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    title: ClassVar[Words] = {
+        "en": "Key used for another request",
+        "ja": "このキーは別のリクエストで使われています",
+        "zh-Hans": "该键已用于另一请求",
+    }
+    detail: ClassVar[Words] = {
+        "en": "This Idempotency-Key was sent with another body. Use a new key for a new session.",
+        "ja": "この Idempotency-Key は別の内容で送られています。新しいセッションには新しいキーを使ってください。",
+        "zh-Hans": "该 Idempotency-Key 曾与不同的内容一起发送。新会话请使用新的键。",
+    }
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a session is to be begun for."""
+
+    carrier: str
+    procedure: str
+    language: SessionLanguage
+    facts: Facts
+
+    def digest(self) -> str:
+        """Return a fingerprint, to tell a repeated request from another one with the same key."""
+        return _hash(json.dumps([self.carrier, self.procedure, self.language, self.facts.applied_to({})], sort_keys=True))
+
+
+@dataclass(frozen=True)
+class Update:
+    """What has become of a session's procedure since the session began or moved on."""
+
+    newest_revision: int
+    steps: progress.Difference | None
+    retired: bool
+    successor: str | None
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session with the content of its revision."""
+
+    row: ChecklistSession
+    content: catalogue.RevisionContent
+    update: Update | None
+
+
+def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bool]:
+    """Return a new session for the newest revision of a procedure, or the one that the key began before (then True)."""
+    now = datetime.now(UTC)
+    creation = _creation(db, key, wanted, now)
+    if creation is not None:
+        return fetch(db, Access(creation.session_id, Rights.WRITE, 0)), True
+    revision = catalogue.procedure(db, wanted.carrier, wanted.procedure).revision
+    assert revision.id is not None  # noqa: S101 - it comes from the database
+    row = ChecklistSession(
+        revision_id=revision.id,
+        language=wanted.language,
+        facts=wanted.facts.applied_to({}),
+        ticks={},
+        created_at=now,
+        changed_at=now,
+        expires_at=now + LIFETIME,
+    )
+    db.add(row)
+    db.flush()
+    if key is not None:
+        db.add(SessionCreation(key_hash=_hash(key), request_hash=wanted.digest(), session_id=row.id, expires_at=now + REPEATABLE_FOR))
+        db.flush()
+    return SessionView(row, catalogue.revision_content(db, revision.id), None), False
+
+
+def fetch(db: Session, access: Access) -> SessionView:
+    """Return the session that the access is for, or raise why it cannot be had."""
+    row = _row(db, access, lock=False)
+    return _view(db, row)
+
+
+def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bool) -> SessionView:
+    """Set the state of one step and return the session."""
+    row = _writable(db, access)
+    content = catalogue.revision_content(db, row.revision_id)
+    step = next((step for step in content.steps if step.key == key), None)
+    if step is None:
+        raise StepNotFound(key=key, members={"known": [step.key for step in content.steps]})
+    if state is State.DONE and not acknowledge:
+        missing = progress.missing(step, row.ticks)
+        if missing or step.irreversible:
+            raise StepGated(members={"step": key, "missing": missing, "irreversible": step.irreversible, "loses": list(step.loses)})
+    row.ticks = {**row.ticks, key: Tick(state=state)}
+    _changed(db, row)
+    return _view(db, row)
+
+
+def change(db: Session, access: Access, facts: Facts | None, language: SessionLanguage | None) -> SessionView:
+    """Set or remove facts, or change the language, and return the session."""
+    row = _writable(db, access)
+    if facts is not None:
+        row.facts = facts.applied_to(row.facts)
+    if language is not None:
+        row.language = language
+    _changed(db, row)
+    return _view(db, row)
+
+
+def rebase(db: Session, access: Access) -> SessionView:
+    """Move the session on to the newest revision, keeping every tick whose step did not change, and return it."""
+    row = _writable(db, access)
+    view = _view(db, row)
+    if view.update is not None and view.update.steps is not None:
+        newest = _revision_id(db, view.content.procedure_id, view.update.newest_revision)
+        row.ticks = progress.rebased(row.ticks, view.content.steps, catalogue.revision_content(db, newest).steps)
+        row.revision_id = newest
+        _changed(db, row)
+        view = _view(db, row)
+    return view
+
+
+def shared_generation(db: Session, access: Access) -> int:
+    """Return the generation that a capability shared now has."""
+    return _writable(db, access).share_generation
+
+
+def revoke_shares(db: Session, access: Access) -> ChecklistSession:
+    """Make every shared capability invalid; the owner's stays."""
+    row = _writable(db, access)
+    row.share_generation += 1
+    _changed(db, row)
+    return row
+
+
+def remove(db: Session, access: Access) -> None:
+    """Delete the session at once and for good."""
+    row = _writable(db, access)
+    db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
+    db.delete(row)
+
+
+def purge(db: Session, now: datetime) -> int:
+    """Delete what has expired: sessions, and keys of creations. Return how many sessions there were."""
+    expired = select(ChecklistSession.id).where(ChecklistSession.expires_at <= now)
+    db.exec(delete(SessionCreation).where((col(SessionCreation.expires_at) <= now) | col(SessionCreation.session_id).in_(expired)))
+    return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
+
+
+def etag(row: ChecklistSession) -> str:
+    """Return the entity tag of the session's present state."""
+    return f'"{row.version}"'
+
+
+def _row(db: Session, access: Access, *, lock: bool) -> ChecklistSession:
+    query = select(ChecklistSession).where(ChecklistSession.id == access.session)
+    row = db.exec(query.with_for_update() if lock else query).first()  # SQLite has no row locks and needs none: one writer at a time
+    if row is None:
+        raise SessionNotFound
+    if row.expires_at <= datetime.now(UTC):
+        raise SessionExpired
+    if access.rights is Rights.READ and access.generation != row.share_generation:
+        raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    return row
+
+
+def _writable(db: Session, access: Access) -> ChecklistSession:
+    row = _row(db, access, lock=True)
+    if access.rights is not Rights.WRITE:
+        raise ReadOnly
+    wanted = [part.strip() for part in (access.if_match or "*").split(",")]
+    if "*" not in wanted and etag(row) not in wanted:
+        raise StaleVersion(members={"etag": etag(row)}, headers={"ETag": etag(row)})
+    return row
+
+
+def _changed(db: Session, row: ChecklistSession) -> None:
+    row.version += 1
+    row.changed_at = datetime.now(UTC)
+    row.expires_at = row.changed_at + LIFETIME
+    db.add(row)
+    db.flush()
+
+
+def _view(db: Session, row: ChecklistSession) -> SessionView:
+    content = catalogue.revision_content(db, row.revision_id)
+    newest, retired_in, successor = db.exec(
+        select(Procedure.revision, Procedure.retired_in, Procedure.successor).where(Procedure.id == content.procedure_id)
+    ).one()
+    if newest == content.number and retired_in is None:
+        return SessionView(row, content, None)
+    steps = None
+    if newest != content.number:
+        after = catalogue.revision_content(db, _revision_id(db, content.procedure_id, newest))
+        steps = progress.difference(content.steps, after.steps)
+    return SessionView(row, content, Update(newest, steps, retired_in is not None, successor))
+
+
+def _revision_id(db: Session, procedure_id: int, number: int) -> int:
+    found = db.exec(select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)).one()
+    assert found is not None  # noqa: S101 - it comes from the database
+    return found
+
+
+def _creation(db: Session, key: str | None, wanted: Wanted, now: datetime) -> SessionCreation | None:
+    if key is None:
+        return None
+    hold(db, f"session creation {_hash(key)}")  # two requests with the same key at once: the second waits for the first
+    creation = db.get(SessionCreation, _hash(key))
+    if creation is None:
+        return None
+    if creation.expires_at <= now:
+        db.delete(creation)
+        db.flush()
+        return None
+    if creation.request_hash != wanted.digest():
+        raise IdempotencyKeyReused
+    return creation
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,66 @@
+"""One server a backend with a small procedure, for tests that each begin a session of their own."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from app.catalogue.publish import publish
+from app.database import Database
+from tests import builders
+from tests.conftest import Databases, serving, settings_for
+
+STEPS = [
+    builders.step("a"),
+    builders.step("b", optional=True),
+    builders.step("c", requires=["a"]),
+    builders.step("d", irreversible=True, loses=["phone_number"], requires=["a", "c"]),
+]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server and the database behind it."""
+
+    address: str
+    url: str
+
+
+@pytest.fixture(scope="session")
+def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    url = databases.migrated()
+    database = Database(url)
+    files = {"cancel": builders.procedure(steps=STEPS, title=builders.text("Cancel it", "解約する", "办理解约"))}
+    publish(database, builders.read(builders.write(tmp_path_factory.mktemp("sessions"), {"example": files})))
+    database.close()
+    with serving(settings_for(url)) as address:
+        yield Served(address, url)
+
+
+@pytest.fixture
+def http(served: Served) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.address) as client:
+        yield client
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session and how its owner reaches it."""
+
+    at: str
+    owner: dict[str, str]
+    etag: str
+    body: dict[str, Any]
+
+
+@pytest.fixture
+def begin(http: httpx.Client) -> Callable[..., Begun]:
+    def begin(**wanted: object) -> Begun:
+        created = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel", **wanted})
+        assert created.status_code == 201, created.text
+        owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+        return Begun(created.headers["location"], owner, created.headers["etag"], created.json())
+
+    return begin

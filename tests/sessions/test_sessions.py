@@ -1,0 +1,310 @@
+"""Sessions refuse what they should, and say how to mend it."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from app.database import Database
+from app.sessions import store
+from app.sessions.models import ChecklistSession
+from tests.sessions.conftest import Begun, Served
+
+Begin = Callable[..., Begun]
+
+
+def tick(http: httpx.Client, begun: Begun, step: str, **body: object) -> httpx.Response:
+    return http.patch(f"{begun.at}/steps/{step}", json={"state": "done", **body}, headers=begun.owner)
+
+
+# Capabilities
+
+
+def _foreign(capability: str, begin: Begin) -> str:
+    del capability
+    return begin().owner["Authorization"].removeprefix("Bearer ")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda capability, _: capability[:-1] + ("A" if capability[-1] != "A" else "B"),
+        lambda capability, _: capability.replace("write", "read"),
+        lambda capability, _: capability.replace(".0.", ".1."),
+        lambda capability, _: capability + "A",
+        lambda *_: "x",
+        lambda *_: "write.0." + "A" * 43,
+        _foreign,
+    ],
+    ids=["wrong", "raised", "newer", "longer", "malformed", "made up", "foreign"],
+)
+def test_a_capability_that_is_not_this_sessions_opens_nothing(http: httpx.Client, begin: Begin, spoil: Callable[[str, Begin], str]) -> None:
+    begun = begin()
+    bad = {"Authorization": f"Bearer {spoil(begun.owner['Authorization'].removeprefix('Bearer '), begin)}"}
+    nowhere = f"/v1/sessions/{uuid.uuid4()}"
+
+    answers = [http.get(begun.at, headers=bad), http.get(nowhere, headers=bad), http.delete(begun.at, headers=bad)]
+
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.text for answer in answers}) == 1, "an answer must not tell whether the session exists"
+    assert http.get(begun.at, headers=begun.owner).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer"}])
+def test_without_a_capability_nothing_opens(http: httpx.Client, begin: Begin, headers: dict[str, str]) -> None:
+    answer = http.get(begin().at, headers=headers)
+
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "capability-missing"
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_share_reads_and_changes_nothing(http: httpx.Client, begin: Begin) -> None:
+    begun = begin()
+    share = http.post(f"{begun.at}/shares", headers=begun.owner).json()["capability"]
+    reader = {"Authorization": f"Bearer {share}"}
+
+    changes = [
+        http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=reader),
+        http.patch(begun.at, json={"language": "ja"}, headers=reader),
+        http.post(f"{begun.at}/rebase", headers=reader),
+        http.post(f"{begun.at}/shares", headers=reader),
+        http.delete(f"{begun.at}/shares", headers=reader),
+        http.delete(begun.at, headers=reader),
+    ]
+
+    assert {(answer.status_code, answer.json()["code"]) for answer in changes} == {(403, "read-only")}
+    assert http.get(begun.at, headers=reader).json()["progress"]["done"] == 0
+    assert http.get(f"{begun.at}/calendar.ics", headers=reader).status_code == 200
+
+
+# Ticks
+
+
+def test_a_step_whose_required_steps_are_open_is_refused_with_the_list(http: httpx.Client, begin: Begin) -> None:
+    begun = begin()
+
+    refused = tick(http, begun, "d")
+
+    assert refused.status_code == 409
+    assert (refused.json()["missing"], refused.json()["irreversible"]) == (["a", "c"], True)
+    assert tick(http, begun, "d", acknowledge=True).status_code == 200
+
+
+def test_a_skipped_step_no_longer_holds_others_up(http: httpx.Client, begin: Begin) -> None:
+    begun = begin()
+    tick(http, begun, "a", state="skipped")
+
+    assert tick(http, begun, "c").status_code == 200
+
+
+def test_a_tick_can_be_taken_back(http: httpx.Client, begin: Begin) -> None:
+    begun = begin()
+    tick(http, begun, "a")
+
+    assert tick(http, begun, "a", state="todo").json()["progress"]["done"] == 0
+
+
+def test_an_unknown_step_is_not_found_and_the_known_ones_are_named(http: httpx.Client, begin: Begin) -> None:
+    answer = tick(http, begin(), "z")
+
+    assert answer.status_code == 404
+    assert answer.json()["known"] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    "body", [{"state": "finished"}, {}, {"state": "done", "note": "x"}, {"state": "done", "acknowledge": "yes"}, [], "done"], ids=str
+)
+def test_a_tick_of_another_form_is_refused(http: httpx.Client, begin: Begin, body: object) -> None:
+    begun = begin()
+
+    answer = http.patch(f"{begun.at}/steps/a", json=body, headers=begun.owner)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith("/")
+    assert http.get(begun.at, headers=begun.owner).headers["etag"] == begun.etag
+
+
+@pytest.mark.parametrize("method", ["patch", "rebase", "delete", "change"])
+def test_a_stale_if_match_changes_nothing_and_gives_the_present_etag(http: httpx.Client, begin: Begin, method: str) -> None:
+    begun = begin()
+    present = tick(http, begun, "a").headers["etag"]
+    stale = {**begun.owner, "If-Match": begun.etag}
+
+    answer = {
+        "patch": lambda: http.patch(f"{begun.at}/steps/b", json={"state": "done"}, headers=stale),
+        "rebase": lambda: http.post(f"{begun.at}/rebase", headers=stale),
+        "delete": lambda: http.delete(begun.at, headers=stale),
+        "change": lambda: http.patch(begun.at, json={"language": "ja"}, headers=stale),
+    }[method]()
+
+    assert answer.status_code == 412
+    assert answer.json()["etag"] == answer.headers["etag"] == present
+    assert http.get(begun.at, headers={**begun.owner}).headers["etag"] == present
+
+
+@pytest.mark.parametrize("form", ["{etag}", '"other", {etag}', "*"])
+def test_a_present_if_match_is_honoured(http: httpx.Client, begin: Begin, form: str) -> None:
+    begun = begin()
+    headers = {**begun.owner, "If-Match": form.format(etag=begun.etag)}
+
+    assert http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=headers).status_code == 200
+
+
+# Facts and language
+
+
+def test_facts_are_set_and_removed_one_by_one(http: httpx.Client, begin: Begin) -> None:
+    begun = begin(facts={"contract_started_on": "2026-04-01", "closing_day": "last"})
+
+    changed = http.patch(begun.at, json={"facts": {"contract_started_on": None, "installed": False}}, headers=begun.owner)
+
+    assert changed.json()["facts"] == {"closing_day": "last", "installed": False}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"contract_started_on": "yesterday"},
+        {"contract_started_on": "1999-12-31"},
+        {"bought_on": "2101-01-01"},
+        {"closing_day": 29},
+        {"closing_day": "twentieth"},
+        {"plan_days": 0},
+        {"plan_days": 367},
+        {"name": "Yamada"},
+        {"installed": "my phone"},
+    ],
+    ids=str,
+)
+def test_a_fact_that_is_none_is_refused_with_its_place(http: httpx.Client, begin: Begin, facts: dict[str, Any]) -> None:
+    begun = begin()
+    (name,) = facts
+
+    answer = http.patch(begun.at, json={"facts": facts}, headers=begun.owner)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith(f"/facts/{name}")
+
+
+def test_the_session_speaks_its_language_and_another_when_asked(http: httpx.Client, begin: Begin) -> None:
+    begun = begin(language="zh-TW")
+
+    titles = [http.get(begun.at + query, headers={**begun.owner, "Accept-Language": "en"}).json()["title"] for query in ("", "?lang=ja")]
+    changed = http.patch(begun.at, json={"language": "en"}, headers=begun.owner)
+
+    assert [*titles, changed.json()["title"]] == ["办理解约", "解約する", "Cancel it"]
+    assert changed.headers["content-language"] == "en"
+
+
+# Creating
+
+
+@pytest.mark.parametrize("key", ["short", "a" * 40, "00000000-0000-0000-0000-000000000000", "123456789012345678901"])
+def test_a_key_that_can_be_guessed_is_refused(http: httpx.Client, key: str) -> None:
+    answer = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}, headers={"Idempotency-Key": key})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == "Idempotency-Key"
+
+
+def test_a_key_used_for_another_body_is_refused(http: httpx.Client) -> None:
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}, headers=key)
+
+    answer = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel", "facts": {"plan_days": 3}}, headers=key)
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "idempotency-key-reused"
+
+
+def test_a_repeated_creation_gives_the_same_session_and_capability(http: httpx.Client) -> None:
+    key, wanted = {"Idempotency-Key": str(uuid.uuid4())}, {"carrier": "example", "procedure": "cancel"}
+
+    first, second = (http.post("/v1/sessions", json=wanted, headers=key).json() for _ in range(2))
+
+    assert (first["id"], first["capability"]) == (second["id"], second["capability"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status", "code"),
+    [
+        ({"carrier": "exmple", "procedure": "cancel"}, 404, "carrier-not-found"),
+        ({"carrier": "example", "procedure": "cancl"}, 404, "procedure-not-found"),
+        ({"carrier": "example"}, 422, "invalid-request"),
+        ({"carrier": "example", "procedure": "cancel", "note": "hello"}, 422, "invalid-request"),
+        ({"carrier": "example", "procedure": "cancel", "language": "fr"}, 422, "invalid-request"),
+    ],
+)
+def test_a_session_for_nothing_is_refused(http: httpx.Client, wanted: dict[str, Any], status: int, code: str) -> None:
+    answer = http.post("/v1/sessions", json=wanted)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_body_that_is_no_json_is_refused(http: httpx.Client) -> None:
+    answer = http.post("/v1/sessions", content=b"{", headers={"Content-Type": "application/json"})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "not_json"
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
+def test_a_body_that_is_too_large_is_refused_announced_or_not(http: httpx.Client, language: str, *, chunked: bool) -> None:
+    body = b" " * (16 * 1024 + 1)
+    content = iter([body[:9000], body[9000:]]) if chunked else body
+
+    answer = http.post("/v1/sessions", content=content, headers={"Accept-Language": language})
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
+    assert answer.headers["content-language"] == language
+    assert http.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "/calendar.ics"])
+def test_an_unknown_query_name_is_refused(http: httpx.Client, begin: Begin, path: str) -> None:
+    begun = begin()
+
+    assert http.get(f"{begun.at}{path}?colour=red", headers=begun.owner).status_code == 422
+
+
+def test_answers_are_not_kept_by_caches(http: httpx.Client, begin: Begin) -> None:
+    begun = begin()
+
+    assert http.get(begun.at, headers=begun.owner).headers["cache-control"] == "no-store"
+
+
+# Expiry
+
+
+def test_an_expired_session_says_so_and_purge_removes_it(served: Served, http: httpx.Client, begin: Begin) -> None:
+    begun, other = begin(), begin()
+    database = Database(served.url)
+    with database.write() as db:
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        session = uuid.UUID(begun.body["id"])
+        db.exec(update(ChecklistSession).where(col(ChecklistSession.id) == session).values(expires_at=past))
+
+    expired = http.get(begun.at, headers=begun.owner)
+    with database.write() as db:
+        purged = store.purge(db, datetime.now(UTC))
+    database.close()
+
+    assert (expired.status_code, expired.json()["code"]) == (410, "session-expired")
+    assert purged == 1
+    assert http.get(begun.at, headers=begun.owner).json()["code"] == "session-not-found"
+    assert http.get(other.at, headers=other.owner).status_code == 200
+
+
+def test_every_change_puts_the_expiry_off(http: httpx.Client, begin: Begin) -> None:
+    begun = begin()
+
+    later = tick(http, begun, "a").json()["expires_at"]
+
+    assert later > begun.body["expires_at"]
