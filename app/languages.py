@@ -111,7 +111,7 @@ def language_of(request: Request) -> Language:
     return supported(request.query_params.get("lang", "")) or negotiate(request.headers.get("accept-language"))
 
 
-def _chosen(
+async def _chosen(
     request: Request,
     response: Response,
     accept_language: Annotated[  # noqa: ARG001 - declared for the contract; `language_of` reads it

@@ -35,7 +35,7 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
 _bearer = HTTPBearer(auto_error=False, description="The capability from the answer that created or shared the session.")
 
 
-def _access(
+async def _access(
     request: Request,
     session: Annotated[uuid.UUID, Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"])],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
@@ -44,7 +44,7 @@ def _access(
     return capabilities.open(session, credentials.credentials if credentials else None)
 
 
-def _idempotency_key(
+async def _idempotency_key(
     language: ChosenLanguage,
     idempotency_key: Annotated[
         str | None,
@@ -74,7 +74,7 @@ _WEAK_KEY: Final[dict[Language, str]] = {
 }
 
 
-def _writing(
+async def _writing(
     access: Annotated[Access, Depends(_access)],
     if_match: Annotated[
         str | None, Header(max_length=200, description="Change only if the session still has this ETag; otherwise 412.")

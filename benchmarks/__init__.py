@@ -1,0 +1,1 @@
+"""Measurements against the limit and against the naive service."""
