@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -12,15 +13,16 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Scope
 
-from app import health, problems
+from app import cached, health, problems
 from app.catalogue import router as catalogue
+from app.catalogue.store import newest_edition
 from app.database import Database
 from app.delivery import telemetry
-from app.delivery.conditional import ConditionalReads
-from app.delivery.headers import API_POLICY, PAGE_POLICY, SecurityHeaders
+from app.delivery.cache import ResponseCache
+from app.delivery.cors import OpenToAllOrigins
+from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
 from app.delivery.limits import BoundedBodies
 from app.languages import language_of
 from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, Unavailable, answers
@@ -59,18 +61,16 @@ in English, Japanese and Chinese.
 def create_app(settings: Settings) -> ASGIApp:
     """Return the whole service: the API, and in front of it what delivers its answers."""
     telemetry.configure(settings.log_level)
-    service: ASGIApp = BoundedBodies(create_api(settings), LARGEST_BODY, _too_large)
-    service = ConditionalReads(service, _cache_control)
-    service = CORSMiddleware(
-        service,
-        allow_origins=["*"],
-        allow_methods=["*"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Content-Language", "Content-Location", "Location", "Idempotent-Replayed", "Retry-After"],
-        max_age=86400,
-    )
+    api = create_api(settings)
+    service: ASGIApp = BoundedBodies(api, LARGEST_BODY, _too_large)
+    service = ContentLocation(service)
+    service = OpenToAllOrigins(service)
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
-    return telemetry.RequestLog(service)
+    service = telemetry.RequestLog(service)
+    # Outermost, so that a hit passes nothing else: what it sends has been through all of the above.
+    cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
+    api.state.cache = cache
+    return cache
 
 
 def from_environment() -> ASGIApp:
@@ -84,9 +84,13 @@ def create_api(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
-        purging = asyncio.create_task(_purge_regularly(database))
+        cache: ResponseCache | None = getattr(api.state, "cache", None)
+        tasks = [asyncio.create_task(_purge_regularly(database))]
+        if cache is not None:
+            tasks.append(asyncio.create_task(cache.watch(partial(_served_edition, database))))
         yield
-        purging.cancel()
+        for task in tasks:
+            task.cancel()
         database.close()
 
     api = FastAPIOffline(
@@ -129,13 +133,9 @@ def _too_large(scope: Scope, limit: int) -> ASGIApp:
     return problems.answer(BodyTooLarge(limit=limit), language_of(Request(scope)))
 
 
-def _cache_control(path: str) -> str | None:
-    """Say how long clients and CDNs may keep an answer; a new edition shows within a minute."""
-    if path.startswith("/v1/sessions"):
-        return None
-    if path == "/v1" or path.startswith("/v1/") or path == "/openapi.json":
-        return "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
-    return None
+def _served_edition(database: Database) -> object:
+    with database.read() as session:
+        return newest_edition(session)
 
 
 def _contract(api: FastAPI) -> dict[str, Any]:

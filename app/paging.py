@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field, TypeAdapter
 
-from app.languages import ReadQuery
+from app.languages import Language, ReadQuery
 from app.problems import Problem, Words
 
 Key = TypeVar("Key", bound=Sequence[int | str])
@@ -68,8 +68,9 @@ def position(path: str, query: PageQuery, key: TypeAdapter[Key]) -> Key | None:
     return after
 
 
-def next_page(path: str, query: PageQuery, last: Sequence[int | str]) -> str:
-    """Return the address of the page that begins after the item with this sort key."""
+def next_page(path: str, query: PageQuery, language: Language, last: Sequence[int | str]) -> str:
+    """Return the address of the page that begins after the item with this sort key, in the same language."""
     content = json.dumps([_list(path, _filters(query)), list(last)], ensure_ascii=False, separators=(",", ":"))
     cursor = base64.urlsafe_b64encode(content.encode()).decode()
-    return f"{path}?{urlencode(query.model_dump(mode='json', exclude_none=True, exclude_defaults=True) | {'cursor': cursor})}"
+    given = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    return f"{path}?{urlencode(given | {'lang': language, 'cursor': cursor})}"

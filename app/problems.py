@@ -251,10 +251,17 @@ def _http(request: Request, error: Exception) -> Response:
         case HTTPStatus.NOT_FOUND:
             return _problem(request, NotFound())
         case HTTPStatus.METHOD_NOT_ALLOWED:
-            allow = ", ".join(sorted({*headers.get("Allow", "").split(", "), *(["HEAD"] if "GET" in headers.get("Allow", "") else [])}))
+            allow = ", ".join(_allowed(request, headers.get("Allow", "")))
             return _problem(request, MethodNotAllowed(allow=allow, headers={"Allow": allow}))
         case _:
             return _problem(request, RequestRefused(headers=headers))
+
+
+def _allowed(request: Request, of_route: str) -> list[str]:
+    """Return the methods of an address: a route knows only its own, several can share a path, and HEAD goes wherever GET does."""
+    path = getattr(request.scope.get("route"), "path", None)
+    methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})} | set(of_route.split(", "))
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _database_lost(request: Request, error: Exception) -> Response:

@@ -92,7 +92,7 @@ def list_carriers(query: Annotated[CarriersQuery, Query()], language: ChosenLang
         edition=store.edition(db).number,
         language=language,
         items=[CarrierBriefOut.of(carrier, language) for _, carrier in page],
-        next=next_page("/v1/carriers", query, (page[-1][0], page[-1][1].slug)) if len(found) > len(page) else None,
+        next=next_page("/v1/carriers", query, language, (page[-1][0], page[-1][1].slug)) if len(found) > len(page) else None,
     )
 
 
@@ -122,7 +122,9 @@ def list_procedures(query: Annotated[ProceduresQuery, Query()], language: Chosen
         edition=store.edition(db).number,
         language=language,
         items=[ProcedureBriefOut.of(brief, language) for brief in page],
-        next=next_page("/v1/procedures", query, (page[-1].carrier.slug, page[-1].procedure.slug)) if len(found) > len(page) else None,
+        next=next_page("/v1/procedures", query, language, (page[-1].carrier.slug, page[-1].procedure.slug))
+        if len(found) > len(page)
+        else None,
     )
 
 

@@ -183,6 +183,11 @@ def edition(db: Session) -> EditionView:
     return _editions[key]
 
 
+def newest_edition(db: Session) -> int | None:
+    """Return the number of the served edition, None before the first."""
+    return db.exec(select(func.max(Edition.number))).one()
+
+
 def carriers(db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, limit: int) -> Sequence[tuple[int, Carrier]]:
     """Return up to `limit` carriers with their rank, best first, that follow the position `after`.
 

@@ -1,7 +1,9 @@
 """Headers that every answer carries."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,3 +42,28 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class ContentLocation:
+    """Adds to an answer in a language the address under which this very answer stands: the language named, the query in order."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_address(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
+                headers = MutableHeaders(raw=message["headers"])
+                language = headers.get("content-language")
+                if language and headers.get("cache-control") != "no-store":
+                    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)) | {"lang": language}
+                    headers["content-location"] = f"{scope['path']}?{urlencode(sorted(query.items()))}"
+            await send(message)
+
+        await self.app(scope, receive, send_with_address)

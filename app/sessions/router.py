@@ -12,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
-from app.problems import InvalidRequest, ProblemError, answers, good
+from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, answers, good
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
@@ -26,6 +26,7 @@ _LEAST_KEY_LENGTH: Final = 22
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
 _TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion)
+_WITH_BODY: Final = (RequestRefused, BodyTooLarge)
 _SESSION: Final = good(examples.SESSION)
 
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
@@ -103,7 +104,12 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
     status_code=HTTPStatus.CREATED,
     responses=good(examples.CREATED, HTTPStatus.CREATED)
     | answers(
-        catalogue.CarrierNotFound, catalogue.ProcedureNotFound, catalogue.ProcedureRetired, InvalidRequest, store.IdempotencyKeyReused
+        *_WITH_BODY,
+        catalogue.CarrierNotFound,
+        catalogue.ProcedureNotFound,
+        catalogue.ProcedureRetired,
+        InvalidRequest,
+        store.IdempotencyKeyReused,
     ),
 )
 def start_session(
@@ -134,7 +140,7 @@ def get_session(access: SessionAccess, query: OnlyLanguage, response: Response, 
     return _answer(store.fetch(db, access), query, response, db)
 
 
-@router.patch("/{session}", responses=_SESSION | answers(*_TO_WRITE))
+@router.patch("/{session}", responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY))
 def change_session(change: SessionChangeIn, access: WritingAccess, query: OnlyLanguage, response: Response, db: WriteSession) -> SessionOut:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     language = SessionLanguage(change.language) if change.language else None
@@ -143,7 +149,7 @@ def change_session(change: SessionChangeIn, access: WritingAccess, query: OnlyLa
 
 @router.patch(
     "/{session}/steps/{key}",
-    responses=_SESSION | answers(*_TO_WRITE, store.StepNotFound, store.StepGated),
+    responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY, store.StepNotFound, store.StepGated),
 )
 def tick_step(
     tick: TickIn,
@@ -184,7 +190,7 @@ def revoke_shares(access: WritingAccess, response: Response, _query: OnlyLanguag
 
 @router.delete("/{session}", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))
 def delete_session(access: WritingAccess, _query: OnlyLanguage, db: WriteSession) -> None:
-    """Delete the session at once and for good."""
+    """Delete the session at once and for good; it cannot be brought back."""
     store.remove(db, access)
 
 

@@ -93,8 +93,10 @@ def test_an_unknown_query_name_is_refused(client: httpx.Client, method: str, pat
     assert answer.json()["errors"][0]["code"] == "unknown"
 
 
-# A cursor is opaque: the contract can say that it is text, not which texts were given out. The lists answer 400 to others.
+# What the contract cannot say in its schemas, and the service therefore refuses in schema-valid requests: which cursors it
+# gave out (400), who holds a capability (401), which keys can be guessed (422, documented with the parameter).
 _EXPECTED = ["2xx", "404", "410"]
+_REFUSED = {"400", "401"}
 schema = schemathesis.openapi.from_dict(
     DOCUMENT,
     config=SchemathesisConfig.from_dict(
@@ -102,7 +104,15 @@ schema = schemathesis.openapi.from_dict(
             "operations": [
                 {
                     "include-name": f"{method.upper()} {path}",
-                    "checks": {"positive_data_acceptance": {"expected-statuses": [*_EXPECTED, *({"400"} & operation["responses"].keys())]}},
+                    "checks": {
+                        "positive_data_acceptance": {
+                            "expected-statuses": [
+                                *_EXPECTED,
+                                *(_REFUSED & operation["responses"].keys()),
+                                *(["422"] if any(each["name"] == "idempotency-key" for each in operation.get("parameters", [])) else []),
+                            ]
+                        }
+                    },
                 }
                 for method, path, operation in operations()
             ]

@@ -66,7 +66,7 @@ def test_a_preflight_is_answered(client: httpx.Client) -> None:
         },
     )
 
-    assert answer.status_code == 200
+    assert answer.status_code == 204
     assert "if-none-match" in answer.headers["access-control-allow-headers"].lower()
 
 

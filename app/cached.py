@@ -1,0 +1,47 @@
+"""What of the service may be kept and sent again, for how long, and what makes two requests the same."""
+
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from app.delivery.cache import Key, Rules
+from app.languages import negotiate, supported
+
+# A new edition shows within a minute even behind a CDN; while the service is away, what is known is better than nothing.
+_CACHE_CONTROL: Final = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+
+_ALONE: Final = frozenset({"/v1", "/openapi.json"})
+_BELOW: Final = ("/v1/carriers", "/v1/procedures", "/v1/vocabulary", "/v1/advice")
+
+_DEFAULTS: Final = {"limit": "50"}
+_FREE_TEXT: Final = frozenset({"q", "cursor"})
+
+
+def cache_control(path: str) -> bytes | None:
+    """Return the Cache-Control of a path's 200s; None where answers are not the same for everybody at every time."""
+    return _CACHE_CONTROL if path in _ALONE or path.startswith(_BELOW) else None
+
+
+def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
+    """Return what the answer to a request depends on; None for a query that is not well-formed.
+
+    The language is named, the parameters are sorted, and those at their default are dropped, so that requests that mean the
+    same have the same key, which is also the address in Content-Location.
+    """
+    try:
+        parameters = parse_qsl(query.decode(), keep_blank_values=True, strict_parsing=bool(query), max_num_fields=20)
+    except ValueError:
+        return None
+    named = dict(parameters)
+    if len(named) != len(parameters):
+        return None
+    if "lang" in named:
+        language = supported(named["lang"])
+        if language is None:
+            return None
+    else:
+        language = negotiate(accept_language.decode("latin-1") or None)
+    kept = {name: value for name, value in named.items() if _DEFAULTS.get(name) != value} | {"lang": language}
+    return Key(path, urlencode(sorted(kept.items())).encode(), language, lasting=not _FREE_TEXT & kept.keys())
+
+
+RULES: Final = Rules(cache_control=cache_control, key=key)

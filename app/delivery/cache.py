@@ -1,0 +1,280 @@
+"""The response cache: answers of reads, ready to send, in front of everything that would compute them.
+
+It knows no domain. The application says, in one place, which requests may be kept and what makes two of them the same
+(`Rules`); the cache asks for an answer once, compresses it once, and sends it from memory until the edition changes.
+"""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.delivery.representation import Header, Representation, Variant
+
+_log: Final = structlog.get_logger(__name__)
+
+_OK: Final = 200
+_EMPTY: Final[Message] = {"type": "http.response.body", "body": b""}
+_LARGEST_MEMO_KEY: Final = 512
+_MEMO_KEPT: Final = 20_000
+_SMALL_ENOUGH_TO_COMPRESS_AT_ONCE: Final = 4096
+_WARMED: Final = 500
+_SECONDS_TO_WARM: Final = 0.7
+_FILLS_AT_ONCE: Final = 16
+
+
+@dataclass(frozen=True)
+class Key:
+    """What an answer depends on: requests with the same key have the same answer."""
+
+    path: str
+    query: bytes
+    language: str
+    lasting: bool = True
+    """Not for answers to free text: of those there is no end, so they only ever push each other out."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the application declares."""
+
+    cache_control: Callable[[str], bytes | None]
+    """How long clients and CDNs may keep the 200s of a path; None: the path is none of the cache's business."""
+
+    key: Callable[[str, bytes, bytes], Key | None]
+    """The key of a path, a raw query and an Accept-Language header; None: compute it each time."""
+
+    vary: bytes = b"Accept-Language, Accept-Encoding"
+
+
+class _Shelf:
+    """Representations within a number of bytes: what was not used for a round goes first (CLOCK)."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, Representation] = OrderedDict()
+        self.size = 0
+        self.evicted = 0
+
+    def get(self, key: Key) -> Representation | None:
+        return self._kept.get(key)
+
+    def put(self, key: Key, representation: Representation) -> bool:
+        if representation.size > self._most // 8:
+            return False
+        self._kept[key] = representation
+        self.size += representation.size
+        while self.size > self._most:
+            oldest, old = self._kept.popitem(last=False)
+            if old.used:
+                old.used = False
+                self._kept[oldest] = old
+            else:
+                self.size -= old.size
+                self.evicted += 1
+        return True
+
+    def keys(self) -> Iterator[Key]:
+        return iter(list(self._kept))
+
+
+class _Generation:
+    """All answers of one edition. A new edition begins an empty one; what is still being filled into the old goes with it."""
+
+    def __init__(self, most: int) -> None:
+        self.lasting = _Shelf(most - most // 8)
+        self.passing = _Shelf(most // 8)
+        self.memo: dict[tuple[str, bytes, bytes, bytes], tuple[Representation, Variant]] = {}
+        self.filling: dict[Key, asyncio.Future[Representation | None]] = {}
+
+    def shelf(self, key: Key) -> _Shelf:
+        return self.lasting if key.lasting else self.passing
+
+
+class ResponseCache:
+    """Answers reads from memory; on a miss asks `app` once, however many clients wait for it."""
+
+    def __init__(self, app: ASGIApp, rules: Rules, most_bytes: int) -> None:
+        """Stand before `app`, keeping at most so many bytes."""
+        self.app = app
+        self.rules = rules
+        self.most_bytes: Final = most_bytes
+        self.hits = self.misses = self.evicted = 0
+        self.edition: object = None
+        self._live = _Generation(most_bytes)
+        self._fills = asyncio.Semaphore(_FILLS_AT_ONCE)
+
+    @property
+    def kept_bytes(self) -> int:
+        """How many bytes are kept now."""
+        return self._live.lasting.size + self._live.passing.size
+
+    @property
+    def evictions(self) -> int:
+        """How many answers have been pushed out by others."""
+        return self.evicted + self._live.lasting.evicted + self._live.passing.evicted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or (scope["method"] != "GET" and scope["method"] != "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        language = encoding = b""
+        if_none_match = None
+        for name, value in scope["headers"]:
+            if name == b"accept-language":
+                language = value
+            elif name == b"accept-encoding":
+                encoding = value
+            elif name == b"if-none-match":
+                if_none_match = value if if_none_match is None else if_none_match + b"," + value
+        found = self._live.memo.get((scope["path"], scope["query_string"], language, encoding))
+        if found is None:
+            await self._look_further(scope, receive, send, (language, encoding, if_none_match))
+            return
+        self.hits += 1
+        found[0].used = True
+        await _send(found[1], if_none_match, head=scope["method"] == "HEAD", send=send)
+
+    async def _look_further(self, scope: Scope, receive: Receive, send: Send, asked: tuple[bytes, bytes, bytes | None]) -> None:
+        head = scope["method"] == "HEAD"
+        if self.rules.cache_control(scope["path"]) is None:
+            # Routes know GET only; HEAD is the same answer without its body.
+            await self.app({**scope, "method": "GET"} if head else scope, receive, _without_body(send) if head else send)
+            return
+        language, encoding, if_none_match = asked
+        live = self._live
+        key = self.rules.key(scope["path"], scope["query_string"], language)
+        representation = live.shelf(key).get(key) if key else None
+        if representation is None:
+            self.misses += 1
+            answer = _Buffered()
+            representation = await self._fill(live, key, scope, answer) if key else await self._ask(scope, answer)
+            if representation is None:  # no 200: sent as it is, never kept
+                if not answer.start:  # another request was filling; its problem need not be this one's
+                    await self._ask(scope, answer)
+                await send(answer.start)
+                await send(_EMPTY if head else {"type": "http.response.body", "body": answer.body})
+                return
+        else:
+            self.hits += 1
+            representation.used = True
+        variant = representation.variant(encoding)
+        raw = (scope["path"], scope["query_string"], language, encoding)
+        if key and live.shelf(key).get(key) is representation and sum(map(len, raw)) <= _LARGEST_MEMO_KEY:
+            if len(live.memo) >= _MEMO_KEPT:
+                live.memo.clear()
+            live.memo[raw] = (representation, variant)
+        await _send(variant, if_none_match, head=head, send=send)
+
+    async def _fill(self, live: _Generation, key: Key, scope: Scope, answer: "_Buffered") -> Representation | None:
+        """Return the answer, computed by this request or by another one that is at it; None when it is no 200."""
+        if key in live.filling:
+            return await asyncio.shield(live.filling[key])
+        done: asyncio.Future[Representation | None] = asyncio.get_running_loop().create_future()
+        live.filling[key] = done
+        representation = None
+        try:
+            async with self._fills:
+                representation = await self._ask({**scope, "path": key.path, "query_string": key.query}, answer)
+            if representation is not None:
+                live.shelf(key).put(key, representation)
+        finally:
+            del live.filling[key]
+            done.set_result(representation)
+        return representation
+
+    async def _ask(self, scope: Scope, answer: "_Buffered") -> Representation | None:
+        await self.app({**scope, "method": "GET"}, _no_body, answer)
+        if answer.start["status"] != _OK:
+            return None
+        headers: list[Header] = [header for header in answer.start["headers"] if header[0] != b"cache-control"]
+        headers.append((b"cache-control", self.rules.cache_control(scope["path"]) or b"no-store"))
+        if len(answer.body) <= _SMALL_ENOUGH_TO_COMPRESS_AT_ONCE:
+            return Representation(headers, answer.body, self.rules.vary)
+        return await asyncio.to_thread(Representation, headers, answer.body, self.rules.vary)
+
+    async def watch(self, current: Callable[[], object], every: float = 1.0) -> None:
+        """Ask for the current edition again and again; when it has changed, go over to a fresh cache.
+
+        `current` may block and may fail: while the database is away, what is kept goes on being served.
+        """
+        while True:
+            try:
+                edition = await asyncio.to_thread(current)
+            except Exception as error:  # noqa: BLE001 - whatever keeps it from answering, the cache must outlive it
+                _log.warning("edition unknown", error=type(error).__name__)
+            else:
+                if self.edition is not None and edition != self.edition:
+                    await self._renew()
+                self.edition = edition
+            await asyncio.sleep(every)
+
+    async def _renew(self) -> None:
+        """Fill a fresh cache with the answers that were kept, for as long as that is quick, then serve from it."""
+        fresh = _Generation(self.most_bytes)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_SECONDS_TO_WARM):
+                for key in list(self._live.lasting.keys())[-_WARMED:]:
+                    await self._fill(fresh, key, _scope(key), _Buffered())
+        self.evicted = self.evictions
+        self._live = fresh
+        _log.info("edition changed", warmed=len(list(fresh.lasting.keys())))
+
+
+class _Buffered:
+    """Keeps a response instead of sending it."""
+
+    def __init__(self) -> None:
+        self.start: Message = {}
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
+        else:
+            self.body += message.get("body", b"")
+
+
+async def _send(variant: Variant, if_none_match: bytes | None, *, head: bool, send: Send) -> None:
+    if if_none_match is not None and variant.is_known_by(if_none_match):
+        await send(variant.known)
+        await send(_EMPTY)
+        return
+    await send(variant.start)
+    await send(_EMPTY if head else variant.body)
+
+
+async def _no_body() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _without_body(send: Send) -> Send:
+    async def send_head(message: Message) -> None:
+        await send(message if message["type"] == "http.response.start" else {**message, "body": b""})
+
+    return send_head
+
+
+def _scope(key: Key) -> Scope:
+    """Return the scope of a request that nobody has made, to fill the cache with."""
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": key.path,
+        "raw_path": key.path.encode(),
+        "query_string": key.query,
+        "root_path": "",
+        "headers": [],
+        "client": None,
+        "server": None,
+        "state": {},
+    }
