@@ -160,6 +160,7 @@ class Billing(Part):
     )
     final_bill_months: int | None = Field(default=None, ge=0, le=6, description="The last bill comes so many months after.")
     late_charges_months: int | None = Field(default=None, ge=1, le=12, description="Charges can still follow for so many months.")
+    full_within: FeePeriod | None = Field(default=None, description="With prorated: charged in full when it ends within this period.")
     note: LocalizedText | None = None
     sources: tuple[str, ...] = ()
 

@@ -27,7 +27,7 @@ from app.catalogue.codes import (
 )
 from app.catalogue.documents import AdviceDocument, Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
 from app.catalogue.models import Carrier, Step
-from app.catalogue.timing import TimingRule
+from app.catalogue.timing import FeePeriod, TimingRule
 from app.languages import Language
 from app.paging import PageQuery
 
@@ -181,6 +181,7 @@ class FeeOut(BaseModel):
     condition: str | None
     contracted_from: dt.date | None
     contracted_before: dt.date | None
+    period: FeePeriod | None = Field(description="For which contracts it is due, and how long; null: no rule is known.")
     sources: list[str]
     evidence: Evidence
 
@@ -193,6 +194,7 @@ class BillingOut(BaseModel):
     closing_days: list[int | Literal["last"]]
     final_bill_months: int | None
     late_charges_months: int | None
+    full_within: FeePeriod | None = Field(description="With prorated: charged in full when it ends within this period.")
     note: str | None
     sources: list[str]
 
@@ -632,6 +634,7 @@ class Context:
             condition=self.text(fee.condition),
             contracted_from=fee.period.contracted_from if fee.period else None,
             contracted_before=fee.period.contracted_before if fee.period else None,
+            period=fee.period,
             sources=fee.sources,
             evidence=self.grade(fee.sources),
         )

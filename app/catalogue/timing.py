@@ -39,6 +39,13 @@ class Fact(StrEnum):
     RENTAL_ENDS_ON = "rental_ends_on"
     PORTING_NUMBER_ISSUED_ON = "porting_number_issued_on"
     BOUGHT_ON = "bought_on"
+    LAST_USED_ON = "last_used_on"
+    PAYMENT_DUE_ON = "payment_due_on"
+    PROBLEM_NOTICED_ON = "problem_noticed_on"
+    QR_SENT = "qr_sent"
+    SHIPPED = "shipped"
+    USED = "used"
+    MONTHLY_PRICE_JPY = "monthly_price_jpy"
 
 
 class Part(BaseModel):
@@ -98,6 +105,13 @@ class Rule(Part):
         return zone
 
 
+class MonthlyClosure(Part):
+    """A time on one day of each month at which nothing is taken."""
+
+    day: DayOfMonth
+    hours: Hours
+
+
 class Acceptance(Rule):
     """When requests are taken, and which day a late one counts for.
 
@@ -112,6 +126,7 @@ class Acceptance(Rule):
     later: Literal["next_day", "next_business_day"] = "next_day"
     resumes_at: TimeOfDay | None = Field(default=None, description="When handling starts again on that later day.")
     closed_from_day: int | None = Field(default=None, ge=2, le=31, description="From this day to the end of the month nothing is taken.")
+    closures: tuple[MonthlyClosure, ...] = Field(default=(), description="Further times of a month at which nothing is taken.")
 
 
 class ContractEnd(Rule):
@@ -159,17 +174,23 @@ class Window(Rule):
     after: tuple[Fact, ...] = Field(default=(), description="Counted from this date; of several, from `of_several`.")
     of_several: Literal["later", "earlier"] = "later"
     after_request: bool = Field(default=False, description="Counted from the request itself instead of a date.")
+    after_event: Literal["contract_end", "expiry"] | None = Field(
+        default=None, description="Counted from what another rule of the procedure leads to."
+    )
     before: Fact | None = Field(default=None, description="Counted back from this date.")
     first_day_counts: bool = Field(default=False, description="The date itself is day 1.")
     time: TimeOfDay = "24:00"
     met_by: Literal["request", "dispatch", "arrival"] = Field(default="request", description="What must happen in time.")
-    closed_by: tuple[Literal["installed", "activated"], ...] = Field(default=(), description="Events that close it at once.")
+    closed_by: tuple[Literal["installed", "activated", "qr_sent", "shipped", "used"], ...] = Field(
+        default=(), description="Events that close it at once."
+    )
+    data_limit_mb: int | None = Field(default=None, ge=1, description="It holds only while no more data than this was used.")
 
     @model_validator(mode="after")
     def _one_anchor(self) -> Self:
-        anchors = bool(self.after) + (self.before is not None) + self.after_request
+        anchors = bool(self.after) + (self.before is not None) + self.after_request + (self.after_event is not None)
         if self.length is not None and anchors != 1:
-            message = "a window with a length is counted from exactly one of after, before, after_request"
+            message = "a window with a length is counted from exactly one of after, before, after_request, after_event"
             raise ValueError(message)
         if self.length is None and not self.closed_by:
             message = "a window needs a length or an event that closes it"
@@ -224,6 +245,7 @@ class PortingNumber(Rule):
     kind: Literal["porting_number"]
     days: int = Field(ge=1, le=60)
     first_day_counts: bool = True
+    needs_days_left: int | None = Field(default=None, ge=1, le=30, description="New carriers can want so many days to be left.")
 
 
 class Renewal(Rule):
@@ -233,9 +255,17 @@ class Renewal(Rule):
     """
 
     kind: Literal["renewal"]
-    on: Literal["renews_on", "first_of_month", "data_used_up", "plan_end"]
+    on: Literal["renews_on", "first_of_month", "day_of_month", "data_used_up", "plan_end"]
+    day: int | None = Field(default=None, ge=1, le=31, description="With day_of_month.")
     notice: Span = Field(default=Span(value=0), description="It must be stopped so long before.")
     notice_time: TimeOfDay | None = Field(default=None, description="By this time on the day the notice ends.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.on == "day_of_month") != (self.day is not None):
+            message = "day goes with on: day_of_month, and only with it"
+            raise ValueError(message)
+        return self
 
 
 class AccountPage(Rule):
@@ -265,8 +295,74 @@ class ChargeTiers(Rule):
     tiers: tuple[Tier, ...] = Field(min_length=1, description="From the earliest to the latest; what comes after the last is in the fees.")
 
 
+class FreeMonths(Rule):
+    """Months in which ending costs no early fee, though the term renews itself.
+
+    Example: month 25 and every 24 months after it, the month after the contract month being month 1.
+    """
+
+    kind: Literal["free_months"]
+    counted_from: Fact = Fact.CONTRACT_STARTED_ON
+    first_month: Literal["start_month", "next_month"] = Field(default="start_month", description="Which month is month 1.")
+    month: int = Field(ge=1, le=120, description="The first free month.")
+    months: int = Field(default=1, ge=1, le=12, description="How many months in a row are free.")
+    every: int | None = Field(default=None, ge=2, le=60, description="The free months come back so many months later; null: never.")
+
+
+class Unpaid(Rule):
+    """What happens by itself when a bill is not paid.
+
+    Example: two weeks after the day a payment was due the contract is ended.
+    """
+
+    kind: Literal["unpaid"]
+    after: Literal[Fact.PAYMENT_DUE_ON] = Fact.PAYMENT_DUE_ON
+    length: Span | None = Field(default=None, description="So long after it; 0 days: at once.")
+    day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month …")
+    months_ahead: int = Field(default=0, ge=0, le=3, description="… so many months after it.")
+    leads_to: Literal["suspension", "end"]
+
+    @model_validator(mode="after")
+    def _one_day(self) -> Self:
+        if (self.length is None) == (self.day_of_month is None):
+            message = "give either length or day_of_month"
+            raise ValueError(message)
+        return self
+
+
+class RefundPaid(Rule):
+    """When money that is paid back arrives.
+
+    Example: 7 to 10 business days after the request.
+    """
+
+    kind: Literal["refund_paid"]
+    after: Literal["request", "contract_end", "rental_ends_on"] = "request"
+    earliest: Span | None = Field(default=None, description="Not sooner than this; null: not known.")
+    latest: Span | None = Field(default=None, description="At the latest so long after it.")
+    month_end_after: int | None = Field(default=None, ge=0, le=6, description="Or by the end of a month so many months after it.")
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Self:
+        if (self.latest is None) == (self.month_end_after is None):
+            message = "give either latest or month_end_after"
+            raise ValueError(message)
+        return self
+
+
 TimingRule = Annotated[
-    Acceptance | ContractEnd | Window | Expiry | ReturnBy | PortingNumber | Renewal | AccountPage | ChargeTiers,
+    Acceptance
+    | ContractEnd
+    | Window
+    | Expiry
+    | ReturnBy
+    | PortingNumber
+    | Renewal
+    | AccountPage
+    | ChargeTiers
+    | FreeMonths
+    | Unpaid
+    | RefundPaid,
     Field(discriminator="kind"),
 ]
 
@@ -277,4 +373,8 @@ class FeePeriod(Part):
     contracted_from: dt.date | None = None
     contracted_before: dt.date | None = None
     counted_from: Fact = Fact.CONTRACT_STARTED_ON
+    since: Span | None = Field(default=None, description="Due when the contract has lasted at least this; null: from the first day.")
     until: Span | None = Field(default=None, description="Due when the contract ends sooner than this; null: at any time.")
+    counting: Literal["to_the_day", "start_month_is_first", "next_month_is_first"] = Field(
+        default="to_the_day", description="Whether months are counted from date to date, or as calendar months, and which is month 1."
+    )
