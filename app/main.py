@@ -29,6 +29,8 @@ from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut
 from app.sessions import router as sessions
 from app.sessions.capability import Capabilities
 from app.sessions.store import purge
+from app.guidance import router as guidance
+from app.problems import InternalError, InvalidRequest, ProblemOut, Unavailable, answers
 from app.settings import Settings
 
 LARGEST_BODY: Final = 16 * 1024
@@ -42,6 +44,7 @@ _TAGS: Final = [
     {"name": "carriers", "description": "The companies a customer must deal with."},
     {"name": "procedures", "description": "Ways to reach a goal with a carrier: steps, deadlines, fees, sources."},
     {"name": "sessions", "description": "A person's checklist: ticks, progress, dates. No account; a capability opens it."},
+    {"name": "guidance", "description": "What to do, by when, and who can be reached, for one person's facts."},
     {"name": "vocabulary", "description": "The codes the API uses, and advice that holds whatever the carrier."},
     {"name": "operation", "description": "Whether the service lives and can answer."},
 ]
@@ -107,6 +110,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.capabilities = Capabilities(settings.secrets())
     api.include_router(catalogue.router)
     api.include_router(sessions.router)
+    api.include_router(guidance.router)
     api.include_router(health.router)
     problems.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract

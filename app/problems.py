@@ -306,7 +306,7 @@ def _code(request: Request, details: Mapping[str, Any], where: str) -> tuple[str
             return "unknown", _documented_parameters(request) if where == "query" else None
         case "enum" | "literal_error":
             return "not_allowed", re.findall(r"'([^']*)'", details["ctx"]["expected"])
-        case "missing" | "string_too_long" | "string_too_short" | "string_pattern_mismatch" | "json_invalid":
+        case _ if kind in _CODES:
             return _CODES[kind], None
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
             return "out_of_range", None
@@ -332,6 +332,15 @@ _CODES: Final = {
     "string_too_short": "too_short",
     "string_pattern_mismatch": "wrong_form",
     "json_invalid": "not_json",
+    "date_from_datetime_parsing": "not_a_date",
+    "date_parsing": "not_a_date",
+    "not_a_date": "not_a_date",
+    "datetime_from_date_parsing": "not_an_instant",
+    "datetime_parsing": "not_an_instant",
+    "instant_too_far_away": "not_an_instant",
+    "not_an_instant": "not_an_instant",
+    "not_a_zone": "not_a_zone",
+    "not_a_closing_day": "not_a_closing_day",
 }
 
 _SUGGESTION: Final[Words] = {"en": " Did you mean {close}?", "ja": " {close} のことですか。", "zh-Hans": "您是指 {close} 吗？"}
@@ -368,6 +377,26 @@ _DETAILS: Final[Mapping[str, Words]] = {
         "en": "{name} is out of range; the limit is {limit}.",
         "ja": "{name} が範囲外です（限度 {limit}）。",
         "zh-Hans": "{name} 超出范围，界限为 {limit}。",
+    },
+    "not_a_date": {
+        "en": "{name} must be a date that exists, such as 2026-11-30.",
+        "ja": "{name} は 2026-11-30 のような、実在する日付にしてください。",
+        "zh-Hans": "{name} 应为真实存在的日期，例如 2026-11-30。",
+    },
+    "not_an_instant": {
+        "en": "{name} must be a date and time with its offset, such as 2026-11-30T19:00:00+09:00 (write + as %2B).",
+        "ja": "{name} は 2026-11-30T19:00:00+09:00 のように、時差つきの日時にしてください（+ は %2B と書きます）。",
+        "zh-Hans": "{name} 应为带时差的日期时间，例如 2026-11-30T19:00:00+09:00（加号写作 %2B）。",
+    },
+    "not_a_zone": {
+        "en": "{name} must be an IANA time zone, such as Asia/Tokyo or Europe/Berlin.",
+        "ja": "{name} は Asia/Tokyo や Europe/Berlin のような IANA のタイムゾーン名にしてください。",
+        "zh-Hans": "{name} 应为 IANA 时区名，例如 Asia/Tokyo 或 Europe/Berlin。",
+    },
+    "not_a_closing_day": {
+        "en": "{name} must be a day from 1 to 28, or `last` for the end of the month.",
+        "ja": "{name} は 1 から 28 までの日、または月末を表す `last` にしてください。",
+        "zh-Hans": "{name} 应为 1 至 28 之间的日期，或表示月末的 `last`。",
     },
     "wrong_type": {
         "en": "{name} is not of the documented type.",

@@ -8,7 +8,9 @@ from typing import Any, Final
 import yaml
 
 from app.catalogue.checks import check
+from app.catalogue.documents import VocabularyDocument
 from app.catalogue.files import Catalogue
+from app.catalogue.files import read as read_files
 from app.settings import ROOT
 
 TODAY: Final = dt.date(2030, 1, 1)
@@ -79,6 +81,13 @@ def write(folder: Path, carriers: dict[str, dict[str, Content]], retired: Conten
         for name, content in {"carrier": carrier(), **files}.items():
             _dump(folder / "carriers" / slug / f"{name}.yaml", content)
     return folder
+
+
+def vocabulary() -> VocabularyDocument:
+    """Return the project's vocabulary."""
+    catalogue, _ = read_files(ROOT / "catalogue")
+    assert catalogue is not None
+    return catalogue.vocabulary.document
 
 
 def read(folder: Path) -> Catalogue:

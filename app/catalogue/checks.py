@@ -16,7 +16,7 @@ from app.catalogue import codes
 from app.catalogue.codes import Goal, Outcome, Possibility
 from app.catalogue.documents import ProcedureDocument, Source
 from app.catalogue.files import CarrierFiles, Catalogue, FileOf, Finding, Location, partial_date_begins, read
-from app.catalogue.timing import Part
+from app.catalogue.timing import Fact, Part
 from app.languages import LANGUAGES
 
 OUTCOMES: Final[Mapping[Goal, frozenset[Outcome]]] = {
@@ -53,6 +53,13 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "requirements": codes.Requirement,
     "source_kinds": codes.SourceKind,
     "evidence": codes.Evidence,
+    "event_codes": codes.EventCode,
+    "certainties": codes.Certainty,
+    "facts": Fact,
+    "verdicts": codes.Verdict,
+    "roles": codes.Role,
+    "confidences": codes.Confidence,
+    "identities": codes.Identity,
 }
 """The lists of the vocabulary that name a closed set of the code."""
 

@@ -159,3 +159,75 @@ class Evidence(StrEnum):
     MIXED = "mixed"
     THIRD_PARTY = "third_party"
     SINGLE_SOURCE = "single_source"
+
+
+class EventCode(StrEnum):
+    """What happens, or must be done, on a day that a timeline gives."""
+
+    APPLY_BY = "apply_by"
+    PROCESSED = "processed"
+    TAKES_EFFECT = "takes_effect"
+    CHARGED_UNTIL = "charged_until"
+    FINAL_BILL = "final_bill"
+    LATE_CHARGES_UNTIL = "late_charges_until"
+    RENEWS = "renews"
+    WINDOW_CLOSES = "window_closes"
+    REFUND_CLOSES = "refund_closes"
+    START_BY = "start_by"
+    EXTEND_BY = "extend_by"
+    WITHDRAW_BY = "withdraw_by"
+    SUSPENDED = "suspended"
+    EXPIRES = "expires"
+    RETURN_BY = "return_by"
+    COUNTED_AS_LOST = "counted_as_lost"
+    PORTING_NUMBER_USE_BY = "porting_number_use_by"
+    PORTING_NUMBER_EXPIRES = "porting_number_expires"
+    ACCOUNT_PAGE_CLOSES = "account_page_closes"
+    FEE_FREE = "fee_free"
+    REFUND_EXPECTED = "refund_expected"
+
+
+class Certainty(StrEnum):
+    """How far the date of an event can be relied on."""
+
+    EXACT = "exact"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """How a procedure fits a person's situation."""
+
+    RECOMMENDED = "recommended"
+    POSSIBLE = "possible"
+    UNVERIFIED = "unverified"
+    BLOCKED = "blocked"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Role(StrEnum):
+    """What a company has to do with a SIM; only seller and brand can have made the contract."""
+
+    SELLER = "seller"
+    BRAND = "brand"
+    ISSUER = "issuer"
+    HOST_NETWORK = "host_network"
+    ESIM_SERVER = "esim_server"
+
+
+class Confidence(StrEnum):
+    """How far a clue names a company."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Identity(StrEnum):
+    """What the clues say about the company to deal with."""
+
+    IDENTIFIED = "identified"
+    AMBIGUOUS = "ambiguous"
+    ROAMING_FOREIGN = "roaming_foreign"
+    ISSUER_ONLY = "issuer_only"
+    NOT_IDENTIFIED = "not_identified"

@@ -87,6 +87,7 @@ class Cutoff(Part):
 class Rule(Part):
     """What every timing rule has."""
 
+    kind: str
     sources: Citations
     certainty: Literal["exact", "estimated"] = Field(
         default="exact", description="`estimated` where the sources say about, in turn, usually, or disagree."
