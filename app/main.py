@@ -24,13 +24,12 @@ from app.delivery.cache import ResponseCache
 from app.delivery.cors import OpenToAllOrigins
 from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
 from app.delivery.limits import BoundedBodies
+from app.guidance import router as guidance
 from app.languages import language_of
 from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, Unavailable, answers
 from app.sessions import router as sessions
 from app.sessions.capability import Capabilities
 from app.sessions.store import purge
-from app.guidance import router as guidance
-from app.problems import InternalError, InvalidRequest, ProblemOut, Unavailable, answers
 from app.settings import Settings
 
 LARGEST_BODY: Final = 16 * 1024

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from app.catalogue import store
 from app.catalogue.router import CarrierId, ProcedureId
 from app.database import ReadSession
-from app.guidance import calendar, days
+from app.guidance import calendar, days, examples
 from app.guidance.events import Timeline
 from app.guidance.facts import refuse_unused
 from app.guidance.schemas import Speech, TimelineOut, TimelineQuery
 from app.guidance.timeline import timeline
 from app.guidance.used import facts_used
 from app.languages import ChosenLanguage, Language
-from app.problems import answers
+from app.problems import answers, good
 
 router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished))
 
@@ -45,7 +45,7 @@ def _timeline(view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, 
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/timeline",
     tags=["guidance"],
-    responses=_PROBLEMS,
+    responses=good(examples.TIMELINE) | _PROBLEMS,
     dependencies=[Depends(_kept_with_at_only)],
 )
 def get_timeline(
@@ -62,7 +62,7 @@ def get_timeline(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/timeline.ics",
     tags=["guidance"],
-    responses=_PROBLEMS | {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}, "description": "An iCalendar file."}},
+    responses={200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}} | _PROBLEMS,
     response_class=Response,
 )
 def get_timeline_file(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.documents import ProcedureFacts, Source, Term, VocabularyDocument
@@ -43,14 +43,16 @@ class WaitingOut(BaseModel):
 class EventOut(BaseModel):
     """Something that happens, or must be done."""
 
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
     code: EventCode
     name: str
     certainty: Certainty
     at: dt.datetime | None = Field(description="The instant in the reader's zone; of a deadline the last second that is in time.")
     at_japan: dt.datetime | None = Field(description="The same instant in Japan.")
     on: dt.date | None = Field(description="The day on the calendar of the rule, which is Japan's unless the rule says otherwise.")
-    begins: dt.date | None = Field(serialization_alias="from", description="First day, of what takes several.")
-    ends: dt.date | None = Field(serialization_alias="to", description="Last day, of what takes several; null: open.")
+    begins: dt.date | None = Field(alias="from", description="First day, of what takes several.")
+    ends: dt.date | None = Field(alias="to", description="Last day, of what takes several; null: open.")
     passed: bool = Field(description="Whether it is over already at the timeline's `at`.")
     why: str = Field(description="One sentence with the actual dates.")
     waiting_costs: WaitingOut | None = Field(description="With apply_by: what it costs to be late.")
