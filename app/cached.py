@@ -12,12 +12,18 @@ _CACHE_CONTROL: Final = b"public, max-age=60, stale-while-revalidate=600, stale-
 _ALONE: Final = frozenset({"/v1", "/openapi.json"})
 _BELOW: Final = ("/v1/carriers", "/v1/procedures", "/v1/vocabulary", "/v1/advice")
 
+_DEPEND_ON_NOW: Final = ("/timeline", "/timeline.ics", "/contacts")
+"""Ends of paths whose answers hold for one moment, unless the request names it with `at`."""
+
 _DEFAULTS: Final = {"limit": "50"}
-_FREE_TEXT: Final = frozenset({"q", "cursor"})
+_ENDLESS: Final = frozenset({"q", "cursor", "at"})
+"""Parameters with no end of values: answers to them only ever push each other out."""
 
 
-def cache_control(path: str) -> bytes | None:
-    """Return the Cache-Control of a path's 200s; None where answers are not the same for everybody at every time."""
+def cache_control(path: str, query: bytes) -> bytes | None:
+    """Return the Cache-Control of a request's 200s; None where answers are not the same for everybody at every time."""
+    if path.endswith(_DEPEND_ON_NOW) and not query.startswith(b"at=") and b"&at=" not in query:
+        return None
     return _CACHE_CONTROL if path in _ALONE or path.startswith(_BELOW) else None
 
 
@@ -41,7 +47,7 @@ def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
     else:
         language = negotiate(accept_language.decode("latin-1") or None)
     kept = {name: value for name, value in named.items() if _DEFAULTS.get(name) != value} | {"lang": language}
-    return Key(path, urlencode(sorted(kept.items())).encode(), language, lasting=not _FREE_TEXT & kept.keys())
+    return Key(path, urlencode(sorted(kept.items())).encode(), language, lasting=not _ENDLESS & kept.keys())
 
 
 RULES: Final = Rules(cache_control=cache_control, key=key)

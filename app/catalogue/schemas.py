@@ -179,8 +179,6 @@ class FeeOut(BaseModel):
     what: str
     amount: AmountOut | None = Field(description="Null: the fee exists, its amount is not known.")
     condition: str | None
-    contracted_from: dt.date | None
-    contracted_before: dt.date | None
     period: FeePeriod | None = Field(description="For which contracts it is due, and how long; null: no rule is known.")
     sources: list[str]
     evidence: Evidence
@@ -632,8 +630,6 @@ class Context:
             what=fee.what[self.language],
             amount=AmountOut(**vars(fee.amount)) if fee.amount else None,
             condition=self.text(fee.condition),
-            contracted_from=fee.period.contracted_from if fee.period else None,
-            contracted_before=fee.period.contracted_before if fee.period else None,
             period=fee.period,
             sources=fee.sources,
             evidence=self.grade(fee.sources),

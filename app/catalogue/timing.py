@@ -348,6 +348,9 @@ class RefundPaid(Rule):
         if (self.latest is None) == (self.month_end_after is None):
             message = "give either latest or month_end_after"
             raise ValueError(message)
+        if self.earliest and (self.latest is None or self.earliest.unit != self.latest.unit or self.earliest.value > self.latest.value):
+            message = "earliest goes with a latest of the same unit that is not shorter"
+            raise ValueError(message)
         return self
 
 

@@ -43,8 +43,8 @@ class Key:
 class Rules:
     """What the application declares."""
 
-    cache_control: Callable[[str], bytes | None]
-    """How long clients and CDNs may keep the 200s of a path; None: the path is none of the cache's business."""
+    cache_control: Callable[[str, bytes], bytes | None]
+    """How long clients and CDNs may keep the 200s of a path and a raw query; None: they are none of the cache's business."""
 
     key: Callable[[str, bytes, bytes], Key | None]
     """The key of a path, a raw query and an Accept-Language header; None: compute it each time."""
@@ -143,7 +143,7 @@ class ResponseCache:
 
     async def _look_further(self, scope: Scope, receive: Receive, send: Send, asked: tuple[bytes, bytes, bytes | None]) -> None:
         head = scope["method"] == "HEAD"
-        if self.rules.cache_control(scope["path"]) is None:
+        if self.rules.cache_control(scope["path"], scope["query_string"]) is None:
             # Routes know GET only; HEAD is the same answer without its body.
             await self.app({**scope, "method": "GET"} if head else scope, receive, _without_body(send) if head else send)
             return
@@ -194,7 +194,7 @@ class ResponseCache:
         if answer.start["status"] != _OK:
             return None
         headers: list[Header] = [header for header in answer.start["headers"] if header[0] != b"cache-control"]
-        headers.append((b"cache-control", self.rules.cache_control(scope["path"]) or b"no-store"))
+        headers.append((b"cache-control", self.rules.cache_control(scope["path"], scope["query_string"]) or b"no-store"))
         if len(answer.body) <= _SMALL_ENOUGH_TO_COMPRESS_AT_ONCE:
             return Representation(headers, answer.body, self.rules.vary)
         return await asyncio.to_thread(Representation, headers, answer.body, self.rules.vary)

@@ -50,18 +50,8 @@ TIMELINE: Final[dict[str, Any]] = {
     "sources": [_SOURCE],
 }
 
-CALENDAR: Final = "\r\n".join(
-    [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Kaiyaku//timeline//EN",
-        "BEGIN:VEVENT",
-        "UID:ymobile/cancel-online/apply_by/1@kaiyaku",
-        "DTSTAMP:20261122T000000Z",
-        "DTSTART:20261130T105959Z",
-        "SUMMARY:Apply by - Y!mobile: Cancel online",
-        "END:VEVENT",
-        "END:VCALENDAR",
-        "",
-    ]
+CALENDAR: Final = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kaiyaku//timeline//EN\r\n"
+    "BEGIN:VEVENT\r\nUID:ymobile/cancel-online/apply_by/1@kaiyaku\r\nDTSTAMP:20261122T000000Z\r\n"
+    "DTSTART:20261130T105959Z\r\nSUMMARY:Apply by - Y!mobile: Cancel online\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )

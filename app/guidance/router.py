@@ -1,7 +1,7 @@
 """Guidance over HTTP: the dates of a procedure."""
 
 import datetime as dt
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -19,10 +19,10 @@ from app.problems import answers, good
 
 router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished))
 
-DEPEND_ON_NOW: Final = ("/timeline", "/timeline.ics", "/contacts", "/v1/guide")
-"""Ends of paths whose answers, when `at` is left out, hold for this moment only: `Cache-Control: no-store`."""
-
 _PROBLEMS: Final = answers(store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired)
+_CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}
+}
 
 
 def _kept_with_at_only(request: Request, response: Response) -> None:
@@ -62,7 +62,7 @@ def get_timeline(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/timeline.ics",
     tags=["guidance"],
-    responses={200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}} | _PROBLEMS,
+    responses=_CALENDAR | _PROBLEMS,
     response_class=Response,
 )
 def get_timeline_file(

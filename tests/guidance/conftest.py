@@ -9,9 +9,8 @@ from hypothesis import settings
 
 from app.catalogue.publish import publish
 from app.database import Database
-from app.settings import Settings
 from tests import builders
-from tests.conftest import Databases, serving
+from tests.conftest import Databases, serving, settings_for
 from tests.guidance.sample import sample
 
 # The first business day brings the holidays of the world along, which takes longer than Hypothesis would wait.
@@ -26,7 +25,7 @@ def sample_server(databases: Databases, tmp_path_factory: pytest.TempPathFactory
     database = Database(url)
     publish(database, builders.read(builders.write(tmp_path_factory.mktemp("guidance"), sample())))
     database.close()
-    with serving(Settings(database_url=url, log_level="error")) as address:
+    with serving(settings_for(url)) as address:
         yield address
 
 
