@@ -1,7 +1,7 @@
 """A timeline as an iCalendar file (RFC 5545): one event for each date to come, with alarms where something has to be done."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import icalendar
@@ -37,14 +37,20 @@ def calendar(of: str, title: str, events: Iterable[Event], speech: Speech, writt
     file.add("method", "PUBLISH")
     file.add("name", title)
     file.add("x-wr-calname", title)
+    for entry in entries(of, title, events, speech, written):
+        file.add_component(entry)
+    content: bytes = file.to_ical()
+    return content
+
+
+def entries(of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime) -> Iterator[icalendar.Event]:
+    """Return what a calendar shows of the events: those with a date that is still to come."""
     seen: dict[EventCode, int] = {}
     for event in events:
         if event.certainty is Certainty.UNKNOWN or event.passed or event.day is None:
             continue
         seen[event.code] = seen.get(event.code, 0) + 1
-        file.add_component(_entry(f"{of}/{event.code}/{seen[event.code]}@kaiyaku", title, event, speech, written))
-    content: bytes = file.to_ical()
-    return content
+        yield _entry(f"{of}/{event.code}/{seen[event.code]}@kaiyaku", title, event, speech, written)
 
 
 def _entry(uid: str, title: str, event: Event, speech: Speech, written: dt.datetime) -> icalendar.Event:

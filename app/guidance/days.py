@@ -72,6 +72,11 @@ def earlier(day: dt.date, span: Span) -> dt.date:
             return months_later(day, -12 * span.value)
 
 
+def now() -> dt.datetime:
+    """Return this second in Japan."""
+    return dt.datetime.now(JAPAN).replace(microsecond=0)
+
+
 def boundary(day: dt.date, time: str, where: ZoneInfo) -> dt.datetime:
     """Return the first instant that is too late for a deadline at this time of the day.
 

@@ -55,12 +55,12 @@ def _zone(name: str) -> str:
 
 
 def _closing_day(value: object) -> object:
-    if isinstance(value, str) and value != "last":
-        if value not in _CLOSING_DAYS:
-            kind, message = "not_a_closing_day", "not a closing day"
-            raise PydanticCustomError(kind, message)
-        return _CLOSING_DAYS[value]
-    return value
+    if value is None or value == "last":
+        return value
+    if str(value) not in _CLOSING_DAYS:
+        kind, message = "not_a_closing_day", "not a closing day"
+        raise PydanticCustomError(kind, message)
+    return _CLOSING_DAYS[str(value)]
 
 
 _EARLIEST: Final = dt.date(1979, 12, 1)
@@ -77,7 +77,7 @@ ClosingDay = Annotated[int | Literal["last"], BeforeValidator(_closing_day)]
 
 
 class Facts(BaseModel):
-    """What a person has told; every field can be left out."""
+    """What a person has told: dates and closed answers, each of which can be left out. There is no free text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -120,16 +120,14 @@ class FactsQuery(ReadQuery, Facts):
     def facts(self, at: dt.datetime, language: Language) -> Facts:
         """Return the facts alone, or raise what is wrong with them together."""
         facts = Facts.model_construct(**{name: getattr(self, name) for name in Facts.model_fields})
-        refuse_impossible(facts, at, language)
+        if errors := impossible(facts.given(), at, language):
+            raise InvalidRequest(errors=errors)
         return facts
 
 
-def refuse_impossible(facts: Facts, at: dt.datetime, language: Language) -> None:
-    """Raise `InvalidRequest` for dates that are absurdly far away, or in an order that cannot be."""
-    given = facts.given()
-    errors = [*_too_far(given, at.date(), language), *_out_of_order(given, language)]
-    if errors:
-        raise InvalidRequest(errors=errors)
+def impossible(given: Mapping[Fact, Answer], at: dt.datetime, language: Language) -> list[ProblemError]:
+    """Return what is wrong with facts together: dates that are absurdly far away, or in an order that cannot be."""
+    return [*_too_far(given, at.date(), language), *_out_of_order(given, language)]
 
 
 def refuse_unused(facts: Facts, used: Collection[Fact], language: Language) -> None:

@@ -31,10 +31,6 @@ def _kept_with_at_only(request: Request, response: Response) -> None:
         response.headers["Cache-Control"] = "no-store"
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(days.JAPAN).replace(microsecond=0)
-
-
 def _timeline(view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language) -> Timeline:
     facts = query.facts(at, language)
     rules = view.revision.facts
@@ -55,7 +51,7 @@ def get_timeline(
 
     A fact that is missing is asked for in `needs_facts`, never assumed. Without `at` the request is taken to be made now.
     """
-    view, at = store.procedure(db, carrier, procedure), query.at or _now()
+    view, at = store.procedure(db, carrier, procedure), query.at or days.now()
     return TimelineOut.of(view, _timeline(view, query, at, language), at, query.tz, language)
 
 
@@ -69,9 +65,9 @@ def get_timeline_file(
     carrier: CarrierId, procedure: ProcedureId, query: Annotated[TimelineQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> Response:
     """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
-    view, at = store.procedure(db, carrier, procedure), query.at or _now()
+    view, at = store.procedure(db, carrier, procedure), query.at or days.now()
     title = f"{view.carrier.document.name[language]}: {view.revision.facts.title[language]}"
-    speech = Speech(language, at, view.edition.vocabulary)
+    speech = Speech(language, view.edition.vocabulary, at)
     events = _timeline(view, query, at, language).events
     return Response(
         calendar.calendar(f"{carrier}/{procedure}", title, events, speech, view.edition.published_at),

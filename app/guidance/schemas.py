@@ -87,15 +87,15 @@ class TimelineOut(Answer):
     @classmethod
     def of(cls, view: ProcedureView, timeline: Timeline, at: dt.datetime, zone: str, language: Language) -> "TimelineOut":
         """Return the timeline in the language and for the reader's zone."""
-        speech = Speech(language, at, view.edition.vocabulary)
-        events = [speech.event(event, ZoneInfo(zone)) for event in timeline.events]
+        speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
+        events = [speech.event(event) for event in timeline.events]
         return cls(
             edition=view.edition.number,
             language=language,
             carrier=view.carrier.slug,
             procedure=view.procedure.slug,
             revision=view.revision.number,
-            at=at.astimezone(ZoneInfo(zone)),
+            at=at.astimezone(speech.zone),
             zone=zone,
             events=events,
             needs_facts=speech.needed(timeline, view.revision.facts),
@@ -104,25 +104,27 @@ class TimelineOut(Answer):
 
 
 class Speech:
-    """Says events in one language."""
+    """Says events in one language and for one zone."""
 
-    def __init__(self, language: Language, at: dt.datetime, vocabulary: VocabularyDocument) -> None:
+    def __init__(self, language: Language, vocabulary: VocabularyDocument, at: dt.datetime, zone: ZoneInfo = days.JAPAN) -> None:
         """Keep what all sentences of an answer share."""
         self.language: Language = language
         self.vocabulary = vocabulary
+        self.at = at
+        self.zone = zone
         self.wording = Wording(language, at.astimezone(days.JAPAN).year, vocabulary.facts)
 
     def name(self, code: str, named: Mapping[str, Term]) -> str:
         """Return the name of a code."""
         return named[code].name[self.language] if code in named else code
 
-    def event(self, event: Event, zone: ZoneInfo) -> EventOut:
-        """Return the event in words, for a reader in the zone."""
+    def event(self, event: Event) -> EventOut:
+        """Return the event in words."""
         return EventOut(
             code=event.code,
             name=self.name(event.code, self.vocabulary.event_codes),
             certainty=event.certainty,
-            at=event.at.astimezone(zone) if event.at else None,
+            at=event.at.astimezone(self.zone) if event.at else None,
             at_japan=event.at.astimezone(days.JAPAN) if event.at else None,
             on=event.on,
             begins=event.begins,

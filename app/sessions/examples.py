@@ -32,6 +32,13 @@ SESSION: Final[dict[str, Any]] = {
     "needs": [],
     "documents": [],
     "facts": {"contract_started_on": "2026-04-01"},
+    "timeline": {
+        "at": "2026-11-24T12:05:00+09:00",
+        "zone": "Asia/Tokyo",
+        "events": [],
+        "needs_facts": [],
+        "sources": [],
+    },
     "update_available": None,
     "created_at": "2026-11-24T03:00:00Z",
     "changed_at": "2026-11-24T03:05:00Z",

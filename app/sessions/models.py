@@ -10,6 +10,9 @@ from sqlmodel import Field, SQLModel
 
 from app.database import Json, text_enum
 
+StoredFacts = dict[str, str | int | bool]
+"""Facts by name, as JSON holds them: dates as YYYY-MM-DD."""
+
 
 class State(StrEnum):
     """How far a step is."""
@@ -46,7 +49,7 @@ class ChecklistSession(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     revision_id: int = Field(foreign_key="revision.id", index=True)
     language: SessionLanguage = Field(sa_type=text_enum(SessionLanguage))
-    facts: dict[str, str | int | bool] = Field(sa_type=Json(dict[str, str | int | bool]))
+    facts: StoredFacts = Field(sa_type=Json(StoredFacts))
     ticks: dict[str, Tick] = Field(sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo.")
     version: int = Field(default=1, description="Raised by every change; what the ETag tells.")
     share_generation: int = Field(default=0, description="Raised to revoke every shared capability.")

@@ -5,19 +5,25 @@ import uuid
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
+from app.guidance import days
+from app.guidance.events import Timeline
+from app.guidance.schemas import Speech
+from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
 from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, answers, good
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
+from app.sessions.facts import applied, told
 from app.sessions.models import SessionLanguage
-from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, ShareOut, TickIn, session_url
+from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn, session_url
 from app.sessions.store import SessionView, Wanted
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished))
@@ -88,6 +94,7 @@ SessionAccess = Annotated[Access, Depends(_access)]
 WritingAccess = Annotated[Access, Depends(_writing)]
 IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
 OnlyLanguage = Annotated[ReadQuery, Query()]
+InZone = Annotated[SessionQuery, Query()]
 
 
 def _describe(response: Response, view: SessionView) -> None:
@@ -116,14 +123,15 @@ def start_session(
     wanted: SessionIn,
     request: Request,
     response: Response,
-    _query: OnlyLanguage,
+    query: InZone,
     language: ChosenLanguage,
     key: IdempotencyKey,
     db: WriteSession,
 ) -> SessionCreatedOut:
     """Start a checklist session for a procedure of the served edition; the answer holds the capability that opens it."""
     speaks = wanted.language or language
-    view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), wanted.facts), key)
+    facts = applied(wanted.facts, {}, days.now(), language)
+    view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), facts), key)
     capabilities: Capabilities = request.app.state.capabilities
     _describe(response, view)
     response.headers["Location"] = session_url(view.row.id)
@@ -131,20 +139,23 @@ def start_session(
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
     capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
-    return SessionCreatedOut.created(view, catalogue.edition(db).vocabulary, speaks, capability)
+    return SessionCreatedOut.created(view, *_told(view, speaks, query.tz, db), capability)
 
 
 @router.get("/{session}", responses=_SESSION | answers(*_TO_READ))
-def get_session(access: SessionAccess, query: OnlyLanguage, response: Response, db: ReadSession) -> SessionOut:
+def get_session(access: SessionAccess, query: InZone, response: Response, db: ReadSession) -> SessionOut:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
     return _answer(store.fetch(db, access), query, response, db)
 
 
 @router.patch("/{session}", responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY))
-def change_session(change: SessionChangeIn, access: WritingAccess, query: OnlyLanguage, response: Response, db: WriteSession) -> SessionOut:
+def change_session(
+    change: SessionChangeIn, access: WritingAccess, query: InZone, language: ChosenLanguage, response: Response, db: WriteSession
+) -> SessionOut:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
-    language = SessionLanguage(change.language) if change.language else None
-    return _answer(store.change(db, access, change.facts, language), query, response, db)
+    spoken = SessionLanguage(change.language) if change.language else None
+    view = store.change(db, access, lambda stored: applied(change.facts, stored, days.now(), language), spoken)
+    return _answer(view, query, response, db)
 
 
 @router.patch(
@@ -155,7 +166,7 @@ def tick_step(
     tick: TickIn,
     access: WritingAccess,
     key: Annotated[str, Path(max_length=64, description="Key of the step.")],
-    query: OnlyLanguage,
+    query: InZone,
     response: Response,
     db: WriteSession,
 ) -> SessionOut:
@@ -164,7 +175,7 @@ def tick_step(
 
 
 @router.post("/{session}/rebase", responses=_SESSION | answers(*_TO_WRITE))
-def rebase_session(access: WritingAccess, query: OnlyLanguage, response: Response, db: WriteSession) -> SessionOut:
+def rebase_session(access: WritingAccess, query: InZone, response: Response, db: WriteSession) -> SessionOut:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `recheck`."""
     return _answer(store.rebase(db, access), query, response, db)
 
@@ -199,18 +210,25 @@ def delete_session(access: WritingAccess, _query: OnlyLanguage, db: WriteSession
     response_class=Response,
     responses=_CALENDAR | answers(*_TO_READ),
 )
-def get_calendar(access: SessionAccess, query: OnlyLanguage, db: ReadSession) -> Response:
+def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
     left = [step.title[language] for step in progress.open_steps(view.content.steps, view.row.ticks)]
-    checklist = Checklist(view.row.id, view.content.facts.title[language], left, [], view.row.changed_at, language)
+    dates, speech = _told(view, language, query.tz, db)
+    checklist = Checklist(view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at)
     headers = {"Content-Language": language, "Cache-Control": "no-store", "ETag": store.etag(view.row)}
-    return Response(calendar(checklist), media_type="text/calendar", headers=headers)
+    return Response(calendar(checklist, speech), media_type="text/calendar", headers=headers)
 
 
-def _answer(view: SessionView, query: ReadQuery, response: Response, db: ReadSession) -> SessionOut:
+def _told(view: SessionView, language: Language, zone: str, db: ReadSession) -> tuple[Timeline, Speech]:
+    at = days.now()
+    speech = Speech(language, catalogue.edition(db).vocabulary, at, ZoneInfo(zone))
+    return timeline(view.content.facts, told(view.row.facts).given(), at), speech
+
+
+def _answer(view: SessionView, query: SessionQuery, response: Response, db: ReadSession) -> SessionOut:
     language = _language(query, view)
     _describe(response, view)
     response.headers["Content-Language"] = language
-    return SessionOut.of(view, catalogue.edition(db).vocabulary, language)
+    return SessionOut.of(view, *_told(view, language, query.tz, db))

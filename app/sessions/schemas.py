@@ -7,14 +7,22 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.catalogue.documents import Step, VocabularyDocument
-from app.catalogue.schemas import PhraseOut, TermOut, procedure_url
-from app.languages import Language, LanguageTag
+from app.catalogue.schemas import PhraseOut, SourceOut, TermOut, procedure_url
+from app.guidance.events import Timeline
+from app.guidance.facts import Facts, ZoneName
+from app.guidance.schemas import EventOut, NeededFactOut, Speech, cited
+from app.languages import Language, LanguageTag, ReadQuery
 from app.sessions import progress
-from app.sessions.facts import Facts
-from app.sessions.models import State, Tick
+from app.sessions.models import State, StoredFacts, Tick
 from app.sessions.store import SessionView, Update
 
 _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
+
+
+class SessionQuery(ReadQuery):
+    """How a session is to be told."""
+
+    tz: ZoneName = Field(default="Asia/Tokyo", description="IANA zone of the reader, for instants.", examples=["Europe/Berlin"])
 
 
 class SessionIn(BaseModel):
@@ -100,6 +108,16 @@ class UpdateOut(BaseModel):
         )
 
 
+class SessionTimelineOut(BaseModel):
+    """The dates that follow from the procedure's rules and the session's facts, if the request is made now."""
+
+    at: dt.datetime = Field(description="The instant at which the request is taken to be made.")
+    zone: str = Field(description="The reader's zone.")
+    events: list[EventOut] = Field(description="In order of time; what has no date comes last.")
+    needs_facts: list[NeededFactOut] = Field(description="Facts that would tell more: add them to the session.")
+    sources: list[SourceOut]
+
+
 class SessionLinks(BaseModel):
     """Where more of the session is."""
 
@@ -121,7 +139,8 @@ class SessionOut(BaseModel):
     progress: ProgressOut
     needs: list[TermOut] = Field(description="What the open steps need at hand.")
     documents: list[TermOut] = Field(description="Papers to gather, while steps are open.")
-    facts: dict[str, str | int | bool]
+    facts: StoredFacts
+    timeline: SessionTimelineOut
     update_available: UpdateOut | None = Field(description="Null: the session is on the newest revision.")
     created_at: dt.datetime
     changed_at: dt.datetime
@@ -129,9 +148,9 @@ class SessionOut(BaseModel):
     links: SessionLinks
 
     @classmethod
-    def of(cls, view: SessionView, vocabulary: VocabularyDocument, language: Language) -> "SessionOut":
-        """Return the session in the language."""
-        return cls(**_fields(view, vocabulary, language))
+    def of(cls, view: SessionView, timeline: Timeline, speech: Speech) -> "SessionOut":
+        """Return the session in the language and for the zone of the speech."""
+        return cls(**_fields(view, timeline, speech))
 
 
 class SessionCreatedOut(SessionOut):
@@ -140,9 +159,9 @@ class SessionCreatedOut(SessionOut):
     capability: str = Field(description="Opens the session; shown here only. Send it as `Authorization: Bearer …`.")
 
     @classmethod
-    def created(cls, view: SessionView, vocabulary: VocabularyDocument, language: Language, capability: str) -> "SessionCreatedOut":
-        """Return the new session in the language."""
-        return cls(**_fields(view, vocabulary, language), capability=capability)
+    def created(cls, view: SessionView, timeline: Timeline, speech: Speech, capability: str) -> "SessionCreatedOut":
+        """Return the new session in the language and for the zone of the speech."""
+        return cls(**_fields(view, timeline, speech), capability=capability)
 
 
 class ShareOut(BaseModel):
@@ -157,9 +176,9 @@ def session_url(session: uuid.UUID) -> str:
     return f"/v1/sessions/{session}"
 
 
-def _fields(view: SessionView, vocabulary: VocabularyDocument, language: Language) -> dict[str, Any]:
-    row, content = view.row, view.content
-    words = _Words(vocabulary, language)
+def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, Any]:
+    row, content, language = view.row, view.content, speech.language
+    words = _Words(speech.vocabulary, language)
     open_steps = progress.open_steps(content.steps, row.ticks)
     needs = dict.fromkeys(need for step in open_steps for need in step.needs)
     return {
@@ -174,6 +193,7 @@ def _fields(view: SessionView, vocabulary: VocabularyDocument, language: Languag
         "needs": [words.term("needs", code) for code in needs],
         "documents": [words.term("documents", code) for code in content.facts.documents] if open_steps else [],
         "facts": row.facts,
+        "timeline": _timeline(view, timeline, speech),
         "update_available": UpdateOut.of(view.update) if view.update else None,
         "created_at": row.created_at,
         "changed_at": row.changed_at,
@@ -184,6 +204,17 @@ def _fields(view: SessionView, vocabulary: VocabularyDocument, language: Languag
             calendar=f"{session_url(row.id)}/calendar.ics",
         ),
     }
+
+
+def _timeline(view: SessionView, timeline: Timeline, speech: Speech) -> SessionTimelineOut:
+    events = [speech.event(event) for event in timeline.events]
+    return SessionTimelineOut(
+        at=speech.at.astimezone(speech.zone),
+        zone=speech.zone.key,
+        events=events,
+        needs_facts=speech.needed(timeline, view.content.facts),
+        sources=cited(events, view.content.sources),
+    )
 
 
 class _Words:

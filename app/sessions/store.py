@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -16,8 +17,7 @@ from app.database import hold
 from app.problems import Problem, Words
 from app.sessions import progress
 from app.sessions.capability import Access, CapabilityInvalid, ReadOnly, Rights
-from app.sessions.facts import Facts
-from app.sessions.models import ChecklistSession, SessionCreation, SessionLanguage, State, Tick
+from app.sessions.models import ChecklistSession, SessionCreation, SessionLanguage, State, StoredFacts, Tick
 
 LIFETIME: Final = timedelta(days=180)
 """How long a session lives after its last change."""
@@ -115,11 +115,11 @@ class Wanted:
     carrier: str
     procedure: str
     language: SessionLanguage
-    facts: Facts
+    facts: StoredFacts
 
     def digest(self) -> str:
         """Return a fingerprint, to tell a repeated request from another one with the same key."""
-        return _hash(json.dumps([self.carrier, self.procedure, self.language, self.facts.applied_to({})], sort_keys=True))
+        return _hash(json.dumps([self.carrier, self.procedure, self.language, self.facts], sort_keys=True))
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
     row = ChecklistSession(
         revision_id=revision.id,
         language=wanted.language,
-        facts=wanted.facts.applied_to({}),
+        facts=wanted.facts,
         ticks={},
         created_at=now,
         changed_at=now,
@@ -188,11 +188,10 @@ def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bo
     return _view(db, row)
 
 
-def change(db: Session, access: Access, facts: Facts | None, language: SessionLanguage | None) -> SessionView:
-    """Set or remove facts, or change the language, and return the session."""
+def change(db: Session, access: Access, changed: Callable[[StoredFacts], StoredFacts], language: SessionLanguage | None) -> SessionView:
+    """Change the facts by what is stored, or the language, and return the session. What `changed` raises changes nothing."""
     row = _writable(db, access)
-    if facts is not None:
-        row.facts = facts.applied_to(row.facts)
+    row.facts = changed(row.facts)
     if language is not None:
         row.language = language
     _changed(db, row)

@@ -20,6 +20,21 @@ STEPS = [
 ]
 
 
+RULES = [
+    {"kind": "acceptance", "same_day_until": "20:00", "sources": ["S1"]},
+    {"kind": "contract_end", "ends": "at_once", "sources": ["S1"]},
+    {
+        "kind": "window",
+        "closes": "window",
+        "length": {"value": 8},
+        "after": ["contract_received_on"],
+        "first_day_counts": True,
+        "sources": ["S1"],
+    },
+]
+FULL_MONTH = {"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]}
+
+
 @dataclass(frozen=True)
 class Served:
     """A server and the database behind it."""
@@ -32,7 +47,10 @@ class Served:
 def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     url = databases.migrated()
     database = Database(url)
-    files = {"cancel": builders.procedure(steps=STEPS, title=builders.text("Cancel it", "解約する", "办理解约"))}
+    files = {
+        "cancel": builders.procedure(steps=STEPS, title=builders.text("Cancel it", "解約する", "办理解约")),
+        "with-dates": builders.procedure(title=builders.text("By the month", "月末まで", "到月底"), timing=RULES, billing=FULL_MONTH),
+    }
     publish(database, builders.read(builders.write(tmp_path_factory.mktemp("sessions"), {"example": files})))
     database.close()
     with serving(settings_for(url)) as address:

@@ -171,14 +171,15 @@ def test_facts_are_set_and_removed_one_by_one(http: httpx.Client, begin: Begin) 
     "facts",
     [
         {"contract_started_on": "yesterday"},
-        {"contract_started_on": "1999-12-31"},
+        {"contract_started_on": "1970-12-31"},
         {"bought_on": "2101-01-01"},
         {"closing_day": 29},
         {"closing_day": "twentieth"},
         {"plan_days": 0},
-        {"plan_days": 367},
+        {"plan_days": 1101},
         {"name": "Yamada"},
         {"installed": "my phone"},
+        {"closing_day": True},
     ],
     ids=str,
 )
@@ -190,6 +191,16 @@ def test_a_fact_that_is_none_is_refused_with_its_place(http: httpx.Client, begin
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"].startswith(f"/facts/{name}")
+
+
+def test_facts_that_cannot_be_true_together_are_refused_and_change_nothing(http: httpx.Client, begin: Begin) -> None:
+    begun = begin(facts={"contract_started_on": "2026-04-10"})
+
+    answer = http.patch(begun.at, json={"facts": {"service_started_on": "2026-04-09"}}, headers=begun.owner)
+
+    assert answer.status_code == 422
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/facts/service_started_on", "out_of_order")]
+    assert http.get(begun.at, headers=begun.owner).json()["facts"] == {"contract_started_on": "2026-04-10"}
 
 
 def test_the_session_speaks_its_language_and_another_when_asked(http: httpx.Client, begin: Begin) -> None:

@@ -1,0 +1,80 @@
+"""The dates of a session: the same in its timeline and in its calendar, which any reader of iCalendar files understands."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import httpx
+import pytest
+import vobject
+
+from tests.sessions.conftest import Begun
+
+Begin = Callable[..., Begun]
+
+LANGUAGES = ("en", "ja", "zh-Hans")
+
+
+@pytest.fixture
+def dated(begin: Begin) -> Begun:
+    return begin(procedure="with-dates", facts={"contract_received_on": dt.datetime.now(dt.UTC).date().isoformat()})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_calendar_tells_the_dates_of_the_timeline_to_any_reader(http: httpx.Client, dated: Begun, language: str) -> None:
+    timeline = http.get(dated.at, params={"lang": language}, headers=dated.owner).json()["timeline"]
+    answer = http.get(f"{dated.at}/calendar.ics", params={"lang": language}, headers=dated.owner)
+
+    file = vobject.readOne(answer.text)
+    shown = {entry.uid.value.split("/")[1]: entry for entry in file.vevent_list}
+    expected = {event["code"]: event for event in timeline["events"] if event["certainty"] != "unknown" and not event["passed"]}
+    assert {"apply_by", "takes_effect", "charged_until", "window_closes"} <= set(expected)
+    assert set(shown) == set(expected)
+    for code, event in expected.items():
+        begins = shown[code].dtstart.value
+        if event["at"]:
+            assert begins == dt.datetime.fromisoformat(event["at"])
+        else:
+            assert begins == dt.date.fromisoformat(event["on"] or event["from"])
+            assert shown[code].dtend.value == dt.date.fromisoformat(event["to"] or event["on"]) + dt.timedelta(days=1)
+        assert shown[code].summary.value.startswith(event["name"])
+        assert event["why"] in shown[code].description.value
+        assert shown[code].uid.value.startswith(dated.body["id"])
+    assert shown["apply_by"].valarm_list
+    assert file.vtodo.summary.value == {"en": "By the month", "ja": "月末まで", "zh-Hans": "到月底"}[language]
+
+
+def test_the_entries_keep_their_ids_so_that_fetching_again_changes_nothing_else(http: httpx.Client, dated: Begun) -> None:
+    first, second = (vobject.readOne(http.get(f"{dated.at}/calendar.ics", headers=dated.owner).text) for _ in range(2))
+
+    assert [entry.uid.value for entry in first.vevent_list] == [entry.uid.value for entry in second.vevent_list]
+
+
+def test_with_a_fact_missing_the_calendar_holds_what_can_be_said_and_asks_for_it(http: httpx.Client, begin: Begin) -> None:
+    begun = begin(procedure="with-dates")
+
+    told = http.get(begun.at, headers=begun.owner).json()["timeline"]
+    file = vobject.readOne(http.get(f"{begun.at}/calendar.ics", headers=begun.owner).text)
+
+    assert [need["fact"] for need in told["needs_facts"]] == ["contract_received_on"]
+    shown = {entry.uid.value.split("/")[1] for entry in file.vevent_list}
+    assert "apply_by" in shown
+    assert "window_closes" not in shown
+    assert "Day you received the contract papers" in file.vtodo.description.value
+
+
+def test_a_finished_session_reminds_of_nothing(http: httpx.Client, dated: Begun) -> None:
+    http.patch(f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner)
+
+    file = vobject.readOne(http.get(f"{dated.at}/calendar.ics", headers=dated.owner).text)
+
+    assert not hasattr(file, "vevent")
+    assert file.vtodo.status.value == "COMPLETED"
+
+
+def test_instants_are_told_in_the_readers_zone(http: httpx.Client, dated: Begun) -> None:
+    timeline = http.get(dated.at, params={"tz": "Europe/Berlin"}, headers=dated.owner).json()["timeline"]
+
+    (apply_by,) = (event for event in timeline["events"] if event["code"] == "apply_by")
+    assert timeline["zone"] == "Europe/Berlin"
+    assert dt.datetime.fromisoformat(apply_by["at"]) == dt.datetime.fromisoformat(apply_by["at_japan"])
+    assert dt.datetime.fromisoformat(apply_by["at"]).utcoffset() in {dt.timedelta(hours=1), dt.timedelta(hours=2)}
