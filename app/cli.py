@@ -16,6 +16,7 @@ from app.catalogue import checks, files
 from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureDocument, RetiredDocument, VocabularyDocument
 from app.catalogue.publish import PublishedMeanwhileError, is_published
 from app.catalogue.publish import publish as publish_catalogue
+from app.catalogue.reference import IdentificationDocument, RegulationDocument
 from app.database import Database
 from app.main import create_api
 from app.sessions.store import purge as purge_sessions
@@ -31,6 +32,8 @@ _FORMS: dict[str, type[BaseModel]] = {
     "procedure": ProcedureDocument,
     "vocabulary": VocabularyDocument,
     "advice": AdviceDocument,
+    "identification": IdentificationDocument,
+    "regulation": RegulationDocument,
     "retired": RetiredDocument,
 }
 

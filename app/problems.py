@@ -340,8 +340,18 @@ _CODES: Final = {
     "instant_too_far_away": "not_an_instant",
     "not_an_instant": "not_an_instant",
     "not_a_zone": "not_a_zone",
+    "must_not_be_sent": "must_not_be_sent",
+    "not_an_iccid_prefix": "not_an_iccid_prefix",
+    "not_a_network_code": "not_a_network_code",
+    "not_a_host": "not_a_host",
     "not_a_closing_day": "not_a_closing_day",
 }
+
+
+def mistake(code: str, member: str, language: Language) -> ProblemError:
+    """Return a mistake in a member of the JSON body, in words."""
+    return ProblemError(pointer=f"/{member}", code=code, detail=_DETAILS[code][language].format(name=member))
+
 
 _SUGGESTION: Final[Words] = {"en": " Did you mean {close}?", "ja": " {close} のことですか。", "zh-Hans": "您是指 {close} 吗？"}
 
@@ -397,6 +407,33 @@ _DETAILS: Final[Mapping[str, Words]] = {
         "en": "{name} must be a day from 1 to 28, or `last` for the end of the month.",
         "ja": "{name} は 1 から 28 までの日、または月末を表す `last` にしてください。",
         "zh-Hans": "{name} 应为 1 至 28 之间的日期，或表示月末的 `last`。",
+    },
+    "must_not_be_sent": {
+        "en": "{name} holds more than it takes to recognise a company, perhaps a number that is yours alone. It was not kept. Send only "
+        "what is documented.",
+        "ja": "{name} には、会社を見分けるのに必要な範囲を超える内容（あなただけの番号など）が含まれています。保存はしていません。"
+        "説明にある範囲だけを送ってください。",
+        "zh-Hans": "{name} 包含的内容超出识别公司所需，可能是仅属于您个人的号码。系统没有保存。请只发送说明中要求的部分。",
+    },
+    "not_an_iccid_prefix": {
+        "en": "{name} must be the first four to seven digits of a SIM number (ICCID); these begin with 89.",
+        "ja": "{name} は、89 で始まるSIM番号（ICCID）の最初の4〜7桁にしてください。",
+        "zh-Hans": "{name} 应为SIM卡号（ICCID）的前四至七位，以 89 开头。",
+    },
+    "not_a_network_code": {
+        "en": "{name} must be a network code (MCC-MNC) such as 440-10.",
+        "ja": "{name} は 440-10 のようなネットワーク番号（MCC-MNC）にしてください。",
+        "zh-Hans": "{name} 应为网络代码（MCC-MNC），例如 440-10。",
+    },
+    "not_a_host": {
+        "en": "{name} must be a host name such as rsp.example.com, without a code.",
+        "ja": "{name} は rsp.example.com のようなホスト名だけにしてください。",
+        "zh-Hans": "{name} 应为主机名，例如 rsp.example.com，不含激活码。",
+    },
+    "looks_like_an_eid": {
+        "en": "{name} looks like the EID of the phone. Look for the ICCID of the SIM instead.",
+        "ja": "{name} は端末のEIDのようです。SIMのICCIDを確かめてください。",
+        "zh-Hans": "{name} 看起来是手机的EID，请改看SIM卡的ICCID。",
     },
     "wrong_type": {
         "en": "{name} is not of the documented type.",

@@ -76,6 +76,8 @@ def write(folder: Path, carriers: dict[str, dict[str, Content]], retired: Conten
     shutil.rmtree(folder / "carriers", ignore_errors=True)
     shutil.copy(ROOT / "catalogue" / "vocabulary.yaml", folder)
     _dump(folder / "advice.yaml", {"advice": [], "sources": []})
+    _dump(folder / "identification.yaml", {})
+    _dump(folder / "regulation.yaml", {})
     _dump(folder / "retired.yaml", retired or {"carriers": {}, "procedures": {}})
     for slug, files in carriers.items():
         for name, content in {"carrier": carrier(), **files}.items():

@@ -16,6 +16,7 @@ from app.catalogue import codes
 from app.catalogue.codes import Goal, Outcome, Possibility
 from app.catalogue.documents import ProcedureDocument, Source
 from app.catalogue.files import CarrierFiles, Catalogue, FileOf, Finding, Location, partial_date_begins, read
+from app.catalogue.reference import IdentificationDocument, RegulationDocument
 from app.catalogue.timing import Fact, Part
 from app.languages import LANGUAGES
 
@@ -60,6 +61,9 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "roles": codes.Role,
     "confidences": codes.Confidence,
     "identities": codes.Identity,
+    "clues": codes.Clue,
+    "operators": codes.Operator,
+    "effort_reasons": codes.EffortReason,
 }
 """The lists of the vocabulary that name a closed set of the code."""
 
@@ -234,6 +238,29 @@ def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
             yield file.finding(location, f"no source has the id {source}", "list it under sources")
 
 
+def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
+    """What identification and regulation say cites sources listed in their own files."""
+    files: tuple[FileOf[IdentificationDocument] | FileOf[RegulationDocument], ...] = (catalogue.identification, catalogue.regulation)
+    for file in files:
+        yield from _unique_sources(file, file.document.sources)
+        known = {source.id for source in file.document.sources}
+        for location, source in _citations(file.document):
+            if source not in known:
+                yield file.finding(location, f"no source has the id {source}", "list it under sources")
+
+
+def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
+    """A clue leads to carriers of the catalogue and to countries with a name."""
+    file = catalogue.identification
+    for location, value in _leaves(file.document):
+        if "carriers" in location and value not in catalogue.carriers:
+            yield file.finding(location, f"there is no carrier {value}", "name one of the catalogue, or leave it out")
+        if location[-1] == "carrier" and value is not None and value not in catalogue.carriers:
+            yield file.finding(location, f"there is no carrier {value}", "name one of the catalogue, or leave it out")
+        if location[-1] == "country" and value not in file.document.countries:
+            yield file.finding(location, f"the country {value} has no name", "name it under countries")
+
+
 def related_procedures_exist(catalogue: Catalogue) -> Iterator[Finding]:
     """What a procedure points to is in the catalogue."""
     existing = _addresses(catalogue)
@@ -263,6 +290,8 @@ CATALOGUE_RULES: Final[tuple[Callable[[Catalogue], Iterable[Finding]], ...]] = (
     codes_are_in_the_vocabulary,
     vocabulary_names_every_code,
     advice_is_sourced,
+    references_are_sourced,
+    identification_names_what_exists,
     related_procedures_exist,
     retired_ones_are_gone,
 )
@@ -331,6 +360,8 @@ def _in_charset(character: str, charset: str) -> bool:
 def _files(catalogue: Catalogue) -> Iterator[FileOf[Any]]:
     yield catalogue.vocabulary
     yield catalogue.advice
+    yield catalogue.identification
+    yield catalogue.regulation
     for carrier in catalogue.carriers.values():
         yield from _files_of(carrier)
 

@@ -231,3 +231,36 @@ class Identity(StrEnum):
     ROAMING_FOREIGN = "roaming_foreign"
     ISSUER_ONLY = "issuer_only"
     NOT_IDENTIFIED = "not_identified"
+
+
+class Clue(StrEnum):
+    """What a person can find on a phone or an order that tells something about the company."""
+
+    WORDS = "words"
+    APN = "apn"
+    APN_USERNAME = "apn_username"
+    SIM_NETWORK = "sim_network"
+    ICCID_PREFIX = "iccid_prefix"
+    SMDP_HOST = "smdp_host"
+    VISITED_NETWORK = "visited_network"
+
+
+class Operator(StrEnum):
+    """How the law on leaving fees sees an operator."""
+
+    DESIGNATED = "designated"
+    OTHER = "other"
+
+
+class EffortReason(StrEnum):
+    """What makes a procedure laborious."""
+
+    STEPS = "steps"
+    CHANNEL = "channel"
+    NEEDS = "needs"
+    PAPERS = "papers"
+    RETURN = "return"
+    CUT_OFF = "cut_off"
+    WAITING = "waiting"
+    NOT_FROM_ABROAD = "not_from_abroad"
+    UNKNOWNS = "unknowns"

@@ -111,6 +111,7 @@ PROCEDURE: Final[dict[str, Any]] = {
     "applies_to": {"products": ["physical_sim", "esim"], "contracts": ["postpaid"], "plans": []},
     "from_abroad": "unknown",
     "evidence": "single_source",
+    "effort": {"score": 3, "reasons": [{"code": "steps", "name": "Steps you do yourself", "weight": 3}]},
     "steps": [
         {
             "key": "sign-in",

@@ -20,11 +20,12 @@ from app.catalogue.documents import (
     Slug,
     VocabularyDocument,
 )
+from app.catalogue.reference import IdentificationDocument, RegulationDocument
 
 Location: TypeAlias = tuple[str | int, ...]
 Document = TypeVar("Document", bound=BaseModel)
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raise it when the same files would lead to other tables: every catalogue is then published anew."""
 
 
@@ -71,6 +72,8 @@ class Catalogue:
     carriers: Mapping[str, CarrierFiles]
     vocabulary: FileOf[VocabularyDocument]
     advice: FileOf[AdviceDocument]
+    identification: FileOf[IdentificationDocument]
+    regulation: FileOf[RegulationDocument]
     retired: FileOf[RetiredDocument]
     digest: str
 
@@ -92,12 +95,15 @@ def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
     reader = _Reader(folder)
     vocabulary = reader.file("vocabulary.yaml", VocabularyDocument)
     advice = reader.file("advice.yaml", AdviceDocument)
+    identification = reader.file("identification.yaml", IdentificationDocument)
+    regulation = reader.file("regulation.yaml", RegulationDocument)
     retired = reader.file("retired.yaml", RetiredDocument)
     carriers = dict(reader.carriers())
     reader.strangers()
-    if vocabulary is None or advice is None or retired is None:
+    if vocabulary is None or advice is None or identification is None or regulation is None or retired is None:
         return None, sorted(reader.findings)
-    return Catalogue(carriers, vocabulary, advice, retired, digest(folder)), sorted(reader.findings)
+    catalogue = Catalogue(carriers, vocabulary, advice, identification, regulation, retired, digest(folder))
+    return catalogue, sorted(reader.findings)
 
 
 class _Reader:

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from app.catalogue.codes import Actor, Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Phase, Possibility, Product
 from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureFacts, Source, VocabularyDocument
 from app.catalogue.documents import Step as StepDocument
+from app.catalogue.reference import IdentificationDocument, RegulationDocument
 from app.database import Json, slug_type, text_enum
 
 
@@ -25,6 +26,8 @@ class Edition(SQLModel, table=True):
     published_at: datetime
     vocabulary: VocabularyDocument = Field(sa_type=Json(VocabularyDocument))
     advice: AdviceDocument = Field(sa_type=Json(AdviceDocument))
+    identification: IdentificationDocument = Field(sa_type=Json(IdentificationDocument))
+    regulation: RegulationDocument = Field(sa_type=Json(RegulationDocument))
 
 
 class Carrier(SQLModel, table=True):

@@ -97,6 +97,8 @@ class _Publication:
                 published_at=datetime.now(UTC),
                 vocabulary=self.catalogue.vocabulary.document,
                 advice=self.catalogue.advice.document,
+                identification=self.catalogue.identification.document,
+                regulation=self.catalogue.regulation.document,
             )
         )
         self.session.flush()  # takes the edition's number before anything else is written

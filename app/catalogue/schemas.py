@@ -15,6 +15,7 @@ from app.catalogue.codes import (
     CarrierKind,
     Channel,
     Contract,
+    EffortReason,
     Evidence,
     Goal,
     LastMonth,
@@ -26,6 +27,7 @@ from app.catalogue.codes import (
     SourceKind,
 )
 from app.catalogue.documents import AdviceDocument, Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
+from app.catalogue.effort import Effort, effort
 from app.catalogue.models import Carrier, Step
 from app.catalogue.timing import FeePeriod, TimingRule
 from app.languages import Language
@@ -222,6 +224,21 @@ class RelatedOut(BaseModel):
     url: str
 
 
+class EffortReasonOut(BaseModel):
+    """What adds to the effort, and how much."""
+
+    code: EffortReason
+    name: str
+    weight: int
+
+
+class EffortOut(BaseModel):
+    """How laborious a procedure is, from 0 to 100. It orders nothing by itself; docs/api.md publishes the formula."""
+
+    score: int = Field(ge=0, le=100)
+    reasons: list[EffortReasonOut] = Field(description="The score is their sum, at most 100.")
+
+
 class ProcedureBriefOut(BaseModel):
     """A procedure as lists show it."""
 
@@ -286,6 +303,7 @@ class ProcedureOut(Answer):
     applies_to: AppliesToOut
     from_abroad: Possibility
     evidence: Evidence
+    effort: EffortOut
     steps: list[StepOut]
     documents: list[TermOut] = Field(description="Papers to bring, send or show.")
     acceptance: ClaimOut | None = Field(description="When requests are taken; null: not known.")
@@ -327,6 +345,7 @@ class ProcedureOut(Answer):
             applies_to=_applies_to(facts, carrier, language),
             from_abroad=facts.from_abroad,
             evidence=view.revision.evidence,
+            effort=context.effort(effort(facts, [row.document for row in view.steps])),
             steps=[context.step(step) for step in view.steps],
             documents=context.terms(facts.documents, context.vocabulary.documents),
             acceptance=context.claim(facts.acceptance),
@@ -638,6 +657,16 @@ class Context:
     def rule(self, rule: TimingRule) -> dict[str, Any]:
         """Return the timing rule with its note in the language."""
         return {**rule.model_dump(mode="json"), "note": self.text(rule.note)}
+
+    def effort(self, effort: Effort) -> EffortOut:
+        """Return the effort with its reasons named."""
+        named = self.vocabulary.effort_reasons
+        return EffortOut(
+            score=effort.score,
+            reasons=[
+                EffortReasonOut(code=code, name=named[code].name[self.language], weight=weight) for code, weight in effort.reasons.items()
+            ],
+        )
 
     def contact(self, contact: documents.Contact) -> ContactOut:
         """Return the contact in the language."""

@@ -1,7 +1,7 @@
 """All queries of the catalogue: domain words in, rows out. Raises problems, knows no HTTP."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -26,6 +26,7 @@ from app.catalogue.models import (
     RevisionProduct,
     Step,
 )
+from app.catalogue.reference import IdentificationDocument, RegulationDocument
 from app.problems import Problem, Words
 
 
@@ -115,6 +116,8 @@ class EditionView:
     published_at: datetime
     vocabulary: VocabularyDocument
     advice: AdviceDocument
+    identification: IdentificationDocument
+    regulation: RegulationDocument
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ def edition(db: Session) -> EditionView:
         row = db.exec(select(Edition).where(Edition.number == newest[0])).one()
         while len(_editions) >= _EDITIONS_KEPT:
             _editions.pop(next(iter(_editions)), None)
-        _editions[key] = EditionView(row.number, row.published_at, row.vocabulary, row.advice)
+        _editions[key] = EditionView(row.number, row.published_at, row.vocabulary, row.advice, row.identification, row.regulation)
     return _editions[key]
 
 
@@ -266,6 +269,26 @@ def carrier(db: Session, slug: str) -> Carrier:
         successor = f"/v1/carriers/{row.successor}" if row.successor else None
         raise CarrierRetired(carrier=slug, edition=row.retired_in, members={"carrier": slug, "successor": successor})
     return row
+
+
+def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
+    """Return by folded name the ids of the carriers that have it."""
+    rows = db.exec(
+        select(CarrierName.folded, Carrier.slug)
+        .join(Carrier, col(Carrier.id) == CarrierName.carrier_id)
+        .where(col(Carrier.retired_in).is_(None))
+        .order_by(col(Carrier.slug))
+    )
+    named: dict[str, list[str]] = {}
+    for folded, slug in rows:
+        named.setdefault(folded, []).append(slug)
+    return named
+
+
+def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, Carrier]:
+    """Return by id those of the carriers that the catalogue has."""
+    rows = db.exec(select(Carrier).where(col(Carrier.slug).in_(slugs), col(Carrier.retired_in).is_(None))) if slugs else ()
+    return {row.slug: row for row in rows}
 
 
 def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, limit: int | None) -> Sequence[ProcedureBrief]:

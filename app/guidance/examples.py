@@ -55,3 +55,63 @@ CALENDAR: Final = (
     "BEGIN:VEVENT\r\nUID:ymobile/cancel-online/apply_by/1@kaiyaku\r\nDTSTAMP:20261122T000000Z\r\n"
     "DTSTART:20261130T105959Z\r\nSUMMARY:Apply by - Y!mobile: Cancel online\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
+
+CONTACTS: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "carrier": "example",
+    "at": "2026-11-30T19:00:00+09:00",
+    "zone": "Asia/Tokyo",
+    "contacts": [
+        {
+            "channel": "phone",
+            "address": "0120-000-000",
+            "label": "Customer centre",
+            "languages": ["ja"],
+            "from_abroad": "impossible",
+            "hours": None,
+            "sources": ["S1"],
+            "evidence": "official",
+            "open_now": None,
+            "closes_at": None,
+            "next_opening": None,
+        }
+    ],
+    "sources": [_SOURCE],
+}
+
+FEE_CHECK: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "contract_started_on": "2023-04-01",
+    "operator_kind": "designated",
+    "quoted_jpy": 10450,
+    "cap_jpy": None,
+    "above_cap": True,
+    "verdict": "10,450 yen is more than the law allows.",
+    "rule": {"text": "At most 1,100 yen with tax or one month's charge, whichever is less.", "sources": ["S1"], "evidence": "official"},
+    "limits": [],
+    "needs_facts": [],
+    "sources": [_SOURCE],
+}
+
+IDENTIFICATION: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "state": "identified",
+    "explanation": "Most likely the company to deal with is mineo.",
+    "candidates": [
+        {
+            "role": "brand",
+            "carrier": {"id": "mineo", "name": "mineo", "url": "/v1/carriers/mineo"},
+            "name": "mineo",
+            "confidence": "high",
+            "because": [
+                {"clue": "apn", "reason": "The access point mineo.jp is the one of mineo (A plan).", "note": None, "sources": ["S1"]}
+            ],
+        }
+    ],
+    "next_clue": None,
+    "guide": "/v1/guide?carrier=mineo",
+    "sources": [_SOURCE],
+}

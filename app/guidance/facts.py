@@ -139,6 +139,11 @@ def refuse_unused(facts: Facts, used: Collection[Fact], language: Language) -> N
         raise InvalidRequest(errors=errors)
 
 
+def in_the_future(fact: Fact, language: Language) -> ProblemError:
+    """Return the mistake of a date that has to lie in the past."""
+    return _mistake(fact, "in_the_future", language)
+
+
 def _too_far(given: Mapping[Fact, Answer], today: dt.date, language: Language) -> Iterator[ProblemError]:
     last = months_later(today, 12 * _YEARS_AHEAD)
     for fact, value in given.items():
@@ -179,6 +184,11 @@ _DETAILS: Final[Mapping[str, Words]] = {
         "en": "{name} must be between {earliest} and {latest}.",
         "ja": "{name} は {earliest} から {latest} までの日付にしてください。",
         "zh-Hans": "{name} 应在 {earliest} 至 {latest} 之间。",
+    },
+    "in_the_future": {
+        "en": "{name} cannot be in the future.",
+        "ja": "{name} に未来の日付は指定できません。",
+        "zh-Hans": "{name} 不能是未来的日期。",
     },
     "out_of_order": {
         "en": "{name} cannot be before {other} ({value}).",

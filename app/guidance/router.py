@@ -7,15 +7,21 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from app.catalogue import store
 from app.catalogue.router import CarrierId, ProcedureId
+from app.catalogue.timing import Fact
 from app.database import ReadSession
 from app.guidance import calendar, days, examples
+from app.guidance.check_schemas import ContactsOut, ContactsQuery, FeeCheckOut, FeeCheckQuery
+from app.guidance.clues import CluesIn, refuse_eid
 from app.guidance.events import Timeline
-from app.guidance.facts import refuse_unused
+from app.guidance.facts import in_the_future, refuse_unused
+from app.guidance.fee_check import fee_check
+from app.guidance.identify import identify
+from app.guidance.identify_schemas import IdentificationOut
 from app.guidance.schemas import Speech, TimelineOut, TimelineQuery
 from app.guidance.timeline import timeline
 from app.guidance.used import facts_used
-from app.languages import ChosenLanguage, Language
-from app.problems import answers, good
+from app.languages import ChosenLanguage, Language, ReadQuery
+from app.problems import BodyTooLarge, InvalidRequest, RequestRefused, answers, good
 
 router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished))
 
@@ -78,3 +84,48 @@ def get_timeline_file(
             **({} if query.at else {"Cache-Control": "no-store"}),
         },
     )
+
+
+@router.get(
+    "/carriers/{carrier}/contacts",
+    tags=["guidance"],
+    responses=good(examples.CONTACTS) | answers(store.CarrierNotFound, store.CarrierRetired),
+    dependencies=[Depends(_kept_with_at_only)],
+)
+def get_contacts(carrier: CarrierId, query: Annotated[ContactsQuery, Query()], language: ChosenLanguage, db: ReadSession) -> ContactsOut:
+    """Return the ways to reach a carrier, which of them answer at the instant, and when the others open next.
+
+    Hours are Japan's, with its public holidays. Hours that no source tells stay unknown.
+    """
+    row = store.carrier(db, carrier)
+    return ContactsOut.of(store.edition(db), row, query.at or days.now(), query.tz, language)
+
+
+@router.get("/fee-check", tags=["guidance"], responses=good(examples.FEE_CHECK))
+def check_fee(query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession) -> FeeCheckOut:
+    """Return which legal cap applies to a fee for leaving early, and whether the quoted fee is above it.
+
+    A summary of the sources it cites, with the limits of the statement; no legal advice.
+    """
+    edition = store.edition(db)
+    made_on = query.contract_started_on
+    if made_on > days.now().date():
+        raise InvalidRequest(errors=[in_the_future(Fact.CONTRACT_STARTED_ON, language)])
+    check = fee_check(edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy)
+    return FeeCheckOut.of(edition, query, check, language)
+
+
+@router.post("/identify", tags=["guidance"], responses=good(examples.IDENTIFICATION) | answers(RequestRefused, BodyTooLarge))
+def identify_company(
+    clues: CluesIn, response: Response, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> IdentificationOut:
+    """Return the companies that can be behind a SIM, each with its role, and the clue to look for next.
+
+    Nothing of the clues is stored or logged. A whole SIM number, EID, IMSI or activation code is refused and not echoed.
+    """
+    edition = store.edition(db)
+    refuse_eid(clues, edition.identification, language)
+    found = identify(edition.identification, clues.clues(), store.carriers_by_name(db))
+    carriers = store.carriers_of(db, {candidate.carrier for candidate in found.candidates if candidate.carrier})
+    response.headers["Cache-Control"] = "no-store"
+    return IdentificationOut.of(edition, found, {slug: carrier.document.name for slug, carrier in carriers.items()}, language)

@@ -13,6 +13,7 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
 from app.catalogue import examples, schemas
+from app.guidance import check_schemas, identify_schemas
 from app.guidance import examples as guidance_examples
 from app.guidance import schemas as guidance_schemas
 from app.main import create_api
@@ -68,6 +69,9 @@ def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(m
         (schemas.VocabularyOut, examples.VOCABULARY),
         (schemas.AdviceListOut, examples.ADVICE),
         (guidance_schemas.TimelineOut, guidance_examples.TIMELINE),
+        (check_schemas.ContactsOut, guidance_examples.CONTACTS),
+        (check_schemas.FeeCheckOut, guidance_examples.FEE_CHECK),
+        (identify_schemas.IdentificationOut, guidance_examples.IDENTIFICATION),
         (session_schemas.SessionOut, session_examples.SESSION),
         (session_schemas.SessionCreatedOut, session_examples.CREATED),
         (session_schemas.ShareOut, session_examples.SHARE),
@@ -92,8 +96,7 @@ def test_an_unknown_query_name_is_refused(client: httpx.Client, method: str, pat
     answer = client.request(method, address, params={"colour": "red"})
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["parameter"] == "colour"
-    assert answer.json()["errors"][0]["code"] == "unknown"
+    assert ("colour", "unknown") in {(error.get("parameter"), error["code"]) for error in answer.json()["errors"]}
 
 
 def _expected(operation: dict[str, Any]) -> list[str]:

@@ -22,10 +22,21 @@ EIGHT_DAYS = rule(
 )
 
 
+PHONE = {
+    "channel": "phone",
+    "address": "0120-000-000",
+    "label": builders.text("Customer centre", "お客さまセンター", "客服中心"),
+    "languages": ["ja"],
+    "from_abroad": "impossible",
+    "hours": {"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "10:00", "closes": "18:00"}], "public_holidays": "closed"},
+    "sources": ["S1"],
+}
+
+
 def monthly() -> dict[str, Content]:
     """Return a carrier that handles requests until 20:00 and charges whole months."""
     return {
-        "carrier": builders.carrier(products=["physical_sim", "esim"]),
+        "carrier": builders.carrier(products=["physical_sim", "esim"], contacts=[PHONE]),
         "cancel-online": builders.procedure(
             from_abroad="possible",
             applies_to={"products": ["physical_sim", "esim"], "contracts": ["postpaid"]},

@@ -1,0 +1,47 @@
+"""Effort is a sum that anybody can compute again."""
+
+from typing import Any
+
+import pytest
+
+from app.catalogue.documents import ProcedureDocument
+from app.catalogue.effort import effort
+from tests import builders
+
+
+def of(**fields: Any) -> tuple[int, dict[str, int]]:  # noqa: ANN401 - whatever a procedure has
+    document = ProcedureDocument.model_validate(builders.procedure(**fields))
+    found = effort(document, document.steps)
+    return found.score, {str(reason): weight for reason, weight in found.reasons.items()}
+
+
+def test_a_single_step_on_a_website_is_next_to_nothing() -> None:
+    assert of() == (3, {"steps": 3})
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "weight"),
+    [
+        ({"channel": "store"}, "channel", 25),
+        ({"channel": "phone"}, "channel", 15),
+        ({"documents": ["residence_card", "seal"]}, "papers", 12),
+        ({"from_abroad": "impossible"}, "not_from_abroad", 5),
+        ({"return_items": {"required": "required", "sources": ["S1"]}}, "return", 10),
+        ({"unknowns": [{"text": builders.text()}] * 9}, "unknowns", 10),
+        ({"timing": [{"kind": "acceptance", "same_day_until": "20:00", "sources": ["S1"]}]}, "cut_off", 5),
+        ({"timing": [{"kind": "contract_end", "ends": "month_end", "months_ahead": 1, "sources": ["S1"]}]}, "waiting", 5),
+        ({"steps": [builders.step(needs=["account_login", "sms_on_line"])]}, "needs", 8),
+        ({"steps": [builders.step(str(number)) for number in range(20)]}, "steps", 30),
+    ],
+)
+def test_each_reason_adds_its_published_weight(fields: dict[str, Any], reason: str, weight: int) -> None:
+    score, reasons = of(**fields)
+
+    assert reasons[reason] == weight
+    assert score == sum(reasons.values())
+
+
+def test_what_the_carrier_does_and_what_may_be_skipped_is_no_effort() -> None:
+    steps = [builders.step("a"), builders.step("b", actor="carrier"), builders.step("c", optional=True)]
+
+    assert of(steps=steps) == (3, {"steps": 3})
