@@ -43,6 +43,7 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "audiences": codes.Audience,
     "products": codes.Product,
     "contracts": codes.Contract,
+    "applicants": codes.Applicant,
     "goals": codes.Goal,
     "outcomes": codes.Outcome,
     "channels": codes.Channel,

@@ -44,6 +44,14 @@ class Contract(StrEnum):
     TOP_UP = "top_up"
 
 
+class Applicant(StrEnum):
+    """Who asks for it."""
+
+    HOLDER = "holder"
+    PROXY = "proxy"
+    HEIR = "heir"
+
+
 class Goal(StrEnum):
     """What the person wants."""
 

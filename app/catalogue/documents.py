@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from app.catalogue.codes import (
     Actor,
+    Applicant,
     Audience,
     BillingCycle,
     CarrierKind,
@@ -118,6 +119,9 @@ class AppliesTo(Part):
     products: tuple[Product, ...] = Field(min_length=1)
     contracts: tuple[Contract, ...] = Field(min_length=1)
     plans: tuple[Slug, ...] = Field(default=(), description="Plans of the carrier file; empty: all of them.")
+    applicants: tuple[Applicant, ...] = Field(
+        default=(Applicant.HOLDER,), min_length=1, description="Who asks for it: the contract holder unless said otherwise."
+    )
 
 
 class Amount(Part):
@@ -295,6 +299,7 @@ class VocabularyDocument(Part):
     audiences: dict[Code, Term]
     products: dict[Code, Term]
     contracts: dict[Code, Term]
+    applicants: dict[Code, Term]
     goals: dict[Code, Term]
     outcomes: dict[Code, Term]
     channels: dict[Code, Term]

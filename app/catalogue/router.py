@@ -122,9 +122,7 @@ def list_procedures(query: Annotated[ProceduresQuery, Query()], language: Chosen
         edition=store.edition(db).number,
         language=language,
         items=[ProcedureBriefOut.of(brief, language) for brief in page],
-        next=next_page("/v1/procedures", query, language, (page[-1].carrier.slug, page[-1].procedure.slug))
-        if len(found) > len(page)
-        else None,
+        next=next_page("/v1/procedures", query, language, (page[-1].carrier.slug, page[-1].slug)) if len(found) > len(page) else None,
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, PlainSerializer
 from app.catalogue import documents, evidence, store
 from app.catalogue.codes import (
     Actor,
+    Applicant,
     Audience,
     BillingCycle,
     CarrierKind,
@@ -156,6 +157,7 @@ class AppliesToOut(BaseModel):
     products: list[Product]
     contracts: list[Contract]
     plans: list[PlanOut] = Field(description="Empty: all plans.")
+    applicants: list[Applicant] = Field(description="Who asks for it.")
 
 
 Number = Annotated[
@@ -257,19 +259,19 @@ class ProcedureBriefOut(BaseModel):
     @classmethod
     def of(cls, brief: store.ProcedureBrief, language: Language) -> "ProcedureBriefOut":
         """Return the procedure in brief, in the language."""
-        facts = brief.revision.facts
+        facts = brief.facts
         return cls(
             carrier=brief.carrier.slug,
-            id=brief.procedure.slug,
+            id=brief.slug,
             title=facts.title[language],
             goal=facts.goal,
             outcome=facts.outcome,
             channel=facts.channel,
             applies_to=_applies_to(facts, brief.carrier, language),
             from_abroad=facts.from_abroad,
-            evidence=brief.revision.evidence,
-            revision=brief.revision.number,
-            url=procedure_url(brief.carrier.slug, brief.procedure.slug),
+            evidence=brief.evidence,
+            revision=brief.number,
+            url=procedure_url(brief.carrier.slug, brief.slug),
         )
 
 
@@ -719,7 +721,8 @@ def advice_for(facts: ProcedureFacts, kind: CarrierKind, advice: AdviceDocument,
 def _applies_to(facts: ProcedureFacts, carrier: Carrier, language: Language) -> AppliesToOut:
     names = carrier.document.plans
     plans = [PlanOut(id=plan, name=names[plan][language] if plan in names else plan) for plan in facts.applies_to.plans]
-    return AppliesToOut(products=facts.applies_to.products, contracts=facts.applies_to.contracts, plans=plans)
+    to = facts.applies_to
+    return AppliesToOut(products=to.products, contracts=to.contracts, plans=plans, applicants=to.applicants)
 
 
 def _related(related: str, carrier: str) -> RelatedOut:

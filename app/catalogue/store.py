@@ -133,11 +133,13 @@ class ProcedureView:
 
 @dataclass(frozen=True)
 class ProcedureBrief:
-    """A procedure in its newest revision, as lists show it."""
+    """A procedure in one of its revisions, as lists show it."""
 
     carrier: Carrier
-    procedure: Procedure
-    revision: Revision
+    slug: str
+    number: int
+    evidence: Evidence
+    facts: ProcedureFacts
 
 
 @dataclass(frozen=True)
@@ -271,6 +273,12 @@ def carrier(db: Session, slug: str) -> Carrier:
     return row
 
 
+def carrier_names(db: Session) -> Sequence[tuple[str, Mapping[str, str]]]:
+    """Return id and name of every carrier, by id."""
+    rows = db.exec(select(Carrier).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug)))
+    return [(row.slug, row.document.name) for row in rows]
+
+
 def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
     """Return by folded name the ids of the carriers that have it."""
     rows = db.exec(
@@ -325,7 +333,7 @@ def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, 
     if after:
         query = query.where(or_(col(Carrier.slug) > after[0], (col(Carrier.slug) == after[0]) & (col(Procedure.slug) > after[1])))
     rows = db.exec(query.order_by(col(Carrier.slug), col(Procedure.slug)).limit(limit)).all()
-    return [ProcedureBrief(*row) for row in rows]
+    return [ProcedureBrief(owner, row.slug, state.number, state.evidence, state.facts) for owner, row, state in rows]
 
 
 def procedure(db: Session, carrier_slug: str, slug: str) -> ProcedureView:
@@ -360,6 +368,7 @@ class RevisionContent:
     procedure: str
     procedure_id: int
     number: int
+    evidence: Evidence
     facts: ProcedureFacts
     steps: Sequence[StepDocument]
     sources: Sequence[Source]
@@ -383,8 +392,19 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
         steps = [row.document for row in _steps(db, revision_id)]
         while len(_contents) >= _CONTENTS_KEPT:
             _contents.pop(next(iter(_contents)), None)
-        _contents[key] = RevisionContent(owner, slug, state.procedure_id, state.number, state.facts, steps, state.sources)
+        _contents[key] = RevisionContent(owner, slug, state.procedure_id, state.number, state.evidence, state.facts, steps, state.sources)
     return _contents[key]
+
+
+def newest_contents(db: Session, owner: Carrier) -> Sequence[RevisionContent]:
+    """Return the newest revision of each of the carrier's procedures, by id."""
+    ids = db.exec(
+        select(Revision.id)
+        .join(Procedure, (col(Procedure.id) == Revision.procedure_id) & (col(Procedure.revision) == Revision.number))
+        .where(Procedure.carrier_id == owner.id, col(Procedure.retired_in).is_(None))
+        .order_by(col(Procedure.slug))
+    ).all()
+    return [revision_content(db, revision_id) for revision_id in ids if revision_id is not None]
 
 
 def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, int, datetime]]:

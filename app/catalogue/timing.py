@@ -124,7 +124,9 @@ class Acceptance(Rule):
     same_day_until: TimeOfDay | None = Field(
         default=None, description="A request before this time counts for the same day; null: whenever it is taken."
     )
-    later: Literal["next_day", "next_business_day"] = "next_day"
+    later: Literal["next_day", "next_business_day"] = Field(
+        default="next_day", description="When a later one is handled; with next_business_day nothing is handled on other days."
+    )
     resumes_at: TimeOfDay | None = Field(default=None, description="When handling starts again on that later day.")
     closed_from_day: int | None = Field(default=None, ge=2, le=31, description="From this day to the end of the month nothing is taken.")
     closures: tuple[MonthlyClosure, ...] = Field(default=(), description="Further times of a month at which nothing is taken.")

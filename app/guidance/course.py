@@ -185,11 +185,14 @@ def handled(rule: Acceptance, request: dt.datetime) -> dt.datetime:
     """Return when a request counts as made by the rule: when it is taken and, after the daily turning point, later."""
     where = days.zone(rule.zone)
     instant = taken(rule, request)
-    if rule.same_day_until and instant >= days.boundary(instant.date(), rule.same_day_until, where):
-        day = instant.date() + dt.timedelta(days=1)
+    if rule.same_day_until:
+        late = instant >= days.boundary(instant.date(), rule.same_day_until, where)
+        day = instant.date() + dt.timedelta(days=1 if late else 0)
+        # Who puts what is late off to a business day does not handle anything on other days.
         while rule.later == "next_business_day" and not days.is_business_day(day):
             day += dt.timedelta(days=1)
-        return days.opening(day, rule.resumes_at or "00:00", where)
+        if day > instant.date():
+            return days.opening(day, rule.resumes_at or "00:00", where)
     if rule.resumes_at:
         return max(instant, days.opening(instant.date(), rule.resumes_at, where))
     return instant

@@ -46,6 +46,13 @@ class Happenings:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """Things that must be at hand, by their codes."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Saying:
     """A sentence by its key, and what it is filled with; words come when the language is known."""
 

@@ -1,9 +1,10 @@
-"""Guidance over HTTP: the dates of a procedure."""
+"""Guidance over HTTP: what to do, by when, who is behind a SIM, and who can be reached."""
 
 import datetime as dt
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from sqlmodel import Session
 
 from app.catalogue import store
 from app.catalogue.router import CarrierId, ProcedureId
@@ -15,6 +16,8 @@ from app.guidance.clues import CluesIn, refuse_eid
 from app.guidance.events import Timeline
 from app.guidance.facts import in_the_future, refuse_unused
 from app.guidance.fee_check import fee_check
+from app.guidance.guide_query import GuideQuery
+from app.guidance.guide_schemas import GENERIC, Guide, Guided, GuideOut
 from app.guidance.identify import identify
 from app.guidance.identify_schemas import IdentificationOut
 from app.guidance.schemas import Speech, TimelineOut, TimelineQuery
@@ -84,6 +87,34 @@ def get_timeline_file(
             **({} if query.at else {"Cache-Control": "no-store"}),
         },
     )
+
+
+@router.get(
+    "/guide",
+    tags=["guidance"],
+    responses=good(examples.GUIDE) | answers(store.CarrierNotFound, store.CarrierRetired),
+    dependencies=[Depends(_kept_with_at_only)],
+)
+def get_guide(query: Annotated[GuideQuery, Query()], language: ChosenLanguage, db: ReadSession) -> GuideOut:
+    """Return which way out fits a situation, why, by when, and the one question worth asking next.
+
+    Start with no query at all and add what each question's options say: five answers at most after the company's.
+    Needs are of three values: at hand (`have`), not at hand (`lack`), not said. Moving the number and cancelling the
+    line are never both recommended. Nothing to cancel is an answer like any other.
+    """
+    edition, at = store.edition(db), query.at or days.now()
+    guided = _guided(db, query.carrier or GENERIC)
+    situation = query.situation(at, guided.allowed(edition), language)
+    guide = Guide(edition, situation, at, query.tz, language)
+    if query.carrier is None:
+        names = [(slug, name) for slug, name in store.carrier_names(db) if slug != GENERIC]
+        return guide.of_unknown(guided, names)
+    return guide.of_carrier(guided, lambda: _guided(db, GENERIC))
+
+
+def _guided(db: Session, slug: str) -> Guided:
+    row = store.carrier(db, slug)
+    return Guided(row, store.newest_contents(db, row))
 
 
 @router.get(

@@ -112,7 +112,7 @@ class Speech:
         self.vocabulary = vocabulary
         self.at = at
         self.zone = zone
-        self.wording = Wording(language, at.astimezone(days.JAPAN).year, vocabulary.facts)
+        self.wording = Wording(language, at.astimezone(days.JAPAN).year, vocabulary)
 
     def name(self, code: str, named: Mapping[str, Term]) -> str:
         """Return the name of a code."""

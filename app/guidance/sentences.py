@@ -353,6 +353,86 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "有効期限から数えますが、期限が情報源にありません。",
         "从到期日起算，但没有信息来源说明到期日。",
     ),
+    # How a way out fits
+    "guide.port_out": _in(
+        "It moves the number and ends the line by itself. Do not cancel the line as well: that would lose the number.",
+        "番号を移すと、この回線は自動で解約になります。別に解約すると番号がなくなるので、解約はしないでください。",
+        "转出号码后，这条线路会自动终止。请勿另行解约，否则号码会丢失。",
+    ),
+    "guide.cancel_booking": _in(
+        "The rental has not begun: withdrawing the booking is what ends it.",
+        "レンタルはまだ始まっていないので、予約の取り消しで済みます。",
+        "租赁尚未开始，取消预订即可。",
+    ),
+    "guide.initial_contract_cancellation": _in(
+        "The time in which the contract can be withdrawn is still running.",
+        "契約を取り消せる期間内です。",
+        "仍在可以撤销合约的期限内。",
+    ),
+    "guide.let_expire": _in(
+        "There is nothing to cancel: it ends by itself and is not charged again.",
+        "解約の手続きはありません。期限が来れば終わり、追加の請求もありません。",
+        "无需解约：到期自动终止，不会再扣费。",
+    ),
+    "guide.stop_renewal": _in(
+        "It is paid for again and again until the renewal is stopped; then it runs out.",
+        "自動更新を止めるまで請求が続きます。止めれば期間の終わりで終了します。",
+        "不停止自动续费就会一直扣费；停止后到期终止。",
+    ),
+    "guide.cancel_contract": _in(
+        "It ends the contract, and with it the charges.",
+        "契約が終わり、料金もかからなくなります。",
+        "合约由此终止，不再产生费用。",
+    ),
+    "guide.close_account": _in("It closes the account.", "アカウントを閉じる手続きです。", "用于注销账户。"),
+    "guide.request_refund": _in(
+        "The time in which money can be asked back is still running.", "返金を求められる期間内です。", "仍在可以申请退款的期限内。"
+    ),
+    "guide.return_rental": _in(
+        "What was rented has to go back, however it ends.",
+        "どの終わり方でも、借りた機器の返却が必要です。",
+        "无论以何种方式结束，租借的设备都要归还。",
+    ),
+    "guide.unverified": _in(
+        "No page of the company confirms it; only others describe it.",
+        "会社の公式な説明では確認できず、第三者の情報だけに基づきます。",
+        "未见公司官方说明，仅有第三方信息。",
+    ),
+    "guide.other_product": _in("It is for another kind of product.", "別の種類の商品の手続きです。", "适用于其他类型的产品。"),
+    "guide.other_contract": _in("It is for another kind of contract.", "別の種類の契約の手続きです。", "适用于其他类型的合约。"),
+    "guide.other_plan": _in("It is for another plan.", "別のプランの手続きです。", "适用于其他套餐。"),
+    "guide.other_applicant": _in("It is for someone else to ask.", "申し込む人が違います。", "申请人不符。"),
+    "guide.for_holder": _in("Only the contract holder can do it.", "契約者本人の手続きです。", "须由合约本人办理。"),
+    "guide.for_proxy": _in("It is for someone who acts for the holder.", "代理人が申し込む場合の手続きです。", "由代理人办理时适用。"),
+    "guide.for_heir": _in(
+        "It is for the family of a holder who has died.", "契約者が亡くなった場合に家族が行う手続きです。", "合约人去世时由家属办理。"
+    ),
+    "guide.loses_number": _in(
+        "It would lose the number that you want to keep.", "残したい電話番号がなくなります。", "会失去您想保留的号码。"
+    ),
+    "guide.can_lose_number": _in(
+        "It can lose the number that you want to keep.", "残したい電話番号がなくなることがあります。", "可能会失去您想保留的号码。"
+    ),
+    "guide.number_not_kept": _in("It is only for keeping the number.", "電話番号を残すための手続きです。", "只用于保留号码。"),
+    "guide.not_from_abroad": _in("It cannot be done from outside Japan.", "日本国外からはできません。", "无法在日本境外办理。"),
+    "guide.lacks": _in("What you do not have is needed: {needs}.", "手元にないものが必要です：{needs}。", "需要您没有的东西：{needs}。"),
+    "guide.too_late": _in("Its time is over.", "期限を過ぎています。", "已过期限。"),
+    "guide.right_depends": _in(
+        "Whether its time still runs depends on dates that are not told.",
+        "まだ間に合うかどうかは、まだわからない日付によります。",
+        "是否仍在期限内，取决于尚未告知的日期。",
+    ),
+    "guide.number_decides": _in(
+        "Whether you want to keep the number decides: take only one of porting out and cancelling.",
+        "電話番号を残すかどうかで決まります。番号の移転と解約は、どちらか一方だけにしてください。",
+        "取决于是否保留号码：转出号码与解约只能选其一。",
+    ),
+    "guide.abroad_unknown": _in(
+        "No source says whether it can be done from outside Japan.",
+        "日本国外からできるかどうかは、情報源にありません。",
+        "没有信息来源说明能否在日本境外办理。",
+    ),
+    "guide.also_possible": _in("It can be done too.", "この方法も使えます。", "也可以采用。"),
     # What waiting costs
     "waiting.amount": _in("Being late costs {amount} yen more.", "遅れると{amount}円余分にかかります。", "逾期要多付{amount}日元。"),
     "waiting.percent": _in(

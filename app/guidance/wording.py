@@ -1,14 +1,13 @@
 """Dates, instants and amounts as people say them in each language."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.catalogue.documents import Term
-from app.catalogue.timing import Fact
+from app.catalogue.documents import Term, VocabularyDocument
 from app.guidance.days import last_of_month
-from app.guidance.events import Deadline, Happenings, Month, Period, Saying
+from app.guidance.events import Deadline, Happenings, Month, Needs, Period, Saying
 from app.guidance.sentences import HAPPENINGS, SENTENCES
 from app.languages import Language
 
@@ -35,7 +34,7 @@ class Wording:
 
     language: Language
     year: int
-    facts: Mapping[str, Term]
+    vocabulary: VocabularyDocument
 
     def sentence(self, saying: Saying) -> str:
         """Return the sentence, and what is to be said with it."""
@@ -94,9 +93,9 @@ class Wording:
         begins, ends = self.day(period.begins), self.day(period.ends)
         return {"en": f"{begins} to {ends}", "ja": f"{begins}から{ends}まで", "zh-Hans": f"{begins}至{ends}"}[self.language]
 
-    def named(self, facts: tuple[Fact, ...]) -> str:
-        """Return the names of facts."""
-        return _AND[self.language].join(self.facts[fact].name[self.language] if fact in self.facts else fact for fact in facts)
+    def named(self, codes: Sequence[str], named: Mapping[str, Term]) -> str:
+        """Return the names of codes; one that has left the vocabulary since is its own name."""
+        return _AND[self.language].join(named[code].name[self.language] if code in named else code for code in codes)
 
     def _say(self, value: Any) -> str:  # noqa: ANN401 - whatever a saying holds
         for kind, say in self._forms():
@@ -112,7 +111,8 @@ class Wording:
             (Happenings, lambda happenings: _OR[self.language].join(HAPPENINGS[fact][self.language] for fact in happenings.facts)),
             (dt.datetime, self.instant),  # before date: every datetime is one
             (dt.date, self.day),
-            (tuple, self.named),
+            (tuple, lambda facts: self.named(facts, self.vocabulary.facts)),
+            (Needs, lambda needs: self.named(needs.codes, self.vocabulary.needs)),
             (Mapping, lambda text: text[self.language]),
             (int, lambda number: f"{number:,}"),
         )

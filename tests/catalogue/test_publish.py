@@ -37,9 +37,7 @@ def served(database: Database) -> tuple[int, list[tuple[str, str, int, str]]]:
     """Return the served edition and, of each procedure in it, carrier, id, revision and English title."""
     with database.read() as session:
         briefs = store.briefs(session, ProcedureFilter(), None, None)
-        return store.edition(session).number, [
-            (brief.carrier.slug, brief.procedure.slug, brief.revision.number, brief.revision.facts.title["en"]) for brief in briefs
-        ]
+        return store.edition(session).number, [(brief.carrier.slug, brief.slug, brief.number, brief.facts.title["en"]) for brief in briefs]
 
 
 def test_publishing_makes_the_first_edition(database: Database, tmp_path: Path) -> None:

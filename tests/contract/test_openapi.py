@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -13,7 +13,7 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
 from app.catalogue import examples, schemas
-from app.guidance import check_schemas, identify_schemas
+from app.guidance import check_schemas, guide_schemas, identify_schemas
 from app.guidance import examples as guidance_examples
 from app.guidance import schemas as guidance_schemas
 from app.main import create_api
@@ -71,6 +71,7 @@ def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(m
         (guidance_schemas.TimelineOut, guidance_examples.TIMELINE),
         (check_schemas.ContactsOut, guidance_examples.CONTACTS),
         (check_schemas.FeeCheckOut, guidance_examples.FEE_CHECK),
+        (guide_schemas.GuideOut, guidance_examples.GUIDE),
         (identify_schemas.IdentificationOut, guidance_examples.IDENTIFICATION),
         (session_schemas.SessionOut, session_examples.SESSION),
         (session_schemas.SessionCreatedOut, session_examples.CREATED),
@@ -111,6 +112,9 @@ def _expected(operation: dict[str, Any]) -> list[str]:
     return ["2xx", "404", "410", *sorted(refused)]
 
 
+_REFUSED: Final = ["400", "401", "403", "404", "405", "406", "409", "410", "412", "413", "415", "422"]
+"""What may come of a request that does not fit the contract; a text that is far too long makes a body that is, too (413)."""
+
 schema = schemathesis.openapi.from_dict(
     DOCUMENT,
     config=SchemathesisConfig.from_dict(
@@ -118,7 +122,10 @@ schema = schemathesis.openapi.from_dict(
             "operations": [
                 {
                     "include-name": f"{method.upper()} {path}",
-                    "checks": {"positive_data_acceptance": {"expected-statuses": _expected(operation)}},
+                    "checks": {
+                        "positive_data_acceptance": {"expected-statuses": _expected(operation)},
+                        "negative_data_rejection": {"expected-statuses": _REFUSED},
+                    },
                 }
                 for method, path, operation in operations()
             ]

@@ -200,6 +200,18 @@ def procedures(
     return found
 
 
+def handled_on_business_days_until(time: str) -> ProcedureFacts:
+    """A procedure that ends at once, on a business day before this time."""
+    acceptance = {"kind": "acceptance", "sources": SOURCES, "same_day_until": time, "later": "next_business_day"}
+    content = {
+        "timing": [acceptance, {"kind": "contract_end", "sources": SOURCES, "ends": "at_once"}],
+        "billing": {"last_month": "full", "cycle": "calendar_month", "sources": SOURCES},
+    }
+    found = _valid(content)
+    assert found is not None
+    return found
+
+
 def answers(fact: Fact) -> st.SearchStrategy[Answer]:
     """Any answer to the question for a fact."""
     if fact in DATES:

@@ -48,6 +48,12 @@ def test_a_request_until_the_boundary_is_paid_for_as_long_as_one_made_now_and_a_
     assert request.charged_until(at + dt.timedelta(seconds=in_between)) == paid
 
 
+@example(
+    rules.handled_on_business_days_until("15:00"),
+    {},
+    dt.datetime.fromisoformat("2020-01-03T15:42:00+09:00"),  # a Friday
+    8 * 3600 + 18 * 60,
+)
 @given(rules.procedures(), rules.some_facts(), rules.instants, st.integers(0, 100 * 86400))
 def test_a_later_request_never_ends_the_contract_sooner(
     procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, seconds: int
@@ -71,7 +77,7 @@ def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule
 
     for event in found.events:
         for language in LANGUAGES:
-            sentence = Wording(language, at.year, VOCABULARY.facts).sentence(event.why)
+            sentence = Wording(language, at.year, VOCABULARY).sentence(event.why)
             assert not re.search(r"[{}]|None|datetime", sentence)
         if event.certainty is not Certainty.UNKNOWN:
             assert event.day is not None or event.passed

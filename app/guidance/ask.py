@@ -1,0 +1,100 @@
+"""The next question worth asking: the one whose answers leave the fewest ways open."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.catalogue.codes import Goal, Possibility, Verdict
+from app.catalogue.timing import ChargeTiers, Fact, Window
+from app.guidance.situation import Situation, Way, example_days
+from app.guidance.verdicts import Standing, for_applicant, standings
+
+MOST_QUESTIONS: Final = 5
+"""Beside the one for the company: a person who has told so much is answered with what there is."""
+
+_USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
+_BOOLEANS: Final = frozenset({Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED})
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to ask, and its answers; for a date, days that stand for all others."""
+
+    name: str
+    answers: Sequence[object]
+
+
+def next_question(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Question | None:
+    """Return the question that splits best what remains; None when no answer would change what to do."""
+    if situation.answered >= MOST_QUESTIONS:
+        return None
+    stand = standings(ways, situation, at)
+    now = _outcome(stand)
+    ways = [standing.way for standing in stand if standing.verdict is not Verdict.NOT_APPLICABLE]
+    best: tuple[float, Question] | None = None
+    for question in _questions(ways, situation, at):
+        outcomes = [_outcome(standings(ways, situation.with_answer(question.name, answer), at)) for answer in question.answers]
+        if all(outcome == now for outcome in outcomes):
+            continue
+        left = sum(len(usable) for _, usable in outcomes) / len(outcomes)
+        decided = sum(bool(chosen) for chosen, _ in outcomes) / len(outcomes)
+        score = left - decided
+        if best is None or score < best[0]:
+            best = (score, question)
+    return best[1] if best else None
+
+
+def _outcome(found: Iterable[Standing]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what is recommended, and what can be used at all."""
+    kept = [standing for standing in found if standing.verdict in _USABLE]
+    chosen = frozenset(standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED)
+    return chosen, frozenset(standing.way.slug for standing in kept)
+
+
+def _questions(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Iterator[Question]:
+    """Return what can be asked, the simplest first."""
+    usable = [standing for standing in standings(ways, situation, at) if standing.verdict in _USABLE]
+    mine = [standing for standing in usable if for_applicant(standing.way, situation)]
+    about = (*_about_the_contract(ways), *_about_the_applicant(ways, mine), *_about_dates(ways, at.date()), *_about_needs(mine))
+    for question in about:
+        if len(question.answers) > 1 and not situation.knows(question.name):
+            yield question
+
+
+def _about_the_contract(ways: Sequence[Way]) -> Iterator[Question]:
+    yield Question("product", sorted({product for way in ways for product in way.facts.applies_to.products}))
+    yield Question("contract", sorted({contract for way in ways for contract in way.facts.applies_to.contracts}))
+    yield Question("plan", sorted({plan for way in ways for plan in way.facts.applies_to.plans}))
+    if any(way.facts.goal is Goal.PORT_OUT for way in ways):
+        yield Question("keep_number", (True, False))
+    if any(way.facts.from_abroad is not Possibility.POSSIBLE for way in ways):
+        yield Question("location", ("japan", "abroad"))
+
+
+def _about_the_applicant(ways: Sequence[Way], mine: Sequence[Standing]) -> Iterator[Question]:
+    """Ask who applies where the holder cannot: somebody else may be able to."""
+    if not mine:
+        yield Question("applicant", sorted({applicant for way in ways for applicant in way.facts.applies_to.applicants}))
+
+
+def _about_dates(ways: Sequence[Way], today: dt.date) -> Iterator[Question]:
+    wanted: dict[Fact, None] = {}
+    for way in ways:
+        for rule in way.facts.timing:
+            if isinstance(rule, Window) and way.facts.goal in {Goal.INITIAL_CONTRACT_CANCELLATION, Goal.REQUEST_REFUND}:
+                wanted |= dict.fromkeys((*map(Fact, rule.closed_by), *rule.after))
+            if isinstance(rule, ChargeTiers) or way.facts.goal is Goal.CANCEL_BOOKING:
+                wanted[Fact.RENTAL_STARTS_ON] = None
+    for fact in wanted:
+        yield Question(fact, (True, False) if fact in _BOOLEANS else example_days(fact, today))
+
+
+def _about_needs(mine: Sequence[Standing]) -> Iterator[Question]:
+    """Ask for what only some of the ways to the same goal need: lacking it, another way is better."""
+    usable = [standing.way for standing in mine if standing.verdict is not Verdict.UNVERIFIED]
+    for way in usable:
+        others = [other for other in usable if other is not way and other.facts.goal is way.facts.goal]
+        for need in way.needs:
+            if any(need not in other.needs for other in others):
+                yield Question(need, (True, False))

@@ -1,0 +1,352 @@
+"""What the guide answers, in words: how each way out fits, and the one question worth asking next."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+
+from app.catalogue import effort
+from app.catalogue.codes import Certainty, EventCode, Verdict
+from app.catalogue.models import Carrier
+from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut, carrier_url, procedure_url
+from app.catalogue.store import EditionView, ProcedureBrief, RevisionContent
+from app.catalogue.timing import Fact
+from app.guidance.ask import Question, next_question
+from app.guidance.guide_query import Allowed
+from app.guidance.schemas import Speech, fact_form
+from app.guidance.situation import CIRCUMSTANCES, Situation, Way
+from app.guidance.timeline import timeline
+from app.guidance.used import facts_used
+from app.guidance.verdicts import Standing, standings
+from app.languages import Language
+
+Text = Mapping[str, str]
+
+GENERIC: Final = "generic"
+"""Id of the carrier whose procedures hold for any."""
+
+_MOST_EVENTS: Final = 3
+_USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
+
+
+class GuideEventOut(BaseModel):
+    """A date to come."""
+
+    code: EventCode
+    name: str
+    certainty: Certainty
+    at: dt.datetime | None = Field(description="The instant in the reader's zone, where there is one.")
+    on: dt.date = Field(description="The day in Japan.")
+    why: str
+
+
+class GuideDatesOut(BaseModel):
+    """The dates of a way out, in short."""
+
+    next: list[GuideEventOut] = Field(description="The next dates that are known, three at most.")
+    needs_facts: list[Fact] = Field(description="Facts that would tell more dates.")
+    url: str = Field(description="The whole timeline with the facts told.")
+
+
+class GuideAnswerOut(BaseModel):
+    """A way out, and how it fits."""
+
+    procedure: ProcedureBriefOut
+    verdict: Verdict
+    verdict_name: str
+    reasons: list[str]
+    blockers: list[str] = Field(description="What stands in the way; only with `blocked`.")
+    effort: int = Field(description="0 to 100; see `effort` of the procedure for the reasons. It orders nothing.")
+    dates: GuideDatesOut | None = Field(description="Null where the way does not fit.")
+
+
+class OptionOut(BaseModel):
+    """One answer to the question: to give it, add `parameter=value` to the query and ask again."""
+
+    parameter: str
+    value: str
+    label: str
+
+
+class AskOut(BaseModel):
+    """The question whose answer would tell most."""
+
+    fact: str = Field(description="What is asked: a name of the query, or the code of a need.")
+    question: str
+    type: Literal["choice", "date", "integer"] = Field(description="With date and integer the answer is `fact=value`.")
+    options: list[OptionOut] = Field(
+        description="The answers to choose from; with a date or integer only the way to say that it is not known."
+    )
+    why: str
+
+
+class GuideOut(Answer):
+    """What to do: the ways out of this carrier with how each fits, the best first."""
+
+    carrier: CarrierRef | None = Field(description="Null: not told.")
+    at: dt.datetime = Field(description="The instant at which it is asked.")
+    zone: str
+    why: str = Field(description="What the answers are worth, in one sentence.")
+    answers: list[GuideAnswerOut]
+    generic: list[GuideAnswerOut] = Field(description="What holds for any company; filled when nothing of this one fits, or none is told.")
+    ask: AskOut | None = Field(description="The next question; null: nothing more would change the answer.")
+
+
+@dataclass(frozen=True)
+class Guided:
+    """A carrier and the newest state of its procedures."""
+
+    carrier: Carrier
+    contents: Sequence[RevisionContent]
+
+    @property
+    def ways(self) -> list[Way]:
+        """The procedures as ways out."""
+        return [Way(content.procedure, content.evidence, content.facts, content.steps) for content in self.contents]
+
+    def allowed(self, edition: EditionView) -> Allowed:
+        """Return what a situation can name with this carrier."""
+        return Allowed(self.contents, list(self.carrier.document.plans), list(edition.vocabulary.needs))
+
+
+class Guide:
+    """Answers what to do in a situation, in one language and for one zone."""
+
+    def __init__(self, edition: EditionView, situation: Situation, at: dt.datetime, zone: str, language: Language) -> None:
+        """Keep what all answers share."""
+        self._edition = edition
+        self._situation = situation
+        self._at = at
+        self._zone = zone
+        self._language: Language = language
+        self._speech = Speech(language, edition.vocabulary, at, ZoneInfo(zone))
+
+    def of_carrier(self, guided: Guided, generic: Callable[[], Guided]) -> GuideOut:
+        """Return the ways out of the carrier; those that hold for any, which are looked up then, where none of them fits."""
+        found = standings(guided.ways, self._situation, self._at)
+        verdicts = {standing.verdict for standing in found}
+        question = next_question(guided.ways, self._situation, self._at)
+        if not verdicts & _USABLE:
+            key = "blocked" if Verdict.BLOCKED in verdicts else "nothing"
+        elif Verdict.RECOMMENDED in verdicts:
+            key = "found"
+        else:
+            key = "open" if question else "choose"
+        return GuideOut(
+            edition=self._edition.number,
+            language=self._language,
+            carrier=self._named(guided.carrier),
+            at=self._at.astimezone(self._speech.zone),
+            zone=self._zone,
+            why=_WHY[key][self._language],
+            answers=[self._answer(standing, guided) for standing in found] if key != "nothing" else [],
+            generic=self._of_any(generic()) if key in {"nothing", "blocked"} and guided.carrier.slug != GENERIC else [],
+            ask=self._ask(question, guided.carrier) if question else None,
+        )
+
+    def of_unknown(self, generic: Guided, carriers: Sequence[tuple[str, Text]]) -> GuideOut:
+        """Return what holds for any company, and the question which it is; `carriers` are ids and names."""
+        options = [OptionOut(parameter="carrier", value=slug, label=name[self._language]) for slug, name in carriers]
+        unknown = OptionOut(parameter="carrier", value=GENERIC, label=_UNKNOWN[self._language])
+        question, why = _CARRIER_QUESTION[self._language]
+        return GuideOut(
+            edition=self._edition.number,
+            language=self._language,
+            carrier=None,
+            at=self._at.astimezone(self._speech.zone),
+            zone=self._zone,
+            why=_WHY["which"][self._language],
+            answers=[],
+            generic=self._of_any(generic),
+            ask=AskOut(fact="carrier", question=question, type="choice", options=[*options, unknown], why=why),
+        )
+
+    def _of_any(self, generic: Guided) -> list[GuideAnswerOut]:
+        found = standings(generic.ways, self._situation, self._at)
+        fits = [standing for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
+        return [self._answer(standing, generic) for standing in fits or found]
+
+    def _named(self, carrier: Carrier) -> CarrierRef:
+        return CarrierRef(id=carrier.slug, name=carrier.document.name[self._language], url=carrier_url(carrier.slug))
+
+    def _answer(self, standing: Standing, guided: Guided) -> GuideAnswerOut:
+        content = next(content for content in guided.contents if content.procedure == standing.way.slug)
+        brief = ProcedureBrief(guided.carrier, content.procedure, content.number, content.evidence, content.facts)
+        fits = standing.verdict is not Verdict.NOT_APPLICABLE
+        return GuideAnswerOut(
+            procedure=ProcedureBriefOut.of(brief, self._language),
+            verdict=standing.verdict,
+            verdict_name=self._speech.name(standing.verdict, self._edition.vocabulary.verdicts),
+            reasons=[self._speech.wording.sentence(saying) for saying in standing.reasons],
+            blockers=[self._speech.wording.sentence(saying) for saying in standing.blockers],
+            effort=effort.effort(content.facts, content.steps).score,
+            dates=self._dates(content) if fits else None,
+        )
+
+    def _dates(self, content: RevisionContent) -> GuideDatesOut:
+        used = facts_used(content.facts)
+        facts = {fact: value for fact, value in self._situation.facts.items() if fact in used}
+        found = timeline(content.facts, facts, self._at)
+        query = {str(fact): str(value).lower() if isinstance(value, bool) else str(value) for fact, value in facts.items()}
+        address = f"{procedure_url(content.carrier, content.procedure)}/timeline"
+        coming = [event for event in found.events if event.day is not None and not event.passed and event.day >= self._at.date()]
+        return GuideDatesOut(
+            next=[
+                GuideEventOut(
+                    code=event.code,
+                    name=self._speech.name(event.code, self._edition.vocabulary.event_codes),
+                    certainty=event.certainty,
+                    at=event.at.astimezone(self._speech.zone) if event.at else None,
+                    on=event.day,
+                    why=self._speech.wording.sentence(event.why),
+                )
+                for event in coming[:_MOST_EVENTS]
+                if event.day is not None
+            ],
+            needs_facts=list(found.needs),
+            url=f"{address}?{urlencode(query)}" if query else address,
+        )
+
+    def _ask(self, question: Question, carrier: Carrier) -> AskOut:
+        kind, options = self._form(question, carrier)
+        unknown = OptionOut(parameter="unknown", value=question.name, label=_UNKNOWN[self._language])
+        words, why = self._words(question.name)
+        return AskOut(fact=question.name, question=words, type=kind, options=[*options, unknown], why=why)
+
+    def _form(self, question: Question, carrier: Carrier) -> tuple[Literal["choice", "date", "integer"], list[OptionOut]]:
+        name, language, vocabulary = question.name, self._language, self._edition.vocabulary
+        named: Mapping[str, Text] = {
+            "product": {code: term.name for code, term in vocabulary.products.items()},
+            "contract": {code: term.name for code, term in vocabulary.contracts.items()},
+            "applicant": {code: term.name for code, term in vocabulary.applicants.items()},
+            "plan": carrier.document.plans,
+            "location": _LOCATIONS,
+        }.get(name, {})
+        if named:
+            labels = [(str(answer), named.get(str(answer))) for answer in question.answers]
+            return "choice", [OptionOut(parameter=name, value=value, label=label[language] if label else value) for value, label in labels]
+        if name in set(Fact):
+            kind, _ = fact_form(Fact(name), None)
+            if kind != "boolean":
+                return ("date" if kind == "date" else "integer"), []
+        if name in set(Fact) or name in CIRCUMSTANCES:
+            return "choice", [OptionOut(parameter=name, value=value, label=_YES_NO[value][language]) for value in ("true", "false")]
+        return "choice", [
+            OptionOut(parameter="have", value=name, label=_YES_NO["true"][language]),
+            OptionOut(parameter="lack", value=name, label=_YES_NO["false"][language]),
+        ]
+
+    def _words(self, name: str) -> tuple[str, str]:
+        if name in _QUESTIONS:
+            return _QUESTIONS[name][self._language]
+        vocabulary = self._edition.vocabulary
+        if name in set(Fact):
+            return self._speech.name(name, vocabulary.facts), _TIME_LIMIT[self._language]
+        return _AT_HAND[self._language].format(need=self._speech.name(name, vocabulary.needs)), _NOT_ALWAYS[self._language]
+
+
+_WHY: Final[Mapping[str, Text]] = {
+    "found": {
+        "en": "What fits best what you told stands first.",
+        "ja": "お聞きした内容に最も合う方法が先頭です。",
+        "zh-Hans": "最符合您所述情况的方式排在最前。",
+    },
+    "open": {
+        "en": "More than one way can fit. The answer to the question tells which.",
+        "ja": "合う方法が複数あります。質問への答えで決まります。",
+        "zh-Hans": "可能有多种方式适用，回答问题后即可确定。",
+    },
+    "choose": {
+        "en": "These are the ways there are; nothing you told, or could tell, makes one of them the better.",
+        "ja": "使える方法はこのとおりです。これ以上お聞きしても、どれが最適かは決まりません。",
+        "zh-Hans": "可用的方式如下；已知情况不足以判断哪种更好。",
+    },
+    "nothing": {
+        "en": "None of this company's ways fits what you told. What holds for any company is listed instead.",
+        "ja": "この会社の手続きに、お聞きした内容に合うものはありません。会社を問わない案内を示します。",
+        "zh-Hans": "这家公司没有符合您所述情况的方式，以下为适用于任何公司的说明。",
+    },
+    "blocked": {
+        "en": "Something stands in the way of each. What holds for any company is listed too; the company's contacts can help.",
+        "ja": "どの方法にも妨げがあります。会社を問わない案内も示します。会社の問い合わせ先にも相談できます。",
+        "zh-Hans": "每种方式都有障碍。另列出适用于任何公司的说明；也可联系该公司。",
+    },
+    "which": {
+        "en": "The company is not told yet. Until then, this holds for any.",
+        "ja": "会社がまだわかりません。それまでは、会社を問わない案内を参考にしてください。",
+        "zh-Hans": "尚不知道是哪家公司。在此之前，可参考适用于任何公司的说明。",
+    },
+}
+
+_YES_NO: Final[Mapping[str, Text]] = {
+    "true": {"en": "Yes", "ja": "はい", "zh-Hans": "是"},
+    "false": {"en": "No", "ja": "いいえ", "zh-Hans": "否"},
+}
+_UNKNOWN: Final[Text] = {"en": "I do not know", "ja": "わからない", "zh-Hans": "不知道"}
+_LOCATIONS: Final[Mapping[str, Text]] = {
+    "japan": {"en": "In Japan", "ja": "日本国内", "zh-Hans": "在日本"},
+    "abroad": {"en": "Outside Japan", "ja": "日本国外", "zh-Hans": "在日本境外"},
+}
+
+_CARRIER_QUESTION: Final[Mapping[Language, tuple[str, str]]] = {
+    "en": (
+        "Which company is it?",
+        "Every company has its own way. GET /v1/carriers?q= finds it by name, POST /v1/identify by clues on the phone.",
+    ),
+    "ja": (
+        "どの会社のものですか。",
+        "手続きは会社ごとに違います。名前からは GET /v1/carriers?q=、端末の手がかりからは POST /v1/identify で探せます。",
+    ),
+    "zh-Hans": (
+        "是哪家公司的？",
+        "每家公司的办理方式不同。可用 GET /v1/carriers?q= 按名称查找，或用 POST /v1/identify 按手机上的线索查找。",
+    ),
+}
+
+_QUESTIONS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
+    "product": {
+        "en": ("What did you buy?", "The ways differ by product."),
+        "ja": ("購入したものは何ですか。", "商品によって手続きが違います。"),
+        "zh-Hans": ("您购买的是什么？", "不同产品的办理方式不同。"),
+    },
+    "contract": {
+        "en": ("How is it paid?", "What was paid in advance ends differently from what is billed every month."),
+        "ja": ("支払い方法はどれですか。", "前払いと月ごとの請求とでは、終わり方が違います。"),
+        "zh-Hans": ("付费方式是什么？", "预付与按月扣费的终止方式不同。"),
+    },
+    "plan": {
+        "en": ("Which plan is it?", "The ways differ by plan."),
+        "ja": ("どのプランですか。", "プランによって手続きが違います。"),
+        "zh-Hans": ("是哪个套餐？", "不同套餐的办理方式不同。"),
+    },
+    "applicant": {
+        "en": ("Who asks for it?", "What the holder cannot do, somebody else may be able to."),
+        "ja": ("申し込むのは誰ですか。", "本人にできなくても、ほかの人ならできることがあります。"),
+        "zh-Hans": ("由谁来办理？", "本人无法办理时，或可由他人办理。"),
+    },
+    "location": {
+        "en": ("Where are you?", "Some of it can only be done in Japan."),
+        "ja": ("今どこにいますか。", "日本国内でしかできない手続きがあります。"),
+        "zh-Hans": ("您现在在哪里？", "部分手续只能在日本办理。"),
+    },
+    "keep_number": {
+        "en": ("Do you want to keep the telephone number?", "Cancelling loses it, porting out keeps it; only one of them can be done."),
+        "ja": ("電話番号を残しますか。", "解約すると番号はなくなり、MNP転出なら残ります。できるのはどちらか一方です。"),
+        "zh-Hans": ("要保留电话号码吗？", "解约会失去号码，转出则保留；两者只能选其一。"),
+    },
+}
+_TIME_LIMIT: Final[Text] = {
+    "en": "It tells whether something with a time limit is still in time.",
+    "ja": "期限のある手続きに間に合うかどうかがわかります。",
+    "zh-Hans": "由此可知有期限的手续是否还来得及。",
+}
+_AT_HAND: Final[Text] = {"en": "Do you have this: {need}?", "ja": "手元にありますか：{need}", "zh-Hans": "您有这个吗：{need}？"}
+_NOT_ALWAYS: Final[Text] = {
+    "en": "Some of the ways need it, others do not.",
+    "ja": "必要な手続きと、なくてもできる手続きがあります。",
+    "zh-Hans": "有的方式需要它，有的不需要。",
+}

@@ -1,0 +1,189 @@
+"""How each way out fits a person's situation, and which one to take."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.catalogue.codes import Applicant, EventCode, Evidence, Goal, Possibility, Verdict
+from app.catalogue.timing import ChargeTiers, Fact, Window
+from app.guidance.events import Needs, Saying
+from app.guidance.situation import Situation, Way
+from app.guidance.timeline import timeline
+
+_CLOSING: Final[Mapping[Goal, EventCode]] = {
+    Goal.INITIAL_CONTRACT_CANCELLATION: EventCode.WINDOW_CLOSES,
+    Goal.REQUEST_REFUND: EventCode.REFUND_CLOSES,
+    Goal.CANCEL_BOOKING: EventCode.APPLY_BY,
+}
+"""Goals that are a right for a time, and the event that ends it."""
+
+_ENDS: Final[Mapping[Goal, int]] = {
+    Goal.PORT_OUT: 0,
+    Goal.CANCEL_BOOKING: 1,
+    Goal.INITIAL_CONTRACT_CANCELLATION: 2,
+    Goal.LET_EXPIRE: 3,
+    Goal.STOP_RENEWAL: 3,
+    Goal.CANCEL_CONTRACT: 4,
+    Goal.CLOSE_ACCOUNT: 5,
+}
+"""Goals that end a line, the better first: what costs nothing before what is charged. Only one of them is recommended."""
+
+_BESIDE: Final = frozenset({Goal.REQUEST_REFUND, Goal.RETURN_RENTAL})
+"""Goals that go together with an end."""
+
+_ORDER: Final = (Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED, Verdict.BLOCKED, Verdict.NOT_APPLICABLE)
+_BEST_EVIDENCE: Final = tuple(Evidence)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A way out, how it fits, and why."""
+
+    way: Way
+    verdict: Verdict
+    reasons: tuple[Saying, ...] = ()
+    blockers: tuple[Saying, ...] = ()
+    right_runs: bool | None = None
+    """Of a right for a time: whether it still runs; None: not known, or it is no such right."""
+
+
+def standings(ways: Iterable[Way], situation: Situation, at: dt.datetime) -> list[Standing]:
+    """Return how each way fits, the best first."""
+    found = [_stands(way, situation, at) for way in ways]
+    chosen = {id(standing) for standing in _chosen(found, situation)}
+    named = [_recommended(standing, situation) if id(standing) in chosen else _explained(standing, found, situation) for standing in found]
+    return sorted(named, key=lambda standing: (_ORDER.index(standing.verdict), _ENDS.get(standing.way.facts.goal, 9), standing.way.slug))
+
+
+def right_runs(way: Way, situation: Situation, at: dt.datetime) -> bool | None:
+    """Return whether the time for a right still runs; None when that is not known, or the goal is no such right."""
+    code = _CLOSING.get(way.facts.goal)
+    rules = tuple(rule for rule in way.facts.timing if isinstance(rule, Window | ChargeTiers))
+    if code is None:
+        return None
+    if way.facts.goal is Goal.CANCEL_BOOKING:
+        starts = situation.facts.get(Fact.RENTAL_STARTS_ON)
+        if isinstance(starts, dt.date):
+            return starts > at.date()
+    events = [event for event in timeline(way.facts.model_copy(update={"timing": rules}), situation.facts, at).events if event.code is code]
+    if any(event.passed for event in events):
+        return False
+    return True if any(event.day is not None for event in events) else None
+
+
+def for_applicant(way: Way, situation: Situation) -> bool:
+    """Return whether the way is for whoever asks: the contract holder, unless another is told."""
+    return (situation.applicant or Applicant.HOLDER) in way.facts.applies_to.applicants
+
+
+def _stands(way: Way, situation: Situation, at: dt.datetime) -> Standing:
+    misfits = tuple(_misfits(way, situation))
+    if misfits:
+        return Standing(way, Verdict.NOT_APPLICABLE, reasons=misfits)
+    runs = right_runs(way, situation, at)
+    blockers = tuple(_blockers(way, situation, runs=runs))
+    if blockers:
+        return Standing(way, Verdict.BLOCKED, blockers=blockers, right_runs=runs)
+    if way.evidence in {Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE}:
+        others = () if for_applicant(way, situation) else tuple(Saying(f"guide.for_{one}") for one in way.facts.applies_to.applicants)
+        return Standing(way, Verdict.UNVERIFIED, reasons=(Saying("guide.unverified"), *others), right_runs=runs)
+    return Standing(way, Verdict.POSSIBLE, right_runs=runs)
+
+
+def _misfits(way: Way, situation: Situation) -> Iterator[Saying]:
+    to = way.facts.applies_to
+    if situation.product and situation.product not in to.products:
+        yield Saying("guide.other_product")
+    if situation.contract and situation.contract not in to.contracts:
+        yield Saying("guide.other_contract")
+    if situation.plan and to.plans and situation.plan not in to.plans:
+        yield Saying("guide.other_plan")
+    if situation.applicant and situation.applicant not in to.applicants:
+        yield Saying("guide.other_applicant")
+    if situation.keep_number is True and way.facts.goal is Goal.CANCEL_CONTRACT:
+        yield Saying("guide.loses_number")
+    if situation.keep_number is False and way.facts.goal is Goal.PORT_OUT:
+        yield Saying("guide.number_not_kept")
+
+
+def _blockers(way: Way, situation: Situation, *, runs: bool | None) -> Iterator[Saying]:
+    if situation.location == "abroad" and way.facts.from_abroad is Possibility.IMPOSSIBLE:
+        yield Saying("guide.not_from_abroad")
+    if lacking := tuple(need for need in way.needs if need in situation.lack):
+        yield Saying("guide.lacks", {"needs": Needs(lacking)})
+    if runs is False:
+        yield Saying("guide.too_late")
+
+
+def _chosen(found: Sequence[Standing], situation: Situation) -> Iterator[Standing]:
+    """Return what to take: at most one way to end the line, and what goes with it."""
+    usable = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
+    ends = [standing for standing in usable if standing.way.facts.goal in _ENDS]
+    # A right for a time is recommended only while it is known to run.
+    sure = [standing for standing in ends if standing.way.facts.goal not in _CLOSING or standing.right_runs]
+    # Whatever else ends the line can lose the number.
+    if situation.keep_number and any(standing.way.facts.goal is Goal.PORT_OUT for standing in found):
+        sure = [standing for standing in sure if standing.way.facts.goal is Goal.PORT_OUT]
+    if not _undecided(sure, situation):
+        best = min(sure, key=lambda standing: _preference(standing, situation), default=None)
+        if best is not None:
+            yield best
+    for standing in usable:
+        goal = standing.way.facts.goal
+        if goal is Goal.RETURN_RENTAL or (goal is Goal.REQUEST_REFUND and standing.right_runs):
+            yield standing
+
+
+def _undecided(ends: Sequence[Standing], situation: Situation) -> bool:
+    """Return whether the person's own choice, not yet told, decides between ways to end the line."""
+    goals = {standing.way.facts.goal for standing in ends}
+    if situation.keep_number is None and {Goal.PORT_OUT, Goal.CANCEL_CONTRACT} <= goals and "keep_number" not in situation.unknown:
+        return True
+    by_itself = [standing for standing in ends if standing.way.facts.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL}]
+    asked_for = [standing for standing in ends if standing.way.facts.goal is Goal.CANCEL_CONTRACT]
+    differ = any(
+        set(one.way.facts.applies_to.contracts) != set(other.way.facts.applies_to.contracts) for one in by_itself for other in asked_for
+    )
+    return differ and not situation.knows("contract")
+
+
+def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, int, int, str]:
+    """Return what the best has least of: of two alike, what can be done from abroad, with what is at hand, on better evidence."""
+    way = standing.way
+    goal = _ENDS[way.facts.goal]
+    if way.facts.goal is Goal.PORT_OUT and situation.keep_number is not True:
+        goal = max(_ENDS.values()) + 1  # only who wants to keep the number moves it
+    doubtful = situation.location == "abroad" and way.facts.from_abroad is not Possibility.POSSIBLE
+    missing = len([need for need in way.needs if need not in situation.have])
+    return goal, doubtful, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
+
+
+def _recommended(standing: Standing, situation: Situation) -> Standing:
+    reasons = (Saying(f"guide.{standing.way.facts.goal}"), *_from_abroad(standing, situation))
+    return replace(standing, verdict=Verdict.RECOMMENDED, reasons=reasons)
+
+
+def _from_abroad(standing: Standing, situation: Situation) -> tuple[Saying, ...]:
+    doubtful = situation.location == "abroad" and standing.way.facts.from_abroad is Possibility.UNKNOWN
+    return (Saying("guide.abroad_unknown"),) if doubtful else ()
+
+
+def _explained(standing: Standing, found: Sequence[Standing], situation: Situation) -> Standing:
+    """Return a way that is not recommended with what is to be known about it."""
+    if standing.verdict is not Verdict.POSSIBLE:
+        return standing
+    goal = standing.way.facts.goal
+    reasons: list[Saying] = []
+    if not for_applicant(standing.way, situation):
+        applicants = standing.way.facts.applies_to.applicants
+        return replace(standing, reasons=tuple(Saying(f"guide.for_{applicant}") for applicant in applicants))
+    ports = any(other.way.facts.goal is Goal.PORT_OUT and other.verdict is Verdict.POSSIBLE for other in found)
+    if situation.keep_number and ports and goal in _ENDS and goal is not Goal.PORT_OUT:
+        reasons.append(Saying("guide.can_lose_number"))
+    if goal in _CLOSING and standing.right_runs is None:
+        reasons.append(Saying("guide.right_depends"))
+    if situation.keep_number is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:
+        reasons.append(Saying("guide.number_decides"))
+    reasons.extend(_from_abroad(standing, situation))
+    return replace(standing, reasons=tuple(reasons) or (Saying("guide.also_possible"),))

@@ -1,0 +1,298 @@
+"""Which way out fits: the guide's rules over all of the project's catalogue, and its wizard over HTTP."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue import evidence
+from app.catalogue.codes import Applicant, Contract, Evidence, Goal, Product, Verdict
+from app.catalogue.files import read
+from app.catalogue.timing import Fact
+from app.guidance.ask import MOST_QUESTIONS, next_question
+from app.guidance.situation import Situation, Way, example_days
+from app.guidance.verdicts import standings
+from app.settings import ROOT
+from tests.guidance.conftest import get
+
+AT = dt.datetime.fromisoformat("2026-11-30T10:00:00+09:00")
+DATES = [fact for fact in Fact if fact.value.endswith("_on")]
+
+
+def _ways() -> Mapping[str, list[Way]]:
+    catalogue, findings = read(ROOT / "catalogue")
+    assert catalogue is not None, findings
+    found: dict[str, list[Way]] = {}
+    for slug, files in catalogue.carriers.items():
+        sources = files.carrier.document.sources
+        found[slug] = [
+            Way(name, evidence.grade(evidence.cited_by(one.document, one.document.steps, sources)), one.document, one.document.steps)
+            for name, one in files.procedures.items()
+        ]
+    return found
+
+
+WAYS = _ways()
+CARRIERS = sorted(WAYS)
+NEEDS = sorted({need for ways in WAYS.values() for way in ways for need in way.needs})
+ENDS = {
+    Goal.PORT_OUT,
+    Goal.CANCEL_CONTRACT,
+    Goal.INITIAL_CONTRACT_CANCELLATION,
+    Goal.LET_EXPIRE,
+    Goal.STOP_RENEWAL,
+    Goal.CLOSE_ACCOUNT,
+    Goal.CANCEL_BOOKING,
+}
+
+needs = st.frozensets(st.sampled_from(NEEDS), max_size=4)
+facts = st.dictionaries(st.sampled_from(DATES), st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31)), max_size=5)
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> Situation:
+    have, lack = draw(needs), draw(needs)
+    return Situation(
+        product=draw(st.none() | st.sampled_from(list(Product))),
+        contract=draw(st.none() | st.sampled_from(list(Contract))),
+        applicant=draw(st.none() | st.sampled_from(list(Applicant))),
+        location=draw(st.sampled_from([None, "japan", "abroad"])),
+        keep_number=draw(st.sampled_from([None, True, False])),
+        have=have - lack,
+        lack=lack,
+        facts=draw(facts),
+    )
+
+
+@given(carrier=st.sampled_from(CARRIERS), situation=situations())
+def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(carrier: str, situation: Situation) -> None:
+    chosen = [found.way.facts.goal for found in standings(WAYS[carrier], situation, AT) if found.verdict is Verdict.RECOMMENDED]
+
+    assert len([goal for goal in chosen if goal in ENDS]) <= 1
+
+
+@given(carrier=st.sampled_from(CARRIERS), situation=situations())
+def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_who_asks(carrier: str, situation: Situation) -> None:
+    for found in standings(WAYS[carrier], situation, AT):
+        to = found.way.facts.applies_to
+        if found.verdict is Verdict.RECOMMENDED:
+            assert found.way.evidence in {Evidence.OFFICIAL, Evidence.MIXED}
+            assert not found.blockers
+            assert not situation.lack & set(found.way.needs)
+            assert (situation.applicant or Applicant.HOLDER) in to.applicants
+            assert situation.product in {None, *to.products}
+            assert situation.contract in {None, *to.contracts}
+
+
+@given(carrier=st.sampled_from(CARRIERS), situation=situations())
+def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_blockers(carrier: str, situation: Situation) -> None:
+    found = standings(WAYS[carrier], situation, AT)
+
+    assert {one.way.slug for one in found} == {way.slug for way in WAYS[carrier]}
+    assert all(one.reasons or one.blockers for one in found)
+    assert all(bool(one.blockers) is (one.verdict is Verdict.BLOCKED) for one in found)
+
+
+@given(carrier=st.sampled_from(CARRIERS), situation=situations())
+def test_who_wants_to_keep_the_number_is_not_sent_to_lose_it(carrier: str, situation: Situation) -> None:
+    goals = {way.facts.goal for way in WAYS[carrier]}
+    chosen = {one.way.facts.goal for one in standings(WAYS[carrier], situation, AT) if one.verdict is Verdict.RECOMMENDED}
+
+    if situation.keep_number is True and Goal.PORT_OUT in goals:
+        assert chosen & ENDS <= {Goal.PORT_OUT}
+    if situation.keep_number is not True and Goal.PORT_OUT in chosen:
+        assert not {way for way in WAYS[carrier] if way.facts.goal is Goal.CANCEL_CONTRACT and way.slug in chosen}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) -> None:
+    longest, paths = 0, [(Situation(), 0)]
+    while paths:
+        situation, asked = paths.pop()
+        question = next_question(WAYS[carrier], situation, AT)
+        longest = max(longest, asked)
+        if question is None:
+            continue
+        assert not situation.knows(question.name)
+        paths.extend((situation.with_answer(question.name, answer), asked + 1) for answer in question.answers)
+        paths.append((_not_known(situation, question.name), asked + 1))
+
+    assert longest <= MOST_QUESTIONS
+
+
+def _not_known(situation: Situation, question: str) -> Situation:
+    return Situation(**{**vars(situation), "unknown": situation.unknown | {question}})
+
+
+@pytest.fixture
+def own(own_server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=own_server) as client:
+        yield client
+
+
+@pytest.mark.parametrize("carrier", ["", *CARRIERS])
+def test_a_wizard_built_from_the_answers_alone_reaches_advice_in_six_questions(own: httpx.Client, carrier: str) -> None:
+    """Walk all options that the answers offer; with a date, days that come out differently."""
+    first = get(own, "/v1/guide")
+    assert first["ask"]["fact"] == "carrier"
+    assert first["generic"]
+    options = {option["value"] for option in first["ask"]["options"]}
+    paths: list[list[tuple[str, str]]] = [[("carrier", carrier or "generic")]]
+    assert carrier in {"", *options}
+
+    while paths:
+        path = paths.pop()
+        body = _asked(own, path)
+        question = body["ask"]
+        if question is None:
+            assert body["answers"] or body["generic"] or path[0][1] == "generic"
+            assert body["why"]
+            continue
+        assert len(path) < 6
+        assert question["question"]
+        assert question["why"]
+        told = [option for option in question["options"] if option["parameter"] != "unknown"]
+        assert len(told) + 1 == len(question["options"])
+        if question["type"] == "date":
+            days = example_days(Fact(question["fact"]), AT.date())
+            paths.extend([*path, (question["fact"], str(day))] for day in days)
+        paths.extend([*path, (option["parameter"], option["value"])] for option in told)
+
+
+def _asked(own: httpx.Client, path: list[tuple[str, str]]) -> dict[str, Any]:
+    answer = own.get("/v1/guide", params=[*path, ("at", AT.isoformat())])
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+@pytest.mark.parametrize(
+    ("clues", "carrier"),
+    [
+        ({"apn": "mineo-d.jp"}, "mineo"),
+        ({"iccid_prefix": "8985207"}, "generic"),
+        ({"words": ["Rakuten Mobile"]}, "rakuten-mobile"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
+def test_a_traveller_learns_in_two_requests_who_it_is_what_to_do_and_what_of_it_is_sure(
+    own: httpx.Client, clues: dict[str, Any], carrier: str, language: str
+) -> None:
+    identified = own.post("/v1/identify", params={"lang": language}, json=clues).json()
+    assert identified["guide"].endswith(f"={carrier}")
+    assert identified["explanation"]
+
+    advice = own.get(identified["guide"], params={"lang": language, "carrier": carrier}).json()
+
+    assert advice["carrier"]["id"] == carrier
+    assert advice["answers"]
+    for answer in advice["answers"]:
+        assert answer["reasons"] or answer["blockers"]
+        assert answer["procedure"]["outcome"]
+        assert own.get(answer["procedure"]["url"]).status_code == 200
+        if answer["dates"]:
+            assert own.get(answer["dates"]["url"]).status_code == 200
+
+
+def test_nothing_to_cancel_is_recommended_like_any_other_answer(own: httpx.Client) -> None:
+    body = get(own, "/v1/guide", carrier="airalo", contract="prepaid", activated="true")
+
+    best = body["answers"][0]
+    assert (best["procedure"]["id"], best["verdict"]) == ("let-expire", "recommended")
+    assert "nothing to cancel" in best["reasons"][0]
+
+
+def test_the_number_decides_between_moving_it_and_cancelling(own: httpx.Client) -> None:
+    def verdicts(**told: str) -> dict[str, str]:
+        return {a["procedure"]["id"]: a["verdict"] for a in get(own, "/v1/guide", carrier="uq-mobile", **told)["answers"]}
+
+    assert "recommended" not in {verdicts()["cancel-online"], verdicts()["port-out-mnp"]}
+    assert verdicts(keep_number="true")["port-out-mnp"] == "recommended"
+    assert verdicts(keep_number="true")["cancel-online"] == "not_applicable"
+    assert verdicts(keep_number="false", contract_started_on="2020-01-01")["cancel-online"] == "recommended"
+    assert verdicts(keep_number="false")["port-out-mnp"] == "not_applicable"
+
+
+def test_what_is_lacking_and_where_one_is_block_a_way_and_say_so(own: httpx.Client) -> None:
+    body = get(own, "/v1/guide", carrier="ntt-docomo", location="abroad", lack=["account_login"], keep_number="false")
+    by_id = {answer["procedure"]["id"]: answer for answer in body["answers"]}
+
+    assert by_id["cancel-in-store"]["verdict"] == "blocked"
+    assert by_id["cancel-in-store"]["blockers"] == ["It cannot be done from outside Japan."]
+    assert by_id["cancel-online"]["blockers"] == ["What you do not have is needed: Sign-in for the account (ID and password)."]
+
+
+def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> None:
+    answers = get(own, "/v1/guide", carrier="mineo", keep_number="false")["answers"]
+
+    online = next(answer for answer in answers if answer["procedure"]["id"] == "cancel-online")
+    assert online["verdict"] == "unverified"
+    assert online["reasons"] == ["No page of the company confirms it; only others describe it."]
+
+
+def test_the_family_of_a_holder_who_has_died_finds_its_own_way(own: httpx.Client) -> None:
+    def best(**told: str) -> dict[str, Any]:
+        found: dict[str, Any] = get(own, "/v1/guide", carrier="rakuten-mobile", keep_number="false", **told)["answers"][0]
+        return found
+
+    assert best(applicant="heir")["procedure"]["id"] == "cancel-after-death-by-post"
+    assert best(applicant="heir")["verdict"] == "recommended"
+    assert best()["procedure"]["id"] == "cancel-online-or-app"
+
+
+def test_where_nothing_fits_there_are_no_answers_but_those_for_any_company_and_why(own: httpx.Client) -> None:
+    body = get(own, "/v1/guide", carrier="uq-wimax", product="esim")
+
+    assert body["answers"] == []
+    assert "None of this company's ways fits" in body["why"]
+    assert [answer["procedure"]["carrier"] for answer in body["generic"]] == ["generic"]
+
+
+def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(own: httpx.Client) -> None:
+    body = get(own, "/v1/guide", carrier="au-home-router", location="abroad")
+
+    assert {answer["verdict"] for answer in body["answers"]} == {"blocked"}
+    assert all(answer["blockers"] for answer in body["answers"])
+    assert body["generic"]
+    assert "Something stands in the way" in body["why"]
+
+
+@pytest.mark.parametrize(
+    ("told", "parameter", "code"),
+    [
+        ({"have": "a_unicorn"}, "have", "not_allowed"),
+        ({"lack": "a_unicorn"}, "lack", "not_allowed"),
+        ({"unknown": "a_unicorn"}, "unknown", "not_allowed"),
+        ({"plan": "gold"}, "plan", "not_allowed"),
+        ({"location": "moon"}, "location", "not_allowed"),
+        ({"keep_number": "perhaps"}, "keep_number", "wrong_type"),
+        ({"have": "sim_card", "lack": "sim_card"}, "lack", "contradicts"),
+        ({"rental_ends_on": "2026-11-30"}, "rental_ends_on", "not_used"),
+        ({"contract_received_on": "1066-10-14"}, "contract_received_on", "too_far_away"),
+        ({"contract_received_on": "soon"}, "contract_received_on", "not_a_date"),
+        ({"tz": "Mars/Olympus"}, "tz", "not_a_zone"),
+        ({"at": "2026-11-30T10:00:00"}, "at", "not_an_instant"),
+        ({"colour": "red"}, "colour", "unknown"),
+    ],
+)
+def test_a_situation_that_cannot_be_is_refused_with_the_mend(own: httpx.Client, told: dict[str, str], parameter: str, code: str) -> None:
+    answer = own.get("/v1/guide", params={"carrier": "rakuten-mobile", **told})
+
+    assert answer.status_code == 422
+    assert (parameter, code) in {(error["parameter"], error["code"]) for error in answer.json()["errors"]}
+
+
+def test_an_unknown_company_is_a_404_with_the_closest(own: httpx.Client) -> None:
+    answer = own.get("/v1/guide", params={"carrier": "rakuten-mobil"})
+
+    assert answer.status_code == 404
+    assert answer.json()["closest"] == "rakuten-mobile"
+
+
+def test_an_answer_for_now_is_not_kept(own: httpx.Client) -> None:
+    assert own.get("/v1/guide").headers["cache-control"] == "no-store"
+    assert own.get("/v1/guide", params={"at": AT.isoformat()}).headers.get("cache-control") != "no-store"
