@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     catalogue: Path = ROOT / "catalogue"
     secret: SecretStr | None = Field(default=None, min_length=32)
     secret_previous: SecretStr | None = Field(default=None, min_length=32)
-    cache_bytes: int = Field(default=64 * 1024 * 1024, ge=1024 * 1024)
+    cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     workers: int = Field(default=1, ge=1, le=64)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

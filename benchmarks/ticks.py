@@ -8,12 +8,7 @@ shared by many clients, so that they write the same rows. Prints how many ticks 
 
 import argparse
 import asyncio
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -25,6 +20,7 @@ import httpx
 from app import migrate
 from app.catalogue.publish import publish
 from app.database import Database
+from benchmarks.server import Server
 from tests import builders
 
 STEPS = [f"step-{number}" for number in range(8)]
@@ -54,38 +50,6 @@ class _Place:
     step: str
     acknowledged: str = "todo"
     sent: list[str] = field(default_factory=list)
-
-
-class Server:
-    """`kaiyaku serve` in a process of its own."""
-
-    def __init__(self, url: str) -> None:
-        """Prepare to serve the database on a free loopback port."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | {"KAIYAKU_DATABASE_URL": url, "KAIYAKU_SECRET": "s" * 32, "KAIYAKU_LOG_LEVEL": "error"}
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start and wait until it answers."""
-        command = [Path(sys.executable).with_name("kaiyaku"), "serve", "--port", str(self.port)]
-        self._process = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-        for _ in range(200):
-            try:
-                if httpx.get(f"{self.address}/readyz", timeout=1).status_code == httpx.codes.OK:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
-        message = "the server did not start"
-        raise RuntimeError(message)
-
-    def kill(self) -> None:
-        """End it without warning (SIGKILL)."""
-        assert self._process
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
 
 
 def prepare(url: str) -> None:

@@ -171,6 +171,7 @@ _NEAR: Final = 0.6
 # An edition's documents never change, so they are read and validated once in a process and found by the
 # moment of publishing, which no two editions share.
 _editions: dict[tuple[int, datetime], EditionView] = {}
+_names: dict[tuple[int, datetime], Sequence[tuple[str, Mapping[str, str]]]] = {}
 _EDITIONS_KEPT: Final = 8
 
 
@@ -273,10 +274,15 @@ def carrier(db: Session, slug: str) -> Carrier:
     return row
 
 
-def carrier_names(db: Session) -> Sequence[tuple[str, Mapping[str, str]]]:
-    """Return id and name of every carrier, by id."""
-    rows = db.exec(select(Carrier).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug)))
-    return [(row.slug, row.document.name) for row in rows]
+def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mapping[str, str]]]:
+    """Return id and name of every carrier of the edition, by id."""
+    key = (served.number, served.published_at)
+    if key not in _names:
+        rows = db.exec(select(Carrier).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug)))
+        while len(_names) >= _EDITIONS_KEPT:
+            _names.pop(next(iter(_names)), None)
+        _names[key] = [(row.slug, row.document.name) for row in rows]
+    return _names[key]
 
 
 def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:

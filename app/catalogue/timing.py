@@ -272,7 +272,10 @@ class Renewal(Rule):
 
 
 class AccountPage(Rule):
-    """How long the customer's account stays open after the end."""
+    """How long the customer's account stays open after the end.
+
+    Example: the member page can be read for 90 days.
+    """
 
     kind: Literal["account_page"]
     open_for: Span

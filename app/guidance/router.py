@@ -107,7 +107,7 @@ def get_guide(query: Annotated[GuideQuery, Query()], language: ChosenLanguage, d
     situation = query.situation(at, guided.allowed(edition), language)
     guide = Guide(edition, situation, at, query.tz, language)
     if query.carrier is None:
-        names = [(slug, name) for slug, name in store.carrier_names(db) if slug != GENERIC]
+        names = [(slug, name) for slug, name in store.carrier_names(db, edition) if slug != GENERIC]
         return guide.of_unknown(guided, names)
     return guide.of_carrier(guided, lambda: _guided(db, GENERIC))
 

@@ -1,0 +1,1 @@
+"""The documents in docs/ that are made from code and catalogue."""
