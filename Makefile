@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve check test openapi pins
+.PHONY: help setup serve check test bench openapi pins
 
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -26,6 +26,9 @@ check: $(BIN)/.develop ## Check code, types, imports, the catalogue and the comm
 
 test: $(BIN)/.develop ## Run every test, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)
+
+bench: $(BIN)/.develop ## Measure against the naive service and the limit of the server; needs wrk and taskset
+	$(BIN)/python -m benchmarks $(ARGS)
 
 openapi: $(BIN)/.serve ## Write openapi.json, the committed contract
 	$(BIN)/kaiyaku openapi > openapi.json

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from app.catalogue import store
 from app.database import ReadSession
+from app.delivery import metrics
 from app.problems import answers, good
 
 router = APIRouter(tags=["operation"])
@@ -41,3 +42,14 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
 def get_readiness(_query: Annotated[NoQuery, Query()], db: ReadSession) -> Ready:
     """Return 200 when the database answers and an edition is served, 503 otherwise."""
     return Ready(status="ready", edition=store.edition(db).number)
+
+
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {metrics.MEDIA_TYPE: {"schema": {"type": "string"}, "example": "kaiyaku_cache_hits_total 1.0"}}}},
+)
+def get_metrics(request: Request, _query: Annotated[NoQuery, Query()]) -> Response:
+    """Return what this process counts, in Prometheus' text format: requests by route, and the response cache."""
+    counted: metrics.Metrics = request.app.state.metrics
+    return Response(counted.text(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"})

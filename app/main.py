@@ -24,6 +24,7 @@ from app.delivery.cache import ResponseCache
 from app.delivery.cors import OpenToAllOrigins
 from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
 from app.delivery.limits import BoundedBodies
+from app.delivery.metrics import Metrics
 from app.guidance import router as guidance
 from app.languages import language_of
 from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, Unavailable, answers
@@ -68,10 +69,11 @@ def create_app(settings: Settings) -> ASGIApp:
     service = ContentLocation(service)
     service = OpenToAllOrigins(service)
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
-    service = telemetry.RequestLog(service)
+    service = telemetry.RequestLog(service, api.state.metrics)
     # Outermost, so that a hit passes nothing else: what it sends has been through all of the above.
     cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
     api.state.cache = cache
+    api.state.metrics.watch(cache)
     return cache
 
 
@@ -106,6 +108,7 @@ def create_api(settings: Settings) -> FastAPI:
         responses=answers(InvalidRequest, InternalError, Unavailable),
     )
     api.state.database = database
+    api.state.metrics = Metrics()
     api.state.capabilities = Capabilities(settings.secrets())
     api.include_router(catalogue.router)
     api.include_router(sessions.router)

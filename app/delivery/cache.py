@@ -6,6 +6,7 @@ It knows no domain. The application says, in one place, which requests may be ke
 
 import asyncio
 import contextlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -52,11 +53,16 @@ class Rules:
     vary: bytes = b"Accept-Language, Accept-Encoding"
 
 
+_Raw = tuple[str, bytes, bytes, bytes]
+"""A request as it came: path, query, Accept-Language, Accept-Encoding."""
+
+
 class _Shelf:
     """Representations within a number of bytes: what was not used for a round goes first (CLOCK)."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, forget: Callable[[Representation], None]) -> None:
         self._most = most
+        self._forget = forget
         self._kept: OrderedDict[Key, Representation] = OrderedDict()
         self.size = 0
         self.evicted = 0
@@ -77,6 +83,7 @@ class _Shelf:
             else:
                 self.size -= old.size
                 self.evicted += 1
+                self._forget(old)
         return True
 
     def keys(self) -> Iterator[Key]:
@@ -87,13 +94,27 @@ class _Generation:
     """All answers of one edition. A new edition begins an empty one; what is still being filled into the old goes with it."""
 
     def __init__(self, most: int) -> None:
-        self.lasting = _Shelf(most - most // 8)
-        self.passing = _Shelf(most // 8)
-        self.memo: dict[tuple[str, bytes, bytes, bytes], tuple[Representation, Variant]] = {}
+        self.lasting = _Shelf(most - most // 8, self._forget)
+        self.passing = _Shelf(most // 8, self._forget)
+        self.memo: dict[_Raw, tuple[Representation, Variant]] = {}
+        self._asked_as: dict[Representation, list[_Raw]] = {}
         self.filling: dict[Key, asyncio.Future[Representation | None]] = {}
 
     def shelf(self, key: Key) -> _Shelf:
         return self.lasting if key.lasting else self.passing
+
+    def remember(self, raw: _Raw, representation: Representation, variant: Variant) -> None:
+        """Find the variant at once when the very same request comes again."""
+        if len(self.memo) >= _MEMO_KEPT:
+            self.memo.clear()
+            self._asked_as.clear()
+        self.memo[raw] = (representation, variant)
+        self._asked_as.setdefault(representation, []).append(raw)
+
+    def _forget(self, representation: Representation) -> None:
+        """Let go of what was pushed out: the memo would keep it in memory."""
+        for raw in self._asked_as.pop(representation, ()):
+            self.memo.pop(raw, None)
 
 
 class ResponseCache:
@@ -104,8 +125,9 @@ class ResponseCache:
         self.app = app
         self.rules = rules
         self.most_bytes: Final = most_bytes
-        self.hits = self.misses = self.evicted = 0
+        self.hits = self.misses = self.fills = self.evicted = 0
         self.edition: object = None
+        self._confirmed: float | None = None
         self._live = _Generation(most_bytes)
         self._fills = asyncio.Semaphore(_FILLS_AT_ONCE)
 
@@ -113,6 +135,11 @@ class ResponseCache:
     def kept_bytes(self) -> int:
         """How many bytes are kept now."""
         return self._live.lasting.size + self._live.passing.size
+
+    @property
+    def edition_age(self) -> float | None:
+        """How many seconds ago the served edition was last known to be the newest; None: never yet."""
+        return None if self._confirmed is None else time.monotonic() - self._confirmed
 
     @property
     def evictions(self) -> int:
@@ -167,9 +194,7 @@ class ResponseCache:
         variant = representation.variant(encoding)
         raw = (scope["path"], scope["query_string"], language, encoding)
         if key and live.shelf(key).get(key) is representation and sum(map(len, raw)) <= _LARGEST_MEMO_KEY:
-            if len(live.memo) >= _MEMO_KEPT:
-                live.memo.clear()
-            live.memo[raw] = (representation, variant)
+            live.remember(raw, representation, variant)
         await _send(variant, if_none_match, head=head, send=send)
 
     async def _fill(self, live: _Generation, key: Key, scope: Scope, answer: "_Buffered") -> Representation | None:
@@ -178,6 +203,7 @@ class ResponseCache:
             return await asyncio.shield(live.filling[key])
         done: asyncio.Future[Representation | None] = asyncio.get_running_loop().create_future()
         live.filling[key] = done
+        self.fills += 1
         representation = None
         try:
             async with self._fills:
@@ -213,6 +239,7 @@ class ResponseCache:
                 if self.edition is not None and edition != self.edition:
                     await self._renew()
                 self.edition = edition
+                self._confirmed = time.monotonic()
             await asyncio.sleep(every)
 
     async def _renew(self) -> None:

@@ -7,6 +7,11 @@ from typing import Final
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.delivery.metrics import Metrics
+
+_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Anybody can invent others; each would be a series of its own."""
+
 _log: Final = structlog.get_logger("kaiyaku.request")
 
 
@@ -27,11 +32,12 @@ def configure(level: str) -> None:
 
 
 class RequestLog:
-    """Logs each request once it is answered."""
+    """Logs and counts each request once it is answered."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         """Stand before `app`."""
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -52,4 +58,8 @@ class RequestLog:
         finally:
             # The route's template, not the path: an address can hold what is nobody's business.
             route = getattr(scope.get("route"), "path", None)
-            _log.info("request", method=scope["method"], route=route, status=status, ms=round((time.perf_counter() - began) * 1000, 1))
+            seconds = time.perf_counter() - began
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            self.metrics.requests.labels(method, route or "none", status).inc()
+            self.metrics.seconds.labels(route or "none").observe(seconds)
+            _log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))

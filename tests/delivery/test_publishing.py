@@ -1,0 +1,103 @@
+"""Publishing while many read: nobody sees a failure or half an edition, everybody sees the new one soon."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from app.catalogue.publish import publish
+from app.database import Database
+from tests import builders
+from tests.conftest import Databases, serving, settings_for
+
+CLIENTS: Final = 32
+EDITIONS: Final = 4
+ADDRESSES: Final = ("/v1/carriers", "/v1/carriers/example", "/v1/procedures", "/v1/carriers/example/procedures/cancel")
+
+
+def _publish(database: Database, folder: Path, edition: int) -> None:
+    """Publish an edition in which every text names its number."""
+    words = builders.text(f"Words {edition}", f"ことば {edition}", f"文字 {edition}")
+    carrier = builders.carrier(name=words)
+    files = {"carrier": carrier, **{name: builders.procedure(title=words) for name in ("cancel", "port-out")}}
+    catalogue = builders.read(builders.write(folder / str(edition), {"example": files}))
+    assert publish(database, catalogue).edition == edition
+
+
+class Readers:
+    """Clients that read as fast as they can, and note what must not be."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.wrong: list[str] = []
+        self.published: dict[int, float] = {1: time.monotonic()}
+        self.late: dict[int, float] = {}
+        self.reading = True
+        self._http = http
+
+    async def read(self, number: int) -> None:
+        seen = 1
+        while self.reading:
+            body = await self._get(ADDRESSES[number % len(ADDRESSES)])
+            if body is None:
+                continue
+            edition = body["edition"]
+            if named := _named(body) - {f"Words {edition}"}:
+                self.wrong.append(f"edition {edition} with {named}")
+            if edition < seen:
+                self.wrong.append(f"edition {edition} after {seen}")
+            if edition > seen:
+                seen = edition
+                self.late[seen] = max(self.late.get(seen, 0.0), time.monotonic() - self.published[seen])
+
+    async def expect(self, edition: int) -> None:
+        """Note every address that does not answer with the edition."""
+        bodies = [await self._get(address) for address in ADDRESSES]
+        self.wrong += [f"not yet {edition}: {body}" for body in bodies if body is None or body["edition"] != edition]
+
+    async def _get(self, address: str) -> dict[str, Any] | None:
+        answer = await self._http.get(address, headers={"Accept-Encoding": "gzip"})
+        if answer.status_code != httpx.codes.OK:
+            self.wrong.append(str(answer.status_code))
+            return None
+        body: dict[str, Any] = answer.json()
+        return body
+
+
+async def read_while_publishing(address: str, database: Database, folder: Path) -> Readers:
+    async with httpx.AsyncClient(base_url=address, timeout=30, limits=httpx.Limits(max_connections=CLIENTS)) as http:
+        readers = Readers(http)
+        clients = [asyncio.create_task(readers.read(number)) for number in range(CLIENTS)]
+        for edition in range(2, EDITIONS + 1):
+            await asyncio.sleep(1.5)
+            readers.published[edition] = float("inf")  # until it is, nobody can be late
+            await asyncio.to_thread(_publish, database, folder, edition)
+            readers.published[edition] = time.monotonic()
+            await asyncio.sleep(2)
+            await readers.expect(edition)
+        readers.reading = False
+        await asyncio.gather(*clients)
+    return readers
+
+
+def test_readers_see_whole_editions_only_and_the_new_one_within_two_seconds(databases: Databases, tmp_path: Path) -> None:
+    url = databases.migrated()
+    database = Database(url)
+    _publish(database, tmp_path, 1)
+
+    with serving(settings_for(url)) as address:
+        readers = asyncio.run(read_while_publishing(address, database, tmp_path))
+    database.close()
+
+    assert readers.wrong == []
+    assert set(readers.late) == set(range(2, EDITIONS + 1))
+    assert all(seconds < 2 for seconds in readers.late.values()), readers.late
+
+
+def _named(body: dict[str, Any]) -> set[str]:
+    """Return every text of the answer that names an edition."""
+    if "items" in body:
+        return {item.get("title") or item["name"] for item in body["items"]}
+    found = {body.get("title") or body["name"]}
+    return found | {brief["title"] for brief in body.get("procedures", [])}
