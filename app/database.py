@@ -2,11 +2,13 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Final, Generic, TypeVar
 
+from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, Dialect, Engine, Enum, String, TypeDecorator, event, make_url
@@ -80,6 +82,28 @@ class Database:
         async with self._one_writer if self.sqlite else nullcontext(), self.place():
             yield
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """Give a request what `read` gives. Making a session opens nothing, so only its end needs a thread."""
+        async with self.place():
+            session = Session(self._reading)
+            try:
+                yield session
+            finally:
+                await _in_thread(session.close)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Session]:
+        """Give a request what `write` gives, in its turn."""
+        async with self.turn():
+            session = Session(self._writing, expire_on_commit=False)
+            end = session.rollback
+            try:
+                yield session
+                end = session.commit
+            finally:
+                await _in_thread(partial(_end, session, end))
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -123,26 +147,29 @@ def hold(session: Session, name: str) -> None:
         session.connection().execute(func.pg_advisory_xact_lock(number).select())
 
 
-async def _turn(request: Request) -> AsyncIterator[None]:
-    async with request.app.state.database.turn():
-        yield
-
-
-async def _place(request: Request) -> AsyncIterator[None]:
-    async with request.app.state.database.place():
-        yield
-
-
-def _read_session(request: Request, _place: Annotated[None, Depends(_place, scope="function")]) -> Iterator[Session]:
+async def _read_session(request: Request) -> AsyncIterator[Session]:
     database: Database = request.app.state.database
-    with database.read() as session:
+    async with database.reading() as session:
         yield session
 
 
-def _write_session(request: Request, _turn: Annotated[None, Depends(_turn, scope="function")]) -> Iterator[Session]:
+async def _write_session(request: Request) -> AsyncIterator[Session]:
     database: Database = request.app.state.database
-    with database.write() as session:
+    async with database.writing() as session:
         yield session
+
+
+async def _in_thread(work: Callable[[], None]) -> None:
+    # A thread of its own, as with Starlette's dependencies: what ends a transaction must not wait for those that begin one.
+    with CancelScope(shield=True):
+        await to_thread.run_sync(work, limiter=CapacityLimiter(1))
+
+
+def _end(session: Session, how: Callable[[], None]) -> None:
+    try:
+        how()
+    finally:
+        session.close()
 
 
 # scope="function" ends the transaction before the answer is sent: otherwise a commit that fails follows a 201.

@@ -19,11 +19,16 @@ def _complete(text: dict[str, str]) -> dict[str, str]:
     if missing:
         message = f"the text is missing in {', '.join(missing)}"
         raise ValueError(message)
-    unknown = [tag for tag in text if not langcodes.tag_is_valid(tag)]
+    unknown = [tag for tag in text if not _is_tag(tag)]
     if unknown:
         message = f"{', '.join(unknown)} is not a BCP 47 language tag"
         raise ValueError(message)
     return {tag: words.strip() for tag, words in text.items()}
+
+
+@lru_cache(maxsize=256)
+def _is_tag(text: str) -> bool:
+    return langcodes.tag_is_valid(text)
 
 
 LocalizedText = Annotated[

@@ -175,7 +175,7 @@ Db = Annotated[Session, Depends(get_session)]
 def localized(value: Any, lang: str) -> Any:  # noqa: ANN401 - JSON
     """Return the value with every text in the language."""
     if isinstance(value, dict):
-        return value[lang] if lang in value else {key: localized(part, lang) for key, part in value.items()}
+        return value[lang] if "en" in value and lang in value else {key: localized(part, lang) for key, part in value.items()}
     return [localized(part, lang) for part in value] if isinstance(value, list) else value
 
 

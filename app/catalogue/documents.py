@@ -1,8 +1,9 @@
 """The format of the catalogue's files, as frozen documents."""
 
 import datetime as dt
+import re
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -38,8 +39,11 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[1
 """A date as exact as the source gives it: a year, a month, or a day (ISO 8601)."""
 
 
+_WEB_ADDRESS: Final = re.compile(r"https?://\S*")
+
+
 def _web_address(url: str) -> str:
-    if not url.startswith(("https://", "http://")) or any(character.isspace() for character in url):
+    if not _WEB_ADDRESS.fullmatch(url):
         message = "not a web address: it must begin with https:// or http:// and hold no spaces"
         raise ValueError(message)
     return url

@@ -29,7 +29,6 @@ from app.catalogue.codes import (
 )
 from app.catalogue.documents import AdviceDocument, Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
 from app.catalogue.effort import Effort, effort
-from app.catalogue.models import Carrier, Step
 from app.catalogue.timing import FeePeriod, TimingRule
 from app.languages import Language
 from app.paging import PageQuery
@@ -330,25 +329,26 @@ class ProcedureOut(Answer):
     @classmethod
     def of(cls, view: store.ProcedureView, language: Language) -> "ProcedureOut":
         """Return the procedure in the language."""
-        facts, carrier = view.revision.facts, view.carrier
-        context = Context(language, view.revision.sources, view.edition.vocabulary)
-        address = procedure_url(carrier.slug, view.procedure.slug)
+        content, carrier = view.content, view.carrier
+        facts = content.facts
+        context = Context(language, content.sources, view.edition.vocabulary)
+        address = procedure_url(carrier.slug, content.procedure)
         return cls(
             edition=view.edition.number,
             language=language,
             carrier=CarrierRef(id=carrier.slug, name=carrier.document.name[language], url=carrier_url(carrier.slug)),
-            id=view.procedure.slug,
-            revision=view.revision.number,
-            newest_revision=view.procedure.revision,
+            id=content.procedure,
+            revision=content.number,
+            newest_revision=view.newest_revision,
             title=facts.title[language],
             goal=facts.goal,
             outcome=facts.outcome,
             channel=facts.channel,
             applies_to=_applies_to(facts, carrier, language),
             from_abroad=facts.from_abroad,
-            evidence=view.revision.evidence,
-            effort=context.effort(effort(facts, [row.document for row in view.steps])),
-            steps=[context.step(step) for step in view.steps],
+            evidence=content.evidence,
+            effort=context.effort(effort(facts, content.steps)),
+            steps=[context.step(position, step) for position, step in enumerate(content.steps, 1)],
             documents=context.terms(facts.documents, context.vocabulary.documents),
             acceptance=context.claim(facts.acceptance),
             deadline=context.claim(facts.deadline),
@@ -364,7 +364,7 @@ class ProcedureOut(Answer):
             unknowns=[unknown.text[language] for unknown in facts.unknowns],
             advice=advice_for(facts, carrier.kind, view.edition.advice, language),
             related=[_related(related, carrier.slug) for related in facts.related],
-            sources=[SourceOut(**vars(source)) for source in view.revision.sources],
+            sources=[SourceOut(**vars(source)) for source in content.sources],
             compiled_on=facts.compiled_on,
             live_checked_on=facts.live_checked_on,
             links=ProcedureLinks(self=address, carrier=carrier_url(carrier.slug), revisions=f"{address}/revisions"),
@@ -382,7 +382,7 @@ class CarrierBriefOut(BaseModel):
     url: str
 
     @classmethod
-    def of(cls, carrier: Carrier, language: Language) -> "CarrierBriefOut":
+    def of(cls, carrier: store.CarrierView, language: Language) -> "CarrierBriefOut":
         """Return the carrier in brief, in the language."""
         document = carrier.document
         return cls(
@@ -433,7 +433,9 @@ class CarrierOut(Answer):
     url: str
 
     @classmethod
-    def of(cls, edition: store.EditionView, carrier: Carrier, briefs: Iterable[store.ProcedureBrief], language: Language) -> "CarrierOut":
+    def of(
+        cls, edition: store.EditionView, carrier: store.CarrierView, briefs: Iterable[store.ProcedureBrief], language: Language
+    ) -> "CarrierOut":
         """Return the carrier in the language."""
         document = carrier.document
         context = Context(language, document.sources, edition.vocabulary)
@@ -623,12 +625,11 @@ class Context:
         """Return the codes with their names; a code that has left the vocabulary since is its own name."""
         return [TermOut(code=code, name=named[code].name[self.language] if code in named else code) for code in codes]
 
-    def step(self, row: Step) -> StepOut:
+    def step(self, position: int, step: documents.Step) -> StepOut:
         """Return the step in the language."""
-        step = row.document
         return StepOut(
             key=step.key,
-            position=row.position,
+            position=position,
             phase=step.phase,
             actor=step.actor,
             title=step.title[self.language],
@@ -718,7 +719,7 @@ def advice_for(facts: ProcedureFacts, kind: CarrierKind, advice: AdviceDocument,
     ]
 
 
-def _applies_to(facts: ProcedureFacts, carrier: Carrier, language: Language) -> AppliesToOut:
+def _applies_to(facts: ProcedureFacts, carrier: store.CarrierView, language: Language) -> AppliesToOut:
     names = carrier.document.plans
     plans = [PlanOut(id=plan, name=names[plan][language] if plan in names else plan) for plan in facts.applies_to.plans]
     to = facts.applies_to

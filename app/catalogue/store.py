@@ -5,14 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
-from sqlalchemy import ColumnElement, case, literal
+from sqlalchemy import ColumnElement, bindparam, case, literal
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, or_, select
 
 from app.catalogue import search
 from app.catalogue.codes import Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Possibility, Product
-from app.catalogue.documents import AdviceDocument, ProcedureFacts, Source, VocabularyDocument
+from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureFacts, Source, VocabularyDocument
 from app.catalogue.documents import Step as StepDocument
 from app.catalogue.models import (
     Carrier,
@@ -121,21 +122,45 @@ class EditionView:
 
 
 @dataclass(frozen=True)
+class CarrierView:
+    """A carrier with its document."""
+
+    id: int
+    slug: str
+    kind: CarrierKind
+    document: CarrierDocument
+
+
+@dataclass(frozen=True)
+class RevisionContent:
+    """What a revision holds, for good: it never changes, whatever becomes of its procedure."""
+
+    id: int
+    carrier: str
+    procedure: str
+    procedure_id: int
+    number: int
+    evidence: Evidence
+    facts: ProcedureFacts
+    steps: Sequence[StepDocument]
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True)
 class ProcedureView:
     """A procedure in one of its revisions, with its carrier and the served edition."""
 
     edition: EditionView
-    carrier: Carrier
-    procedure: Procedure
-    revision: Revision
-    steps: Sequence[Step]
+    carrier: CarrierView
+    content: RevisionContent
+    newest_revision: int
 
 
 @dataclass(frozen=True)
 class ProcedureBrief:
     """A procedure in one of its revisions, as lists show it."""
 
-    carrier: Carrier
+    carrier: CarrierView
     slug: str
     number: int
     evidence: Evidence
@@ -174,10 +199,32 @@ _editions: dict[tuple[int, datetime], EditionView] = {}
 _names: dict[tuple[int, datetime], Sequence[tuple[str, Mapping[str, str]]]] = {}
 _EDITIONS_KEPT: Final = 8
 
+# A carrier's document is found by the digest of what it says, so it is read and validated once in a process.
+_documents: dict[str, CarrierDocument] = {}
+_DOCUMENTS_KEPT: Final = 512
+_WITHOUT_DOCUMENT: Final = defer(cast("Any", Carrier.document), raiseload=True)  # to the type checker it is a document
+
+
+def _with_documents(db: Session, rows: Sequence[Carrier]) -> list[CarrierView]:
+    """Return the carriers with their documents; those that the process does not have yet are read at once."""
+    found = {row.digest: _documents[row.digest] for row in rows if row.digest in _documents}
+    missing = [row.id for row in rows if row.digest not in found]
+    if missing:
+        read = db.exec(select(Carrier).where(col(Carrier.id).in_(missing)).execution_options(populate_existing=True))
+        found |= {row.digest: row.document for row in read}
+        _documents.update(found)
+        while len(_documents) > _DOCUMENTS_KEPT:
+            _documents.pop(next(iter(_documents)), None)
+    return [CarrierView(row.id or 0, row.slug, row.kind, found[row.digest]) for row in rows]
+
+
+# Statements that most requests send are made once: making one costs as much as sending it.
+_NEWEST_EDITION: Final = select(Edition.number, Edition.published_at).order_by(col(Edition.number).desc()).limit(1)
+
 
 def edition(db: Session) -> EditionView:
     """Return the served edition, or raise `NothingPublished`."""
-    newest = db.exec(select(Edition.number, Edition.published_at).order_by(col(Edition.number).desc()).limit(1)).first()
+    newest = db.exec(_NEWEST_EDITION).first()
     if newest is None:
         raise NothingPublished(headers={"Retry-After": "60"})
     key = (newest[0], newest[1])
@@ -194,14 +241,14 @@ def newest_edition(db: Session) -> int | None:
     return db.exec(select(func.max(Edition.number))).one()
 
 
-def carriers(db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, limit: int) -> Sequence[tuple[int, Carrier]]:
+def carriers(db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, limit: int) -> Sequence[tuple[int, CarrierView]]:
     """Return up to `limit` carriers with their rank, best first, that follow the position `after`.
 
     The rank is 0 for a name that is the query, 1 for one that begins with it, 2 for one that holds it, 3 where
     all its words are found; without a query 0. Carriers of the same rank are in the order of their ids.
     """
     rank = _rank(wanted.q) if wanted.q else literal(0)
-    query = select(rank.label("rank"), Carrier).where(col(Carrier.retired_in).is_(None))
+    query = select(rank.label("rank"), Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.retired_in).is_(None))
     if wanted.q:
         query = query.where(_found(wanted.q))
     if wanted.kind:
@@ -220,7 +267,9 @@ def carriers(db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, 
         )
     if after:
         query = query.where(or_(rank > after[0], (rank == after[0]) & (col(Carrier.slug) > after[1])))
-    return db.exec(query.order_by(rank, col(Carrier.slug)).limit(limit)).all()
+    rows = db.exec(query.order_by(rank, col(Carrier.slug)).limit(limit)).all()
+    views = _with_documents(db, [row for _, row in rows])
+    return [(found, view) for (found, _), view in zip(rows, views, strict=True)]
 
 
 def _named_like(pattern: str) -> ColumnElement[bool]:
@@ -262,26 +311,26 @@ def _found(query: str) -> ColumnElement[bool]:
     return or_(named(whole), every_word)
 
 
-def carrier(db: Session, slug: str) -> Carrier:
+def carrier(db: Session, slug: str) -> CarrierView:
     """Return the carrier, or raise `CarrierNotFound` or `CarrierRetired`."""
-    row = db.exec(select(Carrier).where(Carrier.slug == slug)).first()
+    row = db.exec(select(Carrier).options(_WITHOUT_DOCUMENT).where(Carrier.slug == slug)).first()
     if row is None:
         slugs = db.exec(select(Carrier.slug).where(col(Carrier.retired_in).is_(None))).all()
         raise CarrierNotFound(carrier=slug, members={"carrier": slug, "closest": _closest(slug, slugs)})
     if row.retired_in is not None:
         successor = f"/v1/carriers/{row.successor}" if row.successor else None
         raise CarrierRetired(carrier=slug, edition=row.retired_in, members={"carrier": slug, "successor": successor})
-    return row
+    return _with_documents(db, [row])[0]
 
 
 def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mapping[str, str]]]:
     """Return id and name of every carrier of the edition, by id."""
     key = (served.number, served.published_at)
     if key not in _names:
-        rows = db.exec(select(Carrier).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug)))
+        query = select(Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug))
         while len(_names) >= _EDITIONS_KEPT:
             _names.pop(next(iter(_names)), None)
-        _names[key] = [(row.slug, row.document.name) for row in rows]
+        _names[key] = [(found.slug, found.document.name) for found in _with_documents(db, db.exec(query).all())]
     return _names[key]
 
 
@@ -299,16 +348,19 @@ def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
     return named
 
 
-def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, Carrier]:
+def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, CarrierView]:
     """Return by id those of the carriers that the catalogue has."""
-    rows = db.exec(select(Carrier).where(col(Carrier.slug).in_(slugs), col(Carrier.retired_in).is_(None))) if slugs else ()
-    return {row.slug: row for row in rows}
+    if not slugs:
+        return {}
+    query = select(Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.slug).in_(slugs), col(Carrier.retired_in).is_(None))
+    return {found.slug: found for found in _with_documents(db, db.exec(query).all())}
 
 
 def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, limit: int | None) -> Sequence[ProcedureBrief]:
     """Return up to `limit` procedures in their newest revision, by carrier and id, that follow the position `after`."""
     query = (
         select(Carrier, Procedure, Revision)
+        .options(_WITHOUT_DOCUMENT)
         .join(Procedure, col(Procedure.carrier_id) == Carrier.id)
         .join(Revision, (col(Revision.procedure_id) == Procedure.id) & (col(Revision.number) == Procedure.revision))
         .where(col(Procedure.retired_in).is_(None))
@@ -339,7 +391,11 @@ def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, 
     if after:
         query = query.where(or_(col(Carrier.slug) > after[0], (col(Carrier.slug) == after[0]) & (col(Procedure.slug) > after[1])))
     rows = db.exec(query.order_by(col(Carrier.slug), col(Procedure.slug)).limit(limit)).all()
-    return [ProcedureBrief(owner, row.slug, state.number, state.evidence, state.facts) for owner, row, state in rows]
+    owners = _with_documents(db, [owner for owner, _, _ in rows])
+    return [
+        ProcedureBrief(owner, row.slug, state.number, state.evidence, state.facts)
+        for owner, (_, row, state) in zip(owners, rows, strict=True)
+    ]
 
 
 def procedure(db: Session, carrier_slug: str, slug: str) -> ProcedureView:
@@ -366,20 +422,6 @@ def revision(db: Session, carrier_slug: str, slug: str, number: int) -> Procedur
     return _view(db, owner, row, number)
 
 
-@dataclass(frozen=True)
-class RevisionContent:
-    """What a revision holds, for good: it never changes, whatever becomes of its procedure."""
-
-    carrier: str
-    procedure: str
-    procedure_id: int
-    number: int
-    evidence: Evidence
-    facts: ProcedureFacts
-    steps: Sequence[StepDocument]
-    sources: Sequence[Source]
-
-
 # Read and validated once in a process; by the database too, because tests have several.
 _contents: dict[tuple[str, int], RevisionContent] = {}
 _CONTENTS_KEPT: Final = 1024
@@ -398,11 +440,21 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
         steps = [row.document for row in _steps(db, revision_id)]
         while len(_contents) >= _CONTENTS_KEPT:
             _contents.pop(next(iter(_contents)), None)
-        _contents[key] = RevisionContent(owner, slug, state.procedure_id, state.number, state.evidence, state.facts, steps, state.sources)
+        _contents[key] = RevisionContent(
+            id=revision_id,
+            carrier=owner,
+            procedure=slug,
+            procedure_id=state.procedure_id,
+            number=state.number,
+            evidence=state.evidence,
+            facts=state.facts,
+            steps=steps,
+            sources=state.sources,
+        )
     return _contents[key]
 
 
-def newest_contents(db: Session, owner: Carrier) -> Sequence[RevisionContent]:
+def newest_contents(db: Session, owner: CarrierView) -> Sequence[RevisionContent]:
     """Return the newest revision of each of the carrier's procedures, by id."""
     ids = db.exec(
         select(Revision.id)
@@ -424,12 +476,16 @@ def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, 
     ).all()
 
 
+_PROCEDURE: Final = (
+    select(Carrier, Procedure)
+    .join(Procedure, col(Procedure.carrier_id) == Carrier.id)
+    .where(Carrier.slug == bindparam("carrier"), Procedure.slug == bindparam("procedure"))
+    .options(_WITHOUT_DOCUMENT)
+)
+
+
 def _procedure(db: Session, carrier_slug: str, slug: str) -> tuple[Carrier, Procedure]:
-    found = db.exec(
-        select(Carrier, Procedure)
-        .join(Procedure, col(Procedure.carrier_id) == Carrier.id)
-        .where(Carrier.slug == carrier_slug, Procedure.slug == slug)
-    ).first()
+    found = db.exec(_PROCEDURE, params={"carrier": carrier_slug, "procedure": slug}).first()
     if found is not None:
         return found[0], found[1]
     owner = carrier(db, carrier_slug)
@@ -438,10 +494,13 @@ def _procedure(db: Session, carrier_slug: str, slug: str) -> tuple[Carrier, Proc
     raise ProcedureNotFound(carrier=carrier_slug, procedure=slug, members=members)
 
 
+_REVISION: Final = select(Revision.id).where(Revision.procedure_id == bindparam("procedure"), Revision.number == bindparam("number"))
+
+
 def _view(db: Session, owner: Carrier, row: Procedure, number: int) -> ProcedureView:
-    state = db.exec(select(Revision).where(Revision.procedure_id == row.id, Revision.number == number)).one()
-    assert state.id is not None  # noqa: S101 - it comes from the database
-    return ProcedureView(edition(db), owner, row, state, _steps(db, state.id))
+    found = db.exec(_REVISION, params={"procedure": row.id, "number": number}).one()
+    assert found is not None  # noqa: S101 - it comes from the database
+    return ProcedureView(edition(db), _with_documents(db, [owner])[0], revision_content(db, found), row.revision)
 
 
 def _steps(db: Session, revision_id: int) -> Sequence[Step]:

@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.delivery.representation import Header, Representation, Variant
+from app.delivery.representation import Header, Representation, Variant, preferred
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -74,8 +74,13 @@ class _Shelf:
         if representation.size > self._most // 8:
             return False
         self._kept[key] = representation
-        self.size += representation.size
-        while self.size > self._most:
+        self.grow(representation.size)
+        return True
+
+    def grow(self, added: int) -> None:
+        """Count more bytes, and make room for them."""
+        self.size += added
+        while self.size > self._most and self._kept:
             oldest, old = self._kept.popitem(last=False)
             if old.used:
                 old.used = False
@@ -84,7 +89,6 @@ class _Shelf:
                 self.size -= old.size
                 self.evicted += 1
                 self._forget(old)
-        return True
 
     def keys(self) -> Iterator[Key]:
         return iter(list(self._kept))
@@ -191,7 +195,7 @@ class ResponseCache:
         else:
             self.hits += 1
             representation.used = True
-        variant = representation.variant(encoding)
+        variant = await _encoded(representation, preferred(encoding), live.shelf(key) if key else None, key)
         raw = (scope["path"], scope["query_string"], language, encoding)
         if key and live.shelf(key).get(key) is representation and sum(map(len, raw)) <= _LARGEST_MEMO_KEY:
             live.remember(raw, representation, variant)
@@ -221,9 +225,7 @@ class ResponseCache:
             return None
         headers: list[Header] = [header for header in answer.start["headers"] if header[0] != b"cache-control"]
         headers.append((b"cache-control", self.rules.cache_control(scope["path"], scope["query_string"]) or b"no-store"))
-        if len(answer.body) <= _SMALL_ENOUGH_TO_COMPRESS_AT_ONCE:
-            return Representation(headers, answer.body, self.rules.vary)
-        return await asyncio.to_thread(Representation, headers, answer.body, self.rules.vary)
+        return Representation(headers, answer.body, self.rules.vary)
 
     async def watch(self, current: Callable[[], object], every: float = 1.0) -> None:
         """Ask for the current edition again and again; when it has changed, go over to a fresh cache.
@@ -248,7 +250,11 @@ class ResponseCache:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_WARM):
                 for key in list(self._live.lasting.keys())[-_WARMED:]:
-                    await self._fill(fresh, key, _scope(key), _Buffered())
+                    before = self._live.lasting.get(key)
+                    after = await self._fill(fresh, key, _scope(key), _Buffered())
+                    if before and after:
+                        for coding in before.encoded:
+                            await _encoded(after, coding, fresh.lasting, key)
         self.evicted = self.evictions
         self._live = fresh
         _log.info("edition changed", warmed=len(list(fresh.lasting.keys())))
@@ -266,6 +272,28 @@ class _Buffered:
             self.start = message
         else:
             self.body += message.get("body", b"")
+
+
+async def _encoded(representation: Representation, coding: str, shelf: _Shelf | None, key: Key | None) -> Variant:
+    """Return the answer in a coding, compressed once, however many ask for it first."""
+    variant = representation.variant(coding)
+    if variant is not None:
+        return variant
+    if representation.length <= _SMALL_ENOUGH_TO_COMPRESS_AT_ONCE:
+        variant = representation.encode(coding)
+    elif coding in representation.encoding:
+        return await asyncio.shield(representation.encoding[coding])
+    else:
+        making = asyncio.ensure_future(asyncio.to_thread(representation.encode, coding))
+        representation.encoding[coding] = making
+        try:
+            variant = await asyncio.shield(making)
+        finally:
+            del representation.encoding[coding]
+    added = representation.keep(coding, variant)
+    if shelf is not None and key is not None and shelf.get(key) is representation:
+        shelf.grow(added)
+    return variant
 
 
 async def _send(variant: Variant, if_none_match: bytes | None, *, head: bool, send: Send) -> None:

@@ -1,8 +1,9 @@
 """An answer ready to send: in every encoding a client may ask for, with its headers as bytes (RFC 9110 sections 8, 12.5.3, 13)."""
 
+import asyncio
 import gzip
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -40,29 +41,53 @@ class Variant:
 
 
 class Representation:
-    """A 200 in all its encodings."""
+    """A 200, in each encoding that somebody has asked for."""
 
     def __init__(self, headers: Iterable[Header], body: bytes, vary: bytes) -> None:
-        """Compress the body; this takes milliseconds, so large ones are made outside of the event loop."""
-        kept = [(name, value) for name, value in headers if name not in _SHAPED_BY_ENCODING]
-        digest = hashlib.blake2b(body, digest_size=12).hexdigest()
-        bodies = {"identity": body}
-        if len(body) >= _TOO_SMALL_TO_COMPRESS:
-            bodies |= {
-                "gzip": gzip.compress(body, 6, mtime=0),
-                "br": brotli.compress(body, quality=5),
-                "zstd": zstandard.ZstdCompressor(level=9).compress(body),
-            }
-        self.variants: Final[Mapping[str, Variant]] = {
-            encoding: _variant(kept, content, encoding, f'"{digest}-{encoding}"' if encoding != "identity" else f'"{digest}"', vary)
-            for encoding, content in bodies.items()
-        }
-        self.size: Final = sum(len(content) for content in bodies.values()) + 4096  # headers and the objects around them
+        """Hold the answer as it is; `encode` adds the compressed forms."""
+        self._headers: Final = [(name, value) for name, value in headers if name not in _SHAPED_BY_ENCODING]
+        self._body: Final = body
+        self._vary: Final = vary
+        self._digest: Final = hashlib.blake2b(body, digest_size=12).hexdigest()
+        self.identity: Final = _variant(self._headers, body, "identity", f'"{self._digest}"', vary)
+        self.encoded: dict[str, Variant] = {}
+        self.encoding: dict[str, asyncio.Future[Variant]] = {}
+        """Encodings that are being made."""
+        self.size = len(body) + _AROUND
         self.used = False
 
-    def variant(self, accept_encoding: bytes) -> Variant:
-        """Return the variant for an Accept-Encoding header."""
-        return self.variants.get(preferred(accept_encoding)) or self.variants["identity"]
+    @property
+    def length(self) -> int:
+        """How many bytes the body has as it is."""
+        return len(self._body)
+
+    def variant(self, coding: str) -> Variant | None:
+        """Return the answer in a coding of `preferred`; None while it has not been made."""
+        if coding == "identity" or len(self._body) < _TOO_SMALL_TO_COMPRESS:
+            return self.identity
+        return self.encoded.get(coding)
+
+    def encode(self, coding: str) -> Variant:
+        """Compress the body; that can take a millisecond, so large ones are compressed outside of the event loop."""
+        content = _COMPRESSORS[coding](self._body)
+        return _variant(self._headers, content, coding, f'"{self._digest}-{coding}"', self._vary)
+
+    def keep(self, coding: str, variant: Variant) -> int:
+        """Hold an encoding, and return how many bytes it adds."""
+        self.encoded[coding] = variant
+        added = len(variant.body["body"]) + _AROUND // 4
+        self.size += added
+        return added
+
+
+_AROUND: Final = 4096
+"""Bytes of headers and of the objects around an answer."""
+
+_COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+    "br": lambda body: brotli.compress(body, quality=5),
+    "zstd": lambda body: zstandard.ZstdCompressor(level=6).compress(body),
+}
 
 
 def _variant(headers: list[Header], body: bytes, encoding: str, etag: str, vary: bytes) -> Variant:

@@ -8,9 +8,8 @@ from pydantic import Field
 
 from app.catalogue.codes import Operator
 from app.catalogue.documents import Claim
-from app.catalogue.models import Carrier
 from app.catalogue.schemas import Answer, ClaimOut, ContactOut, Context, SourceOut
-from app.catalogue.store import EditionView
+from app.catalogue.store import CarrierView, EditionView
 from app.guidance.facts import At, Day, ZoneName
 from app.guidance.fee_check import FeeCheck
 from app.guidance.opening import opening
@@ -44,7 +43,7 @@ class ContactsOut(Answer):
     sources: list[SourceOut]
 
     @classmethod
-    def of(cls, edition: EditionView, carrier: Carrier, at: dt.datetime, zone: str, language: Language) -> "ContactsOut":
+    def of(cls, edition: EditionView, carrier: CarrierView, at: dt.datetime, zone: str, language: Language) -> "ContactsOut":
         """Return the contacts in the language and for the reader's zone."""
         document, where = carrier.document, ZoneInfo(zone)
         context = Context(language, document.sources, edition.vocabulary)

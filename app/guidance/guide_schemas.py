@@ -11,9 +11,8 @@ from pydantic import BaseModel, Field
 
 from app.catalogue import effort
 from app.catalogue.codes import Certainty, EventCode, Verdict
-from app.catalogue.models import Carrier
 from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut, carrier_url, procedure_url
-from app.catalogue.store import EditionView, ProcedureBrief, RevisionContent
+from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, RevisionContent
 from app.catalogue.timing import Fact
 from app.guidance.ask import Question, next_question
 from app.guidance.guide_query import Allowed
@@ -100,7 +99,7 @@ class GuideOut(Answer):
 class Guided:
     """A carrier and the newest state of its procedures."""
 
-    carrier: Carrier
+    carrier: CarrierView
     contents: Sequence[RevisionContent]
 
     @property
@@ -170,7 +169,7 @@ class Guide:
         fits = [standing for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
         return [self._answer(standing, generic) for standing in fits or found]
 
-    def _named(self, carrier: Carrier) -> CarrierRef:
+    def _named(self, carrier: CarrierView) -> CarrierRef:
         return CarrierRef(id=carrier.slug, name=carrier.document.name[self._language], url=carrier_url(carrier.slug))
 
     def _answer(self, standing: Standing, guided: Guided) -> GuideAnswerOut:
@@ -211,13 +210,13 @@ class Guide:
             url=f"{address}?{urlencode(query)}" if query else address,
         )
 
-    def _ask(self, question: Question, carrier: Carrier) -> AskOut:
+    def _ask(self, question: Question, carrier: CarrierView) -> AskOut:
         kind, options = self._form(question, carrier)
         unknown = OptionOut(parameter="unknown", value=question.name, label=_UNKNOWN[self._language])
         words, why = self._words(question.name)
         return AskOut(fact=question.name, question=words, type=kind, options=[*options, unknown], why=why)
 
-    def _form(self, question: Question, carrier: Carrier) -> tuple[Literal["choice", "date", "integer"], list[OptionOut]]:
+    def _form(self, question: Question, carrier: CarrierView) -> tuple[Literal["choice", "date", "integer"], list[OptionOut]]:
         name, language, vocabulary = question.name, self._language, self._edition.vocabulary
         named: Mapping[str, Text] = {
             "product": {code: term.name for code, term in vocabulary.products.items()},

@@ -42,7 +42,7 @@ def _kept_with_at_only(request: Request, response: Response) -> None:
 
 def _timeline(view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language) -> Timeline:
     facts = query.facts(at, language)
-    rules = view.revision.facts
+    rules = view.content.facts
     refuse_unused(facts, facts_used(rules), language)
     return timeline(rules, facts.given(), at)
 
@@ -75,7 +75,7 @@ def get_timeline_file(
 ) -> Response:
     """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
     view, at = store.procedure(db, carrier, procedure), query.at or days.now()
-    title = f"{view.carrier.document.name[language]}: {view.revision.facts.title[language]}"
+    title = f"{view.carrier.document.name[language]}: {view.content.facts.title[language]}"
     speech = Speech(language, view.edition.vocabulary, at)
     events = _timeline(view, query, at, language).events
     return Response(

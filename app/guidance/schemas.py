@@ -93,13 +93,13 @@ class TimelineOut(Answer):
             edition=view.edition.number,
             language=language,
             carrier=view.carrier.slug,
-            procedure=view.procedure.slug,
-            revision=view.revision.number,
+            procedure=view.content.procedure,
+            revision=view.content.number,
             at=at.astimezone(speech.zone),
             zone=zone,
             events=events,
-            needs_facts=speech.needed(timeline, view.revision.facts),
-            sources=cited(events, view.revision.sources),
+            needs_facts=speech.needed(timeline, view.content.facts),
+            sources=cited(events, view.content.sources),
         )
 
 

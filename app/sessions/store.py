@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import ClassVar, Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from app.catalogue import store as catalogue
 from app.catalogue.models import Procedure, Revision
@@ -147,10 +148,9 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
     creation = _creation(db, key, wanted, now)
     if creation is not None:
         return fetch(db, Access(creation.session_id, Rights.WRITE, 0)), True
-    revision = catalogue.procedure(db, wanted.carrier, wanted.procedure).revision
-    assert revision.id is not None  # noqa: S101 - it comes from the database
+    content = catalogue.procedure(db, wanted.carrier, wanted.procedure).content
     row = ChecklistSession(
-        revision_id=revision.id,
+        revision_id=content.id,
         language=wanted.language,
         facts=wanted.facts,
         ticks={},
@@ -163,18 +163,17 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
     if key is not None:
         db.add(SessionCreation(key_hash=_hash(key), request_hash=wanted.digest(), session_id=row.id, expires_at=now + REPEATABLE_FOR))
         db.flush()
-    return SessionView(row, catalogue.revision_content(db, revision.id), None), False
+    return SessionView(row, content, None), False
 
 
 def fetch(db: Session, access: Access) -> SessionView:
     """Return the session that the access is for, or raise why it cannot be had."""
-    row = _row(db, access, lock=False)
-    return _view(db, row)
+    return _view(db, *_found(db, access, _SESSION))
 
 
 def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bool) -> SessionView:
     """Set the state of one step and return the session."""
-    row = _writable(db, access)
+    row, newest = _writable(db, access)
     content = catalogue.revision_content(db, row.revision_id)
     step = next((step for step in content.steps if step.key == key), None)
     if step is None:
@@ -185,40 +184,40 @@ def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bo
             raise StepGated(members={"step": key, "missing": missing, "irreversible": step.irreversible, "loses": list(step.loses)})
     row.ticks = {**row.ticks, key: Tick(state=state)}
     _changed(db, row)
-    return _view(db, row)
+    return _view(db, row, newest)
 
 
 def change(db: Session, access: Access, changed: Callable[[StoredFacts], StoredFacts], language: SessionLanguage | None) -> SessionView:
     """Change the facts by what is stored, or the language, and return the session. What `changed` raises changes nothing."""
-    row = _writable(db, access)
+    row, newest = _writable(db, access)
     row.facts = changed(row.facts)
     if language is not None:
         row.language = language
     _changed(db, row)
-    return _view(db, row)
+    return _view(db, row, newest)
 
 
 def rebase(db: Session, access: Access) -> SessionView:
     """Move the session on to the newest revision, keeping every tick whose step did not change, and return it."""
-    row = _writable(db, access)
-    view = _view(db, row)
+    row, newest = _writable(db, access)
+    view = _view(db, row, newest)
     if view.update is not None and view.update.steps is not None:
-        newest = _revision_id(db, view.content.procedure_id, view.update.newest_revision)
-        row.ticks = progress.rebased(row.ticks, view.content.steps, catalogue.revision_content(db, newest).steps)
-        row.revision_id = newest
+        moved_to = _revision_id(db, view.content.procedure_id, view.update.newest_revision)
+        row.ticks = progress.rebased(row.ticks, view.content.steps, catalogue.revision_content(db, moved_to).steps)
+        row.revision_id = moved_to
         _changed(db, row)
-        view = _view(db, row)
+        view = _view(db, row, newest)
     return view
 
 
 def shared_generation(db: Session, access: Access) -> int:
     """Return the generation that a capability shared now has."""
-    return _writable(db, access).share_generation
+    return _writable(db, access)[0].share_generation
 
 
 def revoke_shares(db: Session, access: Access) -> ChecklistSession:
     """Make every shared capability invalid; the owner's stays."""
-    row = _writable(db, access)
+    row, _ = _writable(db, access)
     row.share_generation += 1
     _changed(db, row)
     return row
@@ -226,7 +225,7 @@ def revoke_shares(db: Session, access: Access) -> ChecklistSession:
 
 def remove(db: Session, access: Access) -> None:
     """Delete the session at once and for good."""
-    row = _writable(db, access)
+    row, _ = _writable(db, access)
     db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
     db.delete(row)
 
@@ -243,26 +242,38 @@ def etag(row: ChecklistSession) -> str:
     return f'"{row.version}"'
 
 
-def _row(db: Session, access: Access, *, lock: bool) -> ChecklistSession:
-    query = select(ChecklistSession).where(ChecklistSession.id == access.session)
-    row = db.exec(query.with_for_update() if lock else query).first()  # SQLite has no row locks and needs none: one writer at a time
-    if row is None:
+# Statements are made once: making one costs as much as sending it.
+_SESSION: Final = (
+    select(ChecklistSession, Procedure)
+    .join(Revision, col(Revision.id) == ChecklistSession.revision_id)
+    .join(Procedure, col(Procedure.id) == Revision.procedure_id)
+    .where(ChecklistSession.id == bindparam("session"))
+)
+_SESSION_TO_CHANGE: Final = _SESSION.with_for_update(of=ChecklistSession)
+"""SQLite has no row locks and needs none: it has one writer at a time."""
+
+
+def _found(db: Session, access: Access, query: Select[ChecklistSession, Procedure]) -> tuple[ChecklistSession, Procedure]:
+    """Return the session and its procedure as it is now."""
+    found = db.exec(query, params={"session": access.session}).first()
+    if found is None:
         raise SessionNotFound
+    row, procedure = found
     if row.expires_at <= datetime.now(UTC):
         raise SessionExpired
     if access.rights is Rights.READ and access.generation != row.share_generation:
         raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-    return row
+    return row, procedure
 
 
-def _writable(db: Session, access: Access) -> ChecklistSession:
-    row = _row(db, access, lock=True)
+def _writable(db: Session, access: Access) -> tuple[ChecklistSession, Procedure]:
+    row, procedure = _found(db, access, _SESSION_TO_CHANGE)
     if access.rights is not Rights.WRITE:
         raise ReadOnly
     wanted = [part.strip() for part in (access.if_match or "*").split(",")]
     if "*" not in wanted and etag(row) not in wanted:
         raise StaleVersion(members={"etag": etag(row)}, headers={"ETag": etag(row)})
-    return row
+    return row, procedure
 
 
 def _changed(db: Session, row: ChecklistSession) -> None:
@@ -273,18 +284,16 @@ def _changed(db: Session, row: ChecklistSession) -> None:
     db.flush()
 
 
-def _view(db: Session, row: ChecklistSession) -> SessionView:
+def _view(db: Session, row: ChecklistSession, now: Procedure) -> SessionView:
     content = catalogue.revision_content(db, row.revision_id)
-    newest, retired_in, successor = db.exec(
-        select(Procedure.revision, Procedure.retired_in, Procedure.successor).where(Procedure.id == content.procedure_id)
-    ).one()
-    if newest == content.number and retired_in is None:
+    newest = now.revision
+    if newest == content.number and now.retired_in is None:
         return SessionView(row, content, None)
     steps = None
     if newest != content.number:
         after = catalogue.revision_content(db, _revision_id(db, content.procedure_id, newest))
         steps = progress.difference(content.steps, after.steps)
-    return SessionView(row, content, Update(newest, steps, retired_in is not None, successor))
+    return SessionView(row, content, Update(newest, steps, now.retired_in is not None, now.successor))
 
 
 def _revision_id(db: Session, procedure_id: int, number: int) -> int:

