@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from enum import StrEnum
@@ -14,7 +15,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, Dialect, Engine, Enum, String, TypeDecorator, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import Session, SQLModel, create_engine, func
 
 SQLModel.metadata.naming_convention = {
@@ -26,6 +28,9 @@ SQLModel.metadata.naming_convention = {
 }
 
 _SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10
+_SECONDS_TRUSTED: Final = 1.0
+"""A connection that was used so lately is taken to work still."""
+
 _FOR_BACKGROUND_WORK: Final = 2
 """Connections beyond those of requests: for purging, and for asking after a new edition."""
 
@@ -136,8 +141,24 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: str, pool_size: int) -> Engine:
-    # pre-ping: after the server was away, the first request finds the broken connection, not the client.
-    return create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"connect_timeout": 5})
+
+    @event.listens_for(engine, "checkout")
+    def _ping(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        """After the server was away, find the broken connection before the client does; under load that costs nothing."""
+        now = time.monotonic()
+        if now - entry.info.get("used", now) > _SECONDS_TRUSTED and not _answers(engine, connection):
+            raise DisconnectionError
+        entry.info["used"] = now
+
+    return engine
+
+
+def _answers(engine: Engine, connection: DBAPIConnection) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def hold(session: Session, name: str) -> None:

@@ -227,9 +227,14 @@ def edition(db: Session) -> EditionView:
     newest = db.exec(_NEWEST_EDITION).first()
     if newest is None:
         raise NothingPublished(headers={"Retry-After": "60"})
-    key = (newest[0], newest[1])
+    return edition_of(db, *newest)
+
+
+def edition_of(db: Session, number: int, published_at: datetime) -> EditionView:
+    """Return the edition with this number, for whoever has just read which one is served."""
+    key = (number, published_at)
     if key not in _editions:
-        row = db.exec(select(Edition).where(Edition.number == newest[0])).one()
+        row = db.exec(select(Edition).where(Edition.number == number)).one()
         while len(_editions) >= _EDITIONS_KEPT:
             _editions.pop(next(iter(_editions)), None)
         _editions[key] = EditionView(row.number, row.published_at, row.vocabulary, row.advice, row.identification, row.regulation)

@@ -139,13 +139,13 @@ def start_session(
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
     capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
-    return SessionCreatedOut.created(view, *_told(view, speaks, query.tz, db), capability)
+    return SessionCreatedOut.created(view, *_told(view, speaks, query.tz), capability)
 
 
 @router.get("/{session}", responses=_SESSION | answers(*_TO_READ))
 def get_session(access: SessionAccess, query: InZone, response: Response, db: ReadSession) -> SessionOut:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
-    return _answer(store.fetch(db, access), query, response, db)
+    return _answer(store.fetch(db, access), query, response)
 
 
 @router.patch("/{session}", responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY))
@@ -155,7 +155,7 @@ def change_session(
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(db, access, lambda stored: applied(change.facts, stored, days.now(), language), spoken)
-    return _answer(view, query, response, db)
+    return _answer(view, query, response)
 
 
 @router.patch(
@@ -171,13 +171,13 @@ def tick_step(
     db: WriteSession,
 ) -> SessionOut:
     """Set the state of a step. Without `If-Match` the last one wins; a step that cannot be undone wants `acknowledge`."""
-    return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query, response, db)
+    return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query, response)
 
 
 @router.post("/{session}/rebase", responses=_SESSION | answers(*_TO_WRITE))
 def rebase_session(access: WritingAccess, query: InZone, response: Response, db: WriteSession) -> SessionOut:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `recheck`."""
-    return _answer(store.rebase(db, access), query, response, db)
+    return _answer(store.rebase(db, access), query, response)
 
 
 @router.post(
@@ -215,20 +215,20 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     view = store.fetch(db, access)
     language = _language(query, view)
     left = [step.title[language] for step in progress.open_steps(view.content.steps, view.row.ticks)]
-    dates, speech = _told(view, language, query.tz, db)
+    dates, speech = _told(view, language, query.tz)
     checklist = Checklist(view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at)
     headers = {"Content-Language": language, "Cache-Control": "no-store", "ETag": store.etag(view.row)}
     return Response(calendar(checklist, speech), media_type="text/calendar", headers=headers)
 
 
-def _told(view: SessionView, language: Language, zone: str, db: ReadSession) -> tuple[Timeline, Speech]:
+def _told(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Speech]:
     at = days.now()
-    speech = Speech(language, catalogue.edition(db).vocabulary, at, ZoneInfo(zone))
+    speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
     return timeline(view.content.facts, told(view.row.facts).given(), at), speech
 
 
-def _answer(view: SessionView, query: SessionQuery, response: Response, db: ReadSession) -> SessionOut:
+def _answer(view: SessionView, query: SessionQuery, response: Response) -> SessionOut:
     language = _language(query, view)
     _describe(response, view)
     response.headers["Content-Language"] = language
-    return SessionOut.of(view, *_told(view, language, query.tz, db))
+    return SessionOut.of(view, *_told(view, language, query.tz))

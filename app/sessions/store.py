@@ -9,11 +9,11 @@ from http import HTTPStatus
 from typing import ClassVar, Final
 
 from sqlalchemy import bindparam, delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import Select
 
 from app.catalogue import store as catalogue
-from app.catalogue.models import Procedure, Revision
+from app.catalogue.models import Edition, Procedure, Revision
 from app.database import hold
 from app.problems import Problem, Words
 from app.sessions import progress
@@ -140,6 +140,7 @@ class SessionView:
     row: ChecklistSession
     content: catalogue.RevisionContent
     update: Update | None
+    edition: catalogue.EditionView
 
 
 def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bool]:
@@ -148,9 +149,9 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
     creation = _creation(db, key, wanted, now)
     if creation is not None:
         return fetch(db, Access(creation.session_id, Rights.WRITE, 0)), True
-    content = catalogue.procedure(db, wanted.carrier, wanted.procedure).content
+    found = catalogue.procedure(db, wanted.carrier, wanted.procedure)
     row = ChecklistSession(
-        revision_id=content.id,
+        revision_id=found.content.id,
         language=wanted.language,
         facts=wanted.facts,
         ticks={},
@@ -163,17 +164,18 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
     if key is not None:
         db.add(SessionCreation(key_hash=_hash(key), request_hash=wanted.digest(), session_id=row.id, expires_at=now + REPEATABLE_FOR))
         db.flush()
-    return SessionView(row, content, None), False
+    return SessionView(row, found.content, None, found.edition), False
 
 
 def fetch(db: Session, access: Access) -> SessionView:
     """Return the session that the access is for, or raise why it cannot be had."""
-    return _view(db, *_found(db, access, _SESSION))
+    return _view(db, _found(db, access, _SESSION))
 
 
 def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bool) -> SessionView:
     """Set the state of one step and return the session."""
-    row, newest = _writable(db, access)
+    found = _writable(db, access)
+    row = found.row
     content = catalogue.revision_content(db, row.revision_id)
     step = next((step for step in content.steps if step.key == key), None)
     if step is None:
@@ -184,40 +186,42 @@ def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bo
             raise StepGated(members={"step": key, "missing": missing, "irreversible": step.irreversible, "loses": list(step.loses)})
     row.ticks = {**row.ticks, key: Tick(state=state)}
     _changed(db, row)
-    return _view(db, row, newest)
+    return _view(db, found)
 
 
 def change(db: Session, access: Access, changed: Callable[[StoredFacts], StoredFacts], language: SessionLanguage | None) -> SessionView:
     """Change the facts by what is stored, or the language, and return the session. What `changed` raises changes nothing."""
-    row, newest = _writable(db, access)
+    found = _writable(db, access)
+    row = found.row
     row.facts = changed(row.facts)
     if language is not None:
         row.language = language
     _changed(db, row)
-    return _view(db, row, newest)
+    return _view(db, found)
 
 
 def rebase(db: Session, access: Access) -> SessionView:
     """Move the session on to the newest revision, keeping every tick whose step did not change, and return it."""
-    row, newest = _writable(db, access)
-    view = _view(db, row, newest)
+    found = _writable(db, access)
+    row = found.row
+    view = _view(db, found)
     if view.update is not None and view.update.steps is not None:
         moved_to = _revision_id(db, view.content.procedure_id, view.update.newest_revision)
         row.ticks = progress.rebased(row.ticks, view.content.steps, catalogue.revision_content(db, moved_to).steps)
         row.revision_id = moved_to
         _changed(db, row)
-        view = _view(db, row, newest)
+        view = _view(db, found)
     return view
 
 
 def shared_generation(db: Session, access: Access) -> int:
     """Return the generation that a capability shared now has."""
-    return _writable(db, access)[0].share_generation
+    return _writable(db, access).row.share_generation
 
 
 def revoke_shares(db: Session, access: Access) -> ChecklistSession:
     """Make every shared capability invalid; the owner's stays."""
-    row, _ = _writable(db, access)
+    row = _writable(db, access).row
     row.share_generation += 1
     _changed(db, row)
     return row
@@ -225,7 +229,7 @@ def revoke_shares(db: Session, access: Access) -> ChecklistSession:
 
 def remove(db: Session, access: Access) -> None:
     """Delete the session at once and for good."""
-    row, _ = _writable(db, access)
+    row = _writable(db, access).row
     db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
     db.delete(row)
 
@@ -244,36 +248,45 @@ def etag(row: ChecklistSession) -> str:
 
 # Statements are made once: making one costs as much as sending it.
 _SESSION: Final = (
-    select(ChecklistSession, Procedure)
+    select(ChecklistSession, Procedure, Edition.number, Edition.published_at)
     .join(Revision, col(Revision.id) == ChecklistSession.revision_id)
     .join(Procedure, col(Procedure.id) == Revision.procedure_id)
+    .join(Edition, col(Edition.number) == select(func.max(Edition.number)).scalar_subquery())
     .where(ChecklistSession.id == bindparam("session"))
 )
 _SESSION_TO_CHANGE: Final = _SESSION.with_for_update(of=ChecklistSession)
 """SQLite has no row locks and needs none: it has one writer at a time."""
 
 
-def _found(db: Session, access: Access, query: Select[ChecklistSession, Procedure]) -> tuple[ChecklistSession, Procedure]:
-    """Return the session and its procedure as it is now."""
+@dataclass(frozen=True)
+class _Found:
+    """A session, its procedure as it is now, and the edition that is served."""
+
+    row: ChecklistSession
+    procedure: Procedure
+    edition: catalogue.EditionView
+
+
+def _found(db: Session, access: Access, query: Select[ChecklistSession, Procedure, int, datetime]) -> _Found:
     found = db.exec(query, params={"session": access.session}).first()
     if found is None:
         raise SessionNotFound
-    row, procedure = found
+    row, procedure, number, published_at = found
     if row.expires_at <= datetime.now(UTC):
         raise SessionExpired
     if access.rights is Rights.READ and access.generation != row.share_generation:
         raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-    return row, procedure
+    return _Found(row, procedure, catalogue.edition_of(db, number, published_at))
 
 
-def _writable(db: Session, access: Access) -> tuple[ChecklistSession, Procedure]:
-    row, procedure = _found(db, access, _SESSION_TO_CHANGE)
+def _writable(db: Session, access: Access) -> _Found:
+    found = _found(db, access, _SESSION_TO_CHANGE)
     if access.rights is not Rights.WRITE:
         raise ReadOnly
     wanted = [part.strip() for part in (access.if_match or "*").split(",")]
-    if "*" not in wanted and etag(row) not in wanted:
-        raise StaleVersion(members={"etag": etag(row)}, headers={"ETag": etag(row)})
-    return row, procedure
+    if "*" not in wanted and etag(found.row) not in wanted:
+        raise StaleVersion(members={"etag": etag(found.row)}, headers={"ETag": etag(found.row)})
+    return found
 
 
 def _changed(db: Session, row: ChecklistSession) -> None:
@@ -284,16 +297,16 @@ def _changed(db: Session, row: ChecklistSession) -> None:
     db.flush()
 
 
-def _view(db: Session, row: ChecklistSession, now: Procedure) -> SessionView:
+def _view(db: Session, found: _Found) -> SessionView:
+    row, now = found.row, found.procedure
     content = catalogue.revision_content(db, row.revision_id)
-    newest = now.revision
-    if newest == content.number and now.retired_in is None:
-        return SessionView(row, content, None)
+    if now.revision == content.number and now.retired_in is None:
+        return SessionView(row, content, None, found.edition)
     steps = None
-    if newest != content.number:
-        after = catalogue.revision_content(db, _revision_id(db, content.procedure_id, newest))
+    if now.revision != content.number:
+        after = catalogue.revision_content(db, _revision_id(db, content.procedure_id, now.revision))
         steps = progress.difference(content.steps, after.steps)
-    return SessionView(row, content, Update(newest, steps, now.retired_in is not None, now.successor))
+    return SessionView(row, content, Update(now.revision, steps, now.retired_in is not None, now.successor), found.edition)
 
 
 def _revision_id(db: Session, procedure_id: int, number: int) -> int:
