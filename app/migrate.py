@@ -4,10 +4,12 @@ Alembic is imported where it is used: it takes a tenth of a second, and serving 
 """
 # ruff: noqa: PLC0415 - see above
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import column, inspect, select, table
+from sqlalchemy import Connection, column, inspect, select, table
 
 from app.database import Database
 from app.settings import ROOT
@@ -26,7 +28,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
     file = database.engine.url.database
     if database.sqlite and file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    with database.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+    with _transaction(database) as connection:
         command.upgrade(_config(connection=connection), revision)
 
 
@@ -34,8 +36,33 @@ def downgrade(database: Database, revision: str) -> None:
     """Take the schema back down to the revision, in one transaction."""
     from alembic import command
 
-    with database.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+    with _transaction(database) as connection:
         command.downgrade(_config(connection=connection), revision)
+
+
+@contextmanager
+def _transaction(database: Database) -> Iterator[Connection]:
+    """Give a transaction to change the schema in.
+
+    SQLite changes a table by making it anew. With foreign keys on, dropping the old one fails when other rows refer to it,
+    so they are off meanwhile, and all references are checked before the end (https://www.sqlite.org/lang_altertable.html).
+    """
+    with database.engine.execution_options(begin="BEGIN IMMEDIATE").connect() as connection:
+        if not database.sqlite:
+            with connection.begin():
+                yield connection
+            return
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys=OFF")  # before the transaction: inside it would do nothing
+        try:
+            with connection.begin():
+                yield connection
+                if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    message = f"the migration would leave a row of {broken[0]} without what it refers to"
+                    raise RuntimeError(message)
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+            driver.close()
 
 
 def is_current(database: Database) -> bool:

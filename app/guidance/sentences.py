@@ -422,6 +422,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "まだ間に合うかどうかは、まだわからない日付によります。",
         "是否仍在期限内，取决于尚未告知的日期。",
     ),
+    "guide.product_decides": _in("It depends on what you bought.", "購入した商品によります。", "取决于您购买的产品。"),
+    "guide.contract_decides": _in("It depends on how it is paid.", "支払い方法によります。", "取决于付费方式。"),
+    "guide.plan_decides": _in("It depends on the plan.", "プランによります。", "取决于套餐。"),
     "guide.number_decides": _in(
         "Whether you want to keep the number decides: take only one of porting out and cancelling.",
         "電話番号を残すかどうかで決まります。番号の移転と解約は、どちらか一方だけにしてください。",

@@ -77,6 +77,18 @@ def for_applicant(way: Way, situation: Situation) -> bool:
     return (situation.applicant or Applicant.HOLDER) in way.facts.applies_to.applicants
 
 
+def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str | None:
+    """Return what has to be told before the way can be taken for the person's: others are for another product, contract or plan."""
+    to = way.facts.applies_to
+    for name, mine in (("product", to.products), ("contract", to.contracts), ("plan", to.plans)):
+        if mine and getattr(situation, name) is None:
+            for other in others:
+                theirs = getattr(other.facts.applies_to, f"{name}s")
+                if theirs and not set(mine) & set(theirs):
+                    return name
+    return None
+
+
 def _stands(way: Way, situation: Situation, at: dt.datetime) -> Standing:
     misfits = tuple(_misfits(way, situation))
     if misfits:
@@ -118,7 +130,9 @@ def _blockers(way: Way, situation: Situation, *, runs: bool | None) -> Iterator[
 
 def _chosen(found: Sequence[Standing], situation: Situation) -> Iterator[Standing]:
     """Return what to take: at most one way to end the line, and what goes with it."""
-    usable = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
+    live = [standing.way for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
+    mine = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
+    usable = [standing for standing in mine if not told_apart_by(standing.way, live, situation)]
     ends = [standing for standing in usable if standing.way.facts.goal in _ENDS]
     # A right for a time is recommended only while it is known to run.
     sure = [standing for standing in ends if standing.way.facts.goal not in _CLOSING or standing.right_runs]
@@ -181,6 +195,9 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
     ports = any(other.way.facts.goal is Goal.PORT_OUT and other.verdict is Verdict.POSSIBLE for other in found)
     if situation.keep_number and ports and goal in _ENDS and goal is not Goal.PORT_OUT:
         reasons.append(Saying("guide.can_lose_number"))
+    live = [other.way for other in found if other.verdict is not Verdict.NOT_APPLICABLE]
+    if apart := told_apart_by(standing.way, live, situation):
+        reasons.append(Saying(f"guide.{apart}_decides"))
     if goal in _CLOSING and standing.right_runs is None:
         reasons.append(Saying("guide.right_depends"))
     if situation.keep_number is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:

@@ -226,6 +226,17 @@ def test_what_is_lacking_and_where_one_is_block_a_way_and_say_so(own: httpx.Clie
     assert by_id["cancel-online"]["blockers"] == ["What you do not have is needed: Sign-in for the account (ID and password)."]
 
 
+def test_a_way_is_not_recommended_before_it_is_told_apart_from_those_for_another_plan_or_product(own: httpx.Client) -> None:
+    def chosen(**told: str) -> list[str]:
+        answers = get(own, "/v1/guide", **told)["answers"]
+        return [answer["procedure"]["id"] for answer in answers if answer["verdict"] == "recommended"]
+
+    assert chosen(carrier="japan-wireless", location="abroad") == []
+    assert chosen(carrier="japan-wireless", location="abroad", plan="taiwan-rental") == ["return-in-taiwan"]
+    assert chosen(carrier="generic") == []
+    assert chosen(carrier="generic", product="esim") == ["esim-online"]
+
+
 def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> None:
     answers = get(own, "/v1/guide", carrier="mineo", keep_number="false")["answers"]
 

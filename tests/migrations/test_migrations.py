@@ -1,9 +1,11 @@
 """The schema goes up, down and up again, and is what the models say."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 from app import migrate
@@ -63,6 +65,36 @@ def test_the_database_has_every_constraint_of_the_models(database: Database) -> 
         }
         there = {str(check["name"]): _codes(check["sqltext"]) for check in inspector.get_check_constraints(name)}
         assert there == wanted
+
+
+def test_a_database_with_content_comes_up_from_the_first_schema_and_goes_back_with_nothing_lost(databases: Databases) -> None:
+    database = Database(databases.empty())
+    migrate.upgrade(database, "0001")
+    with database.engine.begin() as connection:
+        for statement in CONTENT_OF_0001:
+            connection.execute(text(statement))
+
+    migrate.upgrade(database)
+    assert _carriers(database) == [("example", 1)]
+    migrate.downgrade(database, "0001")
+    assert _carriers(database) == [("example", 1)]
+    migrate.upgrade(database)
+
+    with database.engine.connect() as connection, pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE carrier SET added_in = 99"))  # foreign keys are on again
+    database.close()
+
+
+CONTENT_OF_0001 = (
+    "INSERT INTO edition (number, digest, published_at, vocabulary, advice) VALUES (1, 'd', '2026-11-24 00:00:00', '{}', '{}')",
+    "INSERT INTO carrier (id, slug, kind, document, digest, added_in, changed_in) VALUES (1, 'example', 'mvno', '{}', 'd', 1, 1)",
+)
+
+
+def _carriers(database: Database) -> list[tuple[str, int]]:
+    with database.engine.connect() as connection:
+        rows = connection.execute(text("SELECT slug, edition.number FROM carrier JOIN edition ON edition.number = carrier.added_in"))
+        return [(row[0], row[1]) for row in rows]
 
 
 def _codes(condition: str) -> set[str]:
