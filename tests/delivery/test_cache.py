@@ -29,9 +29,12 @@ SPEAKS: Final[dict[Language, str]] = {"en": "en-GB, en;q=0.8", "ja": "ja", "zh-H
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCache:
-    """The whole service, called without a network, with the project's own catalogue; the cache knows no database, so one will do."""
+    """The whole service, called without a network, with the project's own catalogue; the cache knows no database, so one will do.
+
+    It has room for every address in every language and encoding: what a full cache lets go is another test's subject.
+    """
     databases = Databases("sqlite", tmp_path_factory.mktemp("cache"), None)
-    app = create_app(settings_for(databases.published()))
+    app = create_app(settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024}))
     assert isinstance(app, ResponseCache)
     return app
 
