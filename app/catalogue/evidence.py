@@ -18,6 +18,12 @@ def grade(sources: Iterable[Source]) -> Evidence:
     return Evidence.SINGLE_SOURCE if len({_site(source) for source in third_party}) == 1 else Evidence.THIRD_PARTY
 
 
+def grade_of(ids: Iterable[str], sources: Iterable[Source]) -> Evidence | None:
+    """Return the grade of what cites these ids; None where nothing is cited, because nothing is claimed."""
+    cited = set(ids)
+    return grade(source for source in sources if source.id in cited) if cited else None
+
+
 def cited_by(facts: ProcedureFacts, steps: Iterable[Step], sources: Iterable[Source]) -> list[Source]:
     """Return those of the carrier's sources that the procedure cites anywhere, in the carrier's order."""
     ids = {

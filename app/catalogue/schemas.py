@@ -198,6 +198,7 @@ class BillingOut(BaseModel):
     full_within: FeePeriod | None = Field(description="With prorated: charged in full when it ends within this period.")
     note: str | None
     sources: list[str]
+    evidence: Evidence | None = Field(description="Null where nothing is known.")
 
 
 class ReturnItemsOut(BaseModel):
@@ -206,6 +207,7 @@ class ReturnItemsOut(BaseModel):
     required: Requirement
     note: str | None
     sources: list[str]
+    evidence: Evidence | None = Field(description="Null where nothing is known.")
 
 
 class AdviceOut(BaseModel):
@@ -357,8 +359,8 @@ class ProcedureOut(Answer):
             duration=context.claim(facts.duration),
             timing=[context.rule(rule) for rule in facts.timing],
             fees=[context.fee(fee) for fee in facts.fees],
-            billing=BillingOut(**{**vars(facts.billing), "note": context.text(facts.billing.note)}),
-            return_items=ReturnItemsOut(**{**vars(facts.return_items), "note": context.text(facts.return_items.note)}),
+            billing=BillingOut(**context.noted(facts.billing)),
+            return_items=ReturnItemsOut(**context.noted(facts.return_items)),
             warnings=context.claims(facts.warnings),
             conflicts=context.claims(facts.conflicts),
             unknowns=[unknown.text[language] for unknown in facts.unknowns],
@@ -609,6 +611,10 @@ class Context:
         """Return how well a claim that cites these ids is backed."""
         return evidence.grade(self._sources[source] for source in ids)
 
+    def noted(self, part: documents.Billing | documents.ReturnItems) -> dict[str, Any]:
+        """Return the fields of a part with its note in the language, and how well it is backed."""
+        return {**vars(part), "note": self.text(part.note), "evidence": self.grade(part.sources) if part.sources else None}
+
     def text(self, text: Mapping[str, str] | None) -> str | None:
         """Return the text in the language, if there is one."""
         return text[self.language] if text else None
@@ -658,8 +664,8 @@ class Context:
         )
 
     def rule(self, rule: TimingRule) -> dict[str, Any]:
-        """Return the timing rule with its note in the language."""
-        return {**rule.model_dump(mode="json"), "note": self.text(rule.note)}
+        """Return the timing rule with its note in the language, and how well it is backed."""
+        return {**rule.model_dump(mode="json"), "note": self.text(rule.note), "evidence": self.grade(rule.sources)}
 
     def effort(self, effort: Effort) -> EffortOut:
         """Return the effort with its reasons named."""

@@ -27,6 +27,7 @@ _APPLY_BY: Final[dict[str, Any]] = {
     "needs": [],
     "rule": "contract_end",
     "sources": ["S1"],
+    "evidence": "official",
 }
 
 TIMELINE: Final[dict[str, Any]] = {
@@ -152,6 +153,7 @@ GUIDE: Final[dict[str, Any]] = {
                         "at": "2026-11-30T19:59:59+09:00",
                         "on": "2026-11-30",
                         "why": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
+                        "evidence": "official",
                     }
                 ],
                 "needs_facts": [],

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from app.catalogue import effort
-from app.catalogue.codes import Certainty, EventCode, Verdict
+from app.catalogue.codes import Certainty, EventCode, Evidence, Verdict
+from app.catalogue.evidence import grade_of
 from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut, carrier_url, procedure_url
 from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, RevisionContent
 from app.catalogue.timing import Fact
@@ -41,6 +42,7 @@ class GuideEventOut(BaseModel):
     at: dt.datetime | None = Field(description="The instant in the reader's zone, where there is one.")
     on: dt.date = Field(description="The day in Japan.")
     why: str
+    evidence: Evidence | None = Field(description="How well the rule is backed; null where there is none.")
 
 
 class GuideDatesOut(BaseModel):
@@ -202,6 +204,7 @@ class Guide:
                     at=event.at.astimezone(self._speech.zone) if event.at else None,
                     on=event.day,
                     why=self._speech.wording.sentence(event.why),
+                    evidence=grade_of(event.sources, content.sources),
                 )
                 for event in coming[:_MOST_EVENTS]
                 if event.day is not None

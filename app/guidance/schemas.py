@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.catalogue.codes import Certainty, EventCode
+from app.catalogue.codes import Certainty, EventCode, Evidence
 from app.catalogue.documents import ProcedureFacts, Source, Term, VocabularyDocument
+from app.catalogue.evidence import grade_of
 from app.catalogue.schemas import Answer, SourceOut
 from app.catalogue.store import ProcedureView
 from app.catalogue.timing import Fact
@@ -60,6 +61,7 @@ class EventOut(BaseModel):
     needs: list[Fact] = Field(description="Facts without which it is not known, or less exact.")
     rule: str = Field(description="Kind of the rule it follows from; `none` where no source gives one.")
     sources: list[str] = Field(description="Ids in `sources` of the same answer.")
+    evidence: Evidence | None = Field(description="How well the rule is backed; null where there is none.")
 
 
 class NeededFactOut(BaseModel):
@@ -88,7 +90,7 @@ class TimelineOut(Answer):
     def of(cls, view: ProcedureView, timeline: Timeline, at: dt.datetime, zone: str, language: Language) -> "TimelineOut":
         """Return the timeline in the language and for the reader's zone."""
         speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
-        events = [speech.event(event) for event in timeline.events]
+        events = [speech.event(event, view.content.sources) for event in timeline.events]
         return cls(
             edition=view.edition.number,
             language=language,
@@ -118,8 +120,8 @@ class Speech:
         """Return the name of a code."""
         return named[code].name[self.language] if code in named else code
 
-    def event(self, event: Event) -> EventOut:
-        """Return the event in words."""
+    def event(self, event: Event, sources: Iterable[Source]) -> EventOut:
+        """Return the event in words; `sources` are the procedure's."""
         return EventOut(
             code=event.code,
             name=self.name(event.code, self.vocabulary.event_codes),
@@ -136,6 +138,7 @@ class Speech:
             needs=list(event.needs),
             rule=event.rule,
             sources=list(event.sources),
+            evidence=grade_of(event.sources, sources),
         )
 
     def needed(self, timeline: Timeline, rules: ProcedureFacts) -> list[NeededFactOut]:

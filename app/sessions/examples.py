@@ -26,6 +26,7 @@ SESSION: Final[dict[str, Any]] = {
             "loses": [],
             "screen_words": [{"ja": "ログイン", "meaning": "Sign in"}],
             "say": [],
+            "evidence": "single_source",
         }
     ],
     "progress": {"done": 1, "total": 1, "required_left": 0, "next": None},

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.catalogue.documents import Step, VocabularyDocument
+from app.catalogue.codes import Evidence
+from app.catalogue.documents import Source, Step, VocabularyDocument
+from app.catalogue.evidence import grade
 from app.catalogue.schemas import PhraseOut, SourceOut, TermOut, procedure_url
 from app.guidance.events import Timeline
 from app.guidance.facts import Facts, ZoneName
@@ -72,6 +75,7 @@ class StepStateOut(BaseModel):
     loses: list[TermOut]
     screen_words: list[PhraseOut]
     say: list[PhraseOut]
+    evidence: Evidence
 
 
 class ProgressOut(BaseModel):
@@ -178,7 +182,7 @@ def session_url(session: uuid.UUID) -> str:
 
 def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, Any]:
     row, content, language = view.row, view.content, speech.language
-    words = _Words(speech.vocabulary, language)
+    words = _Words(speech.vocabulary, content.sources, language)
     open_steps = progress.open_steps(content.steps, row.ticks)
     needs = dict.fromkeys(need for step in open_steps for need in step.needs)
     return {
@@ -207,7 +211,7 @@ def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, 
 
 
 def _timeline(view: SessionView, timeline: Timeline, speech: Speech) -> SessionTimelineOut:
-    events = [speech.event(event) for event in timeline.events]
+    events = [speech.event(event, view.content.sources) for event in timeline.events]
     return SessionTimelineOut(
         at=speech.at.astimezone(speech.zone),
         zone=speech.zone.key,
@@ -220,8 +224,9 @@ def _timeline(view: SessionView, timeline: Timeline, speech: Speech) -> SessionT
 class _Words:
     """Turns steps into output in one language."""
 
-    def __init__(self, vocabulary: VocabularyDocument, language: Language) -> None:
+    def __init__(self, vocabulary: VocabularyDocument, sources: Sequence[Source], language: Language) -> None:
         self._vocabulary = vocabulary
+        self._sources = sources
         self._language: Language = language
 
     def term(self, kind: Literal["needs", "documents", "losses"], code: str) -> TermOut:
@@ -244,4 +249,5 @@ class _Words:
             loses=[self.term("losses", code) for code in step.loses],
             screen_words=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.screen_words],
             say=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.say],
+            evidence=grade(source for source in self._sources if source.id in step.sources),
         )
