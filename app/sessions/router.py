@@ -97,9 +97,8 @@ OnlyLanguage = Annotated[ReadQuery, Query()]
 InZone = Annotated[SessionQuery, Query()]
 
 
-def _describe(response: Response, view: SessionView) -> None:
-    response.headers["ETag"] = store.etag(view.row)
-    response.headers["Cache-Control"] = "no-store"
+def _headers(view: SessionView, language: Language) -> dict[str, str]:
+    return {"ETag": store.etag(view.row), "Cache-Control": "no-store", "Content-Language": language}
 
 
 def _language(query: ReadQuery, view: SessionView) -> Language:
@@ -133,33 +132,31 @@ def start_session(
     facts = applied(wanted.facts, {}, days.now(), language)
     view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), facts), key)
     capabilities: Capabilities = request.app.state.capabilities
-    _describe(response, view)
+    response.headers.update(_headers(view, speaks))
     response.headers["Location"] = session_url(view.row.id)
-    response.headers["Content-Language"] = speaks
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
     capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
     return SessionCreatedOut.created(view, *_told(view, speaks, query.tz), capability)
 
 
-@router.get("/{session}", responses=_SESSION | answers(*_TO_READ))
-def get_session(access: SessionAccess, query: InZone, response: Response, db: ReadSession) -> SessionOut:
+@router.get("/{session}", response_model=SessionOut, responses=_SESSION | answers(*_TO_READ))
+def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
-    return _answer(store.fetch(db, access), query, response)
+    return _answer(store.fetch(db, access), query)
 
 
-@router.patch("/{session}", responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY))
-def change_session(
-    change: SessionChangeIn, access: WritingAccess, query: InZone, language: ChosenLanguage, response: Response, db: WriteSession
-) -> SessionOut:
+@router.patch("/{session}", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY))
+def change_session(change: SessionChangeIn, access: WritingAccess, query: InZone, language: ChosenLanguage, db: WriteSession) -> Response:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(db, access, lambda stored: applied(change.facts, stored, days.now(), language), spoken)
-    return _answer(view, query, response)
+    return _answer(view, query)
 
 
 @router.patch(
     "/{session}/steps/{key}",
+    response_model=SessionOut,
     responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY, store.StepNotFound, store.StepGated),
 )
 def tick_step(
@@ -167,17 +164,16 @@ def tick_step(
     access: WritingAccess,
     key: Annotated[str, Path(max_length=64, description="Key of the step.")],
     query: InZone,
-    response: Response,
     db: WriteSession,
-) -> SessionOut:
+) -> Response:
     """Set the state of a step. Without `If-Match` the last one wins; a step that cannot be undone wants `acknowledge`."""
-    return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query, response)
+    return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
 
 
-@router.post("/{session}/rebase", responses=_SESSION | answers(*_TO_WRITE))
-def rebase_session(access: WritingAccess, query: InZone, response: Response, db: WriteSession) -> SessionOut:
+@router.post("/{session}/rebase", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE))
+def rebase_session(access: WritingAccess, query: InZone, db: WriteSession) -> Response:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `recheck`."""
-    return _answer(store.rebase(db, access), query, response)
+    return _answer(store.rebase(db, access), query)
 
 
 @router.post(
@@ -217,8 +213,7 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     left = [step.title[language] for step in progress.open_steps(view.content.steps, view.row.ticks)]
     dates, speech = _told(view, language, query.tz)
     checklist = Checklist(view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at)
-    headers = {"Content-Language": language, "Cache-Control": "no-store", "ETag": store.etag(view.row)}
-    return Response(calendar(checklist, speech), media_type="text/calendar", headers=headers)
+    return Response(calendar(checklist, speech), media_type="text/calendar", headers=_headers(view, language))
 
 
 def _told(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Speech]:
@@ -227,8 +222,8 @@ def _told(view: SessionView, language: Language, zone: str) -> tuple[Timeline, S
     return timeline(view.content.facts, told(view.row.facts).given(), at), speech
 
 
-def _answer(view: SessionView, query: SessionQuery, response: Response) -> SessionOut:
+def _answer(view: SessionView, query: SessionQuery) -> Response:
+    """Return the session as bytes ready to send: FastAPI would change threads once more for that, while others wait to write."""
     language = _language(query, view)
-    _describe(response, view)
-    response.headers["Content-Language"] = language
-    return SessionOut.of(view, *_told(view, language, query.tz))
+    out = SessionOut.of(view, *_told(view, language, query.tz))
+    return Response(out.model_dump_json(by_alias=True), media_type="application/json", headers=_headers(view, language))

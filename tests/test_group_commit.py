@@ -1,0 +1,132 @@
+"""One commit for several writers: nobody is answered before it, and nobody pays for another's mistake."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import OperationalError
+
+from app.database import Database
+
+FULL = OperationalError("COMMIT", {}, OSError("disk is full"))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Database]:
+    """A database with one table of unique words."""
+    database = Database(f"sqlite:///{tmp_path}/book.sqlite3")
+    with database.write() as session:
+        session.connection().execute(text("CREATE TABLE word (word TEXT UNIQUE)"))
+    yield database
+    database.close()
+
+
+def words(book: Database) -> set[str]:
+    with book.read() as session:
+        return set(session.connection().execute(text("SELECT word FROM word")).scalars())
+
+
+async def write(book: Database, word: str, error: Exception | None = None) -> set[str]:
+    """Write a word, fail then if told so, and return what is to be read once it is acknowledged."""
+    async with book.writing() as session:
+        await asyncio.to_thread(session.connection().execute, text("INSERT INTO word VALUES (:word)"), {"word": word})
+        if error:
+            raise error
+    return words(book)
+
+
+def commits_of(book: Database) -> list[Connection]:
+    """Return a list that grows with every commit."""
+    seen: list[Connection] = []
+    event.listen(book.engine, "commit", seen.append)
+    return seen
+
+
+def test_many_writers_share_commits_and_each_is_acknowledged_after_its_own(book: Database) -> None:
+    seen = commits_of(book)
+
+    async def run() -> list[set[str]]:
+        return await asyncio.gather(*(write(book, str(number)) for number in range(100)))
+
+    read = asyncio.run(run())
+
+    assert all(str(number) in found for number, found in enumerate(read))
+    assert len(seen) < 20
+
+
+def test_who_fails_takes_back_only_their_own_changes(book: Database) -> None:
+    async def run() -> Sequence[object]:
+        failing = (write(book, f"bad {number}", ValueError(number)) for number in range(3))
+        return await asyncio.gather(write(book, "one"), *failing, write(book, "two"), return_exceptions=True)
+
+    outcomes = asyncio.run(run())
+
+    assert [type(outcome) for outcome in outcomes] == [set, ValueError, ValueError, ValueError, set]
+    assert words(book) == {"one", "two"}
+
+
+def test_a_mistake_of_the_database_fails_its_writer_alone(book: Database) -> None:
+    async def run() -> Sequence[object]:
+        return await asyncio.gather(write(book, "same"), write(book, "same"), write(book, "other"), return_exceptions=True)
+
+    outcomes = asyncio.run(run())
+
+    assert sum(isinstance(outcome, set) for outcome in outcomes) == 2
+    assert words(book) == {"same", "other"}
+
+
+def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database) -> None:
+    def refuse(_: Connection) -> None:
+        event.remove(book.engine, "commit", refuse)
+        raise FULL
+
+    async def run() -> tuple[list[object], set[str]]:
+        event.listen(book.engine, "commit", refuse)
+        failed = await asyncio.gather(*(write(book, str(number)) for number in range(3)), return_exceptions=True)
+        return [outcome for outcome in failed if isinstance(outcome, Exception)], await write(book, "later")
+
+    failures, read = asyncio.run(run())
+
+    assert failures
+    assert all(isinstance(failure, OperationalError) for failure in failures)
+    assert len(read) == 4 - len(failures)
+    assert "later" in read
+
+
+def test_a_database_that_cannot_be_begun_is_the_waiting_writers_error(book: Database) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.database._SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
+        book.engine.dispose()
+        short = Database(book.url)
+        outcomes = asyncio.run(_blocked(short))
+        short.close()
+
+    assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
+    assert words(book) == set()
+
+
+async def _blocked(book: Database) -> list[object]:
+    """Return what three writers see while another process holds the lock."""
+    with closing(book.engine.raw_connection()) as other:
+        other.cursor().execute("BEGIN IMMEDIATE")
+        found = await asyncio.gather(*(write(book, str(number)) for number in range(3)), return_exceptions=True)
+        other.cursor().execute("ROLLBACK")
+    return list(found)
+
+
+@pytest.mark.parametrize("after", range(6))
+def test_a_client_that_goes_away_at_any_moment_keeps_nobody_waiting(book: Database, after: int) -> None:
+    async def run() -> set[str]:
+        leaving = [asyncio.create_task(write(book, f"leaving {number}")) for number in range(3)]
+        staying = asyncio.create_task(write(book, "staying"))
+        for _ in range(after):
+            await asyncio.sleep(0)
+        for task in leaving:
+            task.cancel()
+        async with asyncio.timeout(10):
+            return await staying
+
+    assert "staying" in asyncio.run(run())
