@@ -9,11 +9,23 @@ from zoneinfo import ZoneInfo
 import typer
 import uvicorn
 from pydantic import BaseModel, SecretStr, ValidationError
+from rich import box
 from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrate as schema_of
 from app.catalogue import checks, files
-from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureDocument, RetiredDocument, VocabularyDocument
+from app.catalogue.codes import CarrierKind, Evidence
+from app.catalogue.documents import (
+    AdviceDocument,
+    CarrierDocument,
+    GlossaryDocument,
+    ProcedureDocument,
+    RetiredDocument,
+    VocabularyDocument,
+)
+from app.catalogue.inventory import Inventory, inventory, inventory_of
 from app.catalogue.publish import PublishedMeanwhileError, is_published
 from app.catalogue.publish import publish as publish_catalogue
 from app.catalogue.reference import IdentificationDocument, RegulationDocument
@@ -25,6 +37,9 @@ from app.settings import SecretMissingError, Settings
 main = typer.Typer(name="kaiyaku", help="How to end a Japanese SIM, eSIM or pocket WiFi contract.", no_args_is_help=True)
 
 _out = Console(highlight=False, soft_wrap=True)
+_TABLE_WIDTH = 160
+"""A table that is folded cannot be read; a narrow terminal wraps its lines."""
+
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _FORMS: dict[str, type[BaseModel]] = {
@@ -35,6 +50,7 @@ _FORMS: dict[str, type[BaseModel]] = {
     "identification": IdentificationDocument,
     "regulation": RegulationDocument,
     "retired": RetiredDocument,
+    "glossary": GlossaryDocument,
 }
 
 CatalogueFolder = Annotated[Path | None, typer.Option("--catalogue", help="Folder of the catalogue; default: KAIYAKU_CATALOGUE.")]
@@ -69,6 +85,7 @@ def serve(
         log_level="warning",
         access_log=False,  # it would log addresses of clients and of what they asked
         server_header=False,
+        proxy_headers=False,  # who a client is matters to rate limits alone, and they look for themselves
     )
 
 
@@ -87,7 +104,7 @@ def check(catalogue: CatalogueFolder = None) -> None:
     """Check the catalogue's files and list every mistake."""
     _, findings = checks.check(catalogue or _settings().catalogue, _today())
     _report(findings)
-    _out.print("The catalogue has no findings.")
+    _out.print(f"{len(findings)} warnings; the catalogue can be published." if findings else "The catalogue has no findings.")
 
 
 @main.command()
@@ -99,6 +116,60 @@ def publish(catalogue: CatalogueFolder = None) -> None:
         _fail("The database's schema is not the one this version needs. Run: kaiyaku migrate")
     _publish(database, catalogue or settings.catalogue)
     database.close()
+
+
+@main.command()
+def status(catalogue: CatalogueFolder = None) -> None:
+    """Tell what the catalogue holds, kind by kind, and whether it is what the database serves."""
+    settings = _settings()
+    folder = catalogue or settings.catalogue
+    found, findings = checks.check(folder, _today())
+    if found is None:
+        _report(findings)
+        return
+    Console(width=max(_out.width, _TABLE_WIDTH)).print(_table(found))
+    total = inventory_of(found.carriers.values())
+    named = sum(files.carrier.document.kind is not CarrierKind.GENERIC for files in found.carriers.values())
+    _out.print(f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} findings.")
+    _out.print(_served(settings, folder))
+
+
+def _table(catalogue: files.Catalogue) -> Table:
+    table = Table(box=box.SIMPLE)
+    left = {"kind", "languages", "oldest source"}
+    for name in ("kind", "carriers", "procedures", "steps", "languages", *Evidence, "unknowns", "oldest source"):
+        table.add_column(name, justify="left" if name in left else "right", no_wrap=True)
+    for kind, counted in inventory(catalogue).items():
+        table.add_row(kind, *_cells(counted))
+    table.add_section()
+    table.add_row("all", *_cells(inventory_of(catalogue.carriers.values())))
+    return table
+
+
+def _cells(counted: Inventory) -> list[str]:
+    grades = [counted.evidence.get(grade, 0) for grade in Evidence]
+    numbers = (counted.carriers, counted.procedures, counted.steps)
+    return [
+        *map(str, numbers),
+        " ".join(counted.languages),
+        *map(str, grades),
+        str(counted.unknowns),
+        counted.oldest_source or "none dated",
+    ]
+
+
+def _served(settings: Settings, folder: Path) -> str:
+    """Return a sentence on the database; that it cannot be read is no failure of the catalogue."""
+    database = Database(settings.database_url)
+    try:
+        if not schema_of.is_current(database):
+            return "The database's schema is not the one this version needs. Run: kaiyaku migrate"
+        served = is_published(database, files.digest(folder))
+    except SQLAlchemyError as error:
+        return f"The database cannot be read: {type(error).__name__}."
+    finally:
+        database.close()
+    return f"The database serves it as edition {served}." if served else "The database serves another state of it. Run: kaiyaku publish"
 
 
 @main.command()
@@ -145,9 +216,10 @@ def _publish(database: Database, folder: Path) -> None:
 
 
 def _report(findings: list[files.Finding]) -> None:
+    """List what was found, and stop where it is more than warnings."""
     for finding in findings:
         _err.print(str(finding), markup=False)
-    if findings:
+    if any(not finding.warning for finding in findings):
         _fail(f"{len(findings)} findings; nothing was published or changed.")
 
 

@@ -17,7 +17,7 @@ from app.settings import ROOT
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest migration; a test compares it with Alembic's."""
 
 

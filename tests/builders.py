@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,7 +71,9 @@ def carrier(**fields: object) -> Content:
     } | fields
 
 
-def write(folder: Path, carriers: dict[str, dict[str, Content]], retired: Content | None = None) -> Path:
+def write(
+    folder: Path, carriers: dict[str, dict[str, Content]], retired: Content | None = None, *, glossary: Sequence[Content] = ()
+) -> Path:
     """Write a catalogue: by carrier its files by name, `carrier` being the carrier itself, which may be left out."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / "carriers", ignore_errors=True)
@@ -78,6 +81,7 @@ def write(folder: Path, carriers: dict[str, dict[str, Content]], retired: Conten
     _dump(folder / "advice.yaml", {"advice": [], "sources": []})
     _dump(folder / "identification.yaml", {})
     _dump(folder / "regulation.yaml", {})
+    _dump(folder / "glossary.yaml", {"terms": [*glossary]})
     _dump(folder / "retired.yaml", retired or {"carriers": {}, "procedures": {}})
     for slug, files in carriers.items():
         for name, content in {"carrier": carrier(), **files}.items():

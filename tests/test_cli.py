@@ -79,6 +79,49 @@ def test_a_broken_file_publishes_nothing(url: str, tmp_path: Path) -> None:
     assert edition(url) == 1
 
 
+def test_warnings_are_listed_and_published_all_the_same(url: str, tmp_path: Path) -> None:
+    glossary = [{"term": "end", "words": builders.text("cancel"), "avoid": {"en": ["terminat"]}}]
+    files = {"cancel": builders.procedure(title=builders.text("Terminate it"))}
+    folder = str(builders.write(tmp_path, {"example": files}, glossary=glossary))
+    kaiyaku("migrate", database_url=url)
+
+    checked, published = kaiyaku("check", "--catalogue", folder), kaiyaku("publish", database_url=url, catalogue=folder)
+
+    assert checked.returncode == 0
+    assert "carriers/example/cancel.yaml:2: warning: title.en" in checked.stderr
+    assert "1 warnings" in checked.stdout
+    assert "Edition 1 is published" in published.stdout
+
+
+def test_status_counts_by_kind_and_names_the_served_edition(url: str, tmp_path: Path) -> None:
+    third_party = builders.source(kind="third_party", copy_dated="2021-04")
+    one = {"carrier": builders.carrier(sources=[third_party]), "cancel": builders.procedure(unknowns=[{"text": builders.text()}])}
+    other = {"carrier": builders.carrier(kind="travel_esim", products=["esim", "physical_sim"]), "cancel": builders.procedure()}
+    folder = str(builders.write(tmp_path, {"one": one, "other": other}))
+    kaiyaku("migrate", database_url=url)
+    before = kaiyaku("status", database_url=url, catalogue=folder)
+    kaiyaku("publish", database_url=url, catalogue=folder)
+
+    told = kaiyaku("status", database_url=url, catalogue=folder)
+
+    assert told.returncode == 0
+    rows = {line.split()[0]: line.split()[1:] for line in told.stdout.splitlines() if line.strip()}
+    assert rows["mvno"] == ["1", "1", "1", "en", "ja", "zh-Hans", "0", "0", "0", "1", "1", "2021-04"]
+    assert rows["travel_esim"] == ["1", "1", "1", "en", "ja", "zh-Hans", "1", "0", "0", "0", "0", "2026"]
+    assert rows["all"] == ["2", "2", "2", "en", "ja", "zh-Hans", "1", "0", "0", "1", "1", "2021-04"]
+    assert "2 carriers, 2 procedures, 2 steps, 0 findings." in told.stdout
+    assert "another state" in before.stdout
+    assert "serves it as edition 1" in told.stdout
+
+
+def test_status_of_the_own_catalogue_without_a_database(tmp_path: Path) -> None:
+    told = kaiyaku("status", database_url=f"sqlite:///{tmp_path}/nowhere/none.sqlite3")
+
+    assert "105 carriers" in told.stdout
+    assert " 0 findings." in told.stdout
+    assert "cannot be read" in told.stdout
+
+
 @pytest.mark.parametrize("command", ["publish", "serve"])
 def test_a_database_that_is_not_migrated_is_refused_with_the_mend(url: str, command: str) -> None:
     done = kaiyaku(command, database_url=url)
@@ -104,7 +147,7 @@ def test_a_wrong_setting_is_named(setting: str, value: str, words: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("form", ["carrier", "procedure", "vocabulary", "advice", "retired"])
+@pytest.mark.parametrize("form", ["carrier", "procedure", "vocabulary", "glossary", "advice", "retired"])
 def test_schema_prints_a_json_schema(form: str) -> None:
     schema = json.loads(kaiyaku("schema", form).stdout)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -10,22 +9,21 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from app.catalogue import codes
 from app.catalogue.codes import Goal, Outcome, Possibility
 from app.catalogue.documents import ProcedureDocument, Source
-from app.catalogue.files import CarrierFiles, Catalogue, FileOf, Finding, Location, partial_date_begins, read
+from app.catalogue.files import CarrierFiles, Catalogue, FileOf, Finding, partial_date_begins, read
 from app.catalogue.reference import IdentificationDocument, RegulationDocument
-from app.catalogue.timing import Fact, Part
-from app.languages import LANGUAGES
+from app.catalogue.timing import Fact
+from app.catalogue.walks import citations, leaves, texts
+from app.catalogue.word_checks import avoided, texts_are_in_their_script, texts_keep_to_the_glossary
 
 OUTCOMES: Final[Mapping[Goal, frozenset[Outcome]]] = {
     Goal.CANCEL_CONTRACT: frozenset({Outcome.CONTRACT_ENDS}),
     Goal.PORT_OUT: frozenset({Outcome.NUMBER_MOVES}),
     Goal.INITIAL_CONTRACT_CANCELLATION: frozenset({Outcome.CONTRACT_ENDS, Outcome.MONEY_BACK}),
     Goal.LET_EXPIRE: frozenset({Outcome.NOTHING_TO_CANCEL, Outcome.CONTRACT_ENDS}),
-    Goal.STOP_RENEWAL: frozenset({Outcome.RENEWAL_STOPS}),
+    Goal.STOP_RENEWAL: frozenset({Outcome.RENEWAL_STOPS, Outcome.UNKNOWN}),
     Goal.REQUEST_REFUND: frozenset({Outcome.MONEY_BACK}),
     Goal.RETURN_RENTAL: frozenset({Outcome.RENTAL_ENDS}),
     Goal.CANCEL_BOOKING: frozenset({Outcome.MONEY_BACK, Outcome.CONTRACT_ENDS}),
@@ -69,13 +67,13 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
 """The lists of the vocabulary that name a closed set of the code."""
 
 _ADDRESS = re.compile(r"https?://|www\.|[\w.]+@[\w-]+\.|〒|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,4}\)?[ -]\d{2,4}[ -]\d{3,4}(?![\d-])")
-_QUOTED = re.compile("「[^」]*」|『[^』]*』")
 
 
 def check(folder: Path, today: dt.date) -> tuple[Catalogue | None, list[Finding]]:
-    """Return the catalogue and every finding in it, sorted by file and line; it can be published when there is none."""
+    """Return the catalogue and every finding in it, sorted by file and line; it can be published when none is a mistake."""
     catalogue, findings = read(folder)
     if catalogue is not None:
+        to_avoid = avoided(catalogue.glossary.document)
         for rule in CATALOGUE_RULES:
             findings.extend(rule(catalogue))
         for carrier in catalogue.carriers.values():
@@ -86,6 +84,7 @@ def check(folder: Path, today: dt.date) -> tuple[Catalogue | None, list[Finding]
                     findings.extend(procedure_rule(procedure))
         for file in _files(catalogue):
             findings.extend(texts_are_in_their_script(file))
+            findings.extend(texts_keep_to_the_glossary(file, to_avoid))
             findings.extend(dates_are_not_in_the_future(file, today))
     return catalogue, sorted(set(findings))
 
@@ -157,7 +156,7 @@ def citations_name_sources(carrier: CarrierFiles) -> Iterator[Finding]:
     known = {source.id for source in sources}
     cited: set[str] = set()
     for file in _files_of(carrier):
-        for location, source in _citations(file.document):
+        for location, source in citations(file.document):
             cited.add(source)
             if source not in known:
                 yield file.finding(location, f"no source has the id {source}", "list it under sources in carrier.yaml")
@@ -183,7 +182,7 @@ def plans_and_products_are_the_carriers(carrier: CarrierFiles) -> Iterator[Findi
 def uncited_texts_hold_no_addresses(carrier: CarrierFiles) -> Iterator[Finding]:
     """Phone numbers and addresses stand only where a source is cited: a wrong one sends a stranger to a stranger."""
     for file in _files_of(carrier):
-        for location, text, cited in _texts(file.document):
+        for location, text, cited in texts(file.document):
             if not cited and _ADDRESS.search(text):
                 yield file.finding(location, "an address or phone number without a source", "move it to a text that cites one")
 
@@ -234,7 +233,7 @@ def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
     for position, advice in enumerate(file.document.advice):
         if keys[advice.key] > 1:
             yield file.finding(("advice", position, "key"), f"several have the key {advice.key}", "give each its own")
-    for location, source in _citations(file.document):
+    for location, source in citations(file.document):
         if source not in known:
             yield file.finding(location, f"no source has the id {source}", "list it under sources")
 
@@ -245,7 +244,7 @@ def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
     for file in files:
         yield from _unique_sources(file, file.document.sources)
         known = {source.id for source in file.document.sources}
-        for location, source in _citations(file.document):
+        for location, source in citations(file.document):
             if source not in known:
                 yield file.finding(location, f"no source has the id {source}", "list it under sources")
 
@@ -253,7 +252,7 @@ def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
 def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
     """A clue leads to carriers of the catalogue and to countries with a name."""
     file = catalogue.identification
-    for location, value in _leaves(file.document):
+    for location, value in leaves(file.document):
         if "carriers" in location and value not in catalogue.carriers:
             yield file.finding(location, f"there is no carrier {value}", "name one of the catalogue, or leave it out")
         if location[-1] == "carrier" and value is not None and value not in catalogue.carriers:
@@ -263,8 +262,13 @@ def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def related_procedures_exist(catalogue: Catalogue) -> Iterator[Finding]:
-    """What a procedure points to is in the catalogue."""
+    """What a procedure or an advice points to is in the catalogue."""
     existing = _addresses(catalogue)
+    for position, advice in enumerate(catalogue.advice.document.advice):
+        for number, address in enumerate(advice.procedures):
+            if address not in existing:
+                here = ("advice", position, "procedures", number)
+                yield catalogue.advice.finding(here, f"there is no procedure {address}", "name one that exists, as carrier/procedure")
     for slug, carrier in catalogue.carriers.items():
         for file in carrier.procedures.values():
             for number, related in enumerate(file.document.related):
@@ -298,64 +302,20 @@ CATALOGUE_RULES: Final[tuple[Callable[[Catalogue], Iterable[Finding]], ...]] = (
 )
 
 
-# Rules of every text and date
-
-
-def texts_are_in_their_script(file: FileOf[Any]) -> Iterator[Finding]:
-    """A text is written in the script of its language; words quoted in 「」 may be in another.
-
-    Japanese holds only characters of JIS X 0208 and Chinese only those of GB 2312 (and no kana), so that
-    说 in Japanese and 払 in Chinese are found; English holds neither.
-    """
-    for location, text, _ in _texts(file.document):
-        language = location[-1]
-        stray = _stray_characters(_QUOTED.sub("", text), str(language))
-        if stray:
-            yield file.finding(location, f"{stray} is not {language} script", "translate it, or quote it in 「」")
+# The rule of every date
 
 
 def dates_are_not_in_the_future(file: FileOf[Any], today: dt.date) -> Iterator[Finding]:
     """Nothing was compiled, checked or copied on a day that has not come."""
     dated = {"compiled_on", "live_checked_on", "copy_dated"}
-    for location, value in _leaves(file.document):
+    for location, value in leaves(file.document):
         if location[-1] in dated and value is not None:
             day = value if isinstance(value, dt.date) else partial_date_begins(str(value))
             if day > today:
                 yield file.finding(location, f"{value} is in the future", "write the day it was done")
 
 
-def _stray_characters(text: str, language: str) -> str:
-    match language:
-        case "en":
-            stray = (character for character in text if _is_cjk(character))
-        case "ja":
-            stray = (character for character in text if _is_cjk(character) and not _in_charset(character, "euc_jp"))
-        case "zh-Hans":
-            stray = (
-                character for character in text if _is_kana(character) or (_is_cjk(character) and not _in_charset(character, "gb2312"))
-            )
-        case _:
-            return ""
-    return "".join(dict.fromkeys(stray))
-
-
-def _is_kana(character: str) -> bool:
-    return unicodedata.name(character, "").startswith(("HIRAGANA", "KATAKANA")) and character not in "・ー"
-
-
-def _is_cjk(character: str) -> bool:
-    return _is_kana(character) or unicodedata.name(character, "").startswith("CJK UNIFIED")
-
-
-def _in_charset(character: str, charset: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-# Walking through documents
+# What the rules share
 
 
 def _files(catalogue: Catalogue) -> Iterator[FileOf[Any]]:
@@ -393,41 +353,3 @@ def _unique_sources(file: FileOf[Any], sources: Iterable[Source]) -> Iterator[Fi
             yield file.finding(("sources", position, "id"), f"several sources have the id {source.id}", "give each its own")
         if source.url and urls[source.url] > 1:
             yield file.finding(("sources", position, "url"), "another source has the same address", "keep one and cite it")
-
-
-def _children(value: object) -> Iterator[tuple[str | int, object]]:
-    match value:
-        case BaseModel():
-            for name in type(value).model_fields:
-                yield name, getattr(value, name)
-        case Mapping():
-            yield from value.items()
-        case list() | tuple():
-            yield from enumerate(value)
-
-
-def _leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, object]]:
-    if isinstance(value, (BaseModel, Mapping, list, tuple)):
-        for name, child in _children(value):
-            yield from _leaves(child, (*location, name))
-    else:
-        yield location, value
-
-
-def _citations(document: Part) -> Iterator[tuple[Location, str]]:
-    """Every cited id; the definitions at the top of a file are no citations."""
-    for location, value in _leaves(document):
-        if len(location) >= 2 and location[-2] == "sources" and isinstance(value, str):  # noqa: PLR2004 - …, "sources", position
-            yield location, value
-
-
-def _texts(value: object, location: Location = (), *, cited: bool = False) -> Iterator[tuple[Location, str, bool]]:
-    """Every localized text: where it stands, its words, and whether a source is cited beside or above it."""
-    sources: Iterable[object] = getattr(value, "sources", ())
-    cited = cited or any(isinstance(source, str) for source in sources)
-    if isinstance(value, Mapping) and set(LANGUAGES) & set(value):
-        for language, words in value.items():
-            yield (*location, language), words, cited
-    else:
-        for name, child in _children(value):
-            yield from _texts(child, (*location, name), cited=cited)

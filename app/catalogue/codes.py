@@ -80,6 +80,7 @@ class Outcome(StrEnum):
     PAUSED = "paused"
     PROFILE_REMOVED = "profile_removed"
     ACCOUNT_CLOSED = "account_closed"
+    UNKNOWN = "unknown"
 
 
 class Channel(StrEnum):

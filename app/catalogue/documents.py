@@ -168,6 +168,7 @@ class Billing(Part):
     )
     final_bill_months: int | None = Field(default=None, ge=0, le=6, description="The last bill comes so many months after.")
     late_charges_months: int | None = Field(default=None, ge=1, le=12, description="Charges can still follow for so many months.")
+    price_jpy: int | None = Field(default=None, ge=1, description="What one period costs, where the sources name one amount for all.")
     full_within: FeePeriod | None = Field(default=None, description="With prorated: charged in full when it ends within this period.")
     note: LocalizedText | None = None
     sources: tuple[str, ...] = ()
@@ -204,6 +205,9 @@ class ProcedureFacts(Part):
     channel: Channel
     applies_to: AppliesTo
     from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
+    companion: bool = Field(
+        default=False, description="It goes with a way out and is none itself: other procedures and advice lead to it, the guide does not."
+    )
     timing: tuple[TimingRule, ...] = ()
     documents: tuple[Code, ...] = Field(default=(), description="Papers to bring, send or show.")
     acceptance: Claim | None = Field(default=None, description="When requests are taken; null: not known.")
@@ -330,6 +334,20 @@ class VocabularyDocument(Part):
     losses: dict[Code, Term]
 
 
+class GlossaryTerm(Part):
+    """How a thing is called in each language, and which words for it are not used."""
+
+    term: str = Field(min_length=1, description="The thing, for editors.")
+    words: LocalizedText
+    avoid: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="By language: words that break the glossary.")
+
+
+class GlossaryDocument(Part):
+    """The terms that all texts keep to."""
+
+    terms: tuple[GlossaryTerm, ...]
+
+
 class AttachesTo(Part):
     """Which procedures an advice belongs to: those that match every list that is not empty."""
 
@@ -339,6 +357,7 @@ class AttachesTo(Part):
     contracts: tuple[Contract, ...] = ()
     channels: tuple[Channel, ...] = ()
     kinds: tuple[CarrierKind, ...] = ()
+    applicants: tuple[Applicant, ...] = ()
 
 
 class Advice(Part):
@@ -349,6 +368,7 @@ class Advice(Part):
     title: LocalizedText = Field(description="Of a misconception: the wrong belief, as people say it.")
     text: LocalizedText = Field(description="Of a misconception: what is true.")
     attaches_to: AttachesTo = AttachesTo()
+    procedures: tuple[str, ...] = Field(default=(), description="Procedures that tell how, as `carrier/procedure`.")
     sources: Citations
 
 

@@ -25,6 +25,15 @@ _SOURCE: Final[dict[str, Any]] = {
     "copy_dated": "2026-06-06",
 }
 
+_ADVICE: Final[dict[str, Any]] = {
+    "key": "keep-proof",
+    "kind": "precaution",
+    "title": "Keep proof",
+    "text": "Save every confirmation.",
+    "evidence": "single_source",
+    "procedures": [],
+}
+
 INDEX: Final[dict[str, Any]] = {
     "edition": 1,
     "language": "en",
@@ -110,6 +119,7 @@ PROCEDURE: Final[dict[str, Any]] = {
     "channel": "app",
     "applies_to": {"products": ["physical_sim", "esim"], "contracts": ["postpaid"], "plans": [], "applicants": ["holder"]},
     "from_abroad": "unknown",
+    "companion": False,
     "evidence": "single_source",
     "effort": {"score": 3, "reasons": [{"code": "steps", "name": "Steps you do yourself", "weight": 3}]},
     "steps": [
@@ -170,6 +180,7 @@ PROCEDURE: Final[dict[str, Any]] = {
         "closing_days": [],
         "final_bill_months": 1,
         "late_charges_months": None,
+        "price_jpy": None,
         "full_within": None,
         "note": None,
         "sources": ["S1"],
@@ -179,7 +190,7 @@ PROCEDURE: Final[dict[str, Any]] = {
     "warnings": [{"text": "The phone number is lost.", "sources": ["S1"], "evidence": "single_source"}],
     "conflicts": [],
     "unknowns": ["Whether signing in works from abroad"],
-    "advice": [{"key": "keep-proof", "kind": "precaution", "title": "Keep proof", "text": "Save every confirmation."}],
+    "advice": [_ADVICE],
     "related": [],
     "sources": [_SOURCE],
     "compiled_on": "2026-11-22",
@@ -218,13 +229,9 @@ ADVICE: Final[dict[str, Any]] = {
     "language": "en",
     "items": [
         {
-            "key": "keep-proof",
-            "kind": "precaution",
-            "title": "Keep proof",
-            "text": "Save every confirmation.",
-            "attaches_to": {"goals": [], "outcomes": [], "products": [], "contracts": [], "channels": [], "kinds": []},
+            **_ADVICE,
+            "attaches_to": {"goals": [], "outcomes": [], "products": [], "contracts": [], "channels": [], "kinds": [], "applicants": []},
             "sources": ["S1"],
-            "evidence": "single_source",
         }
     ],
     "sources": [_SOURCE],

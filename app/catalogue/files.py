@@ -15,6 +15,7 @@ from app.catalogue import documents, timing
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
+    GlossaryDocument,
     ProcedureDocument,
     RetiredDocument,
     Slug,
@@ -25,7 +26,9 @@ from app.catalogue.reference import IdentificationDocument, RegulationDocument
 Location: TypeAlias = tuple[str | int, ...]
 Document = TypeVar("Document", bound=BaseModel)
 
-FORMAT: Final = 2
+_GLOSSARY: Final = "glossary.yaml"
+
+FORMAT: Final = 3
 """Raise it when the same files would lead to other tables: every catalogue is then published anew."""
 
 
@@ -38,10 +41,12 @@ class Finding:
     field: str
     problem: str
     mend: str
+    warning: bool = False
+    """A blemish: the catalogue can be published with it."""
 
     def __str__(self) -> str:
-        """Return `file:line: field: problem (mend)`."""
-        return f"{self.file}:{self.line}: {self.field}: {self.problem} ({self.mend})"
+        """Return `file:line: field: problem (mend)`, marked when it is a warning."""
+        return f"{self.file}:{self.line}: {'warning: ' if self.warning else ''}{self.field}: {self.problem} ({self.mend})"
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,9 @@ class FileOf(Generic[Document]):
     document: Document
     lines: Mapping[Location, int] = field(repr=False)
 
-    def finding(self, location: Location, problem: str, mend: str) -> Finding:
+    def finding(self, location: Location, problem: str, mend: str, *, warning: bool = False) -> Finding:
         """Return a finding about the field at the location."""
-        return Finding(self.path, _line(self.lines, location), _dotted(location), problem, mend)
+        return Finding(self.path, _line(self.lines, location), _dotted(location), problem, mend, warning)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class Catalogue:
     identification: FileOf[IdentificationDocument]
     regulation: FileOf[RegulationDocument]
     retired: FileOf[RetiredDocument]
+    glossary: FileOf[GlossaryDocument]
     digest: str
 
 
@@ -82,6 +88,8 @@ def digest(folder: Path) -> str:
     """Return a fingerprint of the files' bytes and of the format they are read with."""
     total = hashlib.sha256(str(FORMAT).encode())
     for path in sorted(folder.rglob("*.yaml")):
+        if path.name == _GLOSSARY:  # it rules how texts are written and is not published itself
+            continue
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
@@ -98,11 +106,12 @@ def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
     identification = reader.file("identification.yaml", IdentificationDocument)
     regulation = reader.file("regulation.yaml", RegulationDocument)
     retired = reader.file("retired.yaml", RetiredDocument)
+    glossary = reader.file(_GLOSSARY, GlossaryDocument)
     carriers = dict(reader.carriers())
     reader.strangers()
-    if vocabulary is None or advice is None or identification is None or regulation is None or retired is None:
+    if not (vocabulary and advice and identification and regulation and retired and glossary):
         return None, sorted(reader.findings)
-    catalogue = Catalogue(carriers, vocabulary, advice, identification, regulation, retired, digest(folder))
+    catalogue = Catalogue(carriers, vocabulary, advice, identification, regulation, retired, glossary, digest(folder))
     return catalogue, sorted(reader.findings)
 
 

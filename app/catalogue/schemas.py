@@ -195,6 +195,7 @@ class BillingOut(BaseModel):
     closing_days: list[int | Literal["last"]]
     final_bill_months: int | None
     late_charges_months: int | None
+    price_jpy: int | None = Field(description="What one period costs, where the sources name one amount for all.")
     full_within: FeePeriod | None = Field(description="With prorated: charged in full when it ends within this period.")
     note: str | None
     sources: list[str]
@@ -210,21 +211,41 @@ class ReturnItemsOut(BaseModel):
     evidence: Evidence | None = Field(description="Null where nothing is known.")
 
 
-class AdviceOut(BaseModel):
-    """A precaution, or a misconception put right."""
-
-    key: str
-    kind: Literal["precaution", "misconception"]
-    title: str
-    text: str
-
-
 class RelatedOut(BaseModel):
     """Another procedure worth knowing."""
 
     carrier: str
     procedure: str
     url: str
+
+    @classmethod
+    def of(cls, related: str, carrier: str = "") -> "RelatedOut":
+        """Return what `carrier/procedure` names, or `procedure` alone of this carrier."""
+        owner, _, procedure = related.rpartition("/")
+        return cls(carrier=owner or carrier, procedure=procedure, url=procedure_url(owner or carrier, procedure))
+
+
+class AdviceOut(BaseModel):
+    """A precaution, or a misconception put right."""
+
+    key: str
+    kind: Literal["precaution", "misconception"]
+    title: str = Field(description="Of a misconception: the wrong belief.")
+    text: str
+    evidence: Evidence
+    procedures: list[RelatedOut] = Field(description="Procedures that tell how.")
+
+    @classmethod
+    def of(cls, advice: documents.Advice, sources: Iterable[Source], language: Language) -> "AdviceOut":
+        """Return the advice in the language; `sources` are those of all advice."""
+        return cls(
+            key=advice.key,
+            kind=advice.kind,
+            title=advice.title[language],
+            text=advice.text[language],
+            evidence=evidence.grade(source for source in sources if source.id in advice.sources),
+            procedures=[RelatedOut.of(address) for address in advice.procedures],
+        )
 
 
 class EffortReasonOut(BaseModel):
@@ -305,6 +326,7 @@ class ProcedureOut(Answer):
     channel: Channel
     applies_to: AppliesToOut
     from_abroad: Possibility
+    companion: bool = Field(description="It goes with a way out and is none itself.")
     evidence: Evidence
     effort: EffortOut
     steps: list[StepOut]
@@ -348,6 +370,7 @@ class ProcedureOut(Answer):
             channel=facts.channel,
             applies_to=_applies_to(facts, carrier, language),
             from_abroad=facts.from_abroad,
+            companion=facts.companion,
             evidence=content.evidence,
             effort=context.effort(effort(facts, content.steps)),
             steps=[context.step(position, step) for position, step in enumerate(content.steps, 1)],
@@ -365,7 +388,7 @@ class ProcedureOut(Answer):
             conflicts=context.claims(facts.conflicts),
             unknowns=[unknown.text[language] for unknown in facts.unknowns],
             advice=advice_for(facts, carrier.kind, view.edition.advice, language),
-            related=[_related(related, carrier.slug) for related in facts.related],
+            related=[RelatedOut.of(related, carrier.slug) for related in facts.related],
             sources=[SourceOut(**vars(source)) for source in content.sources],
             compiled_on=facts.compiled_on,
             live_checked_on=facts.live_checked_on,
@@ -536,6 +559,7 @@ class AttachesToOut(BaseModel):
     contracts: list[Contract]
     channels: list[Channel]
     kinds: list[CarrierKind]
+    applicants: list[Applicant]
 
 
 class AdviceItemOut(AdviceOut):
@@ -543,7 +567,6 @@ class AdviceItemOut(AdviceOut):
 
     attaches_to: AttachesToOut
     sources: list[str]
-    evidence: Evidence
 
 
 class AdviceListOut(Page):
@@ -555,24 +578,20 @@ class AdviceListOut(Page):
     @classmethod
     def of(cls, edition: store.EditionView, language: Language) -> "AdviceListOut":
         """Return all advice in the language."""
-        context = Context(language, edition.advice.sources, edition.vocabulary)
+        sources = edition.advice.sources
         return cls(
             edition=edition.number,
             language=language,
             next=None,
             items=[
                 AdviceItemOut(
-                    key=advice.key,
-                    kind=advice.kind,
-                    title=advice.title[language],
-                    text=advice.text[language],
+                    **vars(AdviceOut.of(advice, sources, language)),
                     attaches_to=AttachesToOut(**vars(advice.attaches_to)),
                     sources=advice.sources,
-                    evidence=context.grade(advice.sources),
                 )
                 for advice in edition.advice.advice
             ],
-            sources=[SourceOut(**vars(source)) for source in edition.advice.sources],
+            sources=[SourceOut(**vars(source)) for source in sources],
         )
 
 
@@ -715,14 +734,11 @@ def advice_for(facts: ProcedureFacts, kind: CarrierKind, advice: AdviceDocument,
             (to.contracts, facts.applies_to.contracts),
             (to.channels, [facts.channel]),
             (to.kinds, [kind]),
+            (to.applicants, facts.applies_to.applicants),
         )
         return all(not wanted or set(wanted) & set(given) for wanted, given in pairs)
 
-    return [
-        AdviceOut(key=item.key, kind=item.kind, title=item.title[language], text=item.text[language])
-        for item in advice.advice
-        if attaches(item.attaches_to)
-    ]
+    return [AdviceOut.of(item, advice.sources, language) for item in advice.advice if attaches(item.attaches_to)]
 
 
 def _applies_to(facts: ProcedureFacts, carrier: store.CarrierView, language: Language) -> AppliesToOut:
@@ -730,8 +746,3 @@ def _applies_to(facts: ProcedureFacts, carrier: store.CarrierView, language: Lan
     plans = [PlanOut(id=plan, name=names[plan][language] if plan in names else plan) for plan in facts.applies_to.plans]
     to = facts.applies_to
     return AppliesToOut(products=to.products, contracts=to.contracts, plans=plans, applicants=to.applicants)
-
-
-def _related(related: str, carrier: str) -> RelatedOut:
-    owner, _, procedure = related.rpartition("/")
-    return RelatedOut(carrier=owner or carrier, procedure=procedure, url=procedure_url(owner or carrier, procedure))

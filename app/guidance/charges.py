@@ -177,14 +177,9 @@ def is_free(fee: Fee) -> bool:
 
 
 def _waiting(course: Course) -> Waiting:
-    """Return what another month costs: the person's own price, or the one monthly amount that the fees name."""
+    """Return what another period costs: the person's own price, or the one that the sources name."""
     own = course.facts.get(Fact.MONTHLY_PRICE_JPY)
-    if isinstance(own, int):
-        return Waiting(own)
-    monthly = [fee.amount for fee in course.rules.fees if fee.amount and fee.amount.per == "month" and fee.amount.currency == "JPY"]
-    if len(monthly) == 1 and monthly[0].exact is not None:
-        return Waiting(int(monthly[0].exact))
-    return Waiting()
+    return Waiting(own if isinstance(own, int) else course.rules.billing.price_jpy)
 
 
 def _based_on(course: Course, event: Event) -> Event:

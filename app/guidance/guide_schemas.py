@@ -106,8 +106,12 @@ class Guided:
 
     @property
     def ways(self) -> list[Way]:
-        """The procedures as ways out."""
-        return [Way(content.procedure, content.evidence, content.facts, content.steps) for content in self.contents]
+        """The procedures that are ways out."""
+        return [
+            Way(content.procedure, content.evidence, content.facts, content.steps)
+            for content in self.contents
+            if not content.facts.companion
+        ]
 
     def allowed(self, edition: EditionView) -> Allowed:
         """Return what a situation can name with this carrier."""

@@ -336,9 +336,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "最后一期收取全额，但没有信息来源说明计费月从哪天开始。",
     ),
     "not_said.device_returned": _in(
-        "It ends when the returned device has been checked, so no date can be given.",
-        "返却した機器の確認が済んだときに解約になるため、日付は決まりません。",
-        "归还的设备经确认后才结束，因此没有固定日期。",
+        "It ends with the return of the device, so no date can be given.",
+        "機器の返却によって解約になるため、日付は決まりません。",
+        "以归还设备为结束，因此没有固定日期。",
     ),
     "not_said.number_moved": _in(
         "It ends by itself when the new line is opened.", "新しい回線が開通したときに、自動で解約になります。", "新线路开通时自动结束。"
@@ -397,6 +397,11 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "No page of the company confirms it; only others describe it.",
         "会社の公式な説明では確認できず、第三者の情報だけに基づきます。",
         "未见公司官方说明，仅有第三方信息。",
+    ),
+    "guide.outcome_unknown": _in(
+        "No source says what comes of it. Ask the company before you rely on it.",
+        "この手続きでどうなるかは、情報源にありません。頼る前に会社に確かめてください。",
+        "信息来源没有说明办理后的结果，请先向运营商核实。",
     ),
     "guide.other_product": _in("It is for another kind of product.", "別の種類の商品の手続きです。", "适用于其他类型的产品。"),
     "guide.other_contract": _in("It is for another kind of contract.", "別の種類の契約の手続きです。", "适用于其他类型的合约。"),

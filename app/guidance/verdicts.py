@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.catalogue.codes import Applicant, EventCode, Evidence, Goal, Possibility, Verdict
+from app.catalogue.codes import Applicant, EventCode, Evidence, Goal, Outcome, Possibility, Verdict
 from app.catalogue.timing import ChargeTiers, Fact, Window
 from app.guidance.events import Needs, Saying
 from app.guidance.situation import Situation, Way
@@ -14,9 +14,9 @@ from app.guidance.timeline import timeline
 _CLOSING: Final[Mapping[Goal, EventCode]] = {
     Goal.INITIAL_CONTRACT_CANCELLATION: EventCode.WINDOW_CLOSES,
     Goal.REQUEST_REFUND: EventCode.REFUND_CLOSES,
-    Goal.CANCEL_BOOKING: EventCode.APPLY_BY,
+    Goal.CANCEL_BOOKING: EventCode.WINDOW_CLOSES,
 }
-"""Goals that are a right for a time, and the event that ends it."""
+"""Goals that are a right for a time, and the event that ends it; a booking that has become dearer to cancel can still be cancelled."""
 
 _ENDS: Final[Mapping[Goal, int]] = {
     Goal.PORT_OUT: 0,
@@ -62,13 +62,13 @@ def right_runs(way: Way, situation: Situation, at: dt.datetime) -> bool | None:
     rules = tuple(rule for rule in way.facts.timing if isinstance(rule, Window | ChargeTiers))
     if code is None:
         return None
-    if way.facts.goal is Goal.CANCEL_BOOKING:
-        starts = situation.facts.get(Fact.RENTAL_STARTS_ON)
-        if isinstance(starts, dt.date):
-            return starts > at.date()
-    events = [event for event in timeline(way.facts.model_copy(update={"timing": rules}), situation.facts, at).events if event.code is code]
+    told = timeline(way.facts.model_copy(update={"timing": rules}), situation.facts, at).events
+    events = [event for event in told if event.code is code]
     if any(event.passed for event in events):
         return False
+    starts = situation.facts.get(Fact.RENTAL_STARTS_ON)
+    if way.facts.goal is Goal.CANCEL_BOOKING and isinstance(starts, dt.date):
+        return starts > at.date()
     return True if any(event.day is not None for event in events) else None
 
 
@@ -97,6 +97,8 @@ def _stands(way: Way, situation: Situation, at: dt.datetime) -> Standing:
     blockers = tuple(_blockers(way, situation, runs=runs))
     if blockers:
         return Standing(way, Verdict.BLOCKED, blockers=blockers, right_runs=runs)
+    if way.facts.outcome is Outcome.UNKNOWN:
+        return Standing(way, Verdict.UNVERIFIED, reasons=(Saying("guide.outcome_unknown"),), right_runs=runs)
     if way.evidence in {Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE}:
         others = () if for_applicant(way, situation) else tuple(Saying(f"guide.for_{one}") for one in way.facts.applies_to.applicants)
         return Standing(way, Verdict.UNVERIFIED, reasons=(Saying("guide.unverified"), *others), right_runs=runs)
@@ -136,10 +138,14 @@ def _chosen(found: Sequence[Standing], situation: Situation) -> Iterator[Standin
     ends = [standing for standing in usable if standing.way.facts.goal in _ENDS]
     # A right for a time is recommended only while it is known to run.
     sure = [standing for standing in ends if standing.way.facts.goal not in _CLOSING or standing.right_runs]
+    undecided = _undecided(sure, situation)
     # Whatever else ends the line can lose the number.
     if situation.keep_number and any(standing.way.facts.goal is Goal.PORT_OUT for standing in found):
         sure = [standing for standing in sure if standing.way.facts.goal is Goal.PORT_OUT]
-    if not _undecided(sure, situation):
+    elif any(way.facts.goal in _ENDS and way.facts.goal is not Goal.PORT_OUT for way in live):
+        # Only who wants to keep the number moves it, where the line can be ended otherwise.
+        sure = [standing for standing in sure if standing.way.facts.goal is not Goal.PORT_OUT]
+    if not undecided:
         best = min(sure, key=lambda standing: _preference(standing, situation), default=None)
         if best is not None:
             yield best
@@ -165,12 +171,9 @@ def _undecided(ends: Sequence[Standing], situation: Situation) -> bool:
 def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, int, int, str]:
     """Return what the best has least of: of two alike, what can be done from abroad, with what is at hand, on better evidence."""
     way = standing.way
-    goal = _ENDS[way.facts.goal]
-    if way.facts.goal is Goal.PORT_OUT and situation.keep_number is not True:
-        goal = max(_ENDS.values()) + 1  # only who wants to keep the number moves it
     doubtful = situation.location == "abroad" and way.facts.from_abroad is not Possibility.POSSIBLE
     missing = len([need for need in way.needs if need not in situation.have])
-    return goal, doubtful, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
+    return _ENDS[way.facts.goal], doubtful, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
 
 
 def _recommended(standing: Standing, situation: Situation) -> Standing:

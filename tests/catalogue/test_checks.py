@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from app.catalogue.checks import check
 from app.catalogue.files import Finding
@@ -273,3 +274,39 @@ def test_yaml_1_1_words_and_times_stay_text(tmp_path: Path) -> None:
     assert found == []
     assert catalogue is not None
     assert catalogue.carriers["example"].procedures["cancel"].document.timing[0].model_dump()["same_day_until"] == "20:00"
+
+
+def _with_glossary(folder: Path, **words: str) -> list[Finding]:
+    """Return the findings for a title of these words under a glossary that avoids some."""
+    glossary = [{"term": "end", "words": builders.text("cancel", "解約", "解约"), "avoid": {"en": ["terminat"], "zh-Hans": ["退订"]}}]
+    procedure = builders.procedure(title=builders.text(**words))
+    return check(builders.write(folder, {"example": {"cancel": procedure}}, glossary=glossary), TODAY)[1]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Terminate it"), ("zh", "办理退订")])
+def test_a_word_that_the_glossary_avoids_is_a_warning(tmp_path: Path, language: str, words: str) -> None:
+    (found,) = _with_glossary(tmp_path, **{language: words})
+
+    assert found.warning
+    assert found.field.startswith("title.")
+    assert "not the glossary's word" in found.problem
+    assert "warning: " in str(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Determinate"), ("en", "Press “Terminate”"), ("ja", "「退订」を押す"), ("zh", "点击“退订”")]
+)
+def test_what_only_looks_like_an_avoided_word_or_is_quoted_is_none(tmp_path: Path, language: str, words: str) -> None:
+    assert _with_glossary(tmp_path, **{language: words}) == []
+
+
+def test_an_advice_that_points_nowhere_is_a_finding(tmp_path: Path) -> None:
+    folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
+    advice = {"key": "see", "kind": "precaution", "title": builders.text(), "text": builders.text(), "sources": ["S1"]}
+    pointing = {"advice": [advice | {"procedures": ["example/cancel", "example/nothing"]}], "sources": [builders.source()]}
+    (folder / "advice.yaml").write_text(yaml.safe_dump(pointing, allow_unicode=True), encoding="utf-8")
+
+    (found,) = check(folder, TODAY)[1]
+
+    assert (found.file, found.field) == ("advice.yaml", "advice.0.procedures.1")
+    assert "no procedure example/nothing" in found.problem

@@ -234,7 +234,8 @@ def test_a_way_is_not_recommended_before_it_is_told_apart_from_those_for_another
     assert chosen(carrier="japan-wireless", location="abroad") == []
     assert chosen(carrier="japan-wireless", location="abroad", plan="taiwan-rental") == ["return-in-taiwan"]
     assert chosen(carrier="generic") == []
-    assert chosen(carrier="generic", product="esim") == ["esim-online"]
+    assert chosen(carrier="generic", keep_number="false") == []
+    assert chosen(carrier="generic", keep_number="false", product="esim") == ["esim-online"]
 
 
 def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> None:
@@ -260,7 +261,47 @@ def test_where_nothing_fits_there_are_no_answers_but_those_for_any_company_and_w
 
     assert body["answers"] == []
     assert "None of this company's ways fits" in body["why"]
-    assert [answer["procedure"]["carrier"] for answer in body["generic"]] == ["generic"]
+    assert {answer["procedure"]["carrier"] for answer in body["generic"]} == {"generic"}
+
+
+def test_moving_the_number_is_recommended_only_to_who_wants_to_keep_it(own: httpx.Client) -> None:
+    def verdict_of_port_out(**told: str) -> list[str]:
+        answers = get(own, "/v1/guide", carrier="generic", product="esim", **told)["answers"]
+        return [answer["verdict"] for answer in answers if answer["procedure"]["id"] == "port-out"]
+
+    assert verdict_of_port_out() == ["possible"]
+    assert verdict_of_port_out(keep_number="true") == ["recommended"]
+    assert verdict_of_port_out(keep_number="false") == ["not_applicable"]
+
+
+def test_what_only_goes_with_a_way_out_is_not_offered_as_one(own: httpx.Client) -> None:
+    offered = {answer["procedure"]["id"] for answer in get(own, "/v1/guide", carrier="generic")["answers"]}
+    listed = {procedure["id"] for procedure in get(own, "/v1/carriers/generic")["procedures"]}
+
+    assert listed - offered == {
+        "leave-japan",
+        *(f"remove-esim-{phone}" for phone in ("iphone", "samsung", "pixel", "huawei", "honor", "android")),
+    }
+    assert get(own, "/v1/carriers/generic/procedures/leave-japan")["companion"] is True
+
+
+def test_a_way_whose_outcome_nobody_knows_is_not_recommended(own: httpx.Client) -> None:
+    answers = get(own, "/v1/guide", carrier="polaris-esim", product="esim")["answers"]
+
+    (unknown,) = [answer for answer in answers if answer["procedure"]["outcome"] == "unknown"]
+    assert unknown["verdict"] == "unverified"
+    assert "No source says what comes of it." in unknown["reasons"][0]
+
+
+def test_a_booking_that_has_been_shipped_cannot_be_cancelled_however_far_the_start(own: httpx.Client) -> None:
+    def verdict(**told: str) -> str:
+        answers = get(own, "/v1/guide", carrier="lucky-wifi", at="2026-11-25T10:00:00+09:00", rental_starts_on="2026-12-20", **told)[
+            "answers"
+        ]
+        return next(str(answer["verdict"]) for answer in answers if answer["procedure"]["goal"] == "cancel_booking")
+
+    assert verdict(shipped="false") == "recommended"
+    assert verdict(shipped="true") == "blocked"
 
 
 def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(own: httpx.Client) -> None:

@@ -1,0 +1,43 @@
+"""Writes the glossary's table into docs/catalogue.md: `python -m tests.docs.glossary`."""
+
+from pathlib import Path
+from typing import Final
+
+from app.catalogue.documents import GlossaryDocument
+from app.catalogue.files import read
+from app.settings import ROOT
+
+PAGE: Final = ROOT / "docs" / "catalogue.md"
+BEGIN: Final = "<!-- written by python -m tests.docs.glossary -->\n"
+END: Final = "<!-- end of the glossary -->\n"
+
+
+def page(now: str) -> str:
+    """Return the page with the table that the glossary leads to."""
+    before, _, rest = now.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{table(_glossary())}\n{END}{after}"
+
+
+def table(glossary: GlossaryDocument) -> str:
+    """Return the glossary as a Markdown table."""
+    lines = ["| thing | en | ja | zh-Hans | not |", "|---|---|---|---|---|"]
+    for term in glossary.terms:
+        avoided = ", ".join(word for words in term.avoid.values() for word in words)
+        lines.append(f"| {term.term} | {term.words['en']} | {term.words['ja']} | {term.words['zh-Hans']} | {avoided} |")
+    return "\n".join(lines) + "\n"
+
+
+def _glossary() -> GlossaryDocument:
+    catalogue, _ = read(ROOT / "catalogue")
+    assert catalogue is not None
+    return catalogue.glossary.document
+
+
+def main(path: Path = PAGE) -> None:
+    """Write the page anew."""
+    path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
