@@ -26,9 +26,11 @@ from app.delivery.cors import OpenToAllOrigins
 from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
 from app.delivery.limits import BoundedBodies
 from app.delivery.metrics import Metrics
+from app.delivery.rates import Clients, RateLimited
 from app.guidance import router as guidance
 from app.languages import language_of
-from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, Unavailable, answers
+from app.limited import quotas
+from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, TooManyRequests, Unavailable, answers
 from app.sessions import router as sessions
 from app.sessions.capability import Capabilities
 from app.sessions.store import purge
@@ -67,7 +69,11 @@ def create_app(settings: Settings) -> ASGIApp:
     telemetry.configure(settings.log_level)
     api = create_api(settings)
     service: ASGIApp = BoundedBodies(api, LARGEST_BODY, _too_large)
-    service = ContentLocation(service)
+    quota = quotas(settings.changes_per_minute, settings.computations_per_minute)
+    clients = Clients(settings.trusted_proxies, settings.secrets()[0])
+    rates = RateLimited(service, quota, clients, settings.rate_store, _too_many)
+    api.state.rates = rates
+    service = ContentLocation(rates)
     service = OpenToAllOrigins(service)
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
     service = telemetry.RequestLog(service, api.state.metrics)
@@ -97,6 +103,9 @@ def create_api(settings: Settings) -> FastAPI:
         yield
         for task in tasks:
             task.cancel()
+        rates: RateLimited | None = getattr(api.state, "rates", None)
+        if rates is not None:
+            await rates.close()
         database.close()
 
     api = FastAPIOffline(
@@ -143,6 +152,11 @@ async def _purge_regularly(database: Database) -> None:
 
 def _too_large(scope: Scope, limit: int) -> ASGIApp:
     return problems.answer(BodyTooLarge(limit=limit), language_of(Request(scope)))
+
+
+def _too_many(scope: Scope, seconds: int) -> ASGIApp:
+    problem = TooManyRequests(seconds=seconds, headers={"Retry-After": str(seconds)})
+    return problems.answer(problem, language_of(Request(scope)))
 
 
 def _served_edition(database: Database) -> object:

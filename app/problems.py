@@ -151,6 +151,19 @@ class BodyTooLarge(Problem):
     }
 
 
+class TooManyRequests(Problem):
+    """This client has asked too often within a minute; `Retry-After` and `RateLimit` say when there is more."""
+
+    slug = "too-many-requests"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    title: ClassVar[Words] = {"en": "Too many requests", "ja": "リクエストが多すぎます", "zh-Hans": "请求过于频繁"}
+    detail: ClassVar[Words] = {
+        "en": "You have sent more requests within a minute than are answered. Nothing was changed; try again in {seconds} seconds.",
+        "ja": "1分間に受け付けられる回数を超えました。変更は行われていません。{seconds} 秒後にもう一度お試しください。",
+        "zh-Hans": "一分钟内的请求次数超过上限。没有任何内容被更改，请在 {seconds} 秒后重试。",
+    }
+
+
 class InternalError(Problem):
     """The service has a fault; it has been logged."""
 

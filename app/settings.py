@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     secret_previous: SecretStr | None = Field(default=None, min_length=32)
     cache_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     workers: int = Field(default=1, ge=1, le=64)
+    changes_per_minute: int = Field(default=120, ge=0)
+    computations_per_minute: int = Field(default=600, ge=0)
+    rate_store: Annotated[str, Field(pattern="^(memory|rediss?)://")] = "memory://"
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def secrets(self) -> tuple[bytes, ...]:

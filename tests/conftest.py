@@ -29,6 +29,10 @@ from tests.builders import TODAY
 Backend = Literal["sqlite", "postgresql"]
 
 
+UNLIMITED: dict[str, object] = {"changes_per_minute": 0, "computations_per_minute": 0}
+"""Tests come from one address; those about limits set them."""
+
+
 class Databases:
     """Makes databases of one backend: empty, migrated, or with the real catalogue published."""
 
@@ -88,7 +92,7 @@ def _publish_own(database: Database) -> None:
     migrate.upgrade(database)
     catalogue, findings = check(ROOT / "catalogue", TODAY)
     assert catalogue is not None
-    assert findings == []
+    assert not [finding for finding in findings if not finding.warning]
     publish(database, catalogue)
 
 
@@ -130,7 +134,9 @@ def database(databases: Databases) -> Iterator[Database]:
 
 def settings_for(url: str, **others: object) -> Settings:
     """Return the settings of a service on this database."""
-    return Settings.model_validate({"database_url": url, "secret": "a secret of tests, long enough …", "log_level": "error", **others})
+    return Settings.model_validate(
+        {"database_url": url, "secret": "a secret of tests, long enough …", "log_level": "error"} | UNLIMITED | others
+    )
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-EXPOSED: Final = "ETag, Content-Language, Content-Location, Location, Idempotent-Replayed, Retry-After"
+EXPOSED: Final = "ETag, Content-Language, Content-Location, Location, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
 _ALLOWED_HEADERS: Final = b"Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
 _PREFLIGHT: Final[Message] = {
     "type": "http.response.start",

@@ -24,9 +24,9 @@ from app.guidance.schemas import Speech, TimelineOut, TimelineQuery
 from app.guidance.timeline import timeline
 from app.guidance.used import facts_used
 from app.languages import ChosenLanguage, Language, ReadQuery
-from app.problems import BodyTooLarge, InvalidRequest, RequestRefused, answers, good
+from app.problems import BodyTooLarge, InvalidRequest, RequestRefused, TooManyRequests, answers, good
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished))
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests))
 
 _PROBLEMS: Final = answers(store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired)
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {

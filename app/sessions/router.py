@@ -17,7 +17,7 @@ from app.guidance.events import Timeline
 from app.guidance.schemas import Speech
 from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
-from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, answers, good
+from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, TooManyRequests, answers, good
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
@@ -26,7 +26,7 @@ from app.sessions.models import SessionLanguage
 from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn, session_url
 from app.sessions.store import SessionView, Wanted
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished))
+router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests))
 
 _LEAST_KEY_LENGTH: Final = 22
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)

@@ -1,0 +1,131 @@
+"""How often one client may ask for what is dear: a sliding window by client and quota, told in headers.
+
+The headers are those of draft-ietf-httpapi-ratelimit-headers-10. Who a client is stands nowhere: addresses are only counted under a keyed
+hash, in memory or in Redis, until the window has passed.
+"""
+
+import asyncio
+import hashlib
+import ipaddress
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.storage import storage_from_string
+from redis.asyncio import ConnectionPool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log: Final = structlog.get_logger(__name__)
+
+_SECONDS: Final = 60
+_STORE_MAY_TAKE: Final = 0.25
+"""Seconds; a store that is slower, or away, lets everybody pass: the service is worth more than the count."""
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many requests of one kind a client may send within a minute; answers that are shared do not tell what is left."""
+
+    name: str
+    per_minute: int
+    shared: bool = False
+
+
+class Clients:
+    """Tells clients apart without keeping who they are."""
+
+    def __init__(self, proxies: Iterable[Network], secret: bytes) -> None:
+        """Believe X-Forwarded-For from these proxies alone."""
+        self._proxies: Final = tuple(proxies)
+        self._secret: Final = hashlib.sha256(b"clients" + secret).digest()
+
+    def of(self, scope: Scope) -> str:
+        """Return a name for the client of a request: the same for the same address, or network of an IPv6 subscriber."""
+        address = self._address(scope)
+        if isinstance(address, ipaddress.IPv6Address):
+            address = ipaddress.IPv6Network((address, 64), strict=False).network_address
+        return hashlib.blake2b(str(address).encode(), key=self._secret, digest_size=12).hexdigest()
+
+    def _address(self, scope: Scope) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+        """Return the address nearest to us that is no proxy of ours."""
+        peer = _parsed(scope["client"][0]) if scope.get("client") else None
+        if not self._is_proxy(peer):
+            return peer
+        nearest = peer
+        for name in reversed(",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")):
+            nearest = _parsed(name) or nearest
+            if not self._is_proxy(nearest):
+                break
+        return nearest
+
+    def _is_proxy(self, address: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> bool:
+        return address is not None and any(address in network for network in self._proxies)
+
+
+class RateLimited:
+    """Refuses a client that asks too often, and tells the others how much is left."""
+
+    def __init__(
+        self, app: ASGIApp, quota: Callable[[Scope], Quota | None], clients: Clients, store: str, refuse: Callable[[Scope, int], ASGIApp]
+    ) -> None:
+        """Stand before `app`; `quota` names what a request counts against, `refuse` answers when nothing is left for so many seconds."""
+        self.app = app
+        self.quota = quota
+        self.clients = clients
+        self.refuse = refuse
+        self._connections: Final = ConnectionPool.from_url(store) if store.startswith("redis") else None
+        options: dict[str, Any] = {"implementation": "redispy", "connection_pool": self._connections} if self._connections else {}
+        self._limiter: Final = SlidingWindowCounterRateLimiter(storage_from_string(f"async+{store}", **options))
+
+    async def close(self) -> None:
+        """Close the connections to the store."""
+        if self._connections is not None:
+            await self._connections.disconnect()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        quota = self.quota(scope) if scope["type"] == "http" else None
+        if quota is None or not quota.per_minute:
+            await self.app(scope, receive, send)
+            return
+        allowed, left, seconds = await self._count(quota, self.clients.of(scope))
+        app = self.app if allowed else self.refuse(scope, seconds)
+        await app(scope, receive, send if quota.shared and allowed else _telling(send, quota, left, seconds))
+
+    async def _count(self, quota: Quota, client: str) -> tuple[bool, int, int]:
+        """Return whether the client may go on, how many requests are left, and after how many seconds there are more."""
+        item: RateLimitItem = RateLimitItemPerMinute(quota.per_minute)
+        try:
+            async with asyncio.timeout(_STORE_MAY_TAKE):
+                allowed = await self._limiter.hit(item, quota.name, client)
+                window = await self._limiter.get_window_stats(item, quota.name, client)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the store, the service goes on
+            _log.warning("rates unknown", error=type(error).__name__)
+            return True, quota.per_minute, _SECONDS
+        return allowed, window.remaining, max(1, min(_SECONDS, round(window.reset_time - time.time() + 0.5)))
+
+
+def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text.strip())
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _telling(send: Send, quota: Quota, left: int, seconds: int) -> Send:
+    async def send_with_numbers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=message["headers"])
+            headers["ratelimit-policy"] = f'"{quota.name}";q={quota.per_minute};w={_SECONDS}'
+            headers["ratelimit"] = f'"{quota.name}";r={left};t={seconds}'
+        await send(message)
+
+    return send_with_numbers
