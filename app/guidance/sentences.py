@@ -407,7 +407,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "guide.other_contract": _in("It is for another kind of contract.", "別の種類の契約の手続きです。", "适用于其他类型的合约。"),
     "guide.other_plan": _in("It is for another plan.", "別のプランの手続きです。", "适用于其他套餐。"),
     "guide.other_applicant": _in("It is for someone else to ask.", "申し込む人が違います。", "申请人不符。"),
-    "guide.for_holder": _in("Only the contract holder can do it.", "契約者本人の手続きです。", "须由合约本人办理。"),
+    "guide.for_holder": _in("Only the contract holder can do it.", "契約者本人の手続きです。", "须由签约人本人办理。"),
     "guide.for_proxy": _in("It is for someone who acts for the holder.", "代理人が申し込む場合の手続きです。", "由代理人办理时适用。"),
     "guide.for_heir": _in(
         "It is for the family of a holder who has died.", "契約者が亡くなった場合に家族が行う手続きです。", "合约人去世时由家属办理。"
