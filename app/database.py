@@ -83,13 +83,16 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
-        """Give a request what `read` gives. Making a session opens nothing, so only its end needs a thread."""
+        """Give a request what `read` gives. Making a session opens nothing, and ending a read waits only where a server is asked."""
         async with self.place():
             session = Session(self._reading)
             try:
                 yield session
             finally:
-                await _in_thread(session.close)
+                if self.sqlite:
+                    session.close()
+                else:
+                    await _in_thread(session.close)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:

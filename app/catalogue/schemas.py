@@ -27,7 +27,7 @@ from app.catalogue.codes import (
     Requirement,
     SourceKind,
 )
-from app.catalogue.documents import AdviceDocument, Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
+from app.catalogue.documents import Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
 from app.catalogue.effort import Effort, effort
 from app.catalogue.timing import FeePeriod, TimingRule
 from app.languages import Language
@@ -236,14 +236,14 @@ class AdviceOut(BaseModel):
     procedures: list[RelatedOut] = Field(description="Procedures that tell how.")
 
     @classmethod
-    def of(cls, advice: documents.Advice, sources: Iterable[Source], language: Language) -> "AdviceOut":
-        """Return the advice in the language; `sources` are those of all advice."""
+    def of(cls, advice: documents.Advice, context: "Context") -> "AdviceOut":
+        """Return the advice in the language; the context is that of all advice."""
         return cls(
             key=advice.key,
             kind=advice.kind,
-            title=advice.title[language],
-            text=advice.text[language],
-            evidence=evidence.grade(source for source in sources if source.id in advice.sources),
+            title=advice.title[context.language],
+            text=advice.text[context.language],
+            evidence=context.grade(advice.sources),
             procedures=[RelatedOut.of(address) for address in advice.procedures],
         )
 
@@ -387,7 +387,7 @@ class ProcedureOut(Answer):
             warnings=context.claims(facts.warnings),
             conflicts=context.claims(facts.conflicts),
             unknowns=[unknown.text[language] for unknown in facts.unknowns],
-            advice=advice_for(facts, carrier.kind, view.edition.advice, language),
+            advice=advice_for(facts, carrier.kind, view.edition, language),
             related=[RelatedOut.of(related, carrier.slug) for related in facts.related],
             sources=[SourceOut(**vars(source)) for source in content.sources],
             compiled_on=facts.compiled_on,
@@ -578,20 +578,20 @@ class AdviceListOut(Page):
     @classmethod
     def of(cls, edition: store.EditionView, language: Language) -> "AdviceListOut":
         """Return all advice in the language."""
-        sources = edition.advice.sources
+        context = Context(language, edition.advice.sources, edition.vocabulary)
         return cls(
             edition=edition.number,
             language=language,
             next=None,
             items=[
                 AdviceItemOut(
-                    **vars(AdviceOut.of(advice, sources, language)),
+                    **vars(AdviceOut.of(advice, context)),
                     attaches_to=AttachesToOut(**vars(advice.attaches_to)),
                     sources=advice.sources,
                 )
                 for advice in edition.advice.advice
             ],
-            sources=[SourceOut(**vars(source)) for source in sources],
+            sources=[SourceOut(**vars(source)) for source in edition.advice.sources],
         )
 
 
@@ -723,7 +723,7 @@ def procedure_url(carrier: str, procedure: str) -> str:
     return f"/v1/carriers/{carrier}/procedures/{procedure}"
 
 
-def advice_for(facts: ProcedureFacts, kind: CarrierKind, advice: AdviceDocument, language: Language) -> list[AdviceOut]:
+def advice_for(facts: ProcedureFacts, kind: CarrierKind, edition: store.EditionView, language: Language) -> list[AdviceOut]:
     """Return the advice that attaches to a procedure: it matches every list that is not empty."""
 
     def attaches(to: documents.AttachesTo) -> bool:
@@ -738,7 +738,8 @@ def advice_for(facts: ProcedureFacts, kind: CarrierKind, advice: AdviceDocument,
         )
         return all(not wanted or set(wanted) & set(given) for wanted, given in pairs)
 
-    return [AdviceOut.of(item, advice.sources, language) for item in advice.advice if attaches(item.attaches_to)]
+    context = Context(language, edition.advice.sources, edition.vocabulary)
+    return [AdviceOut.of(item, context) for item in edition.advice.advice if attaches(item.attaches_to)]
 
 
 def _applies_to(facts: ProcedureFacts, carrier: store.CarrierView, language: Language) -> AppliesToOut:

@@ -109,9 +109,12 @@ class ProcedureRetired(Problem):
     }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EditionView:
-    """The served edition: its number, when it was published, and the documents that belong to no carrier."""
+    """The served edition: its number, when it was published, and the documents that belong to no carrier.
+
+    A process holds each once, so that what follows from it can be kept by it.
+    """
 
     number: int
     published_at: datetime
@@ -131,9 +134,9 @@ class CarrierView:
     document: CarrierDocument
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RevisionContent:
-    """What a revision holds, for good: it never changes, whatever becomes of its procedure."""
+    """What a revision holds, for good: it never changes, whatever becomes of its procedure. A process holds each once."""
 
     id: int
     carrier: str
@@ -405,17 +408,19 @@ def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, 
 
 def procedure(db: Session, carrier_slug: str, slug: str) -> ProcedureView:
     """Return the procedure in its newest revision, or raise what is wrong with its address."""
-    owner, row = _procedure(db, carrier_slug, slug)
+    found = _procedure(db, carrier_slug, slug)
+    row = found.row
     if row.retired_in is not None:
         successor = "/v1/carriers/{}/procedures/{}".format(*row.successor.split("/")) if row.successor else None
         members = {"carrier": carrier_slug, "procedure": slug, "successor": successor}
         raise ProcedureRetired(carrier=carrier_slug, procedure=slug, edition=row.retired_in, members=members)
-    return _view(db, owner, row, row.revision)
+    return _view(db, found, row.revision)
 
 
 def revision(db: Session, carrier_slug: str, slug: str, number: int) -> ProcedureView:
     """Return the procedure as its revision `number` was, even when it has been retired since."""
-    owner, row = _procedure(db, carrier_slug, slug)
+    found = _procedure(db, carrier_slug, slug)
+    row = found.row
     if not 1 <= number <= row.revision:
         raise RevisionNotFound(
             carrier=carrier_slug,
@@ -424,7 +429,7 @@ def revision(db: Session, carrier_slug: str, slug: str, number: int) -> Procedur
             newest=row.revision,
             members={"carrier": carrier_slug, "procedure": slug, "revision": number, "newest": row.revision},
         )
-    return _view(db, owner, row, number)
+    return _view(db, found, number)
 
 
 # Read and validated once in a process; by the database too, because tests have several.
@@ -472,7 +477,7 @@ def newest_contents(db: Session, owner: CarrierView) -> Sequence[RevisionContent
 
 def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, int, datetime]]:
     """Return number, edition and moment of publishing of every revision, newest first."""
-    _, row = _procedure(db, carrier_slug, slug)
+    row = _procedure(db, carrier_slug, slug).row
     return db.exec(
         select(Revision.number, Revision.edition, Edition.published_at)
         .join(Edition, col(Edition.number) == Revision.edition)
@@ -481,31 +486,55 @@ def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, 
     ).all()
 
 
+@dataclass(frozen=True)
+class _Found:
+    """A procedure, its carrier, and which edition is served."""
+
+    owner: Carrier
+    row: Procedure
+    edition: tuple[int, datetime]
+
+
 _PROCEDURE: Final = (
-    select(Carrier, Procedure)
+    select(Carrier, Procedure, Edition.number, Edition.published_at)
     .join(Procedure, col(Procedure.carrier_id) == Carrier.id)
+    .join(Edition, col(Edition.number) == select(func.max(Edition.number)).scalar_subquery())
     .where(Carrier.slug == bindparam("carrier"), Procedure.slug == bindparam("procedure"))
     .options(_WITHOUT_DOCUMENT)
 )
 
 
-def _procedure(db: Session, carrier_slug: str, slug: str) -> tuple[Carrier, Procedure]:
+def _procedure(db: Session, carrier_slug: str, slug: str) -> _Found:
     found = db.exec(_PROCEDURE, params={"carrier": carrier_slug, "procedure": slug}).first()
     if found is not None:
-        return found[0], found[1]
-    owner = carrier(db, carrier_slug)
-    slugs = db.exec(select(Procedure.slug).where(Procedure.carrier_id == owner.id, col(Procedure.retired_in).is_(None))).all()
+        owner, row, number, published_at = found
+        return _Found(owner, row, (number, published_at))
+    known = carrier(db, carrier_slug)
+    slugs = db.exec(select(Procedure.slug).where(Procedure.carrier_id == known.id, col(Procedure.retired_in).is_(None))).all()
     members = {"carrier": carrier_slug, "procedure": slug, "closest": _closest(slug, slugs)}
     raise ProcedureNotFound(carrier=carrier_slug, procedure=slug, members=members)
 
 
-_REVISION: Final = select(Revision.id).where(Revision.procedure_id == bindparam("procedure"), Revision.number == bindparam("number"))
+def _view(db: Session, found: _Found, number: int) -> ProcedureView:
+    owner = _with_documents(db, [found.owner])[0]
+    content = revision_content(db, _revision_id(db, found.row, number))
+    return ProcedureView(edition_of(db, *found.edition), owner, content, found.row.revision)
 
 
-def _view(db: Session, owner: Carrier, row: Procedure, number: int) -> ProcedureView:
-    found = db.exec(_REVISION, params={"procedure": row.id, "number": number}).one()
-    assert found is not None  # noqa: S101 - it comes from the database
-    return ProcedureView(edition(db), _with_documents(db, [owner])[0], revision_content(db, found), row.revision)
+# A revision keeps its number for good; by the database too, because tests have several.
+_ids: dict[tuple[str, int | None, int], int] = {}
+_IDS_KEPT: Final = 4096
+
+
+def _revision_id(db: Session, row: Procedure, number: int) -> int:
+    key = (str(db.get_bind().engine.url), row.id, number)
+    if key not in _ids:
+        found = db.exec(select(Revision.id).where(Revision.procedure_id == row.id, Revision.number == number)).one()
+        assert found is not None  # noqa: S101 - it comes from the database
+        while len(_ids) >= _IDS_KEPT:
+            _ids.pop(next(iter(_ids)), None)
+        _ids[key] = found
+    return _ids[key]
 
 
 def _steps(db: Session, revision_id: int) -> Sequence[Step]:

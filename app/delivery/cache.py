@@ -170,8 +170,13 @@ class ResponseCache:
             await self._look_further(scope, receive, send, (language, encoding, if_none_match))
             return
         self.hits += 1
-        found[0].used = True
-        await _send(found[1], if_none_match, head=scope["method"] == "HEAD", send=send)
+        representation, variant = found
+        representation.used = True
+        if if_none_match is None and scope["method"] == "GET":  # what nearly all are: no further call
+            await send(variant.start)
+            await send(variant.body)
+        else:
+            await _send(variant, if_none_match, head=scope["method"] == "HEAD", send=send)
 
     async def _look_further(self, scope: Scope, receive: Receive, send: Send, asked: tuple[bytes, bytes, bytes | None]) -> None:
         head = scope["method"] == "HEAD"

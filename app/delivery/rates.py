@@ -10,15 +10,17 @@ import ipaddress
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
-from redis.asyncio import ConnectionPool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from redis.asyncio import ConnectionPool
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -80,7 +82,7 @@ class RateLimited:
         self.quota = quota
         self.clients = clients
         self.refuse = refuse
-        self._connections: Final = ConnectionPool.from_url(store) if store.startswith("redis") else None
+        self._connections: Final = _redis(store) if store.startswith("redis") else None
         options: dict[str, Any] = {"implementation": "redispy", "connection_pool": self._connections} if self._connections else {}
         self._limiter: Final = SlidingWindowCounterRateLimiter(storage_from_string(f"async+{store}", **options))
 
@@ -110,6 +112,12 @@ class RateLimited:
             _log.warning("rates unknown", error=type(error).__name__)
             return True, quota.per_minute, _SECONDS
         return allowed, window.remaining, max(1, min(_SECONDS, round(window.reset_time - time.time() + 0.5)))
+
+
+def _redis(address: str) -> "ConnectionPool":
+    from redis.asyncio import ConnectionPool  # noqa: PLC0415 - loading it would delay every start, and few use it
+
+    return ConnectionPool.from_url(address)
 
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

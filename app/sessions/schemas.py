@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +12,7 @@ from app.catalogue.codes import Evidence
 from app.catalogue.documents import Source, Step, VocabularyDocument
 from app.catalogue.evidence import grade
 from app.catalogue.schemas import PhraseOut, SourceOut, TermOut, procedure_url
+from app.catalogue.store import EditionView, RevisionContent
 from app.guidance.events import Timeline
 from app.guidance.facts import Facts, ZoneName
 from app.guidance.schemas import EventOut, NeededFactOut, Speech, cited
@@ -182,7 +184,7 @@ def session_url(session: uuid.UUID) -> str:
 
 def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, Any]:
     row, content, language = view.row, view.content, speech.language
-    words = _Words(speech.vocabulary, content.sources, language)
+    words = _words(content, view.edition, language)
     open_steps = progress.open_steps(content.steps, row.ticks)
     needs = dict.fromkeys(need for step in open_steps for need in step.needs)
     return {
@@ -192,7 +194,7 @@ def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, 
         "procedure": content.procedure,
         "revision": content.number,
         "title": content.facts.title[language],
-        "steps": [words.step(step, position, row.ticks) for position, step in enumerate(content.steps, 1)],
+        "steps": words.steps(row.ticks),
         "progress": ProgressOut(**vars(progress.progress(content.steps, row.ticks))),
         "needs": [words.term("needs", code) for code in needs],
         "documents": [words.term("documents", code) for code in content.facts.documents] if open_steps else [],
@@ -222,32 +224,50 @@ def _timeline(view: SessionView, timeline: Timeline, speech: Speech) -> SessionT
 
 
 class _Words:
-    """Turns steps into output in one language."""
+    """A revision in one language: what of a session's answer is the same each time."""
 
-    def __init__(self, vocabulary: VocabularyDocument, sources: Sequence[Source], language: Language) -> None:
+    def __init__(self, content: RevisionContent, vocabulary: VocabularyDocument, language: Language) -> None:
         self._vocabulary = vocabulary
-        self._sources = sources
         self._language: Language = language
+        self._steps = [self._step(position, step, content.sources) for position, step in enumerate(content.steps, 1)]
+        self._documents: Sequence[Step] = content.steps
 
     def term(self, kind: Literal["needs", "documents", "losses"], code: str) -> TermOut:
         named = getattr(self._vocabulary, kind)
         return TermOut(code=code, name=named[code].name[self._language] if code in named else code)
 
-    def step(self, step: Step, position: int, ticks: dict[str, Tick]) -> StepStateOut:
+    def steps(self, ticks: dict[str, Tick]) -> list[StepStateOut]:
+        """Return the steps as the ticks say they are."""
+        return [self._ticked(out, step, ticks) for out, step in zip(self._steps, self._documents, strict=True)]
+
+    @staticmethod
+    def _ticked(out: StepStateOut, step: Step, ticks: dict[str, Tick]) -> StepStateOut:
         tick = ticks.get(step.key)
+        missing = progress.missing(step, ticks)
+        if tick is None and not missing:
+            return out
+        now = {"state": tick.state, "recheck": tick.recheck, "missing": missing} if tick else {"missing": missing}
+        return out.model_copy(update=now)
+
+    def _step(self, position: int, step: Step, sources: Sequence[Source]) -> StepStateOut:
         return StepStateOut(
             key=step.key,
             position=position,
-            state=tick.state if tick else State.TODO,
-            recheck=tick.recheck if tick else False,
+            state=State.TODO,
+            recheck=False,
             title=step.title[self._language],
             detail=step.detail[self._language],
             optional=step.optional,
             irreversible=step.irreversible,
-            missing=progress.missing(step, ticks),
+            missing=[],
             needs=[self.term("needs", code) for code in step.needs],
             loses=[self.term("losses", code) for code in step.loses],
             screen_words=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.screen_words],
             say=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.say],
-            evidence=grade(source for source in self._sources if source.id in step.sources),
+            evidence=grade(source for source in sources if source.id in step.sources),
         )
+
+
+@lru_cache(maxsize=512)
+def _words(content: RevisionContent, edition: EditionView, language: Language) -> _Words:
+    return _Words(content, edition.vocabulary, language)
