@@ -122,9 +122,10 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.database = database
     api.state.metrics = Metrics()
     api.state.capabilities = Capabilities(settings.secrets())
-    api.include_router(catalogue.router)
+    # Routes are tried in order: first those whose answers are never kept.
     api.include_router(sessions.router)
     api.include_router(guidance.router)
+    api.include_router(catalogue.router)
     api.include_router(health.router)
     problems.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -64,6 +65,10 @@ class Row:
     reached: bool
 
 
+_SECONDS_TO_DRAIN: Final = 0.5
+"""A slow server goes on with what its clients have given up, on the core of the one that is measured next."""
+
+
 class Rounds:
     """Loads taken in turn, and their medians."""
 
@@ -77,6 +82,7 @@ class Rounds:
         for _ in range(self._count):
             for name, load in loads.items():
                 taken[name].append(load())
+                time.sleep(_SECONDS_TO_DRAIN)
         for name, found in taken.items():
             if any(load.failed for load in found):
                 print(f"  {name}: {sum(load.failed for load in found)} requests failed", file=sys.stderr)
@@ -262,25 +268,26 @@ def _script(server: Process, path: Path) -> Path:
 
 def growth(folder: Path, catalogue: Catalogue, rounds: Rounds, seconds: float) -> list[Row]:
     """Measure hits, misses, the naive service and the start with 1, 10 and 100 times the catalogue, and draw them."""
-    hits, misses, others, starts = [], [], [], []
-    for size in SIZES:
-        url, naive_url = f"sqlite:///{folder / f'grown-{size}.sqlite'}", f"sqlite:///{folder / f'naive-{size}.sqlite'}"
-        many = multiplied(catalogue, size)
-        prepare(url, many)
-        naive.fill(naive_url, many)
-        start = statistics.median(_start(ours(url)) for _ in range(3))
-        with running(ours(url)) as kept, running(ours(url, KAIYAKU_CACHE_BYTES="0")) as computed, running(textbook(naive_url)) as plain:
-            found = rounds(
-                {
-                    "hit": lambda kept=kept: wrk(kept.address + READ, seconds=seconds),  # type: ignore[misc] # bound now
-                    "miss": lambda computed=computed: wrk(computed.address + READ, seconds=seconds, clients=1),  # type: ignore[misc] # bound now
-                    "naive": lambda plain=plain: wrk(plain.address + READ, seconds=seconds),  # type: ignore[misc] # bound now
-                }
+    starts = []
+    loads: dict[str, Callable[[], Load]] = {}
+    with ExitStack() as servers:
+        for size in SIZES:
+            url, naive_url = f"sqlite:///{folder / f'grown-{size}.sqlite'}", f"sqlite:///{folder / f'naive-{size}.sqlite'}"
+            many = multiplied(catalogue, size)
+            prepare(url, many)
+            naive.fill(naive_url, many)
+            starts.append(statistics.median(_start(ours(url)) for _ in range(3)))
+            kept, computed, plain = (
+                servers.enter_context(running(server)).address + READ
+                for server in (ours(url), ours(url, KAIYAKU_CACHE_BYTES="0"), textbook(naive_url))
             )
-        hits.append(found["hit"])
-        misses.append(found["miss"])
-        others.append(found["naive"])
-        starts.append(start)
+            loads |= {
+                f"hit {size}": partial(wrk, kept, seconds=seconds),
+                f"miss {size}": partial(wrk, computed, seconds=seconds, clients=1),
+                f"naive {size}": partial(wrk, plain, seconds=seconds),
+            }
+        found = rounds(loads)  # all sizes in the same rounds: a machine does not stay as fast for minutes
+    hits, misses, others = ([found[f"{name} {size}"] for size in SIZES] for name in ("hit", "miss", "naive"))
     sizes = [size * sum(len(files.procedures) for files in catalogue.carriers.values()) for size in SIZES]
     lines = [
         Line("hit", [load.per_second for load in hits]),
@@ -370,7 +377,7 @@ nothing else ([bare.py](bare.py)).
 def main() -> None:
     """Measure everything and write the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument(
         "--only", help="Parts to measure, by comma: reads, guide, sqlite, postgresql, growth, resources. Then nothing is written."

@@ -1,6 +1,7 @@
 """How well claims are backed: derived from the sources they cite."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from app.catalogue.codes import Evidence, SourceKind
@@ -15,7 +16,7 @@ def grade(sources: Iterable[Source]) -> Evidence:
         return Evidence.OFFICIAL
     if len(third_party) < len(cited):
         return Evidence.MIXED
-    return Evidence.SINGLE_SOURCE if len({_site(source) for source in third_party}) == 1 else Evidence.THIRD_PARTY
+    return Evidence.SINGLE_SOURCE if len({_site(source.url) or source.id for source in third_party}) == 1 else Evidence.THIRD_PARTY
 
 
 def grade_of(ids: Iterable[str], sources: Iterable[Source]) -> Evidence | None:
@@ -43,7 +44,7 @@ def _ids(claims: Iterable[object]) -> set[str]:
     return {source for claim in claims for source in getattr(claim, "sources", ())}
 
 
-def _site(source: Source) -> str:
-    """Return the site a source is on; a source without an address is a site of its own."""
-    host = urlsplit(source.url or "").hostname or source.id
-    return host.removeprefix("www.")
+@lru_cache(maxsize=4096)
+def _site(url: str | None) -> str:
+    """Return the site of an address; empty where there is none: such a source is a site of its own."""
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")

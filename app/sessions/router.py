@@ -42,11 +42,11 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
 _bearer = HTTPBearer(auto_error=False, description="The capability from the answer that created or shared the session.")
 
 
-async def _access(
-    request: Request,
-    session: Annotated[uuid.UUID, Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"])],
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
-) -> Access:
+_SessionId = Annotated[uuid.UUID, Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"])]
+_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+
+
+async def _access(request: Request, session: _SessionId, credentials: _Credentials) -> Access:
     capabilities: Capabilities = request.app.state.capabilities
     return capabilities.open(session, credentials.credentials if credentials else None)
 
@@ -82,12 +82,14 @@ _WEAK_KEY: Final[dict[Language, str]] = {
 
 
 async def _writing(
-    access: Annotated[Access, Depends(_access)],
+    request: Request,
+    session: _SessionId,
+    credentials: _Credentials,
     if_match: Annotated[
         str | None, Header(max_length=200, description="Change only if the session still has this ETag; otherwise 412.")
     ] = None,
 ) -> Access:
-    return replace(access, if_match=if_match)
+    return replace(await _access(request, session, credentials), if_match=if_match)
 
 
 SessionAccess = Annotated[Access, Depends(_access)]

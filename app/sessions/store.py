@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import ClassVar, Final
 
-from sqlalchemy import bindparam, delete
-from sqlmodel import Session, col, func, select
+from sqlalchemy import bindparam, delete, update
+from sqlmodel import Session, SQLModel, col, func, select
 from sqlmodel.sql.expression import Select
 
 from app.catalogue import store as catalogue
@@ -258,6 +258,12 @@ _SESSION_TO_CHANGE: Final = _SESSION.with_for_update(of=ChecklistSession)
 """SQLite has no row locks and needs none: it has one writer at a time."""
 
 
+_CHANGEABLE: Final = ("revision_id", "language", "facts", "ticks", "version", "share_generation", "changed_at", "expires_at")
+_SESSIONS: Final = SQLModel.metadata.tables["checklist_session"]
+_SAVE: Final = update(_SESSIONS).where(_SESSIONS.c.id == bindparam("session")).values({name: bindparam(name) for name in _CHANGEABLE})
+"""To the table itself: as an update of the model it would be compiled anew each time."""
+
+
 @dataclass(frozen=True)
 class _Found:
     """A session, its procedure as it is now, and the edition that is served."""
@@ -290,11 +296,12 @@ def _writable(db: Session, access: Access) -> _Found:
 
 
 def _changed(db: Session, row: ChecklistSession) -> None:
+    """Write back what has been changed. The row is locked, so it is written as it stands; finding out what differs costs more."""
+    db.expunge(row)
     row.version += 1
     row.changed_at = datetime.now(UTC)
     row.expires_at = row.changed_at + LIFETIME
-    db.add(row)
-    db.flush()
+    db.connection().execute(_SAVE, {"session": row.id, **{name: getattr(row, name) for name in _CHANGEABLE}})
 
 
 def _view(db: Session, found: _Found) -> SessionView:
