@@ -378,7 +378,7 @@ def main() -> None:
     """Measure everything and write the results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument(
         "--only", help="Parts to measure, by comma: reads, guide, sqlite, postgresql, growth, resources. Then nothing is written."
     )
