@@ -6,21 +6,18 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field, TypeAdapter
 
 from app.catalogue import examples, store
+from app.catalogue.edition_schemas import AdviceListOut, IndexLinks, IndexOut, VocabularyOut
 from app.catalogue.schemas import (
-    AdviceListOut,
     CarrierBriefOut,
     CarrierOut,
     CarriersOut,
     CarriersQuery,
-    IndexLinks,
-    IndexOut,
     ProcedureBriefOut,
     ProcedureOut,
     ProceduresOut,
     ProceduresQuery,
     RevisionOut,
     RevisionsOut,
-    VocabularyOut,
     procedure_url,
 )
 from app.catalogue.store import CarrierFilter, ProcedureFilter

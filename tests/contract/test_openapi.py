@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
-from app.catalogue import examples, schemas
+from app.catalogue import edition_schemas, examples, schemas
 from app.guidance import check_schemas, guide_schemas, identify_schemas
 from app.guidance import examples as guidance_examples
 from app.guidance import schemas as guidance_schemas
@@ -60,14 +60,14 @@ def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(m
 @pytest.mark.parametrize(
     ("form", "example"),
     [
-        (schemas.IndexOut, examples.INDEX),
+        (edition_schemas.IndexOut, examples.INDEX),
         (schemas.CarriersOut, examples.CARRIERS),
         (schemas.CarrierOut, examples.CARRIER),
         (schemas.ProceduresOut, examples.PROCEDURES),
         (schemas.ProcedureOut, examples.PROCEDURE),
         (schemas.RevisionsOut, examples.REVISIONS),
-        (schemas.VocabularyOut, examples.VOCABULARY),
-        (schemas.AdviceListOut, examples.ADVICE),
+        (edition_schemas.VocabularyOut, examples.VOCABULARY),
+        (edition_schemas.AdviceListOut, examples.ADVICE),
         (guidance_schemas.TimelineOut, guidance_examples.TIMELINE),
         (check_schemas.ContactsOut, guidance_examples.CONTACTS),
         (check_schemas.FeeCheckOut, guidance_examples.FEE_CHECK),

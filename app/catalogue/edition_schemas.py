@@ -1,0 +1,109 @@
+"""What answers tell of an edition as a whole, whatever the carrier: where everything begins, the vocabulary, the advice."""
+
+import datetime as dt
+
+from pydantic import BaseModel
+
+from app.catalogue import store
+from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Goal, Outcome, Product
+from app.catalogue.documents import VocabularyDocument
+from app.catalogue.schemas import AdviceOut, Answer, Context, Page, SourceOut
+from app.languages import Language
+
+
+class VocabularyTermOut(BaseModel):
+    """A code with its name and, where a name is not enough, its meaning."""
+
+    code: str
+    name: str
+    description: str | None
+
+
+class VocabularyOut(Answer):
+    """Every code the API uses, by list, with its name in the chosen language."""
+
+    terms: dict[str, list[VocabularyTermOut]]
+
+    @classmethod
+    def of(cls, edition: store.EditionView, language: Language) -> "VocabularyOut":
+        """Return the vocabulary in the language."""
+        return cls(
+            edition=edition.number,
+            language=language,
+            terms={
+                name: [
+                    VocabularyTermOut(
+                        code=code, name=term.name[language], description=term.description[language] if term.description else None
+                    )
+                    for code, term in getattr(edition.vocabulary, name).items()
+                ]
+                for name in VocabularyDocument.model_fields
+            },
+        )
+
+
+class AttachesToOut(BaseModel):
+    """Which procedures an advice belongs to: those that match every list that is not empty."""
+
+    goals: list[Goal]
+    outcomes: list[Outcome]
+    products: list[Product]
+    contracts: list[Contract]
+    channels: list[Channel]
+    kinds: list[CarrierKind]
+    applicants: list[Applicant]
+
+
+class AdviceItemOut(AdviceOut):
+    """An advice with what it attaches to and its sources."""
+
+    attaches_to: AttachesToOut
+    sources: list[str]
+
+
+class AdviceListOut(Page):
+    """Precautions and misconceptions, and what they attach to."""
+
+    items: list[AdviceItemOut]
+    sources: list[SourceOut]
+
+    @classmethod
+    def of(cls, edition: store.EditionView, language: Language) -> "AdviceListOut":
+        """Return all advice in the language."""
+        context = Context(language, edition.advice.sources, edition.vocabulary)
+        return cls(
+            edition=edition.number,
+            language=language,
+            next=None,
+            items=[
+                AdviceItemOut(
+                    **vars(AdviceOut.of(advice, context)),
+                    attaches_to=AttachesToOut(**vars(advice.attaches_to)),
+                    sources=advice.sources,
+                )
+                for advice in edition.advice.advice
+            ],
+            sources=[SourceOut(**vars(source)) for source in edition.advice.sources],
+        )
+
+
+class IndexLinks(BaseModel):
+    """Where everything begins."""
+
+    carriers: str
+    procedures: str
+    vocabulary: str
+    advice: str
+    openapi: str
+    documentation: str
+
+
+class IndexOut(Answer):
+    """The service in one look."""
+
+    name: str
+    description: str
+    disclaimer: str
+    published_at: dt.datetime
+    languages: list[Language]
+    links: IndexLinks
