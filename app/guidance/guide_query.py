@@ -23,7 +23,12 @@ _EXAMPLE: Final = ["account_login"]
 class GuideQuery(FactsQuery):
     """A person's situation. Whatever is left out is not assumed: the guide asks for it where it matters."""
 
-    carrier: str | None = Field(default=None, max_length=64, description="Id of the company; `generic` when nobody can tell which it is.")
+    carrier: str | None = Field(
+        default=None,
+        max_length=64,
+        pattern=r"^[^\x00]*$",  # PostgreSQL takes no text with it
+        description="Id of the company; `generic` when nobody can tell which it is.",
+    )
     product: Product | None = Field(default=None, description="What was bought.")
     contract: Contract | None = Field(default=None, description="How it is paid.")
     plan: str | None = Field(default=None, max_length=64, description="Id of the plan, of those the company has.")

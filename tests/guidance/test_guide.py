@@ -264,6 +264,13 @@ def test_where_nothing_fits_there_are_no_answers_but_those_for_any_company_and_w
     assert {answer["procedure"]["carrier"] for answer in body["generic"]} == {"generic"}
 
 
+def test_a_company_that_no_database_can_hold_is_refused(own: httpx.Client) -> None:
+    answer = own.get("/v1/guide", params={"carrier": "a\0b"})
+
+    assert answer.status_code == 422
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["carrier"]
+
+
 def test_moving_the_number_is_recommended_only_to_who_wants_to_keep_it(own: httpx.Client) -> None:
     def verdict_of_port_out(**told: str) -> list[str]:
         answers = get(own, "/v1/guide", carrier="generic", product="esim", **told)["answers"]
