@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, NoReturn
 from zoneinfo import ZoneInfo
@@ -37,10 +38,10 @@ from app.settings import SecretMissingError, Settings
 main = typer.Typer(name="kaiyaku", help="How to end a Japanese SIM, eSIM or pocket WiFi contract.", no_args_is_help=True)
 
 _out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
 _TABLE_WIDTH = 160
 """A table that is folded cannot be read; a narrow terminal wraps its lines."""
-
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 _FORMS: dict[str, type[BaseModel]] = {
     "carrier": CarrierDocument,
@@ -127,22 +128,20 @@ def status(catalogue: CatalogueFolder = None) -> None:
     if found is None:
         _report(findings)
         return
-    Console(width=max(_out.width, _TABLE_WIDTH)).print(_table(found))
-    total = inventory_of(found.carriers.values())
-    named = sum(files.carrier.document.kind is not CarrierKind.GENERIC for files in found.carriers.values())
+    by_kind, total = inventory(found), inventory_of(found.carriers.values())
+    Console(width=max(_out.width, _TABLE_WIDTH)).print(_table({str(kind): counted for kind, counted in by_kind.items()} | {"all": total}))
+    named = sum(counted.carriers for kind, counted in by_kind.items() if kind is not CarrierKind.GENERIC)
     _out.print(f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} findings.")
     _out.print(_served(settings, folder))
 
 
-def _table(catalogue: files.Catalogue) -> Table:
+def _table(rows: Mapping[str, Inventory]) -> Table:
     table = Table(box=box.SIMPLE)
     left = {"kind", "languages", "oldest source"}
     for name in ("kind", "carriers", "procedures", "steps", "languages", *Evidence, "unknowns", "oldest source"):
         table.add_column(name, justify="left" if name in left else "right", no_wrap=True)
-    for kind, counted in inventory(catalogue).items():
-        table.add_row(kind, *_cells(counted))
-    table.add_section()
-    table.add_row("all", *_cells(inventory_of(catalogue.carriers.values())))
+    for name, counted in rows.items():
+        table.add_row(name, *_cells(counted))
     return table
 
 

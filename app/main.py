@@ -135,8 +135,11 @@ def create_api(settings: Settings) -> FastAPI:
 def _settle() -> None:
     """Take what stays for good out of the garbage collector's sight.
 
-    Left in, a full collection stops everybody for 90 ms, again and again; without it that is a few.
+    Left in, a full collection stops everybody for 90 ms, again and again; without it that is a few. Only where `from_environment`
+    has begun: a process that does more than serve, such as that of tests, keeps its garbage collected.
     """
+    if gc.isenabled():
+        return
     gc.freeze()
     gc.enable()
 

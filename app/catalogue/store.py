@@ -517,19 +517,21 @@ def _procedure(db: Session, carrier_slug: str, slug: str) -> _Found:
 
 def _view(db: Session, found: _Found, number: int) -> ProcedureView:
     owner = _with_documents(db, [found.owner])[0]
-    content = revision_content(db, _revision_id(db, found.row, number))
+    assert found.row.id is not None  # noqa: S101 - it comes from the database
+    content = revision_content(db, revision_id(db, found.row.id, number))
     return ProcedureView(edition_of(db, *found.edition), owner, content, found.row.revision)
 
 
 # A revision keeps its number for good; by the database too, because tests have several.
-_ids: dict[tuple[str, int | None, int], int] = {}
+_ids: dict[tuple[str, int, int], int] = {}
 _IDS_KEPT: Final = 4096
 
 
-def _revision_id(db: Session, row: Procedure, number: int) -> int:
-    key = (str(db.get_bind().engine.url), row.id, number)
+def revision_id(db: Session, procedure_id: int, number: int) -> int:
+    """Return the id of a procedure's revision that is known to exist."""
+    key = (str(db.get_bind().engine.url), procedure_id, number)
     if key not in _ids:
-        found = db.exec(select(Revision.id).where(Revision.procedure_id == row.id, Revision.number == number)).one()
+        found = db.exec(select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)).one()
         assert found is not None  # noqa: S101 - it comes from the database
         while len(_ids) >= _IDS_KEPT:
             _ids.pop(next(iter(_ids)), None)

@@ -229,8 +229,7 @@ class _Words:
     def __init__(self, content: RevisionContent, vocabulary: VocabularyDocument, language: Language) -> None:
         self._vocabulary = vocabulary
         self._language: Language = language
-        self._steps = [self._step(position, step, content.sources) for position, step in enumerate(content.steps, 1)]
-        self._documents: Sequence[Step] = content.steps
+        self._steps = [(step, self._untouched(position, step, content.sources)) for position, step in enumerate(content.steps, 1)]
 
     def term(self, kind: Literal["needs", "documents", "losses"], code: str) -> TermOut:
         named = getattr(self._vocabulary, kind)
@@ -238,10 +237,10 @@ class _Words:
 
     def steps(self, ticks: dict[str, Tick]) -> list[StepStateOut]:
         """Return the steps as the ticks say they are."""
-        return [self._ticked(out, step, ticks) for out, step in zip(self._steps, self._documents, strict=True)]
+        return [self._ticked(step, out, ticks) for step, out in self._steps]
 
     @staticmethod
-    def _ticked(out: StepStateOut, step: Step, ticks: dict[str, Tick]) -> StepStateOut:
+    def _ticked(step: Step, out: StepStateOut, ticks: dict[str, Tick]) -> StepStateOut:
         tick = ticks.get(step.key)
         missing = progress.missing(step, ticks)
         if tick is None and not missing:
@@ -249,7 +248,7 @@ class _Words:
         now = {"state": tick.state, "recheck": tick.recheck, "missing": missing} if tick else {"missing": missing}
         return out.model_copy(update=now)
 
-    def _step(self, position: int, step: Step, sources: Sequence[Source]) -> StepStateOut:
+    def _untouched(self, position: int, step: Step, sources: Sequence[Source]) -> StepStateOut:
         return StepStateOut(
             key=step.key,
             position=position,

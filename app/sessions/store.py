@@ -206,7 +206,7 @@ def rebase(db: Session, access: Access) -> SessionView:
     row = found.row
     view = _view(db, found)
     if view.update is not None and view.update.steps is not None:
-        moved_to = _revision_id(db, view.content.procedure_id, view.update.newest_revision)
+        moved_to = catalogue.revision_id(db, view.content.procedure_id, view.update.newest_revision)
         row.ticks = progress.rebased(row.ticks, view.content.steps, catalogue.revision_content(db, moved_to).steps)
         row.revision_id = moved_to
         _changed(db, row)
@@ -311,15 +311,9 @@ def _view(db: Session, found: _Found) -> SessionView:
         return SessionView(row, content, None, found.edition)
     steps = None
     if now.revision != content.number:
-        after = catalogue.revision_content(db, _revision_id(db, content.procedure_id, now.revision))
+        after = catalogue.revision_content(db, catalogue.revision_id(db, content.procedure_id, now.revision))
         steps = progress.difference(content.steps, after.steps)
     return SessionView(row, content, Update(now.revision, steps, now.retired_in is not None, now.successor), found.edition)
-
-
-def _revision_id(db: Session, procedure_id: int, number: int) -> int:
-    found = db.exec(select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)).one()
-    assert found is not None  # noqa: S101 - it comes from the database
-    return found
 
 
 def _creation(db: Session, key: str | None, wanted: Wanted, now: datetime) -> SessionCreation | None:
