@@ -44,10 +44,14 @@ def calendar(of: str, title: str, events: Iterable[Event], speech: Speech, writt
 
 
 def entries(of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime) -> Iterator[icalendar.Event]:
-    """Return what a calendar shows of the events: those with a date that is still to come."""
+    """Return what a calendar shows of the events: those with a date that is still to come.
+
+    What happens at the very instant of asking is left out: it would move with every fetch of a subscribed calendar.
+    """
     seen: dict[EventCode, int] = {}
     for event in events:
-        if event.certainty is Certainty.UNKNOWN or event.passed or event.day is None:
+        at_once = event.at is not None and event.at <= speech.at
+        if event.certainty is Certainty.UNKNOWN or event.passed or event.day is None or at_once:
             continue
         seen[event.code] = seen.get(event.code, 0) + 1
         yield _entry(f"{of}/{event.code}/{seen[event.code]}@kaiyaku", title, event, speech, written)

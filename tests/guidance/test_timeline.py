@@ -148,6 +148,17 @@ def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(h
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
 
 
+def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(http: httpx.Client) -> None:
+    def shown(at: str) -> set[str]:
+        calendar = icalendar.Calendar.from_ical(http.get(f"{CANCEL}.ics", params={"at": at}).content)
+        return {str(entry["uid"]).split("/")[2] for entry in calendar.walk("VEVENT")}
+
+    at_once, next_day = shown("2026-11-20T10:00:00+09:00"), shown("2026-11-20T21:00:00+09:00")
+
+    assert next_day - at_once == {"processed", "takes_effect"}
+    assert at_once == {"apply_by", "charged_until"}
+
+
 def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date | None]:
     found = timeline(rules.facts_of(**procedure), {Fact(name): value for name, value in facts.items()}, dt.datetime.fromisoformat(at))  # type: ignore[misc]
     return {event.code: event.on for event in found.events}
