@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.catalogue import store
 from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Goal, Outcome, Product
@@ -90,6 +90,10 @@ class AdviceListOut(Page):
 class IndexLinks(BaseModel):
     """Where everything begins."""
 
+    guide: str = Field(description="What to do, one question at a time.")
+    identify: str = Field(description="Which company it is; takes clues by POST.")
+    fee_check: str = Field(description="Whether a fee for leaving early is within the law.")
+    sessions: str = Field(description="Checklists; begun by POST.")
     carriers: str
     procedures: str
     vocabulary: str

@@ -43,6 +43,10 @@ INDEX: Final[dict[str, Any]] = {
     "published_at": "2026-11-24T03:00:00Z",
     "languages": ["en", "ja", "zh-Hans"],
     "links": {
+        "guide": "/v1/guide",
+        "identify": "/v1/identify",
+        "fee_check": "/v1/fee-check",
+        "sessions": "/v1/sessions",
         "carriers": "/v1/carriers",
         "procedures": "/v1/procedures",
         "vocabulary": "/v1/vocabulary",

@@ -68,6 +68,10 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
         published_at=edition.published_at,
         languages=list(LANGUAGES),
         links=IndexLinks(
+            guide="/v1/guide",
+            identify="/v1/identify",
+            fee_check="/v1/fee-check",
+            sessions="/v1/sessions",
             carriers="/v1/carriers",
             procedures="/v1/procedures",
             vocabulary="/v1/vocabulary",

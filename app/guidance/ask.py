@@ -8,7 +8,7 @@ from typing import Final
 from app.catalogue.codes import Goal, Possibility, Verdict
 from app.catalogue.timing import ChargeTiers, Fact, Window
 from app.guidance.situation import Situation, Way, example_days
-from app.guidance.verdicts import Standing, for_applicant, standings
+from app.guidance.verdicts import Standing, aim, for_applicant, standings
 
 MOST_QUESTIONS: Final = 5
 """Beside the one for the company: a person who has told so much is answered with what there is."""
@@ -30,11 +30,12 @@ def next_question(ways: Sequence[Way], situation: Situation, at: dt.datetime) ->
     if situation.answered >= MOST_QUESTIONS:
         return None
     stand = standings(ways, situation, at)
-    now = _outcome(stand)
+    wanted = aim(stand, situation)
+    now = _outcome(stand, wanted)
     ways = [standing.way for standing in stand if standing.verdict is not Verdict.NOT_APPLICABLE]
     best: tuple[float, Question] | None = None
     for question in _questions(ways, situation, at):
-        outcomes = [_outcome(standings(ways, situation.with_answer(question.name, answer), at)) for answer in question.answers]
+        outcomes = [_outcome(standings(ways, situation.with_answer(question.name, answer), at), wanted) for answer in question.answers]
         if all(outcome == now for outcome in outcomes):
             continue
         left = sum(len(usable) for _, usable in outcomes) / len(outcomes)
@@ -45,11 +46,11 @@ def next_question(ways: Sequence[Way], situation: Situation, at: dt.datetime) ->
     return best[1] if best else None
 
 
-def _outcome(found: Iterable[Standing]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what is recommended, and what can be used at all."""
+def _outcome(found: Iterable[Standing], wanted: Goal | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what is recommended, and what can be used at all to get what is wanted."""
     kept = [standing for standing in found if standing.verdict in _USABLE]
     chosen = frozenset(standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED)
-    return chosen, frozenset(standing.way.slug for standing in kept)
+    return chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.way.facts.goal}}
 
 
 def _questions(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Iterator[Question]:

@@ -35,6 +35,10 @@ class GuideQuery(FactsQuery):
     applicant: Applicant | None = Field(default=None, description="Who asks for it; taken to be the contract holder until told.")
     location: Location | None = Field(default=None, description="Where the person is.")
     keep_number: bool | None = Field(default=None, description="Whether the telephone number is to be kept.")
+    goal: Goal | None = Field(
+        default=None,
+        description="What is wanted, of who knows it. Left out, whatever ends the line is found, also what ends by itself.",
+    )
     have: list[str] = Field(
         default=[], max_length=_MOST_CODES, description="Needs that are at hand; codes of `needs` in the vocabulary.", examples=[_EXAMPLE]
     )
@@ -65,6 +69,7 @@ class GuideQuery(FactsQuery):
             applicant=self.applicant,
             location=self.location,
             keep_number=self.keep_number,
+            goal=self.goal,
             have=frozenset(self.have),
             lack=frozenset(self.lack),
             facts=facts.given(),

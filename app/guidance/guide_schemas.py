@@ -21,7 +21,7 @@ from app.guidance.schemas import Speech, fact_form
 from app.guidance.situation import CIRCUMSTANCES, Situation, Way
 from app.guidance.timeline import timeline
 from app.guidance.used import facts_used
-from app.guidance.verdicts import Standing, standings
+from app.guidance.verdicts import Standing, aim, standings
 from app.languages import Language
 
 Text = Mapping[str, str]
@@ -137,6 +137,8 @@ class Guide:
         question = next_question(guided.ways, self._situation, self._at)
         if not verdicts & _USABLE:
             key = "blocked" if Verdict.BLOCKED in verdicts else "nothing"
+        elif self._situation.goal and not aim(found, self._situation):
+            key = "no_such_goal"
         elif Verdict.RECOMMENDED in verdicts:
             key = "found"
         else:
@@ -270,6 +272,11 @@ _WHY: Final[Mapping[str, Text]] = {
         "en": "These are the ways there are; nothing you told, or could tell, makes one of them the better.",
         "ja": "使える方法はこのとおりです。これ以上お聞きしても、どれが最適かは決まりません。",
         "zh-Hans": "可用的方式如下；已知情况不足以判断哪种更好。",
+    },
+    "no_such_goal": {
+        "en": "No way of this company that fits what you told leads to what you want. These are the ways it has.",
+        "ja": "お聞きした内容に合うこの会社の手続きに、ご希望の目的のものはありません。ほかの手続きは次のとおりです。",
+        "zh-Hans": "这家公司没有既符合您的情况又能达到该目的的方式，现有方式如下。",
     },
     "nothing": {
         "en": "None of this company's ways fits what you told. What holds for any company is listed instead.",

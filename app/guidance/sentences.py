@@ -393,6 +393,14 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "どの終わり方でも、借りた機器の返却が必要です。",
         "无论以何种方式结束，租借的设备都要归还。",
     ),
+    "guide.suspend": _in(
+        "It pauses the line; the contract goes on.", "回線を休止する手続きで、契約は続きます。", "用于暂停线路，合约仍然有效。"
+    ),
+    "guide.remove_profile": _in(
+        "It takes the eSIM off the phone; that alone ends no contract.",
+        "端末からeSIMを削除する手順です。それだけでは契約は終わりません。",
+        "用于从手机删除eSIM，仅删除并不会终止合约。",
+    ),
     "guide.unverified": _in(
         "No page of the company confirms it; only others describe it.",
         "会社の公式な説明では確認できず、第三者の情報だけに基づきます。",
@@ -407,6 +415,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "guide.other_contract": _in("It is for another kind of contract.", "別の種類の契約の手続きです。", "适用于其他类型的合约。"),
     "guide.other_plan": _in("It is for another plan.", "別のプランの手続きです。", "适用于其他套餐。"),
     "guide.other_applicant": _in("It is for someone else to ask.", "申し込む人が違います。", "申请人不符。"),
+    "guide.other_goal": _in(
+        "It leads to something other than what you want.", "ご希望とは別の目的の手続きです。", "目的与您想办理的不同。"
+    ),
     "guide.for_holder": _in("Only the contract holder can do it.", "契約者本人の手続きです。", "须由签约人本人办理。"),
     "guide.for_proxy": _in("It is for someone who acts for the holder.", "代理人が申し込む場合の手続きです。", "由代理人办理时适用。"),
     "guide.for_heir": _in(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from app.catalogue.codes import Actor, Applicant, Contract, Evidence, Product
+from app.catalogue.codes import Actor, Applicant, Contract, Evidence, Goal, Product
 from app.catalogue.documents import ProcedureFacts, Step
 from app.catalogue.timing import Fact
 from app.guidance.facts import Answer
@@ -27,6 +27,8 @@ class Situation:
     applicant: Applicant | None = None
     location: Location | None = None
     keep_number: bool | None = None
+    goal: Goal | None = None
+    """What is wanted, of who knows; it is never asked, since who wants it to be over need not know what that takes."""
     have: frozenset[str] = frozenset()
     lack: frozenset[str] = frozenset()
     facts: Mapping[Fact, Answer] = field(default_factory=dict)

@@ -29,8 +29,10 @@ _ENDS: Final[Mapping[Goal, int]] = {
 }
 """Goals that end a line, the better first: what costs nothing before what is charged. Only one of them is recommended."""
 
-_BESIDE: Final = frozenset({Goal.REQUEST_REFUND, Goal.RETURN_RENTAL})
-"""Goals that go together with an end."""
+_LAST: Final = len(_ENDS)
+
+_NOT_UNASKED: Final = frozenset({Goal.PORT_OUT, Goal.CLOSE_ACCOUNT})
+"""Goals that nobody is sent to unasked where the line can be ended otherwise: a number moves, or a balance is lost."""
 
 _ORDER: Final = (Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED, Verdict.BLOCKED, Verdict.NOT_APPLICABLE)
 _BEST_EVIDENCE: Final = tuple(Evidence)
@@ -51,9 +53,19 @@ class Standing:
 def standings(ways: Iterable[Way], situation: Situation, at: dt.datetime) -> list[Standing]:
     """Return how each way fits, the best first."""
     found = [_stands(way, situation, at) for way in ways]
-    chosen = {id(standing) for standing in _chosen(found, situation)}
-    named = [_recommended(standing, situation) if id(standing) in chosen else _explained(standing, found, situation) for standing in found]
-    return sorted(named, key=lambda standing: (_ORDER.index(standing.verdict), _ENDS.get(standing.way.facts.goal, 9), standing.way.slug))
+    wanted = aim(found, situation)
+    chosen = {id(standing) for standing in _chosen(found, situation, wanted)}
+    named = [
+        _recommended(standing, situation) if id(standing) in chosen else _explained(standing, found, situation, wanted)
+        for standing in found
+    ]
+    return sorted(named, key=lambda standing: _rank(standing, situation))
+
+
+def aim(found: Iterable[Standing], situation: Situation) -> Goal | None:
+    """Return the goal that is wanted, if any way that is for the person's case leads to it."""
+    fits = {standing.way.facts.goal for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE}
+    return situation.goal if situation.goal in fits else None
 
 
 def right_runs(way: Way, situation: Situation, at: dt.datetime) -> bool | None:
@@ -87,6 +99,11 @@ def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str 
                 if theirs and not set(mine) & set(theirs):
                     return name
     return None
+
+
+def _rank(standing: Standing, situation: Situation) -> tuple[int, bool, int, str]:
+    goal = standing.way.facts.goal
+    return _ORDER.index(standing.verdict), goal is not situation.goal, _ENDS.get(goal, _LAST), standing.way.slug
 
 
 def _stands(way: Way, situation: Situation, at: dt.datetime) -> Standing:
@@ -130,29 +147,32 @@ def _blockers(way: Way, situation: Situation, *, runs: bool | None) -> Iterator[
         yield Saying("guide.too_late")
 
 
-def _chosen(found: Sequence[Standing], situation: Situation) -> Iterator[Standing]:
-    """Return what to take: at most one way to end the line, and what goes with it."""
+def _chosen(found: Sequence[Standing], situation: Situation, wanted: Goal | None) -> Iterator[Standing]:
+    """Return what to take: one way at most to what is wanted or, when that is not told, to end the line, and what goes with an end."""
     live = [standing.way for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
     mine = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
     usable = [standing for standing in mine if not told_apart_by(standing.way, live, situation)]
-    ends = [standing for standing in usable if standing.way.facts.goal in _ENDS]
+    leading = [standing for standing in usable if (standing.way.facts.goal is wanted if wanted else standing.way.facts.goal in _ENDS)]
     # A right for a time is recommended only while it is known to run.
-    sure = [standing for standing in ends if standing.way.facts.goal not in _CLOSING or standing.right_runs]
+    sure = [standing for standing in leading if standing.way.facts.goal not in _CLOSING or standing.right_runs]
     undecided = _undecided(sure, situation)
     # Whatever else ends the line can lose the number.
     if situation.keep_number and any(standing.way.facts.goal is Goal.PORT_OUT for standing in found):
-        sure = [standing for standing in sure if standing.way.facts.goal is Goal.PORT_OUT]
-    elif any(way.facts.goal in _ENDS and way.facts.goal is not Goal.PORT_OUT for way in live):
-        # Only who wants to keep the number moves it, where the line can be ended otherwise.
-        sure = [standing for standing in sure if standing.way.facts.goal is not Goal.PORT_OUT]
+        sure = [standing for standing in sure if standing.way.facts.goal is Goal.PORT_OUT or standing.way.facts.goal not in _ENDS]
+    elif any(way.facts.goal in _ENDS and way.facts.goal not in _NOT_UNASKED for way in live):
+        sure = [standing for standing in sure if standing.way.facts.goal is wanted or standing.way.facts.goal not in _NOT_UNASKED]
     if not undecided:
         best = min(sure, key=lambda standing: _preference(standing, situation), default=None)
         if best is not None:
             yield best
-    for standing in usable:
-        goal = standing.way.facts.goal
-        if goal is Goal.RETURN_RENTAL or (goal is Goal.REQUEST_REFUND and standing.right_runs):
-            yield standing
+    if wanted is None or wanted in _ENDS:
+        yield from (standing for standing in usable if _goes_along(standing))
+
+
+def _goes_along(standing: Standing) -> bool:
+    """Return whether the way is to be taken beside an end, whichever that is."""
+    goal = standing.way.facts.goal
+    return goal is Goal.RETURN_RENTAL or (goal is Goal.REQUEST_REFUND and bool(standing.right_runs))
 
 
 def _undecided(ends: Sequence[Standing], situation: Situation) -> bool:
@@ -173,7 +193,7 @@ def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, in
     way = standing.way
     doubtful = situation.location == "abroad" and way.facts.from_abroad is not Possibility.POSSIBLE
     missing = len([need for need in way.needs if need not in situation.have])
-    return _ENDS[way.facts.goal], doubtful, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
+    return _ENDS.get(way.facts.goal, _LAST), doubtful, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
 
 
 def _recommended(standing: Standing, situation: Situation) -> Standing:
@@ -186,7 +206,7 @@ def _from_abroad(standing: Standing, situation: Situation) -> tuple[Saying, ...]
     return (Saying("guide.abroad_unknown"),) if doubtful else ()
 
 
-def _explained(standing: Standing, found: Sequence[Standing], situation: Situation) -> Standing:
+def _explained(standing: Standing, found: Sequence[Standing], situation: Situation, wanted: Goal | None) -> Standing:
     """Return a way that is not recommended with what is to be known about it."""
     if standing.verdict is not Verdict.POSSIBLE:
         return standing
@@ -195,6 +215,8 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
     if not for_applicant(standing.way, situation):
         applicants = standing.way.facts.applies_to.applicants
         return replace(standing, reasons=tuple(Saying(f"guide.for_{applicant}") for applicant in applicants))
+    if wanted not in {None, goal}:
+        return replace(standing, reasons=(Saying("guide.other_goal"),))
     ports = any(other.way.facts.goal is Goal.PORT_OUT and other.verdict is Verdict.POSSIBLE for other in found)
     if situation.keep_number and ports and goal in _ENDS and goal is not Goal.PORT_OUT:
         reasons.append(Saying("guide.can_lose_number"))
@@ -203,7 +225,7 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
         reasons.append(Saying(f"guide.{apart}_decides"))
     if goal in _CLOSING and standing.right_runs is None:
         reasons.append(Saying("guide.right_depends"))
-    if situation.keep_number is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:
+    if situation.keep_number is None and wanted is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:
         reasons.append(Saying("guide.number_decides"))
     reasons.extend(_from_abroad(standing, situation))
     return replace(standing, reasons=tuple(reasons) or (Saying("guide.also_possible"),))

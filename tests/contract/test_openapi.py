@@ -40,6 +40,13 @@ def test_the_committed_contract_is_current() -> None:
     assert create_api(settings_for("sqlite:////nowhere")).openapi() == DOCUMENT
 
 
+def test_the_index_links_whatever_can_be_asked_without_an_id(client: httpx.Client) -> None:
+    links = set(client.get("/v1").json()["links"].values())
+
+    assert {path for path in DOCUMENT["paths"] if path.startswith("/v1/") and "{" not in path} <= links
+    assert all(client.get(link).status_code != httpx.codes.NOT_FOUND for link in links)
+
+
 @EVERY_OPERATION
 def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(method: str, path: str, operation: dict[str, Any]) -> None:
     assert operation["summary"], (method, path)

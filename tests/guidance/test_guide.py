@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -62,6 +63,7 @@ def situations(draw: st.DrawFn) -> Situation:
         applicant=draw(st.none() | st.sampled_from(list(Applicant))),
         location=draw(st.sampled_from([None, "japan", "abroad"])),
         keep_number=draw(st.sampled_from([None, True, False])),
+        goal=draw(st.none() | st.sampled_from(list(Goal))),
         have=have - lack,
         lack=lack,
         facts=draw(facts),
@@ -95,6 +97,29 @@ def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_block
     assert {one.way.slug for one in found} == {way.slug for way in WAYS[carrier]}
     assert all(one.reasons or one.blockers for one in found)
     assert all(bool(one.blockers) is (one.verdict is Verdict.BLOCKED) for one in found)
+
+
+@given(carrier=st.sampled_from(CARRIERS), situation=situations(), goal=st.sampled_from(list(Goal)))
+def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_their_case(
+    carrier: str, situation: Situation, goal: Goal
+) -> None:
+    found = standings(WAYS[carrier], replace(situation, goal=goal), AT)
+    chosen = {one.way.facts.goal for one in found if one.verdict is Verdict.RECOMMENDED}
+
+    if any(one.way.facts.goal is goal and one.verdict is not Verdict.NOT_APPLICABLE for one in found):
+        assert chosen <= ({goal, Goal.RETURN_RENTAL, Goal.REQUEST_REFUND} if goal in ENDS else {goal})
+    else:
+        unasked = standings(WAYS[carrier], replace(situation, goal=None), AT)
+        assert chosen == {one.way.facts.goal for one in unasked if one.verdict is Verdict.RECOMMENDED}
+
+
+@given(carrier=st.sampled_from(CARRIERS), situation=situations())
+def test_nobody_is_sent_unasked_to_close_an_account_while_the_line_ends_otherwise(carrier: str, situation: Situation) -> None:
+    found = standings(WAYS[carrier], replace(situation, goal=None), AT)
+    others = {one.way.facts.goal for one in found if one.verdict is not Verdict.NOT_APPLICABLE} & ENDS
+
+    if others - {Goal.CLOSE_ACCOUNT, Goal.PORT_OUT}:
+        assert Goal.CLOSE_ACCOUNT not in {one.way.facts.goal for one in found if one.verdict is Verdict.RECOMMENDED}
 
 
 @given(carrier=st.sampled_from(CARRIERS), situation=situations())
@@ -281,6 +306,28 @@ def test_moving_the_number_is_recommended_only_to_who_wants_to_keep_it(own: http
     assert verdict_of_port_out(keep_number="false") == ["not_applicable"]
 
 
+def test_who_tells_what_they_want_is_recommended_that_and_asked_only_what_matters_for_it(own: httpx.Client) -> None:
+    def airalo(**told: str) -> tuple[list[str], str | None]:
+        body = get(own, "/v1/guide", carrier="airalo", **told)
+        chosen = [answer["procedure"]["id"] for answer in body["answers"] if answer["verdict"] == "recommended"]
+        return chosen, body["ask"] and body["ask"]["fact"]
+
+    assert airalo() == ([], "contract")
+    assert airalo(goal="close_account")[0] == ["close-account"]
+    assert airalo(goal="remove_profile") == (["remove-profile"], None)
+    assert airalo(goal="let_expire") == ([], "contract")
+    assert airalo(goal="request_refund")[1] in {"bought_on", "problem_noticed_on"}
+    first = get(own, "/v1/guide", carrier="airalo", goal="request_refund")["answers"][0]
+    assert first["procedure"]["goal"] == "request_refund"
+
+
+def test_where_no_way_leads_to_what_is_wanted_it_says_so_and_advises_on_those_there_are(own: httpx.Client) -> None:
+    body = get(own, "/v1/guide", carrier="airalo", contract="prepaid", goal="cancel_contract")
+
+    assert body["why"].startswith("No way of this company that fits what you told leads to what you want.")
+    assert [answer["procedure"]["id"] for answer in body["answers"] if answer["verdict"] == "recommended"] == ["let-expire"]
+
+
 def test_what_only_goes_with_a_way_out_is_not_offered_as_one(own: httpx.Client) -> None:
     offered = {answer["procedure"]["id"] for answer in get(own, "/v1/guide", carrier="generic")["answers"]}
     listed = {procedure["id"] for procedure in get(own, "/v1/carriers/generic")["procedures"]}
@@ -327,6 +374,7 @@ def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(own: 
         ({"lack": "a_unicorn"}, "lack", "not_allowed"),
         ({"unknown": "a_unicorn"}, "unknown", "not_allowed"),
         ({"plan": "gold"}, "plan", "not_allowed"),
+        ({"goal": "freedom"}, "goal", "not_allowed"),
         ({"location": "moon"}, "location", "not_allowed"),
         ({"keep_number": "perhaps"}, "keep_number", "wrong_type"),
         ({"have": "sim_card", "lack": "sim_card"}, "lack", "contradicts"),
