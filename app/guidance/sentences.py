@@ -374,6 +374,16 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "解約の手続きはありません。期限が来れば終わり、追加の請求もありません。",
         "无需解约：到期自动终止，不会再扣费。",
     ),
+    "guide.lapses": _in(
+        "Nobody has to be told: the contract ends by itself, under the conditions that the steps name.",
+        "申し出る必要はありません。手順にある条件のもとで、契約は自動的に終わります。",
+        "无需提出申请：满足步骤中所述条件时，合约会自动终止。",
+    ),
+    "guide.by_not_paying": _in(
+        "It is to stop paying what is due; ask the company for a regular end first.",
+        "支払うべき料金を支払わない方法です。先に、通常の解約を会社に求めてください。",
+        "这是停止支付应付费用的方式，请先向公司要求正常解约。",
+    ),
     "guide.stop_renewal": _in(
         "It is paid for again and again until the renewal is stopped; then it runs out.",
         "自動更新を止めるまで請求が続きます。止めれば期間の終わりで終了します。",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.catalogue.codes import Applicant, EventCode, Evidence, Goal, Outcome, Possibility, Verdict
-from app.catalogue.timing import ChargeTiers, Fact, Window
+from app.catalogue.timing import ChargeTiers, Fact, Unpaid, Window
 from app.guidance.events import Needs, Saying
 from app.guidance.situation import Situation, Way
 from app.guidance.timeline import timeline
@@ -89,6 +89,11 @@ def for_applicant(way: Way, situation: Situation) -> bool:
     return (situation.applicant or Applicant.HOLDER) in way.facts.applies_to.applicants
 
 
+def by_not_paying(way: Way) -> bool:
+    """Return whether the way is to stop paying what is due: a breach, which nobody is sent to."""
+    return way.facts.goal is Goal.LET_EXPIRE and any(isinstance(rule, Unpaid) for rule in way.facts.timing)
+
+
 def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str | None:
     """Return what has to be told before the way can be taken for the person's: others are for another product, contract or plan."""
     to = way.facts.applies_to
@@ -151,7 +156,7 @@ def _chosen(found: Sequence[Standing], situation: Situation, wanted: Goal | None
     """Return what to take: one way at most to what is wanted or, when that is not told, to end the line, and what goes with an end."""
     live = [standing.way for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
     mine = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
-    usable = [standing for standing in mine if not told_apart_by(standing.way, live, situation)]
+    usable = [standing for standing in mine if not by_not_paying(standing.way) and not told_apart_by(standing.way, live, situation)]
     leading = [standing for standing in usable if (standing.way.facts.goal is wanted if wanted else standing.way.facts.goal in _ENDS)]
     # A right for a time is recommended only while it is known to run.
     sure = [standing for standing in leading if standing.way.facts.goal not in _CLOSING or standing.right_runs]
@@ -197,7 +202,9 @@ def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, in
 
 
 def _recommended(standing: Standing, situation: Situation) -> Standing:
-    reasons = (Saying(f"guide.{standing.way.facts.goal}"), *_from_abroad(standing, situation))
+    facts = standing.way.facts
+    lapses = facts.goal is Goal.LET_EXPIRE and facts.outcome is not Outcome.NOTHING_TO_CANCEL
+    reasons = (Saying("guide.lapses" if lapses else f"guide.{facts.goal}"), *_from_abroad(standing, situation))
     return replace(standing, verdict=Verdict.RECOMMENDED, reasons=reasons)
 
 
@@ -217,6 +224,8 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
         return replace(standing, reasons=tuple(Saying(f"guide.for_{applicant}") for applicant in applicants))
     if wanted not in {None, goal}:
         return replace(standing, reasons=(Saying("guide.other_goal"),))
+    if by_not_paying(standing.way):
+        reasons.append(Saying("guide.by_not_paying"))
     ports = any(other.way.facts.goal is Goal.PORT_OUT and other.verdict is Verdict.POSSIBLE for other in found)
     if situation.keep_number and ports and goal in _ENDS and goal is not Goal.PORT_OUT:
         reasons.append(Saying("guide.can_lose_number"))

@@ -231,6 +231,21 @@ def test_nothing_to_cancel_is_recommended_like_any_other_answer(own: httpx.Clien
     assert "nothing to cancel" in best["reasons"][0]
 
 
+def test_nobody_is_sent_to_stop_paying_what_is_due(own: httpx.Client) -> None:
+    answers = get(own, "/v1/guide", carrier="i-nextia", contract="prepaid", product="pocket_wifi", location="japan")["answers"]
+
+    (unpaid,) = [answer for answer in answers if answer["procedure"]["id"] == "stop-paying-and-return"]
+    assert unpaid["verdict"] == "possible"
+    assert unpaid["reasons"][0] == "It is to stop paying what is due; ask the company for a regular end first."
+
+
+def test_a_contract_that_lapses_is_not_told_as_nothing_to_cancel(own: httpx.Client) -> None:
+    answers = get(own, "/v1/guide", carrier="povo-japan-sim", plan="ordinary-povo2-0")["answers"]
+
+    assert (answers[0]["procedure"]["id"], answers[0]["verdict"]) == ("let-lapse", "recommended")
+    assert answers[0]["reasons"][0].startswith("Nobody has to be told: the contract ends by itself")
+
+
 def test_the_number_decides_between_moving_it_and_cancelling(own: httpx.Client) -> None:
     def verdicts(**told: str) -> dict[str, str]:
         return {a["procedure"]["id"]: a["verdict"] for a in get(own, "/v1/guide", carrier="uq-mobile", **told)["answers"]}
