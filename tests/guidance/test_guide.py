@@ -329,7 +329,6 @@ def test_who_tells_what_they_want_is_recommended_that_and_asked_only_what_matter
 
     assert airalo() == ([], "contract")
     assert airalo(goal="close_account")[0] == ["close-account"]
-    assert airalo(goal="remove_profile") == (["remove-profile"], None)
     assert airalo(goal="let_expire") == ([], "contract")
     assert airalo(goal="request_refund")[1] in {"bought_on", "problem_noticed_on"}
     first = get(own, "/v1/guide", carrier="airalo", goal="request_refund")["answers"][0]
