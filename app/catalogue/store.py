@@ -343,11 +343,11 @@ def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mappi
 
 
 def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
-    """Return by folded name the ids of the carriers that have it."""
+    """Return by folded name the ids of the companies that have it; what stands for any company is none."""
     rows = db.exec(
         select(CarrierName.folded, Carrier.slug)
         .join(Carrier, col(Carrier.id) == CarrierName.carrier_id)
-        .where(col(Carrier.retired_in).is_(None))
+        .where(col(Carrier.retired_in).is_(None), col(Carrier.kind) != CarrierKind.GENERIC)
         .order_by(col(Carrier.slug))
     )
     named: dict[str, list[str]] = {}

@@ -121,15 +121,19 @@ def identify(document: IdentificationDocument, clues: Clues, named: Mapping[str,
 
 def _from_words(document: IdentificationDocument, clues: Clues, named: Mapping[str, Collection[str]], found: _Found) -> None:
     rows = {fold(word): (word, row) for row in document.product_words for word in row.words}
+    networks = {fold(name) for name in document.network_names}
     for words in clues.words:
         heard = fold(words)
         # The longest name decides: "Prepaid SIM for JAPAN" is more than "SIM", "Rakuten Mobile" more than "mobile".
         product = max((name for name in rows if name in heard), key=len, default="")
-        company = max((name for name in named if _stands_in(name, heard)), key=len, default="")
+        company = max((name for name in named if _stands_in(name, heard)), key=lambda name: (name not in networks, len(name)), default="")
         if len(company) > len(product):
-            sure = Confidence.HIGH if company == heard else Confidence.MEDIUM
-            because = Reason(Clue.WORDS, "name", {"words": words.strip()}, ())
-            found.pointing.append(_Pointing(Clue.WORDS, tuple(_Brand(slug, slug, sure, because) for slug in named[company]), closed=True))
+            # "SoftBank, 7 days" on a marketplace tells whose network is used, not who sold it.
+            only_network = company in networks and company != heard
+            sure = Confidence.LOW if only_network else Confidence.HIGH if company == heard else Confidence.MEDIUM
+            because = Reason(Clue.WORDS, "name_or_network" if only_network else "name", {"words": words.strip()}, ())
+            companies = tuple(_Brand(slug, slug, sure, because) for slug in named[company])
+            found.pointing.append(_Pointing(Clue.WORDS, companies, closed=not only_network))
         elif product:
             word, row = rows[product]
             if row.company is None or row.confidence is None:
@@ -271,7 +275,7 @@ def _state(brands: Sequence[_Brand], found: _Found, *, contradictory: bool) -> I
         return Identity.AMBIGUOUS
     if len(sure) == 1 and len({_key(brand) for brand in brands}) == 1:
         return Identity.IDENTIFIED
-    if closed:
+    if closed or len(sure) > 1:
         return Identity.AMBIGUOUS
     if found.issued_in and JAPAN not in found.issued_in:
         return Identity.ROAMING_FOREIGN

@@ -161,6 +161,11 @@ _REASONS: Final[Mapping[str, Text]] = {
         "ja": "「{words}」はこの会社の名前です。",
         "zh-Hans": "“{words}”是这家公司的名称。",
     },
+    "name_or_network": {
+        "en": "“{words}” names this company, but sellers often mean only the network; the contract is then with somebody else.",
+        "ja": "「{words}」にこの会社の名前がありますが、回線の名前にすぎないことが多く、その場合の契約相手は別の会社です。",
+        "zh-Hans": "“{words}”中有这家公司的名称，但卖家往往只是指所用的网络，这时合约是与别的公司签的。",
+    },
     "apn": {
         "en": "The access point {apn} is the one of {brand}.",
         "ja": "APN {apn} は {brand} のものです。",

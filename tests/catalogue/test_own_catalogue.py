@@ -91,7 +91,7 @@ PLANTED: list[tuple[str, Callable[[str], str], str]] = [
     ("carriers/airalo/let-expire.yaml", _replace("compiled_on: 2026-11-22", "compiled_on: 2126-11-22"), "in the future"),
     ("carriers/softbank/carrier.yaml", _replace("kind: mno\n", "kind: mno\nkind: mno\n"), "stands here twice"),
     ("carriers/mobal/carrier.yaml", _replace("sources:\n  - {id: S1,", "sources:\n  - {id: S2,"), "several sources have the id S2"),
-    ("carriers/generic/esim-online.yaml", _replace("related: [physical-sim-in-store]", "related: [nowhere]"), "no procedure nowhere"),
+    ("carriers/generic/esim-online.yaml", _replace("related: [let-prepaid-run-out, ", "related: [nowhere, "), "no procedure nowhere"),
     ("advice.yaml", _replace("sources: [G1]", "sources: [G2]"), "no source has the id G2"),
 ]
 

@@ -246,6 +246,18 @@ def test_a_contract_that_lapses_is_not_told_as_nothing_to_cancel(own: httpx.Clie
     assert answers[0]["reasons"][0].startswith("Nobody has to be told: the contract ends by itself")
 
 
+@pytest.mark.parametrize("told", [{}, {"location": "abroad"}, {"product": "esim"}, {"product": "physical_sim", "location": "abroad"}])
+def test_who_bought_a_prepaid_card_of_an_unknown_company_learns_that_there_is_nothing_to_cancel(
+    own: httpx.Client, told: dict[str, str]
+) -> None:
+    for body in (
+        get(own, "/v1/guide", contract="prepaid", **told)["generic"],
+        get(own, "/v1/guide", carrier="generic", contract="prepaid", **told)["answers"],
+    ):
+        assert (body[0]["procedure"]["id"], body[0]["verdict"]) == ("let-prepaid-run-out", "recommended")
+        assert body[0]["reasons"][0].startswith("There is nothing to cancel")
+
+
 def test_the_number_decides_between_moving_it_and_cancelling(own: httpx.Client) -> None:
     def verdicts(**told: str) -> dict[str, str]:
         return {a["procedure"]["id"]: a["verdict"] for a in get(own, "/v1/guide", carrier="uq-mobile", **told)["answers"]}
@@ -275,7 +287,8 @@ def test_a_way_is_not_recommended_before_it_is_told_apart_from_those_for_another
     assert chosen(carrier="japan-wireless", location="abroad", plan="taiwan-rental") == ["return-in-taiwan"]
     assert chosen(carrier="generic") == []
     assert chosen(carrier="generic", keep_number="false") == []
-    assert chosen(carrier="generic", keep_number="false", product="esim") == ["esim-online"]
+    assert chosen(carrier="generic", keep_number="false", product="esim") == []
+    assert chosen(carrier="generic", keep_number="false", product="esim", contract="postpaid") == ["esim-online"]
 
 
 def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> None:
@@ -313,7 +326,7 @@ def test_a_company_that_no_database_can_hold_is_refused(own: httpx.Client) -> No
 
 def test_moving_the_number_is_recommended_only_to_who_wants_to_keep_it(own: httpx.Client) -> None:
     def verdict_of_port_out(**told: str) -> list[str]:
-        answers = get(own, "/v1/guide", carrier="generic", product="esim", **told)["answers"]
+        answers = get(own, "/v1/guide", carrier="generic", product="esim", contract="postpaid", **told)["answers"]
         return [answer["verdict"] for answer in answers if answer["procedure"]["id"] == "port-out"]
 
     assert verdict_of_port_out() == ["possible"]

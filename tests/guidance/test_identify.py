@@ -88,6 +88,42 @@ def test_the_docomo_number_alone_tells_the_issuer_and_not_the_company(http: http
     assert all(candidate["confidence"] == "low" for candidate in body["candidates"] if candidate["role"] == "brand")
 
 
+def test_a_product_name_that_two_companies_use_is_ambiguous(http: httpx.Client) -> None:
+    body = ask(http, words=["VISITOR SIM"])
+
+    assert body["state"] == "ambiguous"
+    assert set(brands(body)) == {"b-mobile-visitor-sim", "ocn-prepaid-sim-for-japan"}
+    assert brands(ask(http, words=["b-mobile VISITOR SIM"])) == ["b-mobile-visitor-sim"]
+
+
+def test_the_name_of_a_visitor_sim_leads_to_its_guide(http: httpx.Client) -> None:
+    assert ask(http, words=["Japan Travel SIM"])["guide"] == "/v1/guide?carrier=iij-japan-travel-sim"
+
+
+@pytest.mark.parametrize("words", ["日本无限流量卡", "日本SIM", "Japan unlimited data"])
+def test_what_every_such_card_is_called_names_no_company(http: httpx.Client, words: str) -> None:
+    body = ask(http, words=[words])
+
+    assert body["state"] == "not_identified"
+    assert body["candidates"] == []
+    assert body["guide"] == "/v1/guide?carrier=generic"
+
+
+@pytest.mark.parametrize("words", ["日本无限流量卡 SoftBank 7天", "NTT docomo回線 5日間 eSIM", "Japan eSIM, SoftBank network"])
+def test_an_operator_named_in_a_listing_can_be_only_the_network(http: httpx.Client, words: str) -> None:
+    body = ask(http, words=[words])
+
+    assert body["state"] == "not_identified"
+    assert {candidate["confidence"] for candidate in body["candidates"]} == {"low"}
+    assert "only the network" in body["candidates"][0]["because"][0]["reason"]
+    assert body["next_clue"]["clue"] == "apn"
+
+
+def test_the_brand_decides_beside_the_network_that_it_names(http: httpx.Client) -> None:
+    assert brands(ask(http, words=["mineo docomo回線"])) == ["mineo"]
+    assert ask(http, words=["SoftBank"])["state"] == "identified"
+
+
 def test_selling_words_change_nothing(http: httpx.Client) -> None:
     assert ask(http, words=["无限流量"])["state"] == "not_identified"
     assert ask(http, words=["无限流量"])["candidates"] == []
