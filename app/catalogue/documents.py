@@ -24,7 +24,7 @@ from app.catalogue.codes import (
     Requirement,
     SourceKind,
 )
-from app.catalogue.timing import Citations, FeePeriod, Part, TimeOfDay, TimingRule
+from app.catalogue.timing import Citations, FeePeriod, Part, TimeOfDay, TimingRule, Weekday
 from app.languages import LocalizedText
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
@@ -235,7 +235,7 @@ class ProcedureDocument(ProcedureFacts):
 class WeeklyHours(Part):
     """The same hours on some days of the week; 24 hours: from 00:00 to 24:00."""
 
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(min_length=1)
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = Field(description="Null: no source tells on which days.")
     opens: TimeOfDay
     closes: TimeOfDay
 

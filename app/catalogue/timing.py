@@ -15,6 +15,8 @@ from app.languages import LocalizedText
 TimeOfDay = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", examples=["20:00", "24:00"])]
 """Local time as HH:MM; 24:00 is the end of the day."""
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
 DayOfMonth = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
 """1 to 31, or `last`. A day that the month does not have is its last day."""
 
@@ -121,6 +123,7 @@ class Acceptance(Rule):
 
     kind: Literal["acceptance"]
     accepted: Hours | None = Field(default=None, description="When a request can be made each day; null: at any hour.")
+    weekdays: tuple[Weekday, ...] = Field(default=(), description="Days of the week on which one can be made; empty: on each.")
     same_day_until: TimeOfDay | None = Field(
         default=None, description="A request before this time counts for the same day; null: whenever it is taken."
     )

@@ -217,6 +217,8 @@ def _wait(rule: Acceptance, instant: dt.datetime) -> dt.datetime:
         closed = days.opening(today, closure.hours.opens, where), days.boundary(today, closure.hours.closes, where)
         if today == days.day_of_month(today, closure.day) and closed[0] <= instant < closed[1]:
             return closed[1]
+    if rule.weekdays and days.weekday(today) not in rule.weekdays:
+        return days.boundary(today, "24:00", where)
     if rule.accepted:
         if instant >= days.boundary(today, rule.accepted.closes, where):
             today += dt.timedelta(days=1)

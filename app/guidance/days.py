@@ -7,13 +7,14 @@ that a month does not have is its last day, and business days are those of Japan
 import calendar
 import datetime as dt
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from app.catalogue.timing import Span
+from app.catalogue.timing import Span, Weekday
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 
+_WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 _SATURDAY: Final = 5
 _LAST_MINUTE: Final = ":59"
 
@@ -95,6 +96,11 @@ def opening(day: dt.date, time: str, where: ZoneInfo) -> dt.datetime:
 def last_day_before(instant: dt.datetime) -> dt.date:
     """Return the last day of which any part lies before the instant, on the instant's own calendar."""
     return instant.date() - dt.timedelta(days=1) if instant.time() == dt.time() else instant.date()
+
+
+def weekday(day: dt.date) -> Weekday:
+    """Return which day of the week it is."""
+    return _WEEKDAYS[day.weekday()]
 
 
 def is_business_day(day: dt.date) -> bool:

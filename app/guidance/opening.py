@@ -8,7 +8,6 @@ from typing import Final
 from app.catalogue.documents import OpeningHours
 from app.guidance import days
 
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LOOK_AHEAD: Final = 40
 """Days: longer than any row of holidays and yearly closed days."""
 
@@ -25,39 +24,49 @@ class Opening:
 def opening(hours: OpeningHours | None, at: dt.datetime) -> Opening:
     """Return whether the contact answers at the instant. Where the hours are not known, nothing is said of them.
 
-    On a public holiday with unknown hours, `open_now` is None, and the next opening is the next one that is sure.
+    Within hours whose days are not known, or on a public holiday with unknown hours, `open_now` is None; the next opening is
+    the next one that is sure.
     """
     if hours is None:
         return Opening(None)
     where = days.zone(hours.zone)
     local = at.astimezone(where)
-    now = [(begins, ends) for begins, ends in _shifts(hours, local.date()) if begins <= local < ends]
-    if now and not _in_doubt(hours, local.date()):
-        return Opening(open_now=True, closes_at=max(ends for _, ends in now))
+    now = [shift for shift in _shifts(hours, local.date()) if shift.begins <= local < shift.ends]
+    if sure := [shift for shift in now if shift.sure]:
+        return Opening(open_now=True, closes_at=max(shift.ends for shift in sure))
     following = (
-        begins
+        shift.begins
         for ahead in range(_LOOK_AHEAD)
-        if not _in_doubt(hours, day := local.date() + dt.timedelta(days=ahead))
-        for begins, _ in _shifts(hours, day)
-        if begins > local
+        for shift in _shifts(hours, local.date() + dt.timedelta(days=ahead))
+        if shift.sure and shift.begins > local
     )
     return Opening(None if now else False, next_opening=next(following, None))
 
 
-def _shifts(hours: OpeningHours, day: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-    """Return when it answers on a day, from the earliest; on a holiday that is not known, as on other days of the week."""
+@dataclass(frozen=True)
+class _Shift:
+    """A time of a day in which the contact answers, for sure or perhaps."""
+
+    begins: dt.datetime
+    ends: dt.datetime
+    sure: bool
+
+
+def _shifts(hours: OpeningHours, day: dt.date) -> Iterator[_Shift]:
+    """Return when it answers on a day, from the earliest."""
     if hours.public_holidays == "closed" and days.is_public_holiday(day):
         return
     if any(_within(period, day) for period in hours.closed):
         return
     where = days.zone(hours.zone)
+    holiday_in_doubt = hours.public_holidays == "unknown" and days.is_public_holiday(day)
     for weekly in sorted(hours.weekly, key=lambda weekly: weekly.opens):
-        if _DAYS[day.weekday()] in weekly.days:
-            yield days.opening(day, weekly.opens, where), days.opening(day, weekly.closes, where)
-
-
-def _in_doubt(hours: OpeningHours, day: dt.date) -> bool:
-    return hours.public_holidays == "unknown" and days.is_public_holiday(day)
+        if weekly.days is None or days.weekday(day) in weekly.days:
+            yield _Shift(
+                days.opening(day, weekly.opens, where),
+                days.opening(day, weekly.closes, where),
+                sure=weekly.days is not None and not holiday_in_doubt,
+            )
 
 
 def _within(period: str, day: dt.date) -> bool:

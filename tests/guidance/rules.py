@@ -1,7 +1,7 @@
 """Strategies for Hypothesis: any rules, any facts, any instant."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.catalogue.codes import Goal, Product
 from app.catalogue.documents import ProcedureFacts
-from app.catalogue.timing import Fact
+from app.catalogue.timing import Fact, Weekday
 from app.guidance.facts import Answer
 from tests import builders
 
@@ -48,6 +48,7 @@ def _rule(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict
 acceptances = _rule(
     "acceptance",
     accepted=st.none() | hours(),
+    weekdays=st.just([]) | st.lists(st.sampled_from(get_args(Weekday)), min_size=1, max_size=7, unique=True),
     same_day_until=st.none() | times,
     later=st.sampled_from(["next_day", "next_business_day"]),
     resumes_at=st.none() | st.sampled_from(["09:00", "09:30"]),

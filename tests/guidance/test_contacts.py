@@ -50,6 +50,14 @@ def test_on_a_holiday_whose_hours_no_source_tells_nothing_is_claimed() -> None:
     assert found.next_opening == japan("2026-11-24T10:00:00")
 
 
+def test_within_hours_whose_days_no_source_tells_nothing_is_claimed_and_outside_them_it_is_closed() -> None:
+    known = OpeningHours.model_validate({"weekly": [{"days": None, "opens": "09:00", "closes": "20:00"}]})
+
+    assert opening(known, japan("2026-11-24T12:00:00")).open_now is None
+    assert opening(known, japan("2026-11-24T20:00:00")).open_now is False
+    assert opening(known, japan("2026-11-24T20:00:00")).next_opening is None
+
+
 def test_a_yearly_closure_reaches_over_the_end_of_the_year() -> None:
     found = opening(hours(closed=("12-29/01-03",)), japan("2026-12-28T18:00:00"))
 
