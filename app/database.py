@@ -4,12 +4,12 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Final, Generic, TypeVar
 
-from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from pydantic import TypeAdapter
 from sqlalchemy import JSON, Dialect, Engine, Enum, String, TypeDecorator, event, make_url
@@ -47,6 +47,8 @@ class Database:
         self.url: Final = url
         self.sqlite: Final = make_url(url).get_backend_name() == "sqlite"
         self._places: Final = asyncio.Semaphore(pool_size)
+        # Threads of their own: what ends a transaction must not wait for those that begin one.
+        self._enders: Final = ThreadPoolExecutor(pool_size, "transaction")
         kept = pool_size + _FOR_BACKGROUND_WORK
         self.engine: Final = _sqlite(url, kept) if self.sqlite else _postgresql(url, kept)
         if self.sqlite:
@@ -92,7 +94,7 @@ class Database:
                 if self.sqlite:
                     session.close()
                 else:
-                    await _in_thread(session.close)
+                    await self._ending(session.close)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Session]:
@@ -112,10 +114,15 @@ class Database:
                 yield session
                 end = session.commit
             finally:
-                await _in_thread(partial(_end, session, end))
+                await self._ending(partial(_end, session, end))
+
+    async def _ending(self, work: Callable[[], None]) -> None:
+        # Shielded, and without anyio's scopes and limiters, which cost as much again.
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._enders, work))
 
     def close(self) -> None:
         """Close every connection."""
+        self._enders.shutdown()
         self.engine.dispose()
 
 
@@ -183,12 +190,6 @@ async def _write_session(request: Request) -> AsyncIterator[Session]:
     database: Database = request.app.state.database
     async with database.writing() as session:
         yield session
-
-
-async def _in_thread(work: Callable[[], None]) -> None:
-    # A thread of its own, as with Starlette's dependencies: what ends a transaction must not wait for those that begin one.
-    with CancelScope(shield=True):
-        await to_thread.run_sync(work, limiter=CapacityLimiter(1))
 
 
 def _end(session: Session, how: Callable[[], None]) -> None:

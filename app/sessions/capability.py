@@ -84,7 +84,8 @@ class Capabilities:
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
         """Keep the secrets; those after the first only open what they once issued, during a rotation."""
-        self._secrets: Final = tuple(secrets)
+        # Begun once and copied: the one-call form lets go of the interpreter lock, and the event loop then waits for it again.
+        self._secrets: Final = tuple(hmac.new(secret, digestmod="sha256") for secret in secrets)
 
     def issue(self, session: uuid.UUID, rights: Rights, generation: int) -> str:
         """Return the capability; the same one for the same session, rights and generation."""
@@ -106,6 +107,7 @@ class Capabilities:
         return Access(session, rights, generation)
 
 
-def _mac(secret: bytes, session: uuid.UUID, rights: Rights, generation: int) -> str:
-    message = f"kaiyaku session {session} {rights} {generation}".encode()
-    return base64.urlsafe_b64encode(hmac.digest(secret, message, "sha256")).rstrip(b"=").decode()
+def _mac(secret: hmac.HMAC, session: uuid.UUID, rights: Rights, generation: int) -> str:
+    mac = secret.copy()
+    mac.update(f"kaiyaku session {session} {rights} {generation}".encode())
+    return base64.urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()
