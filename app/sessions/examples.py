@@ -15,6 +15,8 @@ SESSION: Final[dict[str, Any]] = {
         {
             "key": "sign-in",
             "position": 1,
+            "phase": "prepare",
+            "actor": "you",
             "state": "done",
             "recheck": False,
             "title": "Sign in to my Rakuten Mobile",
@@ -26,6 +28,7 @@ SESSION: Final[dict[str, Any]] = {
             "loses": [],
             "screen_words": [{"ja": "ログイン", "meaning": "Sign in"}],
             "say": [],
+            "links": [],
             "evidence": "single_source",
         }
     ],

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.catalogue.codes import Evidence
+from app.catalogue.codes import Actor, Evidence, Phase
 from app.catalogue.documents import Source, Step, VocabularyDocument
 from app.catalogue.evidence import grade
-from app.catalogue.schemas import PhraseOut, SourceOut, TermOut, procedure_url
+from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut, procedure_url
 from app.catalogue.store import EditionView, RevisionContent
 from app.guidance.events import Timeline
 from app.guidance.facts import Facts, ZoneName
@@ -66,6 +66,8 @@ class StepStateOut(BaseModel):
 
     key: str
     position: int
+    phase: Phase
+    actor: Actor = Field(description="Who acts: what the company does is only waited for.")
     state: State
     recheck: bool = Field(description="The step has changed since it was ticked: look at it again.")
     title: str
@@ -77,6 +79,7 @@ class StepStateOut(BaseModel):
     loses: list[TermOut]
     screen_words: list[PhraseOut]
     say: list[PhraseOut]
+    links: list[LinkOut]
     evidence: Evidence
 
 
@@ -252,6 +255,8 @@ class _Words:
         return StepStateOut(
             key=step.key,
             position=position,
+            phase=step.phase,
+            actor=step.actor,
             state=State.TODO,
             recheck=False,
             title=step.title[self._language],
@@ -263,6 +268,7 @@ class _Words:
             loses=[self.term("losses", code) for code in step.loses],
             screen_words=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.screen_words],
             say=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.say],
+            links=[LinkOut(url=link.url, title=link.title[self._language]) for link in step.links],
             evidence=grade(source for source in sources if source.id in step.sources),
         )
 

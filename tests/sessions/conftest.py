@@ -12,8 +12,9 @@ from app.database import Database
 from tests import builders
 from tests.conftest import Databases, serving, settings_for
 
+PAGE = {"url": "https://example.com/cancel", "title": builders.text("Cancellation", "解約", "解约")}
 STEPS = [
-    builders.step("a"),
+    builders.step("a", phase="prepare", links=[PAGE]),
     builders.step("b", optional=True),
     builders.step("c", requires=["a"]),
     builders.step("d", irreversible=True, loses=["phone_number"], requires=["a", "c"]),

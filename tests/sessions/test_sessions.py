@@ -110,6 +110,18 @@ def test_a_tick_can_be_taken_back(http: httpx.Client, begin: Begin) -> None:
     assert tick(http, begun, "a", state="todo").json()["progress"]["done"] == 0
 
 
+@pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
+def test_a_step_of_the_checklist_tells_all_that_the_procedure_tells_of_it(http: httpx.Client, begin: Begin, language: str) -> None:
+    begun = begin(language=language)
+    procedure = http.get(begun.body["links"]["procedure"], params={"lang": language}).json()
+
+    for told, said in zip(begun.body["steps"], procedure["steps"], strict=True):
+        assert {name: told[name] for name in said if name not in {"requires", "sources"}} == {
+            name: value for name, value in said.items() if name not in {"requires", "sources"}
+        }
+    assert begun.body["steps"][0]["links"][0]["url"] == "https://example.com/cancel"
+
+
 def test_an_unknown_step_is_not_found_and_the_known_ones_are_named(http: httpx.Client, begin: Begin) -> None:
     answer = tick(http, begin(), "z")
 
