@@ -1,6 +1,6 @@
 """How laborious a procedure is: a number from 0 to 100 that anybody can compute again from the published weights.
 
-It lets two ways, or two carriers, be compared. It orders nothing by itself.
+It lets two ways, or two carriers, be compared; of two ways to the same end the guide recommends the less laborious.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.catalogue.codes import Goal, Possibility, Verdict
 from app.catalogue.timing import ChargeTiers, Fact, Window
@@ -36,21 +36,28 @@ def next_question(ways: Sequence[Way], situation: Situation, at: dt.datetime) ->
     best: tuple[float, Question] | None = None
     for question in _questions(ways, situation, at):
         outcomes = [_outcome(standings(ways, situation.with_answer(question.name, answer), at), wanted) for answer in question.answers]
-        if all(outcome == now for outcome in outcomes):
+        # Once a way is recommended, only what can change that is worth asking.
+        if all(outcome == now or (now.chosen and outcome.chosen == now.chosen) for outcome in outcomes):
             continue
-        left = sum(len(usable) for _, usable in outcomes) / len(outcomes)
-        decided = sum(bool(chosen) for chosen, _ in outcomes) / len(outcomes)
+        left = sum(len(outcome.usable) for outcome in outcomes) / len(outcomes)
+        decided = sum(bool(outcome.chosen) for outcome in outcomes) / len(outcomes)
         score = left - decided
         if best is None or score < best[0]:
             best = (score, question)
     return best[1] if best else None
 
 
-def _outcome(found: Iterable[Standing], wanted: Goal | None) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what is recommended, and what can be used at all to get what is wanted."""
+class _Outcome(NamedTuple):
+    """What is recommended, and what can be used at all to get what is wanted."""
+
+    chosen: frozenset[str]
+    usable: frozenset[str]
+
+
+def _outcome(found: Iterable[Standing], wanted: Goal | None) -> _Outcome:
     kept = [standing for standing in found if standing.verdict in _USABLE]
     chosen = frozenset(standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED)
-    return chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.way.facts.goal}}
+    return _Outcome(chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.way.facts.goal}})
 
 
 def _questions(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Iterator[Question]:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from app.catalogue import effort
 from app.catalogue.codes import Certainty, EventCode, Evidence, Verdict
 from app.catalogue.evidence import grade_of
 from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut, carrier_url, procedure_url
@@ -61,7 +60,7 @@ class GuideAnswerOut(BaseModel):
     verdict_name: str
     reasons: list[str]
     blockers: list[str] = Field(description="What stands in the way; only with `blocked`.")
-    effort: int = Field(description="0 to 100; see `effort` of the procedure for the reasons. It orders nothing.")
+    effort: int = Field(description="0 to 100; see `effort` of the procedure for the reasons.")
     dates: GuideDatesOut | None = Field(description="Null where the way does not fit.")
 
 
@@ -190,7 +189,7 @@ class Guide:
             verdict_name=self._speech.name(standing.verdict, self._edition.vocabulary.verdicts),
             reasons=[self._speech.wording.sentence(saying) for saying in standing.reasons],
             blockers=[self._speech.wording.sentence(saying) for saying in standing.blockers],
-            effort=effort.effort(content.facts, content.steps).score,
+            effort=standing.way.effort.score,
             dates=self._dates(content) if fits else None,
         )
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from app.catalogue.codes import Actor, Applicant, Contract, Evidence, Goal, Product
+from app.catalogue.codes import Actor, Applicant, Contract, Evidence, Goal, Outcome, Product
 from app.catalogue.documents import ProcedureFacts, Step
+from app.catalogue.effort import Effort, effort
 from app.catalogue.timing import Fact
 from app.guidance.facts import Answer
 
@@ -72,6 +73,16 @@ class Way:
         """What must be at hand for the steps that are the person's and cannot be skipped."""
         mine = [step for step in self.steps if step.actor is not Actor.CARRIER and not step.optional]
         return tuple(dict.fromkeys(need for step in mine for need in step.needs))
+
+    @cached_property
+    def effort(self) -> Effort:
+        """How much it takes."""
+        return effort(self.facts, self.steps)
+
+    @property
+    def lapses(self) -> bool:
+        """Whether a contract ends because nobody goes on with it; of what is paid once, there is nothing to end."""
+        return self.facts.goal is Goal.LET_EXPIRE and self.facts.outcome is not Outcome.NOTHING_TO_CANCEL
 
 
 def example_days(fact: Fact, today: dt.date) -> tuple[dt.date, dt.date]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.catalogue.codes import Applicant, EventCode, Evidence, Goal, Outcome, Possibility, Verdict
+from app.catalogue.effort import CHANNEL_WEIGHTS
 from app.catalogue.timing import ChargeTiers, Fact, Unpaid, Window
 from app.guidance.events import Needs, Saying
 from app.guidance.situation import Situation, Way
@@ -25,11 +26,14 @@ _ENDS: Final[Mapping[Goal, int]] = {
     Goal.LET_EXPIRE: 3,
     Goal.STOP_RENEWAL: 3,
     Goal.CANCEL_CONTRACT: 4,
-    Goal.CLOSE_ACCOUNT: 5,
+    Goal.CLOSE_ACCOUNT: 6,
 }
 """Goals that end a line, the better first: what costs nothing before what is charged. Only one of them is recommended."""
 
-_LAST: Final = len(_ENDS)
+_LAPSE: Final = 5
+"""To let a contract lapse leaves the end to what does not happen: whoever can ask for it had better do so."""
+
+_LAST: Final = 7
 
 _NOT_UNASKED: Final = frozenset({Goal.PORT_OUT, Goal.CLOSE_ACCOUNT})
 """Goals that nobody is sent to unasked where the line can be ended otherwise: a number moves, or a balance is lost."""
@@ -107,8 +111,12 @@ def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str 
 
 
 def _rank(standing: Standing, situation: Situation) -> tuple[int, bool, int, str]:
-    goal = standing.way.facts.goal
-    return _ORDER.index(standing.verdict), goal is not situation.goal, _ENDS.get(goal, _LAST), standing.way.slug
+    way = standing.way
+    return _ORDER.index(standing.verdict), way.facts.goal is not situation.goal, _end(way), way.slug
+
+
+def _end(way: Way) -> int:
+    return _LAPSE if way.lapses else _ENDS.get(way.facts.goal, _LAST)
 
 
 def _stands(way: Way, situation: Situation, at: dt.datetime) -> Standing:
@@ -185,7 +193,7 @@ def _undecided(ends: Sequence[Standing], situation: Situation) -> bool:
     goals = {standing.way.facts.goal for standing in ends}
     if situation.keep_number is None and {Goal.PORT_OUT, Goal.CANCEL_CONTRACT} <= goals and "keep_number" not in situation.unknown:
         return True
-    by_itself = [standing for standing in ends if standing.way.facts.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL}]
+    by_itself = [one for one in ends if one.way.facts.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL} and not one.way.lapses]
     asked_for = [standing for standing in ends if standing.way.facts.goal is Goal.CANCEL_CONTRACT]
     differ = any(
         set(one.way.facts.applies_to.contracts) != set(other.way.facts.applies_to.contracts) for one in by_itself for other in asked_for
@@ -193,18 +201,21 @@ def _undecided(ends: Sequence[Standing], situation: Situation) -> bool:
     return differ and not situation.knows("contract")
 
 
-def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, int, int, str]:
-    """Return what the best has least of: of two alike, what can be done from abroad, with what is at hand, on better evidence."""
+def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, int, int, int, int, str]:
+    """Return what the best has least of: doubt whether it can be done from abroad, way to go, effort, things not at hand, weak evidence.
+
+    The way to go comes before all else that makes effort: a letter is for those who cannot use the site.
+    """
     way = standing.way
     doubtful = situation.location == "abroad" and way.facts.from_abroad is not Possibility.POSSIBLE
     missing = len([need for need in way.needs if need not in situation.have])
-    return _ENDS.get(way.facts.goal, _LAST), doubtful, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
+    to_go = CHANNEL_WEIGHTS[way.facts.channel]
+    return _end(way), doubtful, to_go, way.effort.score, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
 
 
 def _recommended(standing: Standing, situation: Situation) -> Standing:
-    facts = standing.way.facts
-    lapses = facts.goal is Goal.LET_EXPIRE and facts.outcome is not Outcome.NOTHING_TO_CANCEL
-    reasons = (Saying("guide.lapses" if lapses else f"guide.{facts.goal}"), *_from_abroad(standing, situation))
+    key = "lapses" if standing.way.lapses else standing.way.facts.goal
+    reasons = (Saying(f"guide.{key}"), *_from_abroad(standing, situation))
     return replace(standing, verdict=Verdict.RECOMMENDED, reasons=reasons)
 
 

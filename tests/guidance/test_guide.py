@@ -239,6 +239,28 @@ def test_nobody_is_sent_to_stop_paying_what_is_due(own: httpx.Client) -> None:
     assert unpaid["reasons"][0] == "It is to stop paying what is due; ask the company for a regular end first."
 
 
+def test_of_two_ways_to_the_same_end_the_less_laborious_is_recommended(own: httpx.Client) -> None:
+    def best(**told: str) -> str:
+        return str(get(own, "/v1/guide", carrier="ahamo", keep_number="false", **told)["answers"][0]["procedure"]["id"])
+
+    assert best() == "cancel-online"
+    assert best(lack="sms_on_line") == "cancel-by-post"
+
+
+def test_who_can_ask_for_the_end_is_not_sent_to_wait_for_it(own: httpx.Client) -> None:
+    answers = get(own, "/v1/guide", carrier="povo2", location="abroad", keep_number="false", service_started_on="2020-01-01")["answers"]
+
+    assert (answers[0]["procedure"]["id"], answers[0]["verdict"]) == ("cancel-online", "recommended")
+    assert ("let-expire-180-days", "possible") in {(answer["procedure"]["id"], answer["verdict"]) for answer in answers}
+
+
+def test_once_a_way_is_recommended_only_what_could_change_that_is_asked(own: httpx.Client) -> None:
+    body = get(own, "/v1/guide", carrier="aeon-mobile", keep_number="false", location="abroad")
+
+    assert [answer["procedure"]["id"] for answer in body["answers"] if answer["verdict"] == "recommended"] == ["cancel-online"]
+    assert body["ask"] is None
+
+
 def test_a_contract_that_lapses_is_not_told_as_nothing_to_cancel(own: httpx.Client) -> None:
     answers = get(own, "/v1/guide", carrier="povo-japan-sim", plan="ordinary-povo2-0")["answers"]
 
