@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Certainty, EventCode, Evidence, Verdict
-from app.catalogue.evidence import grade_of
+from app.catalogue.evidence import grade, grade_of
 from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut, carrier_url, procedure_url
 from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, RevisionContent
 from app.catalogue.timing import Fact
@@ -106,15 +106,16 @@ class Guided:
     @property
     def ways(self) -> list[Way]:
         """The procedures that are ways out."""
-        return [
-            Way(content.procedure, content.evidence, content.facts, content.steps)
-            for content in self.contents
-            if not content.facts.companion
-        ]
+        return [_way(content) for content in self.contents if not content.facts.companion]
 
     def allowed(self, edition: EditionView) -> Allowed:
         """Return what a situation can name with this carrier."""
         return Allowed(self.contents, list(self.carrier.document.plans), list(edition.vocabulary.needs))
+
+
+def _way(content: RevisionContent) -> Way:
+    of_steps = grade(source for source in content.sources if any(source.id in step.sources for step in content.steps))
+    return Way(content.procedure, content.evidence, of_steps, content.facts, content.steps)
 
 
 class Guide:

@@ -416,6 +416,11 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "会社の公式な説明では確認できず、第三者の情報だけに基づきます。",
         "未见公司官方说明，仅有第三方信息。",
     ),
+    "guide.steps_from_others": _in(
+        "Only others describe its steps, not the company: what its page shows you decides.",
+        "手順を説明しているのは会社以外のページだけです。実際の画面の表示に従ってください。",
+        "具体步骤只有第三方介绍，并非来自该公司，请以公司页面的实际显示为准。",
+    ),
     "guide.outcome_unknown": _in(
         "No source says what comes of it. Ask the company before you rely on it.",
         "この手続きでどうなるかは、情報源にありません。頼る前に会社に確かめてください。",

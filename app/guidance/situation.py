@@ -65,6 +65,8 @@ class Way:
 
     slug: str
     evidence: Evidence
+    steps_evidence: Evidence
+    """How well the steps alone are backed; the company's pages can tell of the way without telling how it goes."""
     facts: ProcedureFacts
     steps: Sequence[Step]
 

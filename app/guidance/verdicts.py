@@ -216,7 +216,12 @@ def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, in
 def _recommended(standing: Standing, situation: Situation) -> Standing:
     key = "lapses" if standing.way.lapses else standing.way.facts.goal
     reasons = (Saying(f"guide.{key}"), *_from_abroad(standing, situation))
-    return replace(standing, verdict=Verdict.RECOMMENDED, reasons=reasons)
+    return replace(standing, verdict=Verdict.RECOMMENDED, reasons=(*reasons, *_from_others(standing.way)))
+
+
+def _from_others(way: Way) -> tuple[Saying, ...]:
+    """Warn where the company confirms that there is the way, and others alone tell how it goes."""
+    return (Saying("guide.steps_from_others"),) if way.steps_evidence in {Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE} else ()
 
 
 def _from_abroad(standing: Standing, situation: Situation) -> tuple[Saying, ...]:
@@ -248,4 +253,4 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
     if situation.keep_number is None and wanted is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:
         reasons.append(Saying("guide.number_decides"))
     reasons.extend(_from_abroad(standing, situation))
-    return replace(standing, reasons=tuple(reasons) or (Saying("guide.also_possible"),))
+    return replace(standing, reasons=(*(reasons or [Saying("guide.also_possible")]), *_from_others(standing.way)))

@@ -31,7 +31,13 @@ def _ways() -> Mapping[str, list[Way]]:
     for slug, files in catalogue.carriers.items():
         sources = files.carrier.document.sources
         found[slug] = [
-            Way(name, evidence.grade(evidence.cited_by(one.document, one.document.steps, sources)), one.document, one.document.steps)
+            Way(
+                name,
+                evidence.grade(evidence.cited_by(one.document, one.document.steps, sources)),
+                Evidence.OFFICIAL,
+                one.document,
+                one.document.steps,
+            )
             for name, one in files.procedures.items()
         ]
     return found
@@ -237,6 +243,16 @@ def test_nobody_is_sent_to_stop_paying_what_is_due(own: httpx.Client) -> None:
     (unpaid,) = [answer for answer in answers if answer["procedure"]["id"] == "stop-paying-and-return"]
     assert unpaid["verdict"] == "possible"
     assert unpaid["reasons"][0] == "It is to stop paying what is due; ask the company for a regular end first."
+
+
+def test_where_only_others_describe_the_steps_of_a_way_it_says_so(own: httpx.Client) -> None:
+    def said(**told: str) -> bool:
+        best = get(own, "/v1/guide", keep_number="false", **told)["answers"][0]
+        assert best["verdict"] == "recommended"
+        return "Only others describe its steps, not the company: what its page shows you decides." in best["reasons"]
+
+    assert said(carrier="iijmio", product="physical_sim")
+    assert not said(carrier="airalo", contract="prepaid", activated="true")
 
 
 def test_of_two_ways_to_the_same_end_the_less_laborious_is_recommended(own: httpx.Client) -> None:
