@@ -9,8 +9,9 @@ import httpx
 
 from app.catalogue.publish import publish
 from app.database import Database
+from benchmarks.server import Server
 from tests import builders
-from tests.conftest import Databases, serving, settings_for
+from tests.conftest import Databases
 
 CLIENTS: Final = 32
 EDITIONS: Final = 4
@@ -86,9 +87,13 @@ def test_readers_see_whole_editions_only_and_the_new_one_within_two_seconds(data
     database = Database(url)
     _publish(database, tmp_path, 1)
 
-    with serving(settings_for(url)) as address:
-        readers = asyncio.run(read_while_publishing(address, database, tmp_path))
-    database.close()
+    server = Server(url)  # a process of its own: its clients must not take turns with it
+    server.start()
+    try:
+        readers = asyncio.run(read_while_publishing(server.address, database, tmp_path))
+    finally:
+        server.kill()
+        database.close()
 
     assert readers.wrong == []
     assert set(readers.late) == set(range(2, EDITIONS + 1))
