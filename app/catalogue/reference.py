@@ -46,6 +46,7 @@ class AccessPointBrand(Part):
     carrier: Slug | None = None
     username: str | None = Field(default=None, description="The user name that all its customers share.")
     old: bool = Field(default=False, description="Only in older data.")
+    unconfirmed: bool = Field(default=False, description="It can be set up for this brand too, but no data says so.")
 
 
 class AccessPoint(Part):

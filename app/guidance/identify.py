@@ -99,6 +99,8 @@ class _Found:
     pointing: list[_Pointing] = field(default_factory=list)
     others: list[Candidate] = field(default_factory=list)
     issued_in: set[str] = field(default_factory=set)
+    username_decides: bool = False
+    """Whether the brands of the access point differ in the user name that all their customers share."""
 
 
 def identify(document: IdentificationDocument, clues: Clues, named: Mapping[str, Collection[str]]) -> Identification:
@@ -155,6 +157,7 @@ def _from_access_point(document: IdentificationDocument, clues: Clues, found: _F
         return
     if row.country != JAPAN:
         found.issued_in.add(row.country)
+    found.username_decides = len(row.brands) > 1 and any(brand.username for brand in row.brands)
     found.pointing.append(
         _Pointing(Clue.APN, tuple(_of_access_point(row, clues.apn_username)), closed=row.confidence is not Confidence.LOW)
     )
@@ -164,10 +167,12 @@ def _of_access_point(row: AccessPoint, username: str | None) -> Iterator[_Brand]
     known = [brand for brand in row.brands if username and brand.username == username]
     brands = known or [brand for brand in row.brands if not brand.old] or list(row.brands)
     confidence = Confidence.HIGH if known and len(known) == 1 else row.confidence
+    shared = len([brand for brand in brands if not brand.unconfirmed]) > 1
     for brand in brands:
-        key = "apn_user" if known else "apn" if len(brands) == 1 else "apn_shared"
+        key = "apn_unconfirmed" if brand.unconfirmed else "apn_user" if known else "apn_shared" if shared else "apn"
         clue = Clue.APN_USERNAME if known else Clue.APN
-        yield _Brand(brand.name, brand.carrier, confidence, Reason(clue, key, {"apn": row.apn, "brand": brand.name}, row.sources))
+        because = Reason(clue, key, {"apn": row.apn, "brand": brand.name}, row.sources)
+        yield _Brand(brand.name, brand.carrier, Confidence.LOW if brand.unconfirmed else confidence, because)
 
 
 def _from_sim_network(document: IdentificationDocument, clues: Clues, found: _Found) -> None:
@@ -286,7 +291,6 @@ def _next(state: Identity, clues: Clues, found: _Found, *, contradictory: bool) 
     if state is Identity.IDENTIFIED:
         return None
     given = clues.given()
-    shared = any(one.clue is Clue.APN and len(one.brands) > 1 for one in found.pointing)
-    if shared and not contradictory and Clue.APN_USERNAME not in given:
+    if found.username_decides and not contradictory and Clue.APN_USERNAME not in given:
         return Clue.APN_USERNAME
     return next((clue for clue in _ASKED if clue not in given), None)

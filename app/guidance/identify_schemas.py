@@ -166,6 +166,11 @@ _REASONS: Final[Mapping[str, Text]] = {
         "ja": "「{words}」にこの会社の名前がありますが、回線の名前にすぎないことが多く、その場合の契約相手は別の会社です。",
         "zh-Hans": "“{words}”中有这家公司的名称，但卖家往往只是指所用的网络，这时合约是与别的公司签的。",
     },
+    "apn_unconfirmed": {
+        "en": "{brand} can use the access point {apn} too; no data confirms it.",
+        "ja": "APN {apn} は {brand} でも使われている可能性があります（確認できるデータはありません）。",
+        "zh-Hans": "{brand} 也可能使用接入点 {apn}，但没有数据可以证实。",
+    },
     "apn": {
         "en": "The access point {apn} is the one of {brand}.",
         "ja": "APN {apn} は {brand} のものです。",

@@ -88,6 +88,16 @@ def test_the_docomo_number_alone_tells_the_issuer_and_not_the_company(http: http
     assert all(candidate["confidence"] == "low" for candidate in body["candidates"] if candidate["role"] == "brand")
 
 
+def test_a_brand_that_can_share_an_access_point_keeps_the_other_from_being_named_alone(http: httpx.Client) -> None:
+    body = ask(http, apn="spmode.ne.jp")
+
+    assert body["state"] == "ambiguous"
+    told = {candidate["carrier"]["id"]: candidate["confidence"] for candidate in body["candidates"] if candidate["role"] == "brand"}
+    assert told == {"ntt-docomo": "medium", "ahamo": "low"}
+    assert body["next_clue"]["clue"] == "words"
+    assert ask(http, apn="plus.acs.jp.v6", apn_username="ym")["state"] == "identified"
+
+
 def test_a_product_name_that_two_companies_use_is_ambiguous(http: httpx.Client) -> None:
     body = ask(http, words=["VISITOR SIM"])
 
