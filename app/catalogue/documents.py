@@ -208,6 +208,10 @@ class ProcedureFacts(Part):
     companion: bool = Field(
         default=False, description="It goes with a way out and is none itself: other procedures and advice lead to it, the guide does not."
     )
+    conditional: bool = Field(
+        default=False,
+        description="Only for who has the grounds that the steps name (a bad signal, a lost card, a fault): nobody is sent to it.",
+    )
     timing: tuple[TimingRule, ...] = ()
     documents: tuple[Code, ...] = Field(default=(), description="Papers to bring, send or show.")
     acceptance: Claim | None = Field(default=None, description="When requests are taken; null: not known.")

@@ -1,6 +1,6 @@
 """How laborious a procedure is: a number from 0 to 100 that anybody can compute again from the published weights.
 
-It lets two ways, or two carriers, be compared; of two ways to the same end the guide recommends the less laborious.
+It lets two ways, or two carriers, be compared; of two ways that are gone alike the guide recommends the one with less.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -72,7 +72,7 @@ def _counts(facts: ProcedureFacts, steps: list[Step]) -> Iterator[tuple[EffortRe
 def _cuts_off(rule: object) -> bool:
     match rule:
         case Acceptance():
-            return bool(rule.accepted or rule.same_day_until or rule.closed_from_day)
+            return bool(rule.accepted or rule.weekdays or rule.same_day_until or rule.closed_from_day or rule.closures)
         case ContractEnd():
             return rule.cutoff is not None
         case Renewal():

@@ -124,6 +124,7 @@ PROCEDURE: Final[dict[str, Any]] = {
     "applies_to": {"products": ["physical_sim", "esim"], "contracts": ["postpaid"], "plans": [], "applicants": ["holder"]},
     "from_abroad": "unknown",
     "companion": False,
+    "conditional": False,
     "evidence": "single_source",
     "effort": {"score": 3, "reasons": [{"code": "steps", "name": "Steps you do yourself", "weight": 3}]},
     "steps": [

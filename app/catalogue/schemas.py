@@ -327,6 +327,7 @@ class ProcedureOut(Answer):
     applies_to: AppliesToOut
     from_abroad: Possibility
     companion: bool = Field(description="It goes with a way out and is none itself.")
+    conditional: bool = Field(description="Only for who has the grounds that its steps name.")
     evidence: Evidence
     effort: EffortOut
     steps: list[StepOut]
@@ -371,6 +372,7 @@ class ProcedureOut(Answer):
             applies_to=_applies_to(facts, carrier, language),
             from_abroad=facts.from_abroad,
             companion=facts.companion,
+            conditional=facts.conditional,
             evidence=content.evidence,
             effort=context.effort(effort(facts, content.steps)),
             steps=[context.step(position, step) for position, step in enumerate(content.steps, 1)],

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from app.catalogue.codes import Goal, Possibility, Verdict
 from app.catalogue.timing import ChargeTiers, Fact, Window
+from app.guidance import days
 from app.guidance.situation import Situation, Way, example_days
 from app.guidance.verdicts import Standing, aim, for_applicant, standings
 
@@ -14,6 +15,10 @@ MOST_QUESTIONS: Final = 5
 """Beside the one for the company: a person who has told so much is answered with what there is."""
 
 _USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
+_RIGHTS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.REQUEST_REFUND, Goal.CANCEL_BOOKING})
+_NOT_ASKED: Final = frozenset({"full_name", "papers", "postage", "in_japan", "shop_visit", "post_from_japan"})
+"""Needs that everybody has, that only the procedure lists, or that the question where one is has answered."""
+
 _BOOLEANS: Final = frozenset({Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED})
 
 
@@ -64,17 +69,23 @@ def _questions(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> It
     """Return what can be asked, the simplest first."""
     usable = [standing for standing in standings(ways, situation, at) if standing.verdict in _USABLE]
     mine = [standing for standing in usable if for_applicant(standing.way, situation)]
-    about = (*_about_the_contract(ways), *_about_the_applicant(ways, mine), *_about_dates(ways, at.date()), *_about_needs(mine))
+    about = (
+        *_about_the_contract(ways, situation),
+        *_about_the_applicant(ways, mine),
+        *_about_dates(ways, at.astimezone(days.JAPAN).date()),
+        *_about_needs(mine),
+    )
     for question in about:
         if len(question.answers) > 1 and not situation.knows(question.name):
             yield question
 
 
-def _about_the_contract(ways: Sequence[Way]) -> Iterator[Question]:
+def _about_the_contract(ways: Sequence[Way], situation: Situation) -> Iterator[Question]:
     yield Question("product", sorted({product for way in ways for product in way.facts.applies_to.products}))
     yield Question("contract", sorted({contract for way in ways for contract in way.facts.applies_to.contracts}))
     yield Question("plan", sorted({plan for way in ways for plan in way.facts.applies_to.plans}))
-    if any(way.facts.goal is Goal.PORT_OUT for way in ways):
+    told = situation.goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}
+    if not told and any(way.facts.goal is Goal.PORT_OUT for way in ways):
         yield Question("keep_number", (True, False))
     if any(way.facts.from_abroad is not Possibility.POSSIBLE for way in ways):
         yield Question("location", ("japan", "abroad"))
@@ -90,7 +101,7 @@ def _about_dates(ways: Sequence[Way], today: dt.date) -> Iterator[Question]:
     wanted: dict[Fact, None] = {}
     for way in ways:
         for rule in way.facts.timing:
-            if isinstance(rule, Window) and way.facts.goal in {Goal.INITIAL_CONTRACT_CANCELLATION, Goal.REQUEST_REFUND}:
+            if isinstance(rule, Window) and way.facts.goal in _RIGHTS:
                 wanted |= dict.fromkeys((*map(Fact, rule.closed_by), *rule.after))
             if isinstance(rule, ChargeTiers) or way.facts.goal is Goal.CANCEL_BOOKING:
                 wanted[Fact.RENTAL_STARTS_ON] = None
@@ -104,5 +115,5 @@ def _about_needs(mine: Sequence[Standing]) -> Iterator[Question]:
     for way in usable:
         others = [other for other in usable if other is not way and other.facts.goal is way.facts.goal]
         for need in way.needs:
-            if any(need not in other.needs for other in others):
+            if need not in _NOT_ASKED and any(need not in other.needs for other in others):
                 yield Question(need, (True, False))

@@ -54,7 +54,8 @@ def _window_by_date(rule: Window, length: Span, ground: Ground, open_questions: 
     closes = event(rule, WINDOWS[rule.closes], Saying(f"window.{key}", {"deadline": deadline}, tuple(also)))
     unsure = safe or (length.unit == "hours" and not rule.after_request)
     certainty = Certainty.ESTIMATED if unsure else closes.certainty
-    return replace(due(closes, deadline, ground.at), needs=(*missing, *open_questions), certainty=certainty)
+    found = replace(due(closes, deadline, ground.at), needs=(*missing, *open_questions), certainty=certainty)
+    return replace(found, passed=False) if unsure else found  # at the earliest then: nobody can say that it is over
 
 
 def _close(rule: Window, length: Span, ground: Ground, told: list[dt.date]) -> Deadline:

@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from app.catalogue.codes import Certainty, EventCode, Evidence, Verdict
-from app.catalogue.evidence import grade, grade_of
+from app.catalogue.codes import Certainty, Contract, EventCode, Evidence, Goal, Verdict
+from app.catalogue.evidence import grade_of
 from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut, carrier_url, procedure_url
 from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, RevisionContent
 from app.catalogue.timing import Fact
+from app.guidance import days
 from app.guidance.ask import Question, next_question
 from app.guidance.guide_query import Allowed
 from app.guidance.schemas import Speech, fact_form
@@ -41,6 +43,7 @@ class GuideEventOut(BaseModel):
     at: dt.datetime | None = Field(description="The instant in the reader's zone, where there is one.")
     on: dt.date = Field(description="The day in Japan.")
     why: str
+    note: str | None = Field(description="What else the sources say about it.")
     evidence: Evidence | None = Field(description="How well the rule is backed; null where there is none.")
 
 
@@ -93,6 +96,7 @@ class GuideOut(Answer):
     why: str = Field(description="What the answers are worth, in one sentence.")
     answers: list[GuideAnswerOut]
     generic: list[GuideAnswerOut] = Field(description="What holds for any company; filled when nothing of this one fits, or none is told.")
+    contacts: str | None = Field(description="Address of the company's contacts; null while the company is not known.")
     ask: AskOut | None = Field(description="The next question; null: nothing more would change the answer.")
 
 
@@ -103,10 +107,19 @@ class Guided:
     carrier: CarrierView
     contents: Sequence[RevisionContent]
 
-    @property
+    @cached_property
     def ways(self) -> list[Way]:
         """The procedures that are ways out."""
         return [_way(content) for content in self.contents if not content.facts.companion]
+
+    def can_have(self, way: Way) -> bool:
+        """Return whether a way that holds for any company can hold for this one, by what it sells and how it is paid."""
+        own = [content.facts for content in self.contents]
+        products = {product for facts in own for product in facts.applies_to.products} or set(self.carrier.document.products)
+        contracts = {contract for facts in own for contract in facts.applies_to.contracts} or set(Contract)
+        to = way.facts.applies_to
+        its_own = way.facts.goal is Goal.INITIAL_CONTRACT_CANCELLATION and any(facts.goal is way.facts.goal for facts in own)
+        return not its_own and bool(products.intersection(to.products) and contracts.intersection(to.contracts))
 
     def allowed(self, edition: EditionView) -> Allowed:
         """Return what a situation can name with this carrier."""
@@ -114,7 +127,7 @@ class Guided:
 
 
 def _way(content: RevisionContent) -> Way:
-    of_steps = grade(source for source in content.sources if any(source.id in step.sources for step in content.steps))
+    of_steps = grade_of((source for step in content.steps for source in step.sources), content.sources) or content.evidence
     return Way(content.procedure, content.evidence, of_steps, content.facts, content.steps)
 
 
@@ -135,8 +148,10 @@ class Guide:
         found = standings(guided.ways, self._situation, self._at)
         verdicts = {standing.verdict for standing in found}
         question = next_question(guided.ways, self._situation, self._at)
+        of_any = guided.carrier.slug == GENERIC
+        others = [] if verdicts & _USABLE or of_any else self._of_any(generic(), guided)
         if not verdicts & _USABLE:
-            key = "blocked" if Verdict.BLOCKED in verdicts else "nothing"
+            key = "unheard_of" if of_any else f"{'blocked' if Verdict.BLOCKED in verdicts else 'nothing'}{'' if others else '_at_all'}"
         elif self._situation.goal and not aim(found, self._situation):
             key = "no_such_goal"
         elif Verdict.RECOMMENDED in verdicts:
@@ -150,8 +165,9 @@ class Guide:
             at=self._at.astimezone(self._speech.zone),
             zone=self._zone,
             why=_WHY[key][self._language],
-            answers=[self._answer(standing, guided) for standing in found] if key != "nothing" else [],
-            generic=self._of_any(generic()) if key in {"nothing", "blocked"} and guided.carrier.slug != GENERIC else [],
+            answers=[self._answer(standing, guided) for standing in found] if verdicts - {Verdict.NOT_APPLICABLE} else [],
+            generic=others,
+            contacts=None if of_any else f"{carrier_url(guided.carrier.slug)}/contacts",
             ask=self._ask(question, guided.carrier) if question else None,
         )
 
@@ -169,13 +185,15 @@ class Guide:
             why=_WHY["which"][self._language],
             answers=[],
             generic=self._of_any(generic),
+            contacts=None,
             ask=AskOut(fact="carrier", question=question, type="choice", options=[*options, unknown], why=why),
         )
 
-    def _of_any(self, generic: Guided) -> list[GuideAnswerOut]:
-        found = standings(generic.ways, self._situation, self._at)
-        fits = [standing for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
-        return [self._answer(standing, generic) for standing in fits or found]
+    def _of_any(self, generic: Guided, company: Guided | None = None) -> list[GuideAnswerOut]:
+        """Return what holds for any company, as far as it fits and the company, once known, can have it."""
+        ways = [way for way in generic.ways if company is None or company.can_have(way)]
+        found = standings(ways, self._situation, self._at)
+        return [self._answer(standing, generic) for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
 
     def _named(self, carrier: CarrierView) -> CarrierRef:
         return CarrierRef(id=carrier.slug, name=carrier.document.name[self._language], url=carrier_url(carrier.slug))
@@ -200,7 +218,8 @@ class Guide:
         found = timeline(content.facts, facts, self._at)
         query = {str(fact): str(value).lower() if isinstance(value, bool) else str(value) for fact, value in facts.items()}
         address = f"{procedure_url(content.carrier, content.procedure)}/timeline"
-        coming = [event for event in found.events if event.day is not None and not event.passed and event.day >= self._at.date()]
+        today = self._at.astimezone(days.JAPAN).date()
+        coming = [event for event in found.events if event.day is not None and not event.passed and (event.ends or event.day) >= today]
         return GuideDatesOut(
             next=[
                 GuideEventOut(
@@ -210,6 +229,7 @@ class Guide:
                     at=event.at.astimezone(self._speech.zone) if event.at else None,
                     on=event.day,
                     why=self._speech.wording.sentence(event.why),
+                    note=event.note[self._language] if event.note else None,
                     evidence=grade_of(event.sources, content.sources),
                 )
                 for event in coming[:_MOST_EVENTS]
@@ -282,6 +302,21 @@ _WHY: Final[Mapping[str, Text]] = {
         "en": "None of this company's ways fits what you told. What holds for any company is listed instead.",
         "ja": "この会社の手続きに、お聞きした内容に合うものはありません。会社を問わない案内を示します。",
         "zh-Hans": "这家公司没有符合您所述情况的方式，以下为适用于任何公司的说明。",
+    },
+    "nothing_at_all": {
+        "en": "No way that is known fits what you told. Ask the company; its contacts are linked.",
+        "ja": "お聞きした内容に合う手続きは、わかっていません。連絡先から会社に問い合わせてください。",
+        "zh-Hans": "没有已知的方式符合您所述的情况。请通过所列的联系方式询问该公司。",
+    },
+    "unheard_of": {
+        "en": "Nothing that holds for any company fits what you told. Find out first which company it is.",
+        "ja": "会社を問わない案内に、お聞きした内容に合うものはありません。まず、どの会社のものかを確かめてください。",
+        "zh-Hans": "适用于任何公司的说明中没有符合您情况的，请先弄清是哪家公司。",
+    },
+    "blocked_at_all": {
+        "en": "Something stands in the way of each. Ask the company; its contacts are linked.",
+        "ja": "どの方法にも妨げがあります。連絡先から会社に問い合わせてください。",
+        "zh-Hans": "每种方式都有障碍。请通过所列的联系方式询问该公司。",
     },
     "blocked": {
         "en": "Something stands in the way of each. What holds for any company is listed too; the company's contacts can help.",

@@ -370,14 +370,29 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "仍在可以撤销合约的期限内。",
     ),
     "guide.let_expire": _in(
-        "There is nothing to cancel: it ends by itself and is not charged again.",
-        "解約の手続きはありません。期限が来れば終わり、追加の請求もありません。",
-        "无需解约：到期自动终止，不会再扣费。",
+        "There is nothing to cancel: it ends by itself, and is not charged again unless a renewal is switched on.",
+        "解約の手続きはありません。期限が来れば終わり、自動更新がオンでないかぎり追加の請求もありません。",
+        "无需解约：到期自动终止；只要没有开启自动续费，就不会再扣费。",
     ),
     "guide.lapses": _in(
         "Nobody has to be told: the contract ends by itself, under the conditions that the steps name.",
         "申し出る必要はありません。手順にある条件のもとで、契約は自動的に終わります。",
         "无需提出申请：满足步骤中所述条件时，合约会自动终止。",
+    ),
+    "guide.conditional": _in(
+        "It is only for who has the grounds that its steps name; read them first.",
+        "手順に書かれた条件に当てはまる人だけの方法です。先に条件を確かめてください。",
+        "仅限符合步骤中所列条件的人，请先查看条件。",
+    ),
+    "guide.how_unknown": _in(
+        "No source says how it is asked for; ask the company.",
+        "どのように申し込むかは、情報源にありません。会社に問い合わせてください。",
+        "没有信息来源说明如何申请，请询问该公司。",
+    ),
+    "guide.right_unknown": _in(
+        "No source says how long it can be asked for; ask soon.",
+        "いつまで申請できるかは、情報源にありません。早めに申請してください。",
+        "没有信息来源说明申请期限，请尽早申请。",
     ),
     "guide.by_not_paying": _in(
         "It is to stop paying what is due; ask the company for a regular end first.",

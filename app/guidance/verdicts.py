@@ -5,26 +5,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.catalogue.codes import Applicant, EventCode, Evidence, Goal, Outcome, Possibility, Verdict
+from app.catalogue.codes import Applicant, Certainty, Channel, Evidence, Goal, Outcome, Possibility, Verdict
 from app.catalogue.effort import CHANNEL_WEIGHTS
 from app.catalogue.timing import ChargeTiers, Fact, Unpaid, Window
+from app.guidance import days
 from app.guidance.events import Needs, Saying
 from app.guidance.situation import Situation, Way
 from app.guidance.timeline import timeline
 
-_CLOSING: Final[Mapping[Goal, EventCode]] = {
-    Goal.INITIAL_CONTRACT_CANCELLATION: EventCode.WINDOW_CLOSES,
-    Goal.REQUEST_REFUND: EventCode.REFUND_CLOSES,
-    Goal.CANCEL_BOOKING: EventCode.WINDOW_CLOSES,
+_CLOSING: Final[Mapping[Goal, frozenset[str]]] = {
+    Goal.INITIAL_CONTRACT_CANCELLATION: frozenset({"window"}),
+    Goal.REQUEST_REFUND: frozenset({"refund", "window"}),
+    Goal.CANCEL_BOOKING: frozenset({"window"}),
 }
-"""Goals that are a right for a time, and the event that ends it; a booking that has become dearer to cancel can still be cancelled."""
+"""Goals that are a right for a time, and the windows that end it; a booking that has become dearer to cancel can still be cancelled."""
 
 _ENDS: Final[Mapping[Goal, int]] = {
     Goal.PORT_OUT: 0,
     Goal.CANCEL_BOOKING: 1,
-    Goal.INITIAL_CONTRACT_CANCELLATION: 2,
-    Goal.LET_EXPIRE: 3,
-    Goal.STOP_RENEWAL: 3,
+    Goal.LET_EXPIRE: 2,
+    Goal.STOP_RENEWAL: 2,
+    Goal.INITIAL_CONTRACT_CANCELLATION: 3,
     Goal.CANCEL_CONTRACT: 4,
     Goal.CLOSE_ACCOUNT: 6,
 }
@@ -36,7 +37,7 @@ _LAPSE: Final = 5
 _LAST: Final = 7
 
 _NOT_UNASKED: Final = frozenset({Goal.PORT_OUT, Goal.CLOSE_ACCOUNT})
-"""Goals that nobody is sent to unasked where the line can be ended otherwise: a number moves, or a balance is lost."""
+"""Goals that nobody is sent to unasked: a number moves, or a balance is lost."""
 
 _ORDER: Final = (Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED, Verdict.BLOCKED, Verdict.NOT_APPLICABLE)
 _BEST_EVIDENCE: Final = tuple(Evidence)
@@ -74,18 +75,29 @@ def aim(found: Iterable[Standing], situation: Situation) -> Goal | None:
 
 def right_runs(way: Way, situation: Situation, at: dt.datetime) -> bool | None:
     """Return whether the time for a right still runs; None when that is not known, or the goal is no such right."""
-    code = _CLOSING.get(way.facts.goal)
-    rules = tuple(rule for rule in way.facts.timing if isinstance(rule, Window | ChargeTiers))
-    if code is None:
+    closes = _CLOSING.get(way.facts.goal)
+    if closes is None:
         return None
-    told = timeline(way.facts.model_copy(update={"timing": rules}), situation.facts, at).events
-    events = [event for event in told if event.code is code]
-    if any(event.passed for event in events):
-        return False
+    windows = [rule for rule in way.facts.timing if isinstance(rule, Window) and rule.closes in closes]
+    run = [_runs(rule, way, situation, at) for rule in windows]
     starts = situation.facts.get(Fact.RENTAL_STARTS_ON)
     if way.facts.goal is Goal.CANCEL_BOOKING and isinstance(starts, dt.date):
-        return starts > at.date()
-    return True if any(event.day is not None for event in events) else None
+        run = [False] if starts <= at.astimezone(days.JAPAN).date() else run or [True]
+    if True in run:
+        return True
+    return False if run and None not in run else None
+
+
+def _runs(rule: Window, way: Way, situation: Situation, at: dt.datetime) -> bool | None:
+    (event,) = timeline(way.facts.model_copy(update={"timing": (rule,), "goal": Goal.SUSPEND}), situation.facts, at).events
+    happenings = set(map(Fact, rule.closed_by))
+    if event.passed:
+        return False
+    if event.day is None:
+        return True if rule.length is None and not event.needs else None
+    # At the earliest it closes then: later, if a date is missing. What else can close it has to be told.
+    late = event.certainty is Certainty.ESTIMATED and event.at is not None and event.at < at
+    return None if late or happenings.intersection(event.needs) else True
 
 
 def for_applicant(way: Way, situation: Situation) -> bool:
@@ -93,9 +105,16 @@ def for_applicant(way: Way, situation: Situation) -> bool:
     return (situation.applicant or Applicant.HOLDER) in way.facts.applies_to.applicants
 
 
-def by_not_paying(way: Way) -> bool:
-    """Return whether the way is to stop paying what is due: a breach, which nobody is sent to."""
-    return way.facts.goal is Goal.LET_EXPIRE and any(isinstance(rule, Unpaid) for rule in way.facts.timing)
+def _only_if(way: Way) -> tuple[Saying, ...]:
+    """Return why nobody is sent to the way, though it can be taken."""
+    facts, reasons = way.facts, []
+    if facts.conditional:
+        reasons.append(Saying("guide.conditional"))
+    if facts.goal is Goal.LET_EXPIRE and any(isinstance(rule, Unpaid) for rule in facts.timing):
+        reasons.append(Saying("guide.by_not_paying"))
+    if facts.channel is Channel.UNKNOWN and facts.goal in _ENDS:
+        reasons.append(Saying("guide.how_unknown"))
+    return tuple(reasons)
 
 
 def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str | None:
@@ -111,8 +130,10 @@ def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str 
 
 
 def _rank(standing: Standing, situation: Situation) -> tuple[int, bool, int, str]:
-    way = standing.way
-    return _ORDER.index(standing.verdict), way.facts.goal is not situation.goal, _end(way), way.slug
+    way, goal = standing.way, standing.way.facts.goal
+    wanted = situation.goal or (Goal.PORT_OUT if situation.keep_number else None)
+    rank = _LAST if goal in _NOT_UNASKED or not for_applicant(way, situation) else _end(way)
+    return _ORDER.index(standing.verdict), goal is not wanted, rank, way.slug
 
 
 def _end(way: Way) -> int:
@@ -152,7 +173,9 @@ def _misfits(way: Way, situation: Situation) -> Iterator[Saying]:
 
 
 def _blockers(way: Way, situation: Situation, *, runs: bool | None) -> Iterator[Saying]:
-    if situation.location == "abroad" and way.facts.from_abroad is Possibility.IMPOSSIBLE:
+    # Who acts for the holder is in Japan, wherever the holder is.
+    in_person = Applicant.HOLDER in way.facts.applies_to.applicants
+    if situation.location == "abroad" and in_person and way.facts.from_abroad is Possibility.IMPOSSIBLE:
         yield Saying("guide.not_from_abroad")
     if lacking := tuple(need for need in way.needs if need in situation.lack):
         yield Saying("guide.lacks", {"needs": Needs(lacking)})
@@ -164,33 +187,36 @@ def _chosen(found: Sequence[Standing], situation: Situation, wanted: Goal | None
     """Return what to take: one way at most to what is wanted or, when that is not told, to end the line, and what goes with an end."""
     live = [standing.way for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
     mine = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
-    usable = [standing for standing in mine if not by_not_paying(standing.way) and not told_apart_by(standing.way, live, situation)]
+    usable = [standing for standing in mine if not _only_if(standing.way) and not told_apart_by(standing.way, live, situation)]
     leading = [standing for standing in usable if (standing.way.facts.goal is wanted if wanted else standing.way.facts.goal in _ENDS)]
     # A right for a time is recommended only while it is known to run.
     sure = [standing for standing in leading if standing.way.facts.goal not in _CLOSING or standing.right_runs]
-    undecided = _undecided(sure, situation)
-    # Whatever else ends the line can lose the number.
+    undecided = wanted is None and _undecided(sure, live, situation)
     if situation.keep_number and any(standing.way.facts.goal is Goal.PORT_OUT for standing in found):
+        # Whatever else ends the line can lose the number.
         sure = [standing for standing in sure if standing.way.facts.goal is Goal.PORT_OUT or standing.way.facts.goal not in _ENDS]
-    elif any(way.facts.goal in _ENDS and way.facts.goal not in _NOT_UNASKED for way in live):
+    else:
         sure = [standing for standing in sure if standing.way.facts.goal is wanted or standing.way.facts.goal not in _NOT_UNASKED]
-    if not undecided:
-        best = min(sure, key=lambda standing: _preference(standing, situation), default=None)
-        if best is not None:
-            yield best
+    if situation.goal and not wanted and situation.goal not in _ENDS:
+        return  # what is wanted is no end, and no way leads to it
+    best = [] if undecided else list(_best(sure, situation))
+    yield from best
     if wanted is None or wanted in _ENDS:
-        yield from (standing for standing in usable if _goes_along(standing))
+        # What is called off before it begins has not been sent yet.
+        if not any(standing.way.facts.goal is Goal.CANCEL_BOOKING for standing in best):
+            yield from _best([standing for standing in usable if standing.way.facts.goal is Goal.RETURN_RENTAL], situation)
+        yield from (standing for standing in usable if standing.way.facts.goal is Goal.REQUEST_REFUND and standing.right_runs)
 
 
-def _goes_along(standing: Standing) -> bool:
-    """Return whether the way is to be taken beside an end, whichever that is."""
-    goal = standing.way.facts.goal
-    return goal is Goal.RETURN_RENTAL or (goal is Goal.REQUEST_REFUND and bool(standing.right_runs))
+def _best(standings: Iterable[Standing], situation: Situation) -> Iterator[Standing]:
+    best = min(standings, key=lambda standing: _preference(standing, situation), default=None)
+    if best is not None:
+        yield best
 
 
-def _undecided(ends: Sequence[Standing], situation: Situation) -> bool:
+def _undecided(ends: Sequence[Standing], live: Iterable[Way], situation: Situation) -> bool:
     """Return whether the person's own choice, not yet told, decides between ways to end the line."""
-    goals = {standing.way.facts.goal for standing in ends}
+    goals = {standing.way.facts.goal for standing in ends} | {way.facts.goal for way in live if way.facts.goal is Goal.PORT_OUT}
     if situation.keep_number is None and {Goal.PORT_OUT, Goal.CANCEL_CONTRACT} <= goals and "keep_number" not in situation.unknown:
         return True
     by_itself = [one for one in ends if one.way.facts.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL} and not one.way.lapses]
@@ -240,16 +266,16 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
         return replace(standing, reasons=tuple(Saying(f"guide.for_{applicant}") for applicant in applicants))
     if wanted not in {None, goal}:
         return replace(standing, reasons=(Saying("guide.other_goal"),))
-    if by_not_paying(standing.way):
-        reasons.append(Saying("guide.by_not_paying"))
-    ports = any(other.way.facts.goal is Goal.PORT_OUT and other.verdict is Verdict.POSSIBLE for other in found)
+    reasons.extend(_only_if(standing.way))
+    ports = any(other.way.facts.goal is Goal.PORT_OUT and other.verdict in {Verdict.POSSIBLE, Verdict.UNVERIFIED} for other in found)
     if situation.keep_number and ports and goal in _ENDS and goal is not Goal.PORT_OUT:
         reasons.append(Saying("guide.can_lose_number"))
     live = [other.way for other in found if other.verdict is not Verdict.NOT_APPLICABLE]
     if apart := told_apart_by(standing.way, live, situation):
         reasons.append(Saying(f"guide.{apart}_decides"))
     if goal in _CLOSING and standing.right_runs is None:
-        reasons.append(Saying("guide.right_depends"))
+        dated = any(isinstance(rule, Window | ChargeTiers) for rule in standing.way.facts.timing) or goal is Goal.CANCEL_BOOKING
+        reasons.append(Saying("guide.right_depends" if dated else "guide.right_unknown"))
     if situation.keep_number is None and wanted is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:
         reasons.append(Saying("guide.number_decides"))
     reasons.extend(_from_abroad(standing, situation))
