@@ -7,11 +7,12 @@ answer leaves, a change that fails takes back only itself, and a commit that fai
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 _MOST: Final = 32
@@ -44,8 +45,14 @@ class GroupCommit:
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
         try:
-            with _savepoint(await turn.begun) as session:
+            connection = await turn.begun
+            # The session ends the savepoint, not the transaction: what fails, in a flush too, takes back only itself.
+            with (
+                connection.begin_nested(),
+                Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session,
+            ):
                 yield session
+                session.flush()
         except BaseException:
             turn.committed.cancel()
             raise
@@ -81,6 +88,8 @@ class GroupCommit:
                 turn.begun.set_result(connection)
                 await turn.over.wait()
                 yield turn
+                if not _stands(connection):
+                    return
 
     def _waiting(self) -> Sequence[asyncio.Future[Connection]]:
         waiting = [turn.begun for turn in self._queue]
@@ -97,28 +106,18 @@ class GroupCommit:
         return connection
 
 
-@contextmanager
-def _savepoint(connection: Connection) -> Iterator[Session]:
-    """Give a session whose changes are taken back when the block fails.
-
-    The statements wait for nothing. They go to the driver itself: through Session and Connection they cost as much as a query.
-    """
-    driver = connection.connection.cursor()
-    driver.execute("SAVEPOINT turn")
-    with Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session:
-        try:
-            yield session
-            session.flush()
-        except BaseException:
-            driver.execute("ROLLBACK TO turn")
-            raise
-        finally:
-            driver.execute("RELEASE turn")
-            driver.close()
+def _stands(connection: Connection) -> bool:
+    """Return whether the transaction is still there: SQLite takes all of it back by itself when the disk is full or fails."""
+    driver = connection.connection.dbapi_connection
+    return driver is not None and bool(driver.in_transaction)
 
 
 def _commit(connection: Connection) -> None:
     with connection:
+        if not _stands(connection):
+            connection.invalidate()
+            lost = "COMMIT"
+            raise OperationalError(lost, {}, OSError("the database has taken the transaction back"))
         try:
             connection.commit()
         except BaseException:

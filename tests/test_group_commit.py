@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlmodel import Field, Session, SQLModel
 
 from app.database import Database
 
@@ -76,6 +77,48 @@ def test_a_mistake_of_the_database_fails_its_writer_alone(book: Database) -> Non
 
     assert sum(isinstance(outcome, set) for outcome in outcomes) == 2
     assert words(book) == {"same", "other"}
+
+
+class Word(SQLModel, table=True):
+    """A row for the mapper to write."""
+
+    word: str = Field(primary_key=True)
+
+
+def test_a_flush_that_fails_takes_back_only_its_own_writer(book: Database) -> None:
+    async def add(word: str) -> set[str]:
+        async with book.writing() as session:
+            await asyncio.to_thread(_flush, session, word)
+        return words(book)
+
+    async def run() -> Sequence[object]:
+        return await asyncio.gather(*(add(word) for word in ("first", "same", "same", "last")), return_exceptions=True)
+
+    outcomes = asyncio.run(run())
+
+    assert [isinstance(outcome, IntegrityError) for outcome in outcomes] == [False, False, True, False]
+    assert words(book) == {"first", "same", "last"}
+
+
+def _flush(session: Session, word: str) -> None:
+    session.add(Word(word=word))
+    session.flush()
+
+
+def test_nobody_is_acknowledged_when_a_full_disk_has_taken_the_transaction_back(book: Database) -> None:
+    event.listen(book.engine, "connect", lambda driver, _: driver.execute("PRAGMA max_page_count=60"))
+    book.engine.dispose()
+
+    async def run() -> Sequence[object]:
+        sizes = [10_000] * 6 + [400_000] + [10_000] * 6
+        return await asyncio.gather(*(write(book, f"{number} " + "x" * size) for number, size in enumerate(sizes)), return_exceptions=True)
+
+    outcomes = asyncio.run(run())
+
+    acknowledged = {str(number) for number, outcome in enumerate(outcomes) if isinstance(outcome, set)}
+    assert {word.split()[0] for word in words(book)} == acknowledged
+    assert all(isinstance(outcome, OperationalError) for outcome in outcomes if not isinstance(outcome, set))
+    assert len(acknowledged) < len(outcomes)
 
 
 def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database) -> None:

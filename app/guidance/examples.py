@@ -153,6 +153,7 @@ GUIDE: Final[dict[str, Any]] = {
                         "at": "2026-11-30T19:59:59+09:00",
                         "on": "2026-11-30",
                         "why": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
+                        "note": None,
                         "evidence": "official",
                     }
                 ],
@@ -162,6 +163,7 @@ GUIDE: Final[dict[str, Any]] = {
         }
     ],
     "generic": [],
+    "contacts": "/v1/carriers/example/contacts",
     "ask": {
         "fact": "keep_number",
         "question": "Do you want to keep the telephone number?",
