@@ -1,5 +1,6 @@
 """What of the service may be kept and sent again, for how long, and what makes two requests the same."""
 
+import re
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,13 +11,16 @@ from app.languages import negotiate, supported
 _CACHE_CONTROL: Final = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 _ALONE: Final = frozenset({"/v1", "/openapi.json"})
-_BELOW: Final = ("/v1/carriers", "/v1/procedures", "/v1/vocabulary", "/v1/advice")
+_BELOW: Final = ("/v1/carriers", "/v1/procedures", "/v1/vocabulary", "/v1/advice", "/v1/guide", "/v1/fee-check")
 
-_DEPEND_ON_NOW: Final = ("/timeline", "/timeline.ics", "/contacts")
+_DEPEND_ON_NOW: Final = ("/timeline", "/timeline.ics", "/contacts", "/v1/guide")
 """Ends of paths whose answers hold for one moment, unless the request names it with `at`."""
 
-_DEFAULTS: Final = {"limit": "50"}
-_ENDLESS: Final = frozenset({"q", "cursor", "at"})
+_DEFAULTS: Final = {"limit": "50", "tz": "Asia/Tokyo"}
+_NUMBER: Final = re.compile(r"[1-9]\d*")
+"""How a number is written; others that mean the same are answered, and not kept beside it."""
+
+_ENDLESS: Final = frozenset({"q", "cursor", "at", "contract_started_on", "quoted_jpy"})
 """Parameters with no end of values: answers to them only ever push each other out."""
 
 
@@ -33,12 +37,15 @@ def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
     The language is named, the parameters are sorted, and those at their default are dropped, so that requests that mean the
     same have the same key, which is also the address in Content-Location.
     """
+    if path == "/openapi.json":
+        return Key(path, b"", "en", lasting=True)  # one document, whatever is asked with it
     try:
         parameters = parse_qsl(query.decode(), keep_blank_values=True, strict_parsing=bool(query), max_num_fields=20)
     except ValueError:
         return None
     named = dict(parameters)
-    if len(named) != len(parameters):
+    _, numbered, revision = path.partition("/revisions/")
+    if len(named) != len(parameters) or not all(map(_NUMBER.fullmatch, [named.get("limit", "50"), revision if numbered else "1"])):
         return None
     if "lang" in named:
         language = supported(named["lang"])

@@ -34,7 +34,8 @@ ProcedureId = Annotated[Id, Path(description="Id of the procedure.", examples=["
 RevisionNumber = Annotated[int, Path(ge=1, le=2_147_483_647, description="Number of the revision.", examples=[1])]
 OnlyLanguage = Annotated[ReadQuery, Query()]
 
-_CARRIER_KEY: Final[TypeAdapter[tuple[int, Id]]] = TypeAdapter(tuple[int, Id])
+_Rank = Annotated[int, Field(strict=True, ge=0, le=9)]
+_CARRIER_KEY: Final[TypeAdapter[tuple[int, Id]]] = TypeAdapter(tuple[_Rank, Id])
 _PROCEDURE_KEY: Final[TypeAdapter[tuple[Id, Id]]] = TypeAdapter(tuple[Id, Id])
 
 _NO_ADVICE_BUT_FACTS: Final = {

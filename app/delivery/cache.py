@@ -160,9 +160,9 @@ class ResponseCache:
         if_none_match = None
         for name, value in scope["headers"]:
             if name == b"accept-language":
-                language = value
+                language = language + b"," + value if language else value
             elif name == b"accept-encoding":
-                encoding = value
+                encoding = encoding + b"," + value if encoding else value
             elif name == b"if-none-match":
                 if_none_match = value if if_none_match is None else if_none_match + b"," + value
         found = self._live.memo.get((scope["path"], scope["query_string"], language, encoding))
@@ -226,7 +226,13 @@ class ResponseCache:
         return representation
 
     async def _ask(self, scope: Scope, answer: "_Buffered") -> Representation | None:
-        await self.app({**scope, "method": "GET"}, _no_body, answer)
+        try:
+            await self.app({**scope, "method": "GET"}, _no_body, answer)
+        except Exception:
+            # The application tells of what went wrong in an answer, and raises it again for the log: the answer goes out.
+            if not answer.start:
+                raise
+            _log.exception("request failed")
         if answer.start["status"] != _OK:
             return None
         headers: list[Header] = [header for header in answer.start["headers"] if header[0] != b"cache-control"]
@@ -241,11 +247,11 @@ class ResponseCache:
         while True:
             try:
                 edition = await asyncio.to_thread(current)
-            except Exception as error:  # noqa: BLE001 - whatever keeps it from answering, the cache must outlive it
-                _log.warning("edition unknown", error=type(error).__name__)
-            else:
                 if self.edition is not None and edition != self.edition:
                     await self._renew()
+            except Exception as error:  # noqa: BLE001 - whatever goes wrong, the cache must outlive it
+                _log.warning("edition unknown", error=type(error).__name__)
+            else:
                 self.edition = edition
                 self._confirmed = time.monotonic()
             await asyncio.sleep(every)
@@ -259,7 +265,7 @@ class ResponseCache:
                     before = self._live.lasting.get(key)
                     after = await self._fill(fresh, key, _scope(key), _Buffered())
                     if before and after:
-                        for coding in before.encoded:
+                        for coding in list(before.encoded):  # a reader may ask for another one meanwhile
                             await _encoded(after, coding, fresh.lasting, key)
         self.evicted = self.evictions
         self._live = fresh

@@ -62,8 +62,9 @@ class ContentLocation:
                 headers = MutableHeaders(raw=message["headers"])
                 language = headers.get("content-language")
                 if language and headers.get("cache-control") != "no-store":
-                    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)) | {"lang": language}
-                    headers["content-location"] = f"{scope['path']}?{urlencode(sorted(query.items()))}"
+                    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+                    others = [(name, value) for name, value in query if name != "lang"]
+                    headers["content-location"] = f"{scope['path']}?{urlencode(sorted([*others, ('lang', language)]))}"
             await send(message)
 
         await self.app(scope, receive, send_with_address)

@@ -29,7 +29,7 @@ class OpenContactOut(ContactOut):
     """A contact, and whether it answers."""
 
     open_now: bool | None = Field(description="Null: the hours are not known, or not on which days they hold, or not those of a holiday.")
-    closes_at: dt.datetime | None = Field(description="While it is open: until when, in the reader's zone.")
+    closes_at: dt.datetime | None = Field(description="While it is open: until when, in the reader's zone; null: it does not close.")
     next_opening: dt.datetime | None = Field(description="While it is closed: when it opens next, in the reader's zone.")
 
 

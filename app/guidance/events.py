@@ -129,6 +129,17 @@ def due(event: Event, deadline: Deadline, now: dt.datetime) -> Event:
     return replace(event, at=deadline.last, on=deadline.last.date(), passed=deadline.boundary <= now)
 
 
+def since_asked(timeline: Timeline, now: dt.datetime) -> Timeline:
+    """Return what is left of the timeline of a request that has been made: nothing has to be applied for any more."""
+    left = [event for event in timeline.events if event.code is not EventCode.APPLY_BY]
+    return Timeline([replace(event, passed=event.passed or _is_over(event, now)) for event in left], timeline.needs)
+
+
+def _is_over(event: Event, now: dt.datetime) -> bool:
+    last = event.ends or event.day
+    return event.at < now if event.at else last is not None and last < now.date()
+
+
 def undated(event: Event, *needs: Fact) -> Event:
     """Return the event as one that has no known date, and what would have to be told."""
     return replace(event, certainty=Certainty.UNKNOWN, needs=needs)

@@ -25,13 +25,14 @@ class GuideQuery(FactsQuery):
 
     carrier: str | None = Field(
         default=None,
+        min_length=1,
         max_length=64,
         pattern=r"^[^\x00]*$",  # PostgreSQL takes no text with it
         description="Id of the company; `generic` when nobody can tell which it is.",
     )
     product: Product | None = Field(default=None, description="What was bought.")
     contract: Contract | None = Field(default=None, description="How it is paid.")
-    plan: str | None = Field(default=None, max_length=64, description="Id of the plan, of those the company has.")
+    plan: str | None = Field(default=None, min_length=1, max_length=64, description="Id of the plan, of those the company has.")
     applicant: Applicant | None = Field(default=None, description="Who asks for it; taken to be the contract holder until told.")
     location: Location | None = Field(default=None, description="Where the person is.")
     keep_number: bool | None = Field(default=None, description="Whether the telephone number is to be kept.")

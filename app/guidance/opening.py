@@ -33,7 +33,7 @@ def opening(hours: OpeningHours | None, at: dt.datetime) -> Opening:
     local = at.astimezone(where)
     now = [shift for shift in _shifts(hours, local.date()) if shift.begins <= local < shift.ends]
     if sure := [shift for shift in now if shift.sure]:
-        return Opening(open_now=True, closes_at=max(shift.ends for shift in sure))
+        return Opening(open_now=True, closes_at=_closes(hours, max(shift.ends for shift in sure)))
     following = (
         shift.begins
         for ahead in range(_LOOK_AHEAD)
@@ -41,6 +41,16 @@ def opening(hours: OpeningHours | None, at: dt.datetime) -> Opening:
         if shift.sure and shift.begins > local
     )
     return Opening(None if now else False, next_opening=next(following, None))
+
+
+def _closes(hours: OpeningHours, ends: dt.datetime) -> dt.datetime | None:
+    """Return when it really closes: hours that go on at midnight are one; None: not within the days that are looked at."""
+    for _ in range(_LOOK_AHEAD):
+        going_on = [shift.ends for shift in _shifts(hours, ends.date()) if shift.sure and shift.begins == ends]
+        if not going_on:
+            return ends
+        ends = max(going_on)
+    return None
 
 
 @dataclass(frozen=True)

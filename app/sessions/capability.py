@@ -70,13 +70,13 @@ class ReadOnly(Problem):
 class Access:
     """What a genuine capability allows on which session; the generation has to be compared with the session's.
 
-    `if_match` holds what the request's If-Match header says, if it has one.
+    `if_match` holds what the request's If-Match header says; `*`: whatever state the session is in.
     """
 
     session: uuid.UUID
     rights: Rights
     generation: int
-    if_match: str | None = None
+    if_match: str = "*"
 
 
 class Capabilities:

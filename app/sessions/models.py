@@ -32,12 +32,13 @@ class SessionLanguage(StrEnum):
 
 
 class Tick(BaseModel):
-    """The state of one step; `recheck` when the step has changed since it was ticked."""
+    """The state of one step, and since when; `recheck` when the step has changed since it was ticked."""
 
     model_config = ConfigDict(frozen=True)
 
     state: State
     recheck: bool = False
+    at: datetime | None = None
 
 
 class ChecklistSession(SQLModel, table=True):

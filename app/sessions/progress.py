@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.catalogue.codes import Actor, Phase
 from app.catalogue.documents import Step
 from app.sessions.models import State, Tick
 
@@ -51,6 +53,20 @@ def progress(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> Progress:
 def open_steps(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
     """Return the steps that are neither done nor skipped."""
     return [step for step in steps if state_of(ticks, step.key) in _OPEN]
+
+
+def unfinished(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
+    """Return the steps that are open, and those that were skipped although they are not optional."""
+    skipped = {step.key for step in steps if state_of(ticks, step.key) is State.SKIPPED and not step.optional}
+    return [step for step in steps if step.key in skipped or state_of(ticks, step.key) in _OPEN]
+
+
+def asked_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> datetime | None:
+    """Return when the request was made: when the last step was done that acts and is the person's; None before."""
+    acts = [step for step in steps if step.phase is Phase.ACT and step.actor is Actor.YOU and not step.optional]
+    done = [ticks[step.key].at for step in acts if state_of(ticks, step.key) is State.DONE]
+    times = [at for at in done if at is not None]
+    return max(times) if acts and len(times) == len(acts) else None
 
 
 def missing(step: Step, ticks: Mapping[str, Tick]) -> list[str]:

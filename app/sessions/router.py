@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
 from app.guidance import days
-from app.guidance.events import Timeline
+from app.guidance.events import Timeline, since_asked
 from app.guidance.schemas import Speech
 from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
@@ -81,15 +81,29 @@ _WEAK_KEY: Final[dict[Language, str]] = {
 }
 
 
+_ENTITY_TAGS: Final = re.compile(r'(\*|(W/)?"[!#-~]*"(\s*,\s*(W/)?"[!#-~]*")*)')
+
+_NO_ENTITY_TAG: Final[dict[Language, str]] = {
+    "en": 'Send the ETag of the answer as it is, in its quotation marks: If-Match: "3".',
+    "ja": '応答の ETag を、引用符も含めてそのまま送ってください。例：If-Match: "3"',
+    "zh-Hans": '请原样发送回应中的 ETag，包括引号，例如 If-Match: "3"。',
+}
+
+
 async def _writing(
     request: Request,
     session: _SessionId,
     credentials: _Credentials,
+    language: ChosenLanguage,
     if_match: Annotated[
-        str | None, Header(max_length=200, description="Change only if the session still has this ETag; otherwise 412.")
-    ] = None,
+        str,
+        Header(max_length=200, description="Change only if the session still has this ETag; otherwise 412.", examples=['"3"']),
+    ] = "*",
 ) -> Access:
-    return replace(await _access(request, session, credentials), if_match=if_match)
+    access = await _access(request, session, credentials)
+    if not _ENTITY_TAGS.fullmatch(if_match.strip()):
+        raise InvalidRequest(errors=[ProblemError(parameter="If-Match", code="not_an_etag", detail=_NO_ENTITY_TAG[language])])
+    return replace(access, if_match=if_match)
 
 
 SessionAccess = Annotated[Access, Depends(_access)]
@@ -132,7 +146,7 @@ def start_session(
     """Start a checklist session for a procedure of the served edition; the answer holds the capability that opens it."""
     speaks = wanted.language or language
     facts = applied(wanted.facts, {}, days.now(), language)
-    view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), facts), key)
+    view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), facts, wanted.language), key)
     capabilities: Capabilities = request.app.state.capabilities
     response.headers.update(_headers(view, speaks))
     response.headers["Location"] = session_url(view.row.id)
@@ -212,16 +226,18 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
-    left = [step.title[language] for step in progress.open_steps(view.content.steps, view.row.ticks)]
+    left = [step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)]
     dates, speech = _told(view, language, query.tz)
     checklist = Checklist(view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at)
     return Response(calendar(checklist, speech), media_type="text/calendar", headers=_headers(view, language))
 
 
 def _told(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Speech]:
-    at = days.now()
+    now, asked = days.now(), progress.asked_at(view.content.steps, view.row.ticks)
+    at = asked.astimezone(days.JAPAN) if asked else now
     speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    return timeline(view.content.facts, told(view.row.facts).given(), at), speech
+    found = timeline(view.content.facts, told(view.row.facts).given(), at)
+    return since_asked(found, now) if asked else found, speech
 
 
 def _answer(view: SessionView, query: SessionQuery) -> Response:

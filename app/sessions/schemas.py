@@ -118,9 +118,9 @@ class UpdateOut(BaseModel):
 
 
 class SessionTimelineOut(BaseModel):
-    """The dates that follow from the procedure's rules and the session's facts, if the request is made now."""
+    """The dates that follow from the procedure's rules and the session's facts: of the request once it is made, or if it is made now."""
 
-    at: dt.datetime = Field(description="The instant at which the request is taken to be made.")
+    at: dt.datetime = Field(description="When the last step of the request was ticked; until then now.")
     zone: str = Field(description="The reader's zone.")
     events: list[EventOut] = Field(description="In order of time; what has no date comes last.")
     needs_facts: list[NeededFactOut] = Field(description="Facts that would tell more: add them to the session.")

@@ -117,10 +117,12 @@ class Wanted:
     procedure: str
     language: SessionLanguage
     facts: StoredFacts
+    asked_language: str | None = None
+    """What the body says of the language; null: it says nothing, and the request's headers decided."""
 
     def digest(self) -> str:
-        """Return a fingerprint, to tell a repeated request from another one with the same key."""
-        return _hash(json.dumps([self.carrier, self.procedure, self.language, self.facts], sort_keys=True))
+        """Return a fingerprint of the body, to tell a repeated request from another one with the same key."""
+        return _hash(json.dumps([self.carrier, self.procedure, self.asked_language, self.facts], sort_keys=True))
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,9 @@ def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bo
         missing = progress.missing(step, row.ticks)
         if missing or step.irreversible:
             raise StepGated(members={"step": key, "missing": missing, "irreversible": step.irreversible, "loses": list(step.loses)})
-    row.ticks = {**row.ticks, key: Tick(state=state)}
+    before = row.ticks.get(key)
+    since = before.at if before and before.state is state else datetime.now(UTC).replace(microsecond=0)
+    row.ticks = {**row.ticks, key: Tick(state=state, at=since)}
     _changed(db, row)
     return _view(db, found)
 
@@ -289,7 +293,8 @@ def _writable(db: Session, access: Access) -> _Found:
     found = _found(db, access, _SESSION_TO_CHANGE)
     if access.rights is not Rights.WRITE:
         raise ReadOnly
-    wanted = [part.strip() for part in (access.if_match or "*").split(",")]
+    # A proxy that compresses weakens the tag; it names the same version.
+    wanted = [part.strip().removeprefix("W/") for part in access.if_match.split(",")]
     if "*" not in wanted and etag(found.row) not in wanted:
         raise StaleVersion(members={"etag": etag(found.row)}, headers={"ETag": etag(found.row)})
     return found

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import gzip
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -48,7 +48,8 @@ async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ANN401 
 async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
     """Return every address whose answer may be kept, found by following the answers from the index."""
     http.headers["Accept-Language"] = SPEAKS[language]
-    found = ["/v1", "/v1/vocabulary", "/v1/advice", "/openapi.json", "/v1/carriers?q=楽天", "/v1/carriers?kind=mvno"]
+    guide, fees = f"/v1/guide?carrier=ahamo&at={AT}", "/v1/fee-check?contract_started_on=2023-04-01&operator_kind=designated&quoted_jpy=0"
+    found = ["/v1", "/v1/vocabulary", "/v1/advice", "/v1/carriers?q=楽天", "/v1/carriers?kind=mvno", guide, fees]
     for listed in ("/v1/carriers", "/v1/procedures"):
         page: str | None = listed
         while page:
@@ -110,6 +111,8 @@ def _assert_equal(address: str, kept: httpx.Response, computed: httpx.Response, 
         ("/v1/carriers?kind=mvno&audience=tourists", "/v1/carriers?audience=tourists&kind=mvno"),
         ("/v1/vocabulary?lang=zh-TW", "/v1/vocabulary?lang=zh-Hans"),
         ("/v1/vocabulary?lang=en", "/v1/vocabulary"),
+        ("/openapi.json", "/openapi.json?x=1"),
+        (f"/v1/carriers/ahamo/contacts?at={AT}", f"/v1/carriers/ahamo/contacts?tz=Asia/Tokyo&at={AT}"),
     ],
 )
 def test_requests_that_mean_the_same_are_one_entry(service: ResponseCache, one: str, other: str) -> None:
@@ -149,9 +152,13 @@ class Slow:
         self.at_once = self.most_at_once = 0
         self._seconds = seconds
         self._body = b"x" * size
+        self.failing = False
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         self.asked[scope["path"]] += 1
+        if self.failing:
+            message = "a fault"
+            raise RuntimeError(message)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         if self._seconds:
@@ -221,3 +228,39 @@ def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_wha
     assert hits / asked > 0.95
     assert sum(representation.size for representation in alive) - before <= most
     assert cache.evictions > 0
+
+
+def test_an_answer_that_tells_of_a_failure_goes_out_although_the_application_raises_it_again() -> None:
+    async def failing(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 500, "headers": [(b"content-type", b"application/problem+json")]})
+        await send({"type": "http.response.body", "body": b"{}"})
+        message = "a fault"
+        raise RuntimeError(message)
+
+    assert asyncio.run(call(ResponseCache(failing, cached.RULES, 1 << 20), "/v1/carriers")) == 500
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not holds():
+            await asyncio.sleep(0.001)  # noqa: ASYNC110 - the cache tells nobody
+
+
+def test_a_warming_that_fails_does_not_end_the_watch() -> None:
+    async def watched() -> tuple[bool, object]:
+        app = Slow()
+        cache = ResponseCache(app, cached.RULES, 1 << 20)
+        await call(cache, "/v1/carriers")
+        edition = 1
+        watch = asyncio.create_task(cache.watch(lambda: edition, every=0.001))
+        await _until(lambda: cache.edition == edition)
+        app.failing, asked = True, app.asked["/v1/carriers"]
+        edition = 3
+        await _until(lambda: app.asked["/v1/carriers"] > asked)
+        app.failing = False
+        await _until(lambda: cache.edition == edition)
+        alive = not watch.done()
+        watch.cancel()
+        return alive, cache.edition
+
+    assert asyncio.run(watched()) == (True, 3)

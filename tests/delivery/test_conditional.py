@@ -3,6 +3,21 @@
 import httpx
 import pytest
 
+
+def test_content_location_keeps_every_value_of_a_parameter_that_repeats(client: httpx.Client) -> None:
+    at = "2026-11-30T19:00:00+09:00"
+    answer = client.get("/v1/guide", params={"carrier": "ahamo", "lack": ["account_login", "shop_visit"], "at": at})
+
+    assert client.get(answer.headers["content-location"]).json() == answer.json()
+    assert answer.headers["content-location"].count("lack=") == 2
+
+
+def test_two_accept_language_lines_are_one_list(client: httpx.Client) -> None:
+    for path in ("/v1", "/v1/guide"):
+        answer = client.get(path, headers=[("Accept-Language", "ja"), ("Accept-Language", "zh")])
+        assert answer.headers["content-language"] == "ja", path
+
+
 PATHS = ["/v1", "/v1/carriers?limit=1", "/v1/vocabulary?lang=ja", "/openapi.json"]
 
 

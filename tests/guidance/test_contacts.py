@@ -58,6 +58,14 @@ def test_within_hours_whose_days_no_source_tells_nothing_is_claimed_and_outside_
     assert opening(known, japan("2026-11-24T20:00:00")).next_opening is None
 
 
+def test_hours_that_go_on_at_midnight_close_when_they_really_do() -> None:
+    always = {"weekly": [{"days": [*WEEKDAYS, "sat", "sun"], "opens": "00:00", "closes": "24:00"}], "public_holidays": "open"}
+
+    assert opening(OpeningHours.model_validate(always), japan("2026-11-24T12:00:00")).closes_at is None
+    workdays = OpeningHours.model_validate({**always, "weekly": [{"days": WEEKDAYS, "opens": "00:00", "closes": "24:00"}]})
+    assert opening(workdays, japan("2026-11-24T12:00:00")).closes_at == japan("2026-11-28T00:00:00")
+
+
 def test_a_yearly_closure_reaches_over_the_end_of_the_year() -> None:
     found = opening(hours(closed=("12-29/01-03",)), japan("2026-12-28T18:00:00"))
 

@@ -74,6 +74,27 @@ def test_with_a_fact_missing_the_calendar_holds_what_can_be_said_and_asks_for_it
     assert "Day you received the contract papers" in file.vtodo.description.value
 
 
+def test_once_the_request_is_ticked_the_dates_are_its_own_and_nothing_is_to_be_applied_for(http: httpx.Client, dated: Begun) -> None:
+    ticked = http.patch(f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner).json()
+    again = http.patch(f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner).json()
+
+    made = dt.datetime.fromisoformat(ticked["timeline"]["at"])
+    assert made == dt.datetime.fromisoformat(ticked["changed_at"]).replace(microsecond=0)
+    assert "apply_by" not in {event["code"] for event in ticked["timeline"]["events"]}
+    assert again["timeline"]["at"] == ticked["timeline"]["at"]
+    undone = http.patch(f"{dated.at}/steps/sign-in", json={"state": "todo"}, headers=dated.owner).json()
+    assert "apply_by" in {event["code"] for event in undone["timeline"]["events"]}
+
+
+def test_a_required_step_that_was_skipped_is_still_to_be_done_in_the_calendar(http: httpx.Client, dated: Begun) -> None:
+    http.patch(f"{dated.at}/steps/sign-in", json={"state": "skipped"}, headers=dated.owner)
+
+    file = vobject.readOne(http.get(f"{dated.at}/calendar.ics", headers=dated.owner).text)
+
+    assert file.vtodo.status.value == "NEEDS-ACTION"
+    assert "Everything is done" not in file.vtodo.description.value
+
+
 def test_a_finished_session_reminds_of_nothing(http: httpx.Client, dated: Begun) -> None:
     http.patch(f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner)
 

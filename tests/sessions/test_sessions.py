@@ -110,6 +110,29 @@ def test_a_tick_can_be_taken_back(http: httpx.Client, begin: Begin) -> None:
     assert tick(http, begun, "a", state="todo").json()["progress"]["done"] == 0
 
 
+@pytest.mark.parametrize(("tag", "status"), [('"1"', 200), ('W/"1"', 200), ("*", 200), ('"9"', 412), ("1", 422), ("", 422)])
+def test_if_match_takes_what_the_answer_gave_and_says_what_else_is_wrong(http: httpx.Client, begin: Begin, tag: str, status: int) -> None:
+    begun = begin()
+
+    answer = http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers={**begun.owner, "If-Match": tag})
+
+    assert answer.status_code == status
+    if status == 422:
+        assert [error["parameter"] for error in answer.json()["errors"]] == ["If-Match"]
+
+
+def test_a_retry_in_another_language_is_the_same_request(http: httpx.Client) -> None:
+    def create(language: str) -> httpx.Response:
+        headers = {"Idempotency-Key": key, "Accept-Language": language}
+        return http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}, headers=headers)
+
+    key = str(uuid.uuid4())
+    first, second = create("ja"), create("en")
+
+    assert second.headers["idempotent-replayed"] == "true"
+    assert (second.json()["id"], second.json()["capability"]) == (first.json()["id"], first.json()["capability"])
+
+
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
 def test_a_step_of_the_checklist_tells_all_that_the_procedure_tells_of_it(http: httpx.Client, begin: Begin, language: str) -> None:
     begun = begin(language=language)
