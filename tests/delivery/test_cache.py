@@ -242,8 +242,8 @@ def test_an_answer_that_tells_of_a_failure_goes_out_although_the_application_rai
 
 async def _until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not holds():
-            await asyncio.sleep(0.001)  # noqa: ASYNC110 - the cache tells nobody
+        while not holds():  # noqa: ASYNC110 - the cache tells nobody
+            await asyncio.sleep(0.001)
 
 
 def test_a_warming_that_fails_does_not_end_the_watch() -> None:
