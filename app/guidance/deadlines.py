@@ -21,10 +21,14 @@ WINDOWS: Final = {
 }
 """The event of each right that can close."""
 
+_STARTED: Final = frozenset({Fact.ACTIVATED_ON, Fact.SERVICE_STARTED_ON})
+
 
 def window(rule: Window, ground: Ground) -> Iterator[Event]:
     """Say when a right closes, or that it has."""
     code = WINDOWS[rule.closes]
+    if rule.closes == "start" and _STARTED.intersection(ground.facts):
+        return  # nothing has to be started any more
     happened = [Fact(name) for name in rule.closed_by if ground.facts.get(Fact(name)) is True]
     open_questions = tuple(Fact(name) for name in rule.closed_by if Fact(name) not in ground.facts)
     if happened:
