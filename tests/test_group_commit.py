@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlmodel import Session
 
 from app.database import Database
 
@@ -79,10 +80,16 @@ def test_a_mistake_of_the_database_fails_its_writer_alone(book: Database) -> Non
     assert words(book) == {"same", "other"}
 
 
-class Word(SQLModel, table=True):
+class Base(DeclarativeBase):
+    """A mapping of its own: what belongs to the service is compared with its migrations."""
+
+
+class Word(Base):
     """A row for the mapper to write."""
 
-    word: str = Field(primary_key=True)
+    __tablename__ = "word"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
 
 
 def test_a_flush_that_fails_takes_back_only_its_own_writer(book: Database) -> None:

@@ -15,6 +15,8 @@ from tests.conftest import Databases
 
 CLIENTS: Final = 32
 EDITIONS: Final = 4
+_PAUSE: Final = 0.005
+"""Seconds between the requests of a client: without any, 32 of them leave the server no core to publish on."""
 ADDRESSES: Final = ("/v1/carriers", "/v1/carriers/example", "/v1/procedures", "/v1/carriers/example/procedures/cancel")
 
 
@@ -40,6 +42,7 @@ class Readers:
     async def read(self, number: int) -> None:
         seen = 1
         while self.reading:
+            await asyncio.sleep(_PAUSE)
             body = await self._get(ADDRESSES[number % len(ADDRESSES)])
             if body is None:
                 continue
