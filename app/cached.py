@@ -44,8 +44,8 @@ def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
     except ValueError:
         return None
     named = dict(parameters)
-    _, numbered, revision = path.partition("/revisions/")
-    if len(named) != len(parameters) or not all(map(_NUMBER.fullmatch, [named.get("limit", "50"), revision if numbered else "1"])):
+    numbers = [named.get("limit", _DEFAULTS["limit"]), *path.split("/revisions/")[1:]]
+    if len(named) != len(parameters) or not all(map(_NUMBER.fullmatch, numbers)):
         return None
     if "lang" in named:
         language = supported(named["lang"])

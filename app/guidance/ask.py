@@ -9,13 +9,12 @@ from app.catalogue.codes import Goal, Possibility, Verdict
 from app.catalogue.timing import ChargeTiers, Fact, Window
 from app.guidance import days
 from app.guidance.situation import Situation, Way, example_days
-from app.guidance.verdicts import Standing, aim, for_applicant, standings
+from app.guidance.verdicts import CLOSING, Standing, aim, for_applicant, standings
 
 MOST_QUESTIONS: Final = 5
 """Beside the one for the company: a person who has told so much is answered with what there is."""
 
 _USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
-_RIGHTS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.REQUEST_REFUND, Goal.CANCEL_BOOKING})
 _NOT_ASKED: Final = frozenset({"full_name", "papers", "postage", "in_japan", "shop_visit", "post_from_japan"})
 """Needs that everybody has, that only the procedure lists, or that the question where one is has answered."""
 
@@ -62,7 +61,7 @@ class _Outcome(NamedTuple):
 def _outcome(found: Iterable[Standing], wanted: Goal | None) -> _Outcome:
     kept = [standing for standing in found if standing.verdict in _USABLE]
     chosen = frozenset(standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED)
-    return _Outcome(chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.way.facts.goal}})
+    return _Outcome(chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.goal}})
 
 
 def _questions(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Iterator[Question]:
@@ -101,7 +100,7 @@ def _about_dates(ways: Sequence[Way], today: dt.date) -> Iterator[Question]:
     wanted: dict[Fact, None] = {}
     for way in ways:
         for rule in way.facts.timing:
-            if isinstance(rule, Window) and way.facts.goal in _RIGHTS:
+            if isinstance(rule, Window) and way.facts.goal in CLOSING:
                 wanted |= dict.fromkeys((*map(Fact, rule.closed_by), *rule.after))
             if isinstance(rule, ChargeTiers) or way.facts.goal is Goal.CANCEL_BOOKING:
                 wanted[Fact.RENTAL_STARTS_ON] = None

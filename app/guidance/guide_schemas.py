@@ -151,7 +151,8 @@ class Guide:
         of_any = guided.carrier.slug == GENERIC
         others = [] if verdicts & _USABLE or of_any else self._of_any(generic(), guided)
         if not verdicts & _USABLE:
-            key = "unheard_of" if of_any else f"{'blocked' if Verdict.BLOCKED in verdicts else 'nothing'}{'' if others else '_at_all'}"
+            dead_end = "blocked" if Verdict.BLOCKED in verdicts else "nothing"
+            key = "unheard_of" if of_any else dead_end if others else f"{dead_end}_at_all"
         elif self._situation.goal and not aim(found, self._situation):
             key = "no_such_goal"
         elif Verdict.RECOMMENDED in verdicts:

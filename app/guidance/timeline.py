@@ -58,6 +58,11 @@ def timeline(rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetim
     return _Evaluation(rules, facts, at).timeline()
 
 
+def of_rule(rules: ProcedureFacts, rule: Rule, facts: Mapping[Fact, Answer], at: dt.datetime) -> list[Event]:
+    """Return what follows from one of the rules alone, known or not."""
+    return list(_Evaluation(rules, facts, at).of_rule(rule))
+
+
 _EVENTS: Final[Mapping[type[Rule], Callable[[Any, Ground], Iterator[Event]]]] = {
     AccountPage: endings.account_page,
     ChargeTiers: deadlines.charge_tiers,
@@ -109,9 +114,12 @@ class _Evaluation:
 
     def _events(self) -> Iterator[Event]:
         for rule in self.rules.timing:
-            for code, produce in self._producers(rule):
-                yield from self._safely(code, produce, rule)
+            yield from self.of_rule(rule)
         yield from charges.free_of_fees(self.rules, self.facts, self.at)
+
+    def of_rule(self, rule: Rule) -> Iterator[Event]:
+        for code, produce in self._producers(rule):
+            yield from self._safely(code, produce, rule)
 
     def _producers(self, rule: Rule) -> Iterator[tuple[EventCode, Callable[[], Iterable[Event]]]]:
         """Return what makes the events of a rule, each with the event that is unknown when it cannot be made."""

@@ -11,9 +11,9 @@ from app.catalogue.timing import ChargeTiers, Fact, Unpaid, Window
 from app.guidance import days
 from app.guidance.events import Needs, Saying
 from app.guidance.situation import Situation, Way
-from app.guidance.timeline import timeline
+from app.guidance.timeline import of_rule
 
-_CLOSING: Final[Mapping[Goal, frozenset[str]]] = {
+CLOSING: Final[Mapping[Goal, frozenset[str]]] = {
     Goal.INITIAL_CONTRACT_CANCELLATION: frozenset({"window"}),
     Goal.REQUEST_REFUND: frozenset({"refund", "window"}),
     Goal.CANCEL_BOOKING: frozenset({"window"}),
@@ -54,6 +54,11 @@ class Standing:
     right_runs: bool | None = None
     """Of a right for a time: whether it still runs; None: not known, or it is no such right."""
 
+    @property
+    def goal(self) -> Goal:
+        """What the way leads to."""
+        return self.way.facts.goal
+
 
 def standings(ways: Iterable[Way], situation: Situation, at: dt.datetime) -> list[Standing]:
     """Return how each way fits, the best first."""
@@ -69,13 +74,13 @@ def standings(ways: Iterable[Way], situation: Situation, at: dt.datetime) -> lis
 
 def aim(found: Iterable[Standing], situation: Situation) -> Goal | None:
     """Return the goal that is wanted, if any way that is for the person's case leads to it."""
-    fits = {standing.way.facts.goal for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE}
+    fits = {standing.goal for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE}
     return situation.goal if situation.goal in fits else None
 
 
 def right_runs(way: Way, situation: Situation, at: dt.datetime) -> bool | None:
     """Return whether the time for a right still runs; None when that is not known, or the goal is no such right."""
-    closes = _CLOSING.get(way.facts.goal)
+    closes = CLOSING.get(way.facts.goal)
     if closes is None:
         return None
     windows = [rule for rule in way.facts.timing if isinstance(rule, Window) and rule.closes in closes]
@@ -89,7 +94,7 @@ def right_runs(way: Way, situation: Situation, at: dt.datetime) -> bool | None:
 
 
 def _runs(rule: Window, way: Way, situation: Situation, at: dt.datetime) -> bool | None:
-    (event,) = timeline(way.facts.model_copy(update={"timing": (rule,), "goal": Goal.SUSPEND}), situation.facts, at).events
+    (event,) = of_rule(way.facts, rule, situation.facts, at)
     happenings = set(map(Fact, rule.closed_by))
     if event.passed:
         return False
@@ -130,7 +135,7 @@ def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str 
 
 
 def _rank(standing: Standing, situation: Situation) -> tuple[int, bool, int, str]:
-    way, goal = standing.way, standing.way.facts.goal
+    way, goal = standing.way, standing.goal
     wanted = situation.goal or (Goal.PORT_OUT if situation.keep_number else None)
     rank = _LAST if goal in _NOT_UNASKED or not for_applicant(way, situation) else _end(way)
     return _ORDER.index(standing.verdict), goal is not wanted, rank, way.slug
@@ -188,24 +193,24 @@ def _chosen(found: Sequence[Standing], situation: Situation, wanted: Goal | None
     live = [standing.way for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
     mine = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
     usable = [standing for standing in mine if not _only_if(standing.way) and not told_apart_by(standing.way, live, situation)]
-    leading = [standing for standing in usable if (standing.way.facts.goal is wanted if wanted else standing.way.facts.goal in _ENDS)]
+    leading = [standing for standing in usable if (standing.goal is wanted if wanted else standing.goal in _ENDS)]
     # A right for a time is recommended only while it is known to run.
-    sure = [standing for standing in leading if standing.way.facts.goal not in _CLOSING or standing.right_runs]
+    sure = [standing for standing in leading if standing.goal not in CLOSING or standing.right_runs]
     undecided = wanted is None and _undecided(sure, live, situation)
-    if situation.keep_number and any(standing.way.facts.goal is Goal.PORT_OUT for standing in found):
+    if situation.keep_number and any(standing.goal is Goal.PORT_OUT for standing in found):
         # Whatever else ends the line can lose the number.
-        sure = [standing for standing in sure if standing.way.facts.goal is Goal.PORT_OUT or standing.way.facts.goal not in _ENDS]
+        sure = [standing for standing in sure if standing.goal is Goal.PORT_OUT or standing.goal not in _ENDS]
     else:
-        sure = [standing for standing in sure if standing.way.facts.goal is wanted or standing.way.facts.goal not in _NOT_UNASKED]
+        sure = [standing for standing in sure if standing.goal is wanted or standing.goal not in _NOT_UNASKED]
     if situation.goal and not wanted and situation.goal not in _ENDS:
         return  # what is wanted is no end, and no way leads to it
     best = [] if undecided else list(_best(sure, situation))
     yield from best
     if wanted is None or wanted in _ENDS:
         # What is called off before it begins has not been sent yet.
-        if not any(standing.way.facts.goal is Goal.CANCEL_BOOKING for standing in best):
-            yield from _best([standing for standing in usable if standing.way.facts.goal is Goal.RETURN_RENTAL], situation)
-        yield from (standing for standing in usable if standing.way.facts.goal is Goal.REQUEST_REFUND and standing.right_runs)
+        if not any(standing.goal is Goal.CANCEL_BOOKING for standing in best):
+            yield from _best([standing for standing in usable if standing.goal is Goal.RETURN_RENTAL], situation)
+        yield from (standing for standing in usable if standing.goal is Goal.REQUEST_REFUND and standing.right_runs)
 
 
 def _best(standings: Iterable[Standing], situation: Situation) -> Iterator[Standing]:
@@ -216,11 +221,11 @@ def _best(standings: Iterable[Standing], situation: Situation) -> Iterator[Stand
 
 def _undecided(ends: Sequence[Standing], live: Iterable[Way], situation: Situation) -> bool:
     """Return whether the person's own choice, not yet told, decides between ways to end the line."""
-    goals = {standing.way.facts.goal for standing in ends} | {way.facts.goal for way in live if way.facts.goal is Goal.PORT_OUT}
+    goals = {standing.goal for standing in ends} | {way.facts.goal for way in live if way.facts.goal is Goal.PORT_OUT}
     if situation.keep_number is None and {Goal.PORT_OUT, Goal.CANCEL_CONTRACT} <= goals and "keep_number" not in situation.unknown:
         return True
-    by_itself = [one for one in ends if one.way.facts.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL} and not one.way.lapses]
-    asked_for = [standing for standing in ends if standing.way.facts.goal is Goal.CANCEL_CONTRACT]
+    by_itself = [one for one in ends if one.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL} and not one.way.lapses]
+    asked_for = [standing for standing in ends if standing.goal is Goal.CANCEL_CONTRACT]
     differ = any(
         set(one.way.facts.applies_to.contracts) != set(other.way.facts.applies_to.contracts) for one in by_itself for other in asked_for
     )
@@ -240,7 +245,7 @@ def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, in
 
 
 def _recommended(standing: Standing, situation: Situation) -> Standing:
-    key = "lapses" if standing.way.lapses else standing.way.facts.goal
+    key = "lapses" if standing.way.lapses else standing.goal
     reasons = (Saying(f"guide.{key}"), *_from_abroad(standing, situation))
     return replace(standing, verdict=Verdict.RECOMMENDED, reasons=(*reasons, *_from_others(standing.way)))
 
@@ -259,7 +264,7 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
     """Return a way that is not recommended with what is to be known about it."""
     if standing.verdict is not Verdict.POSSIBLE:
         return standing
-    goal = standing.way.facts.goal
+    goal = standing.goal
     reasons: list[Saying] = []
     if not for_applicant(standing.way, situation):
         applicants = standing.way.facts.applies_to.applicants
@@ -267,13 +272,13 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
     if wanted not in {None, goal}:
         return replace(standing, reasons=(Saying("guide.other_goal"),))
     reasons.extend(_only_if(standing.way))
-    ports = any(other.way.facts.goal is Goal.PORT_OUT and other.verdict in {Verdict.POSSIBLE, Verdict.UNVERIFIED} for other in found)
+    ports = any(other.goal is Goal.PORT_OUT and other.verdict in {Verdict.POSSIBLE, Verdict.UNVERIFIED} for other in found)
     if situation.keep_number and ports and goal in _ENDS and goal is not Goal.PORT_OUT:
         reasons.append(Saying("guide.can_lose_number"))
     live = [other.way for other in found if other.verdict is not Verdict.NOT_APPLICABLE]
     if apart := told_apart_by(standing.way, live, situation):
         reasons.append(Saying(f"guide.{apart}_decides"))
-    if goal in _CLOSING and standing.right_runs is None:
+    if goal in CLOSING and standing.right_runs is None:
         dated = any(isinstance(rule, Window | ChargeTiers) for rule in standing.way.facts.timing) or goal is Goal.CANCEL_BOOKING
         reasons.append(Saying("guide.right_depends" if dated else "guide.right_unknown"))
     if situation.keep_number is None and wanted is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:
