@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import log
 from app import migrate as schema_of
 from app.catalogue import checks, files
 from app.catalogue.codes import CarrierKind, Evidence
@@ -75,6 +76,7 @@ def serve(
         settings.secrets()
     except SecretMissingError:
         _fail("KAIYAKU_SECRET is not set; sessions need one. Run: export KAIYAKU_SECRET=$(openssl rand -base64 48)")
+    log.configure(settings.log_level)
     at = f"http://{host}:{port}"
     _out.print(f"Kaiyaku serves on {at} — try {at}/docs, {at}/v1 and {at}/v1/carriers?q=rakuten (Ctrl+C stops it)")
     uvicorn.run(
@@ -84,6 +86,7 @@ def serve(
         port=port,
         workers=settings.workers,
         log_level="warning",
+        log_config=None,  # the server's own lines go where all others go, see app.log
         access_log=False,  # it would log addresses of clients and of what they asked
         server_header=False,
         proxy_headers=False,  # who a client is matters to rate limits alone, and they look for themselves

@@ -16,7 +16,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
-from app import cached, health, problems
+from app import cached, health, log, problems
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.database import Database
@@ -66,7 +66,7 @@ in English, Japanese and Chinese.
 
 def create_app(settings: Settings) -> ASGIApp:
     """Return the whole service: the API, and in front of it what delivers its answers."""
-    telemetry.configure(settings.log_level)
+    log.configure(settings.log_level)
     api = create_api(settings)
     service: ASGIApp = BoundedBodies(api, LARGEST_BODY, _too_large)
     quota = quotas(settings.changes_per_minute, settings.computations_per_minute)
@@ -76,7 +76,7 @@ def create_app(settings: Settings) -> ASGIApp:
     service = ContentLocation(rates)
     service = OpenToAllOrigins(service)
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
-    service = telemetry.RequestLog(service, api.state.metrics)
+    service = telemetry.RequestLog(service, api.state.metrics, _failed)
     # Outermost, so that a hit passes nothing else: what it sends has been through all of the above.
     cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
     api.state.cache = cache
@@ -153,6 +153,10 @@ async def _purge_regularly(database: Database) -> None:
                 await asyncio.to_thread(purge, session, datetime.now(UTC))
         except SQLAlchemyError as error:
             _log.warning("purge failed", error=type(error).__name__)
+
+
+def _failed(scope: Scope) -> ASGIApp:
+    return problems.answer(InternalError(), language_of(Request(scope)))
 
 
 def _too_large(scope: Scope, limit: int) -> ASGIApp:

@@ -226,13 +226,7 @@ class ResponseCache:
         return representation
 
     async def _ask(self, scope: Scope, answer: "_Buffered") -> Representation | None:
-        try:
-            await self.app({**scope, "method": "GET"}, _no_body, answer)
-        except Exception:
-            # The application tells of what went wrong in an answer, and raises it again for the log: the answer goes out.
-            if not answer.start:
-                raise
-            _log.exception("request failed")
+        await self.app({**scope, "method": "GET"}, _no_body, answer)
         if answer.start["status"] != _OK:
             return None
         headers: list[Header] = [header for header in answer.start["headers"] if header[0] != b"cache-control"]

@@ -15,7 +15,6 @@ import zstandard
 from starlette.types import Message, Receive, Scope, Send
 
 from app import cached
-from app.delivery import telemetry
 from app.delivery.cache import ResponseCache
 from app.delivery.representation import Representation
 from app.languages import LANGUAGES, Language
@@ -229,22 +228,6 @@ def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_wha
     assert hits / asked > 0.95
     assert sum(representation.size for representation in alive) - before <= most
     assert cache.evictions > 0
-
-
-def test_an_answer_that_tells_of_a_failure_goes_out_and_the_log_keeps_nothing_of_the_request(capfd: pytest.CaptureFixture[str]) -> None:
-    async def failing(_scope: Scope, _receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 500, "headers": [(b"content-type", b"application/problem+json")]})
-        await send({"type": "http.response.body", "body": b"{}"})
-        message = "a fault"
-        raise RuntimeError(message)
-
-    telemetry.configure("error")
-    status = asyncio.run(call(ResponseCache(failing, cached.RULES, 1 << 20), "/v1/carriers", b"q=private-words"))
-
-    logged = capfd.readouterr().err
-    assert status == 500
-    assert "RuntimeError" in logged
-    assert "private" not in logged
 
 
 async def _until(holds: Callable[[], bool]) -> None:

@@ -1,0 +1,258 @@
+"""Whatever fails, the log of the real server is JSON lines and holds nothing that a client sent.
+
+Marked values travel in every part of a request, through answers, refusals, errors of every class that a database
+knows, a database that is away, a full disk, and a crash in a handler. Then the whole log is read.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from tests.conftest import Databases
+
+MARK: Final = "zqmarkqz"
+MARKED_DAY: Final = "2024-02-29"
+MARKED_PRICE: Final = 987_654
+PROCEDURE: Final = {"carrier": "au", "procedure": "cancel-in-store"}
+
+SQLSTATES: Final = ("22001", "23514", "42P01", "0A000", "XX000", "40001", "53100", "57014", "25006", "P0001")
+"""One or more of each class of errors that psycopg knows: Data, Integrity, Programming, NotSupported, Internal, Operational."""
+
+
+@dataclass
+class Service:
+    """A running `kaiyaku serve`, what was sent to it, and where its log goes."""
+
+    address: str
+    client: httpx.Client
+    process: subprocess.Popen[bytes]
+    log: Path
+    sent: set[str] = field(default_factory=lambda: {MARK, MARKED_DAY, str(MARKED_PRICE)})
+    statuses: list[int] = field(default_factory=list)
+
+    def send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401 - as httpx takes it
+        answer = self.client.request(method, path, **request)
+        self.statuses.append(answer.status_code)
+        return answer
+
+    def start_session(self) -> "Session":
+        key = f"{uuid.uuid4()}"
+        facts = {"contract_started_on": MARKED_DAY, "monthly_price_jpy": MARKED_PRICE}
+        begun = self.send("POST", "/v1/sessions", json=PROCEDURE | {"facts": facts}, headers={"Idempotency-Key": key})
+        body = begun.raise_for_status().json()
+        token = next(value for name, value in body.items() if name in {"capability", "token"})
+        self.sent |= {key, body["id"], body["id"].replace("-", ""), token, token.rpartition(".")[2]}
+        return Session(self, begun.headers["location"], token, body["steps"][0]["key"])
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the log; every line of it must be JSON."""
+        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+
+
+@dataclass(frozen=True)
+class Session:
+    """A checklist session that the test started."""
+
+    service: Service
+    path: str
+    token: str
+    step: str
+
+    def use(self) -> None:
+        """Send everything that reads or changes the session."""
+        owner = {"Authorization": f"Bearer {self.token}"}
+        send = self.service.send
+        send("GET", self.path, headers=owner)
+        send("GET", f"{self.path}/calendar.ics", headers=owner)
+        send("PATCH", f"{self.path}/steps/{self.step}", json={"state": "done", "acknowledge": True}, headers=owner)
+        send("PATCH", self.path, json={"facts": {"contract_started_on": MARKED_DAY}}, headers=owner)
+        send("POST", f"{self.path}/shares", headers=owner)
+        send("PATCH", f"{self.path}/steps/{MARK}", json={"state": "done"}, headers=owner)
+        send("PATCH", f"{self.path}/steps/{self.step}", json={"state": MARK, MARK: MARK}, headers=owner)
+        send("PATCH", f"{self.path}/steps/{self.step}", json={"state": "done"}, headers=owner | {"If-Match": f'"{MARK}"'})
+        send("GET", self.path, headers={"Authorization": f"Bearer {MARK}"})
+
+
+@pytest.fixture
+def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str]]:
+    """A real server in a process of its own, with the log in a file; and the URL of its database."""
+    url = databases.published()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAIYAKU_")}
+    environment |= {"KAIYAKU_DATABASE_URL": url, "KAIYAKU_SECRET": MARK * 8, "KAIYAKU_LOG_LEVEL": "debug"}
+    command = [str(Path(sys.executable).with_name("kaiyaku")), "serve", "--port", str(port)]
+    log = tmp_path / "log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=file)  # noqa: S603 - our own command
+    address = f"http://127.0.0.1:{port}"
+    try:
+        with httpx.Client(base_url=address, timeout=60, transport=httpx.HTTPTransport(retries=20)) as client:
+            client.get("/readyz").raise_for_status()
+            yield Service(address, client, process, log), url
+    finally:
+        process.kill()
+        process.wait(timeout=20)
+        with contextlib.suppress(Exception):
+            databases.drop(url)
+
+
+def read_everything(service: Service) -> None:
+    """Send marked values in every part of requests that read."""
+    headers = {"Accept-Language": MARK, "User-Agent": MARK, "Cookie": MARK, "X-Forwarded-For": MARK, "If-None-Match": f'"{MARK}"'}
+    for path in (
+        f"/{MARK}",
+        f"/v1/carriers/{MARK}",
+        f"/v1/carriers/au/procedures/{MARK}",
+        f"/v1/carriers?q={MARK}",
+        f"/v1/carriers?{MARK}={MARK}",
+        f"/v1/carriers?lang={MARK}&cursor={MARK}",
+        f"/v1/guide?carrier={MARK}",
+        f"/v1/guide?carrier=au&have={MARK}&contract_started_on={MARKED_DAY}",
+        f"/v1/carriers/au/procedures/cancel-in-store/timeline?tz={MARK}&at={MARK}",
+        f"/v1/fee-check?contract_started_on={MARKED_DAY}&operator_kind=designated&quoted_jpy={MARKED_PRICE}",
+        f"/v1/sessions/{MARK}",
+    ):
+        service.send("GET", path, headers=headers)
+    for body in ({"words": [MARK], "iccid_prefix": MARK}, {MARK: MARK}, {"apn": MARK}):
+        service.send("POST", "/v1/identify", json=body, headers=headers)
+    service.send("POST", "/v1/identify", content=f'{{"{MARK}', headers={"Content-Type": "application/json"})
+    service.send("POST", "/v1/sessions", json=PROCEDURE | {"carrier": MARK}, headers={"Idempotency-Key": MARK})
+    service.send("POST", "/v1/sessions", content=MARK.encode() * 4000)
+
+
+def send_what_no_parser_takes(service: Service) -> None:
+    """Send requests that are no HTTP: the server itself logs them, not the application."""
+    host, port = service.address.removeprefix("http://").split(":")
+    for line in (f"GET /{MARK}\u00e9 {MARK} HTTP/1.1", f"{MARK} / HTTP/9", "GET / HTTP/1.1\r\nUpgrade: " + MARK):
+        with socket.create_connection((host, int(port)), timeout=10) as client:
+            client.sendall(f"{line}\r\nHost: {MARK}\r\nConnection: close\r\n\r\n".encode())
+            client.settimeout(5)
+            with contextlib.suppress(OSError):
+                client.recv(4096)
+
+
+def assert_private(service: Service, *expected: str) -> None:
+    """Assert that the log speaks of what failed, and holds nothing that was sent."""
+    lines = service.lines()
+    whole = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).lower()
+    assert [value for value in service.sent if value.lower() in whole] == []
+    for part in expected:
+        assert part.lower() in whole, part
+    assert {"event", "level", "timestamp"} <= set.intersection(*(set(line) for line in lines))
+
+
+def test_answers_and_refusals_leave_no_value_in_the_log(service: tuple[Service, str]) -> None:
+    running, _ = service
+    running.start_session().use()
+    read_everything(running)
+    send_what_no_parser_takes(running)
+
+    assert {200, 201, 401, 404, 412, 422} <= set(running.statuses)
+    assert_private(running, "/v1/carriers/{carrier}", "Invalid HTTP request received")
+
+
+def test_database_errors_of_every_class_leave_no_value_in_the_log(service: tuple[Service, str], databases: Databases) -> None:
+    running, url = service
+    session = running.start_session()
+    engine = sa.create_engine(url)
+    for code in SQLSTATES if databases.backend == "postgresql" else ("raise",):
+        break_writes(engine, code)
+        session.use()
+        repair_writes(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE carrier_name RENAME TO gone"))
+    running.send("GET", f"/v1/carriers?q={MARK}")
+    crash_reads_of_sessions(engine)
+    session.use()
+    engine.dispose()
+    crashed = running.send("GET", session.path, headers={"Authorization": f"Bearer {session.token}"})
+    crashes = [line for line in running.lines() if line["event"] == "request failed" and line["route"] == "/v1/sessions/{session}"]
+    asked = [line for line in running.lines() if line["event"] == "request" and line["status"] == crashed.status_code]
+
+    assert {500, 503} & set(running.statuses)
+    assert crashed.status_code == 500
+    assert "connection" not in crashed.headers
+    assert 0 < len(crashes) <= len(asked)  # once each, not again by the server
+    assert_private(running, "exc_type", "ValidationError")
+
+
+def test_a_database_that_is_away_leaves_no_value_in_the_log(service: tuple[Service, str], databases: Databases) -> None:
+    running, url = service
+    session = running.start_session()
+    if databases.backend == "postgresql":
+        databases.drop(url)
+    else:
+        Path(url.removeprefix("sqlite:///")).write_bytes(b"no database " * 1000)
+    session.use()
+    read_everything(running)
+
+    assert {500, 503} & set(running.statuses)
+    assert_private(running)
+
+
+def test_a_full_disk_leaves_no_value_in_the_log(service: tuple[Service, str], databases: Databases) -> None:
+    running, url = service
+    session = running.start_session()
+    if databases.backend == "postgresql":
+        engine = sa.create_engine(url)
+        break_writes(engine, "53100")
+        engine.dispose()
+    else:
+        # The kernel then refuses to write beyond the limit, as a full disk does; the log stays below it.
+        limit = max(running.log.stat().st_size, Path(f"{url.removeprefix('sqlite:///')}-wal").stat().st_size) + 64 * 1024
+        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (limit, limit))
+    for _ in range(50):
+        session.use()
+        if 503 in running.statuses:
+            break
+
+    assert 503 in running.statuses
+    assert_private(running)
+
+
+def break_writes(engine: sa.Engine, code: str) -> None:
+    """Have every change of a session fail with this SQLSTATE and a message that quotes the row."""
+    with engine.begin() as connection:
+        if code == "raise":
+            connection.execute(
+                sa.text(
+                    f"CREATE TRIGGER fault BEFORE UPDATE ON checklist_session BEGIN SELECT RAISE(ABORT, 'row {MARK} {MARKED_DAY}'); END"
+                )
+            )
+            return
+        connection.execute(
+            sa.text(
+                "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"RAISE EXCEPTION 'row %', NEW USING ERRCODE = '{code}', DETAIL = NEW::text, HINT = NEW::text; END $$"
+            )
+        )
+        connection.execute(sa.text("CREATE TRIGGER fault BEFORE UPDATE ON checklist_session FOR EACH ROW EXECUTE FUNCTION fault()"))
+
+
+def repair_writes(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.execute(sa.text("DROP TRIGGER fault"))
+        else:
+            connection.execute(sa.text("DROP FUNCTION fault() CASCADE"))
+
+
+def crash_reads_of_sessions(engine: sa.Engine) -> None:
+    """Store what no handler expects: reading it raises an error that quotes it."""
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE checklist_session SET ticks = :ticks"), {"ticks": json.dumps({MARK: {"state": MARK}})})
