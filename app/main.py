@@ -26,10 +26,12 @@ from app.delivery.cors import OpenToAllOrigins
 from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
 from app.delivery.limits import BoundedBodies
 from app.delivery.metrics import Metrics
+from app.delivery.public_path import LinksBelow, PublicPathRemoved, RoutedBelow
 from app.delivery.rates import Clients, RateLimited
 from app.guidance import router as guidance
 from app.languages import language_of
 from app.limited import quotas
+from app.links import link
 from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, TooManyRequests, Unavailable, answers
 from app.sessions import router as sessions
 from app.sessions.capability import Capabilities
@@ -68,20 +70,22 @@ def create_app(settings: Settings) -> ASGIApp:
     """Return the whole service: the API, and in front of it what delivers its answers."""
     log.configure(settings.log_level)
     api = create_api(settings)
-    service: ASGIApp = BoundedBodies(api, LARGEST_BODY, _too_large)
+    service: ASGIApp = RoutedBelow(api, settings.public_path)
+    service = BoundedBodies(service, LARGEST_BODY, _too_large)
     quota = quotas(settings.changes_per_minute, settings.computations_per_minute)
     clients = Clients(settings.trusted_proxies, settings.secrets()[0])
     rates = RateLimited(service, quota, clients, settings.rate_store, _too_many)
     api.state.rates = rates
-    service = ContentLocation(rates)
+    service = ContentLocation(rates, link)
     service = OpenToAllOrigins(service)
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
     service = telemetry.RequestLog(service, api.state.metrics, _failed)
-    # Outermost, so that a hit passes nothing else: what it sends has been through all of the above.
+    service = LinksBelow(service, settings.public_path)
+    # A hit passes nothing else: what it sends has been through all of the above.
     cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
     api.state.cache = cache
     api.state.metrics.watch(cache)
-    return cache
+    return PublicPathRemoved(cache, settings.public_path)
 
 
 def from_environment() -> ASGIApp:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from pydantic import Field, TypeAdapter
 
 from app.languages import Language, ReadQuery
+from app.links import link
 from app.problems import Problem, Words
 
 Key = TypeVar("Key", bound=Sequence[int | str])
@@ -73,4 +74,4 @@ def next_page(path: str, query: PageQuery, language: Language, last: Sequence[in
     content = json.dumps([_list(path, _filters(query)), list(last)], ensure_ascii=False, separators=(",", ":"))
     cursor = base64.urlsafe_b64encode(content.encode()).decode()
     given = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    return f"{path}?{urlencode(given | {'lang': language, 'cursor': cursor})}"
+    return f"{link(path)}?{urlencode(given | {'lang': language, 'cursor': cursor})}"

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from app.languages import Language, language_of
+from app.links import problem_url
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -73,7 +74,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
     def document(self, language: Language) -> dict[str, Any]:
         """Return the problem document in the language."""
         core = ProblemOut(
-            type=f"/problems/{self.slug}",
+            type=problem_url(self.slug),
             title=self.title[language],
             status=self.status,
             code=self.slug,

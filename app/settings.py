@@ -1,10 +1,12 @@
 """The settings of a deployment: `KAIYAKU_*` environment variables, read once into one frozen object."""
 
 import os
+import re
 import secrets
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +31,28 @@ def _with_driver(url: str) -> str:
     return url
 
 
+def _public_url(url: str) -> str:
+    """Refuse an address that links cannot begin with; leave out a slash at the end."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        message = "it must begin with https:// or http:// and a host, for example https://example.org/kaiyaku"
+        raise ValueError(message)
+    if parts.query or parts.fragment or "?" in url or "#" in url or parts.username is not None:
+        message = "it must have no user, no query (?…) and no fragment (#…)"
+        raise ValueError(message)
+    path = parts.path.rstrip("/")
+    if not _PLAIN_PATH.fullmatch(path):
+        message = "its path may hold letters, digits and - . _ ~ between slashes"
+        raise ValueError(message)
+    if path.split("/")[1:2] == ["v1"]:
+        message = "its path must not begin with /v1: a proxy that removes it and one that does not could not be told apart"
+        raise ValueError(message)
+    return f"{parts.scheme}://{parts.netloc}{path}"
+
+
+_PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+
+
 class SecretMissingError(Exception):
     """`KAIYAKU_SECRET` is not set, though the database is not the embedded one."""
 
@@ -50,6 +74,8 @@ class Settings(BaseSettings):
     rate_store: Annotated[str, Field(pattern="^(memory|rediss?)://")] = "memory://"
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    public_url: Annotated[str, AfterValidator(_public_url)] | None = None
+    contact: Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$", max_length=200)] | None = None
 
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that capabilities are made with, the newest first.
@@ -63,6 +89,11 @@ class Settings(BaseSettings):
         if not self.embedded:
             raise SecretMissingError
         return (_own_secret(EMBEDDED_DATABASE.with_name("secret")),)
+
+    @property
+    def public_path(self) -> str:
+        """The path of the public address, which every link begins with: empty, or `/…` without a slash at its end."""
+        return urlsplit(self.public_url or "").path
 
     @property
     def embedded(self) -> bool:

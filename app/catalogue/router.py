@@ -18,11 +18,11 @@ from app.catalogue.schemas import (
     ProceduresQuery,
     RevisionOut,
     RevisionsOut,
-    procedure_url,
 )
 from app.catalogue.store import CarrierFilter, ProcedureFilter
 from app.database import ReadSession
 from app.languages import LANGUAGES, ChosenLanguage, ReadQuery
+from app.links import link, procedure_url
 from app.paging import BadCursor, next_page, position
 from app.problems import answers, good
 
@@ -69,16 +69,16 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
         published_at=edition.published_at,
         languages=list(LANGUAGES),
         links=IndexLinks(
-            guide="/v1/guide",
-            identify="/v1/identify",
-            fee_check="/v1/fee-check",
-            sessions="/v1/sessions",
-            carriers="/v1/carriers",
-            procedures="/v1/procedures",
-            vocabulary="/v1/vocabulary",
-            advice="/v1/advice",
-            openapi="/openapi.json",
-            documentation="/docs",
+            guide=link("/v1/guide"),
+            identify=link("/v1/identify"),
+            fee_check=link("/v1/fee-check"),
+            sessions=link("/v1/sessions"),
+            carriers=link("/v1/carriers"),
+            procedures=link("/v1/procedures"),
+            vocabulary=link("/v1/vocabulary"),
+            advice=link("/v1/advice"),
+            openapi=link("/openapi.json"),
+            documentation=link("/docs"),
         ),
     )
 

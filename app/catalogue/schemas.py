@@ -31,6 +31,7 @@ from app.catalogue.documents import Claim, OpeningHours, ProcedureFacts, Source,
 from app.catalogue.effort import Effort, effort
 from app.catalogue.timing import FeePeriod, TimingRule
 from app.languages import Language
+from app.links import carrier_url, procedure_url
 from app.paging import PageQuery
 
 
@@ -615,16 +616,6 @@ class Context:
 
     def _phrase(self, phrase: documents.Phrase) -> PhraseOut:
         return PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self.language))
-
-
-def carrier_url(carrier: str) -> str:
-    """Return the address of a carrier."""
-    return f"/v1/carriers/{carrier}"
-
-
-def procedure_url(carrier: str, procedure: str) -> str:
-    """Return the address of a procedure."""
-    return f"/v1/carriers/{carrier}/procedures/{procedure}"
 
 
 def advice_for(facts: ProcedureFacts, kind: CarrierKind, edition: store.EditionView, language: Language) -> list[AdviceOut]:

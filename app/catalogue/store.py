@@ -28,6 +28,7 @@ from app.catalogue.models import (
     Step,
 )
 from app.catalogue.reference import IdentificationDocument, RegulationDocument
+from app.links import carrier_url, procedure_url
 from app.problems import Problem, Words
 
 
@@ -326,7 +327,7 @@ def carrier(db: Session, slug: str) -> CarrierView:
         slugs = db.exec(select(Carrier.slug).where(col(Carrier.retired_in).is_(None))).all()
         raise CarrierNotFound(carrier=slug, members={"carrier": slug, "closest": _closest(slug, slugs)})
     if row.retired_in is not None:
-        successor = f"/v1/carriers/{row.successor}" if row.successor else None
+        successor = carrier_url(row.successor) if row.successor else None
         raise CarrierRetired(carrier=slug, edition=row.retired_in, members={"carrier": slug, "successor": successor})
     return _with_documents(db, [row])[0]
 
@@ -411,7 +412,7 @@ def procedure(db: Session, carrier_slug: str, slug: str) -> ProcedureView:
     found = _procedure(db, carrier_slug, slug)
     row = found.row
     if row.retired_in is not None:
-        successor = "/v1/carriers/{}/procedures/{}".format(*row.successor.split("/")) if row.successor else None
+        successor = procedure_url(*row.successor.split("/")) if row.successor else None
         members = {"carrier": carrier_slug, "procedure": slug, "successor": successor}
         raise ProcedureRetired(carrier=carrier_slug, procedure=slug, edition=row.retired_in, members=members)
     return _view(db, found, row.revision)

@@ -47,9 +47,10 @@ class SecurityHeaders:
 class ContentLocation:
     """Adds to an answer in a language the address under which this very answer stands: the language named, the query in order."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before `app`."""
+    def __init__(self, app: ASGIApp, link: Callable[[str], str]) -> None:
+        """Wrap `app`; `link` gives the address that clients use for a path."""
         self.app = app
+        self.link = link
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,7 +65,7 @@ class ContentLocation:
                 if language and headers.get("cache-control") != "no-store":
                     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
                     others = [(name, value) for name, value in query if name != "lang"]
-                    headers["content-location"] = f"{scope['path']}?{urlencode(sorted([*others, ('lang', language)]))}"
+                    headers["content-location"] = f"{self.link(scope['path'])}?{urlencode(sorted([*others, ('lang', language)]))}"
             await send(message)
 
         await self.app(scope, receive, send_with_address)

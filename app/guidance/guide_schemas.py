@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Certainty, Contract, EventCode, Evidence, Goal, Verdict
 from app.catalogue.evidence import grade_of
-from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut, carrier_url, procedure_url
+from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut
 from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, RevisionContent
 from app.catalogue.timing import Fact
 from app.guidance import days
@@ -24,6 +24,7 @@ from app.guidance.timeline import timeline
 from app.guidance.used import facts_used
 from app.guidance.verdicts import Standing, aim, standings
 from app.languages import Language
+from app.links import carrier_url, procedure_url
 
 Text = Mapping[str, str]
 

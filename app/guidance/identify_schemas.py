@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Clue, Confidence, Identity, Role
 from app.catalogue.reference import IdentificationDocument
-from app.catalogue.schemas import Answer, CarrierRef, SourceOut, carrier_url
+from app.catalogue.schemas import Answer, CarrierRef, SourceOut
 from app.catalogue.store import EditionView
 from app.guidance.identify import Candidate, Identification, Reason
 from app.languages import Language
+from app.links import carrier_url, link
 
 Text = Mapping[str, str]
 
@@ -67,7 +68,7 @@ class IdentificationOut(Answer):
             explanation=_explain(found, candidates, language),
             candidates=candidates,
             next_clue=_next_clue(found.next_clue, edition, language),
-            guide=f"/v1/guide?carrier={sure.carrier.id if sure and sure.carrier else 'generic'}",
+            guide=link(f"/v1/guide?carrier={sure.carrier.id if sure and sure.carrier else 'generic'}"),
             sources=[SourceOut(**vars(source)) for source in document.sources if source.id in cited],
         )
 

@@ -17,13 +17,14 @@ from app.guidance.events import Timeline, since_asked
 from app.guidance.schemas import Speech
 from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
+from app.links import session_url
 from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, TooManyRequests, answers, good
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
 from app.sessions.facts import applied, told
 from app.sessions.models import SessionLanguage
-from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn, session_url
+from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn
 from app.sessions.store import SessionView, Wanted
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests))

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.catalogue.codes import Actor, Evidence, Phase
 from app.catalogue.documents import Source, Step, VocabularyDocument
 from app.catalogue.evidence import grade
-from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut, procedure_url
+from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut
 from app.catalogue.store import EditionView, RevisionContent
 from app.guidance.events import Timeline
 from app.guidance.facts import Facts, ZoneName
 from app.guidance.schemas import EventOut, NeededFactOut, Speech, cited
 from app.languages import Language, LanguageTag, ReadQuery
+from app.links import procedure_url, session_url
 from app.sessions import progress
 from app.sessions.models import State, StoredFacts, Tick
 from app.sessions.store import SessionView, Update
@@ -178,11 +179,6 @@ class ShareOut(BaseModel):
 
     capability: str
     rights: Literal["read"]
-
-
-def session_url(session: uuid.UUID) -> str:
-    """Return the address of a session."""
-    return f"/v1/sessions/{session}"
 
 
 def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from app import cached
 from app.delivery.cache import ResponseCache
+from app.delivery.public_path import PublicPathRemoved
 from app.delivery.representation import Representation
 from app.languages import LANGUAGES, Language
 from app.main import create_app
@@ -35,8 +36,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCache:
     """
     databases = Databases("sqlite", tmp_path_factory.mktemp("cache"), None)
     app = create_app(settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024}))
-    assert isinstance(app, ResponseCache)
-    return app
+    assert isinstance(app, PublicPathRemoved)
+    assert isinstance(app.app, ResponseCache)
+    return app.app
 
 
 @asynccontextmanager
