@@ -39,6 +39,8 @@ def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
     """
     if path == "/openapi.json":
         return Key(path, b"", "en", lasting=True)  # one document, whatever is asked with it
+    if path.endswith("/"):
+        return None  # it is redirected, with the query as it came
     try:
         parameters = parse_qsl(query.decode(), keep_blank_values=True, strict_parsing=bool(query), max_num_fields=20)
     except ValueError:

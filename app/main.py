@@ -16,7 +16,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
-from app import cached, health, log, problems
+from app import cached, explanations, health, log, problems
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.database import Database
@@ -37,6 +37,8 @@ from app.sessions import router as sessions
 from app.sessions.capability import Capabilities
 from app.sessions.store import purge
 from app.settings import Settings
+from app.web.problem_pages import ProblemPages
+from app.web.router import site_router
 
 LARGEST_BODY: Final = 16 * 1024
 
@@ -77,7 +79,7 @@ def create_app(settings: Settings) -> ASGIApp:
     rates = RateLimited(service, quota, clients, settings.rate_store, _too_many)
     api.state.rates = rates
     service = ContentLocation(rates, link)
-    service = OpenToAllOrigins(service)
+    service = OpenToAllOrigins(ProblemPages(service))
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
     service = telemetry.RequestLog(service, api.state.metrics, _failed)
     service = LinksBelow(service, settings.public_path)
@@ -131,6 +133,8 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(guidance.router)
     api.include_router(catalogue.router)
     api.include_router(health.router)
+    api.include_router(explanations.router)
+    api.include_router(site_router(settings, datetime.now(UTC)))
     problems.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -13,10 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.languages import Language, language_of
-from app.links import problem_url
+from app.links import link, problem_url
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -263,12 +264,22 @@ def _http(request: Request, error: Exception) -> Response:
     headers = error.headers or {}
     match error.status_code:
         case HTTPStatus.NOT_FOUND:
-            return _problem(request, NotFound())
+            return _without_last_slash(request) or _problem(request, NotFound())
         case HTTPStatus.METHOD_NOT_ALLOWED:
             allow = ", ".join(_allowed(request, headers.get("Allow", "")))
             return _problem(request, MethodNotAllowed(allow=allow, headers={"Allow": allow}))
         case _:
             return _problem(request, RequestRefused(headers=headers))
+
+
+def _without_last_slash(request: Request) -> Response | None:
+    """Send a client that wrote a slash at the end to the address without it; None where there is none to take off."""
+    path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
+    bare = path.strip("/")  # also at the front: `//example.org` would be an address on another host
+    if not bare or not path.endswith("/"):
+        return None
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(link(f"/{quote(bare)}{query}"), HTTPStatus.PERMANENT_REDIRECT)
 
 
 def _allowed(request: Request, of_route: str) -> list[str]:

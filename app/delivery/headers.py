@@ -22,7 +22,7 @@ class SecurityHeaders:
     """Adds the headers that make a browser treat answers as what they are."""
 
     def __init__(self, app: ASGIApp, policy: Callable[[str], str]) -> None:
-        """Stand before `app`; `policy` gives the Content-Security-Policy of a path."""
+        """Stand before `app`; `policy` gives the Content-Security-Policy of a path, for answers that bring none."""
         self.app = app
         self.policy = policy
 
@@ -37,7 +37,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(raw=message["headers"])
                 headers["x-content-type-options"] = "nosniff"
                 headers["referrer-policy"] = "no-referrer"
-                headers["content-security-policy"] = self.policy(scope["path"])
+                headers.setdefault("content-security-policy", self.policy(scope["path"]))
                 message["headers"] = headers.raw
             await send(message)
 

@@ -1,0 +1,28 @@
+"""Whether a request comes from a browser that wants a page, or from a program that wants data (RFC 9110 section 12.5.1)."""
+
+from functools import lru_cache
+from typing import Final
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from app.delivery.field_values import weighted
+
+_HTML: Final = ("text/html", "text/*", "*/*")
+_JSON: Final = ("application/json", "application/*", "*/*")
+"""Media ranges that hold the type, the most specific first: it decides."""
+
+_LONGEST: Final = 1024
+"""Characters of an Accept header that count; browsers send about 150."""
+
+
+def prefers_html(scope: Scope) -> bool:
+    """Return whether the request accepts HTML rather than JSON: a browser does, `*/*` and a missing header do not."""
+    return _prefers_html(",".join(Headers(scope=scope).getlist("accept"))[:_LONGEST])
+
+
+@lru_cache(maxsize=256)
+def _prefers_html(accept: str) -> bool:
+    weights = dict(weighted(accept))
+    html, json = (next((weights[each] for each in ranges if each in weights), 0.0) for ranges in (_HTML, _JSON))
+    return html > json

@@ -1,0 +1,35 @@
+"""Rendering of pages: Jinja2 templates with autoescape, and the headers that go with a page."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from app.languages import Language
+from app.links import link
+
+PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+"""Content-Security-Policy of our own pages: no scripts, and styles only from the page itself."""
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+)
+
+_LINKS: Final[Mapping[Language, Mapping[str, str]]] = {
+    "en": {"/docs": "API documentation", "/problems": "All problems"},
+    "ja": {"/docs": "API の説明", "/problems": "問題の一覧"},
+    "zh-Hans": {"/docs": "API 文档", "/problems": "问题列表"},
+}
+
+
+def page(template: str, language: Language, *, status: int = 200, headers: Mapping[str, str], **content: Any) -> HTMLResponse:  # noqa: ANN401 - what the template shows
+    """Return the page that a template makes of the content."""
+    links = [(link(path), name) for path, name in _LINKS[language].items()]
+    html = _TEMPLATES.get_template(template).render(language=language, links=links, **content)
+    own = {"Content-Language": language, "Content-Security-Policy": PAGE_POLICY, "Vary": "Accept, Accept-Language"}
+    return HTMLResponse(html, status_code=status, headers={**own, **headers})

@@ -1,0 +1,71 @@
+"""The addresses that browsers and robots ask every site for."""
+
+import datetime as dt
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from app.languages import LANGUAGES
+from app.links import link
+from app.problems import NotFound
+from app.settings import Settings
+from app.web.accept import prefers_html
+
+_KEPT: Final = {"Cache-Control": "public, max-age=86400"}
+_ICON: Final = (Path(__file__).parent / "favicon.ico").read_bytes()
+
+_ROBOTS: Final = """\
+User-agent: *
+Disallow: {link}/v1/sessions
+Disallow: {link}/metrics
+"""
+
+_SECURITY_TXT_HOLDS_FOR: Final = dt.timedelta(days=364)
+"""RFC 9116 wants less than a year; a service that runs longer without a restart has worse problems."""
+
+
+def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
+    """Return the routes of a service that started at the instant; none of them is part of the API's contract."""
+    router = APIRouter(include_in_schema=False)
+    security_txt = _security_txt(settings, started_at + _SECURITY_TXT_HOLDS_FOR)
+
+    @router.get("/")
+    async def get_start(request: Request) -> Response:
+        """Send browsers to the documentation and programs to the index of the API."""
+        start = "/docs" if prefers_html(request.scope) else "/v1"
+        return RedirectResponse(link(start), HTTPStatus.TEMPORARY_REDIRECT, headers={"Vary": "Accept"})
+
+    @router.get("/robots.txt")
+    async def get_robots() -> Response:
+        """Return what search engines may visit: everything but people's checklists and the numbers."""
+        return PlainTextResponse(_ROBOTS.format(link=link("")), headers=_KEPT)
+
+    @router.get("/favicon.ico")
+    async def get_icon() -> Response:
+        """Return the icon of the site."""
+        return Response(_ICON, media_type="image/x-icon", headers=_KEPT)
+
+    @router.get("/.well-known/security.txt")
+    async def get_security_contact() -> Response:
+        """Return where to report security problems (RFC 9116), or 404 when no contact is set."""
+        if security_txt is None:
+            raise NotFound
+        return PlainTextResponse(security_txt, headers=_KEPT)
+
+    return router
+
+
+def _security_txt(settings: Settings, expires_at: dt.datetime) -> str | None:
+    if settings.contact is None:
+        return None
+    lines = [
+        f"Contact: {settings.contact}",
+        f"Expires: {expires_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(language.partition('-')[0] for language in LANGUAGES)}",
+    ]
+    if settings.public_url:
+        lines.append(f"Canonical: {settings.public_url}/.well-known/security.txt")
+    return "\n".join(lines) + "\n"
