@@ -1,0 +1,70 @@
+"""Values of header fields (RFC 9110): lists, weights, and entity tags."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_MOST_ELEMENTS: Final = 64
+"""Longer lists are cut: no reader has that many wishes, and a header can have megabytes."""
+
+_WEIGHT: Final = re.compile(r"\d+\.?\d{0,9}|\.\d{1,9}", re.ASCII)
+
+# An opaque tag may hold commas, so a list of tags cannot be split at commas.
+_TAG: Final = re.compile(r'[ \t,]*(?:W/)?(?P<opaque>"[\x21\x23-\x7e\x80-\xff]*")[ \t]*(?:,|\Z)')
+_NO_MORE: Final = re.compile(r"[ \t,]*\Z")
+
+_CODING_SUFFIX: Final = re.compile(r'(?:--?|;)(?:gzip|br|zstd|deflate)"\Z')
+"""What proxies add to the tag of an answer that they compress: Apache `-gzip`, Jetty `--gzip`, others `;gzip`."""
+
+
+def elements(value: str) -> Iterator[str]:
+    """Yield the elements of a list without quoted strings; empty ones do not count (section 5.6.1)."""
+    for element in value.split(",", _MOST_ELEMENTS)[:_MOST_ELEMENTS]:
+        if stripped := element.strip():
+            yield stripped
+
+
+def weighted(value: str) -> Iterator[tuple[str, float]]:
+    """Yield the elements of a list in lower case, each with its weight from 0 to 1 (section 12.4.2).
+
+    The weight is 1 where none is given. An element whose weight is not a number is left out.
+    """
+    for element in elements(value.lower()):
+        name, *parameters = (part.strip() for part in element.split(";"))
+        weights = [text.strip() for key, _, text in (each.partition("=") for each in parameters) if key.strip() == "q"]
+        if not weights:
+            yield name, 1.0
+        elif _WEIGHT.fullmatch(weights[0]):
+            yield name, min(float(weights[0]), 1.0)
+
+
+@dataclass(frozen=True)
+class EntityTags:
+    """The value of If-Match or If-None-Match: a list of entity tags, or `*` for any (section 8.8.3)."""
+
+    any: bool
+    opaque: frozenset[str]
+    """The tags in their quotation marks, without `W/`."""
+
+    def include(self, tag: str) -> bool:
+        """Return whether the list names this version of a resource, given as a strong tag.
+
+        A tag that a proxy has weakened or marked with a coding names the same version: both are done to answers that are
+        compressed on the way.
+        """
+        return self.any or tag in self.opaque or any(_CODING_SUFFIX.sub('"', each) == tag for each in self.opaque)
+
+
+def entity_tags(lines: Iterable[str]) -> EntityTags | None:
+    """Return what the lines of one header name together; None when they are no entity tags."""
+    value = ",".join(lines)
+    if value.strip(" \t,") == "*":
+        return EntityTags(any=True, opaque=frozenset())
+    tags, position = [], 0
+    while match := _TAG.match(value, position):
+        tags.append(match["opaque"])
+        position = match.end()
+    if not tags or not _NO_MORE.match(value, position):
+        return None
+    return EntityTags(any=False, opaque=frozenset(tags))
