@@ -16,7 +16,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
-from app import cached, health, problems
+from app import cached, health, problems, validation
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.database import Database
@@ -128,6 +128,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(catalogue.router)
     api.include_router(health.router)
     problems.install(api)
+    validation.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api
 

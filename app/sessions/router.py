@@ -18,6 +18,7 @@ from app.guidance.schemas import Speech
 from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
 from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, TooManyRequests, answers, good
+from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
@@ -26,13 +27,15 @@ from app.sessions.models import SessionLanguage
 from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn, session_url
 from app.sessions.store import SessionView, Wanted
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests))
+router = APIRouter(
+    prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests), route_class=Route
+)
 
 _LEAST_KEY_LENGTH: Final = 22
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
-_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion)
-_WITH_BODY: Final = (RequestRefused, BodyTooLarge)
+_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion, BodyTooLarge)
+_WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
 _SESSION: Final = good(examples.SESSION)
 
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
@@ -127,6 +130,7 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
     responses=good(examples.CREATED, HTTPStatus.CREATED)
     | answers(
         *_WITH_BODY,
+        BodyTooLarge,
         catalogue.CarrierNotFound,
         catalogue.ProcedureNotFound,
         catalogue.ProcedureRetired,

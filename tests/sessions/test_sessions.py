@@ -161,7 +161,7 @@ def test_a_tick_of_another_form_is_refused(http: httpx.Client, begin: Begin, bod
     answer = http.patch(f"{begun.at}/steps/a", json=body, headers=begun.owner)
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"].startswith("/")
+    assert answer.json()["errors"][0]["pointer"].startswith("/") is isinstance(body, dict)
     assert http.get(begun.at, headers=begun.owner).headers["etag"] == begun.etag
 
 
