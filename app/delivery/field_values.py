@@ -53,7 +53,12 @@ class EntityTags:
         A tag that a proxy has weakened or marked with a coding names the same version: both are done to answers that are
         compressed on the way.
         """
-        return self.any or tag in self.opaque or any(_CODING_SUFFIX.sub('"', each) == tag for each in self.opaque)
+        return self.any or tag in self.opaque or tag in self.unmarked
+
+    @property
+    def unmarked(self) -> frozenset[str]:
+        """The tags without the marks of proxies."""
+        return frozenset(_CODING_SUFFIX.sub('"', each) for each in self.opaque)
 
 
 def entity_tags(lines: Iterable[str]) -> EntityTags | None:
