@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.languages import LANGUAGES, Language, negotiate, supported
@@ -73,6 +73,7 @@ def _header(ranges: list[tuple[str, int]]) -> str:
 
 
 @given(RANGES)
+@settings(deadline=None)  # the first example loads the language data
 def test_nothing_better_was_acceptable(ranges: list[tuple[str, int]]) -> None:
     named: dict[str, int] = {}
     for tag, weight in ranges:
@@ -91,6 +92,7 @@ def test_nothing_better_was_acceptable(ranges: list[tuple[str, int]]) -> None:
 
 
 @given(RANGES)
+@settings(deadline=None)  # the first example loads the language data
 def test_spelling_does_not_change_the_language(ranges: list[tuple[str, int]]) -> None:
     spaced = " , ,".join(f"{tag.upper()} ; Q={weight / 1000}" for tag, weight in ranges)
 
@@ -98,5 +100,6 @@ def test_spelling_does_not_change_the_language(ranges: list[tuple[str, int]]) ->
 
 
 @given(st.text(max_size=400))
+@settings(deadline=None)  # the first example loads the language data
 def test_any_header_gets_a_language(header: str) -> None:
     assert negotiate(header) in LANGUAGES

@@ -69,7 +69,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     stale = http.patch(f"{at}/steps/read-notes", json={"state": "skipped"}, headers={**owner, "If-Match": created.headers["etag"]})
     assert stale.status_code == 412
     assert stale.json()["etag"] == stale.headers["etag"]
-    assert ticked.headers["etag"].startswith(stale.headers["etag"].rstrip("\""))
+    assert ticked.headers["etag"].startswith(stale.headers["etag"].rstrip('"'))
     again = http.patch(f"{at}/steps/read-notes", json={"state": "skipped"}, headers={**owner, "If-Match": stale.headers["etag"]})
     assert again.status_code == 200
 
