@@ -13,10 +13,11 @@ from app.languages import ChosenLanguage, Language, ReadQuery
 from app.links import problem_url
 from app.problem_texts import EXPLANATIONS
 from app.problems import Problem, Words, answers, good, kinds
+from app.routes import Route
 from app.web.accept import prefers_html
 from app.web.pages import page
 
-router = APIRouter(prefix="/problems", tags=["service"])
+router = APIRouter(prefix="/problems", tags=["service"], route_class=Route)
 
 _WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {"all": "Problems", "cause": "When it occurs", "fix": "What to do"},

@@ -9,8 +9,9 @@ from app.catalogue import store
 from app.database import ReadSession
 from app.delivery import metrics
 from app.problems import answers, good
+from app.routes import Route
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(tags=["operation"], route_class=Route)
 
 
 class NoQuery(BaseModel):

@@ -5,7 +5,10 @@ from typing import Annotated, Final, Literal, get_args
 
 import langcodes
 from fastapi import Depends, Header, Request, Response
+from langcodes.data_dicts import MACROLANGUAGES
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from app.delivery.field_values import weighted
 
 Language = Literal["en", "ja", "zh-Hans"]
 """A language every text of the service exists in."""
@@ -47,49 +50,69 @@ LocalizedText = Annotated[
 """A text in all of `LANGUAGES`, and maybe more, by BCP 47 tag."""
 
 
-@lru_cache(maxsize=1024)
+_LONGEST_TAG: Final = 64
+_LONGEST_REMEMBERED: Final = 256
+"""Characters; longer headers are read each time, so that nobody can fill the memory with them."""
+
+
 def supported(tag: str) -> Language | None:
     """Return the language of the service that a reader of this BCP 47 tag can use, if any.
 
-    Only the language itself decides, not script or region (RFC 4647 section 3.4): who reads
-    Traditional Chinese is better served by Simplified Chinese than by English.
+    Only the language itself decides, not script or region (RFC 4647 section 3.4): a reader of Traditional
+    Chinese is better served by Simplified Chinese than by English. The languages of a macrolanguage
+    (ISO 639-3) count as it: readers of Cantonese (`yue`) or Hakka (`hak`) read written Chinese.
     """
-    try:
-        wanted = langcodes.Language.get(langcodes.standardize_tag(tag, macro=True)).language
-    except ValueError:  # langcodes.LanguageTagError is one
-        return None
-    return next((language for language in LANGUAGES if language.partition("-")[0] == wanted), None)
+    return _read(tag)[1] if len(tag) <= _LONGEST_TAG else None
 
 
 @lru_cache(maxsize=1024)
-def negotiate(accept_language: str | None) -> Language:
-    """Return the language that an Accept-Language header asks for, by descending weight; English when none fits.
-
-    RFC 9110 section 12.5.4 for the header, RFC 4647 for the matching.
-    """
-    wishes: list[tuple[float, int, str]] = []
-    for position, part in enumerate((accept_language or "").split(",")[:32]):
-        tag, _, parameters = part.strip().partition(";")
-        weight = _weight(parameters)
-        if tag and weight > 0:
-            wishes.append((-weight, position, tag.strip()))
-    for _, _, tag in sorted(wishes):
-        if tag == "*":
-            return DEFAULT_LANGUAGE
-        language = supported(tag)
-        if language:
-            return language
-    return DEFAULT_LANGUAGE
-
-
-def _weight(parameters: str) -> float:
-    name, _, value = parameters.strip().partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
+def _read(tag: str) -> tuple[str, Language | None]:
+    """Return the normal form of a tag, and the language of the service for it."""
     try:
-        return min(max(float(value), 0.0), 1.0)
-    except ValueError:
-        return 0.0
+        normal = langcodes.standardize_tag(tag, macro=True)
+        primary = langcodes.Language.get(normal).language or ""
+    except ValueError:  # langcodes.LanguageTagError is one
+        return tag, None
+    primary = MACROLANGUAGES.get(primary, primary)
+    return normal, next((each for each in LANGUAGES if each.partition("-")[0] == primary), None)
+
+
+def negotiate(accept_language: str | None) -> Language:
+    """Return the language that an Accept-Language header prefers; English when none of ours is named.
+
+    RFC 9110 section 12.5.4: of several languages of the same weight the first named wins, `*` stands for those
+    that are not named, and a language with the weight 0 is given only when all have it.
+    """
+    value = accept_language or ""
+    return _negotiate(value) if len(value) <= _LONGEST_REMEMBERED else _negotiate.__wrapped__(value)
+
+
+@lru_cache(maxsize=1024)
+def _negotiate(value: str) -> Language:
+    wishes: dict[Language, tuple[float, int]] = {}
+    refused: set[Language] = set()
+    others: tuple[float, int] | None = None
+    for position, (tag, weight) in enumerate(weighted(value)):
+        if tag == "*":
+            others = others or (weight, -position)
+            continue
+        normal, language = _read(tag) if len(tag) <= _LONGEST_TAG else (tag, None)
+        if language is None:
+            continue
+        if weight > 0:
+            wishes[language] = max(wishes.get(language, (0.0, 0)), (weight, -position))
+        elif language == normal or language.startswith(f"{normal}-"):
+            # `en-GB;q=0` refuses British English, not the English of the service.
+            refused.add(language)
+    if others is not None:
+        for language in LANGUAGES:
+            if language not in refused:
+                wishes.setdefault(language, others)
+    acceptable = [language for language in LANGUAGES if wishes.get(language, (0.0,))[0] > 0]
+    if acceptable:
+        return max(acceptable, key=lambda language: wishes[language])
+    none_named = others is None or others[0] > 0
+    return next((each for each in LANGUAGES if each not in refused and none_named), DEFAULT_LANGUAGE)
 
 
 def _to_supported(tag: object) -> object:
@@ -97,7 +120,7 @@ def _to_supported(tag: object) -> object:
 
 
 LanguageTag = Annotated[Language, BeforeValidator(_to_supported)]
-"""A language asked for by any tag that finds it: `zh`, `zh-CN` and `zh-TW` are all `zh-Hans`."""
+"""A language asked for by any tag that finds it: `zh`, `zh-CN`, `zh-TW` and `yue` are all `zh-Hans`."""
 
 
 class ReadQuery(BaseModel):
@@ -113,7 +136,7 @@ class ReadQuery(BaseModel):
 
 def language_of(request: Request) -> Language:
     """Return the language of an answer to this request: `lang` wins, then Accept-Language."""
-    return supported(request.query_params.get("lang", "")) or negotiate(request.headers.get("accept-language"))
+    return supported(request.query_params.get("lang", "")) or negotiate(",".join(request.headers.getlist("accept-language")))
 
 
 async def _chosen(

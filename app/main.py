@@ -16,7 +16,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
-from app import cached, explanations, health, log, problems
+from app import cached, explanations, health, log, problems, validation
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.database import Database
@@ -136,6 +136,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(explanations.router)
     api.include_router(site_router(settings, datetime.now(UTC)))
     problems.install(api)
+    validation.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api
 

@@ -319,4 +319,28 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
             "zh-Hans": "请在 `Retry-After` 指定的秒数后重试。",
         },
     ),
+    "unsupported-media-type": Explanation(
+        {
+            "en": "The body was sent without `Content-Type: application/json`, or with another type.",
+            "ja": "本文に `Content-Type: application/json` がないか、別の形式が指定されています。",
+            "zh-Hans": "发送正文时没有 `Content-Type: application/json`，或指定了其他类型。",
+        },
+        {
+            "en": "Send the body as JSON, with the header `Content-Type: application/json`.",
+            "ja": "本文を JSON にし、ヘッダー `Content-Type: application/json` を付けてください。",
+            "zh-Hans": "请以 JSON 发送正文，并加上请求头 `Content-Type: application/json`。",
+        },
+    ),
+    "version-excluded": Explanation(
+        {
+            "en": "The change was to be made only if the checklist did not have the version in `If-None-Match`, and it has.",
+            "ja": "`If-None-Match` に指定された版のときは変更しない、という条件に当てはまりました。",
+            "zh-Hans": "请求要求清单不处于 `If-None-Match` 指定的版本时才修改，而清单正处于该版本。",
+        },
+        {
+            "en": "Send the change without `If-None-Match`, or with `If-Match` and the present `ETag`.",
+            "ja": "`If-None-Match` を外すか、現在の `ETag` を `If-Match` に入れて送ってください。",
+            "zh-Hans": "请去掉 `If-None-Match`，或用 `If-Match` 和当前的 `ETag` 发送修改。",
+        },
+    ),
 }

@@ -1,6 +1,5 @@
 """Problem documents (RFC 9457): what clients get when a request cannot be answered, in their language."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
@@ -9,7 +8,6 @@ from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -23,14 +21,25 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 Words = Mapping[Language, str]
 
+MOST_ERRORS: Final = 20
+"""Mistakes that a problem document lists; there can be thousands in a request."""
+
+_LONGEST_SHOWN: Final = 64
+"""Characters of a name or a value of the request that an answer repeats."""
+
 _log = structlog.get_logger(__name__)
+
+
+def cut(text: str) -> str:
+    """Return what a client has sent as an answer may repeat it: the beginning of a long text."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 class ProblemError(BaseModel):
     """One mistake in a request."""
 
     parameter: str | None = Field(default=None, description="The query, path or header parameter it is in.")
-    pointer: str | None = Field(default=None, description="The place in the JSON body (RFC 6901).")
+    pointer: str | None = Field(default=None, description="The place in the JSON body (RFC 6901); an empty text is the whole body.")
     code: str = Field(description="What is wrong, for programs: unknown, missing, not_allowed, too_long, …")
     detail: str = Field(description="What is wrong and how to mend it, for people.")
     allowed: list[str] | None = Field(default=None, description="The values or names that are allowed.")
@@ -46,7 +55,7 @@ class ProblemOut(BaseModel):
     status: int = Field(description="The HTTP status.")
     code: str = Field(description="The kind of problem, for programs.", examples=["carrier-not-found"])
     detail: str = Field(description="What happened and, where possible, the mend.")
-    errors: list[ProblemError] = Field(default=[], description="With bad input: every mistake.")
+    errors: list[ProblemError] = Field(default=[], description="With bad input: its mistakes, at most 20.")
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
@@ -89,7 +98,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 
 
 class InvalidRequest(Problem):
-    """The request does not fit its documented form; `errors` lists every mistake."""
+    """The request does not fit its documented form; `errors` lists its mistakes, at most 20 of `errors_total`."""
 
     slug = "invalid-request"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -99,6 +108,11 @@ class InvalidRequest(Problem):
         "ja": "errors に挙げた箇所を直して、もう一度送ってください。",
         "zh-Hans": "请按 errors 中列出的问题修改后重新发送。",
     }
+
+    def __init__(self, *, errors: Sequence[ProblemError], errors_total: int | None = None) -> None:
+        """Keep the mistakes; give their number where not all of them are in `errors`."""
+        total = len(errors) if errors_total is None else errors_total
+        super().__init__(errors=errors[:MOST_ERRORS], members={"errors_total": total})
 
 
 class NotFound(Problem):
@@ -237,7 +251,6 @@ def _subclasses(problem: type[Problem]) -> Iterable[type[Problem]]:
 def install(app: FastAPI) -> None:
     """Answer every failure of the application with a problem document."""
     app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     for lost in (OperationalError, InterfaceError, PoolTimeoutError):
         app.add_exception_handler(lost, _database_lost)
@@ -296,174 +309,3 @@ def _database_lost(request: Request, error: Exception) -> Response:
 
 def _fault(request: Request, _error: Exception) -> Response:
     return _problem(request, InternalError())  # Starlette raises the error again, and the server logs it
-
-
-def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
-    language = language_of(request)
-    errors = [_mistake(request, details, language) for details in error.errors()]
-    return answer(InvalidRequest(errors=errors), language)
-
-
-def _mistake(request: Request, details: Mapping[str, Any], language: Language) -> ProblemError:
-    where, *path = details["loc"]
-    name = ".".join(map(str, path))
-    code, allowed = _code(request, details, where)
-    words = _DETAILS[code][language].format(
-        name=name, allowed=", ".join(allowed or ()), limit=next(iter(details.get("ctx", {}).values()), "")
-    )
-    if allowed and (close := difflib.get_close_matches(_given(request, details, where, name), allowed, 1)):
-        words += _SUGGESTION[language].format(close=close[0])
-    pointer = "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
-    return ProblemError(
-        parameter=None if where == "body" else name,
-        pointer=pointer if where == "body" else None,
-        code=code,
-        detail=words,
-        allowed=allowed,
-    )
-
-
-def _code(request: Request, details: Mapping[str, Any], where: str) -> tuple[str, list[str] | None]:
-    kind: str = details["type"]
-    match kind:
-        case "extra_forbidden":
-            return "unknown", _documented_parameters(request) if where == "query" else None
-        case "enum" | "literal_error":
-            return "not_allowed", re.findall(r"'([^']*)'", details["ctx"]["expected"])
-        case _ if kind in _CODES:
-            return _CODES[kind], None
-        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            return "out_of_range", None
-        case _ if kind.endswith(("_parsing", "_type")):
-            return "wrong_type", None
-        case _:
-            return "invalid", None
-
-
-def _given(request: Request, details: Mapping[str, Any], where: str, name: str) -> str:
-    return name if details["type"] == "extra_forbidden" else str(request.query_params.get(name, "")) if where == "query" else ""
-
-
-def _documented_parameters(request: Request) -> list[str]:
-    """Return the query parameters that the contract names for the route."""
-    operation = request.app.openapi()["paths"][request.scope["route"].path][request.method.lower()]
-    return [parameter["name"] for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
-
-
-_CODES: Final = {
-    "missing": "missing",
-    "string_too_long": "too_long",
-    "string_too_short": "too_short",
-    "string_pattern_mismatch": "wrong_form",
-    "json_invalid": "not_json",
-    "date_from_datetime_parsing": "not_a_date",
-    "date_parsing": "not_a_date",
-    "not_a_date": "not_a_date",
-    "datetime_from_date_parsing": "not_an_instant",
-    "datetime_parsing": "not_an_instant",
-    "instant_too_far_away": "not_an_instant",
-    "not_an_instant": "not_an_instant",
-    "not_a_zone": "not_a_zone",
-    "must_not_be_sent": "must_not_be_sent",
-    "not_an_iccid_prefix": "not_an_iccid_prefix",
-    "not_a_network_code": "not_a_network_code",
-    "not_a_host": "not_a_host",
-    "not_a_closing_day": "not_a_closing_day",
-}
-
-
-def mistake(code: str, member: str, language: Language) -> ProblemError:
-    """Return a mistake in a member of the JSON body, in words."""
-    return ProblemError(pointer=f"/{member}", code=code, detail=_DETAILS[code][language].format(name=member))
-
-
-_SUGGESTION: Final[Words] = {"en": " Did you mean {close}?", "ja": " {close} のことですか。", "zh-Hans": "您是指 {close} 吗？"}
-
-_DETAILS: Final[Mapping[str, Words]] = {
-    "unknown": {
-        "en": "{name} is not known here. Known: {allowed}.",
-        "ja": "{name} は使えません。使えるもの：{allowed}。",
-        "zh-Hans": "这里没有 {name}。可用：{allowed}。",
-    },
-    "not_allowed": {
-        "en": "{name} must be one of: {allowed}.",
-        "ja": "{name} に使える値：{allowed}。",
-        "zh-Hans": "{name} 只能是：{allowed}。",
-    },
-    "missing": {"en": "{name} is missing.", "ja": "{name} がありません。", "zh-Hans": "缺少 {name}。"},
-    "too_long": {
-        "en": "{name} is too long: {limit} characters at most.",
-        "ja": "{name} が長すぎます。{limit} 文字までです。",
-        "zh-Hans": "{name} 过长，最多 {limit} 个字符。",
-    },
-    "too_short": {
-        "en": "{name} is too short: {limit} characters at least.",
-        "ja": "{name} が短すぎます。{limit} 文字以上にしてください。",
-        "zh-Hans": "{name} 过短，至少 {limit} 个字符。",
-    },
-    "wrong_form": {
-        "en": "{name} does not have the form {limit}.",
-        "ja": "{name} の形式が {limit} に合いません。",
-        "zh-Hans": "{name} 不符合格式 {limit}。",
-    },
-    "not_json": {"en": "The body is not JSON.", "ja": "本文が JSON ではありません。", "zh-Hans": "请求正文不是 JSON。"},
-    "out_of_range": {
-        "en": "{name} is out of range; the limit is {limit}.",
-        "ja": "{name} が範囲外です（限度 {limit}）。",
-        "zh-Hans": "{name} 超出范围，界限为 {limit}。",
-    },
-    "not_a_date": {
-        "en": "{name} must be a date that exists, such as 2026-11-30.",
-        "ja": "{name} は 2026-11-30 のような、実在する日付にしてください。",
-        "zh-Hans": "{name} 应为真实存在的日期，例如 2026-11-30。",
-    },
-    "not_an_instant": {
-        "en": "{name} must be a date and time with its offset, such as 2026-11-30T19:00:00+09:00 (write + as %2B).",
-        "ja": "{name} は 2026-11-30T19:00:00+09:00 のように、時差つきの日時にしてください（+ は %2B と書きます）。",
-        "zh-Hans": "{name} 应为带时差的日期时间，例如 2026-11-30T19:00:00+09:00（加号写作 %2B）。",
-    },
-    "not_a_zone": {
-        "en": "{name} must be an IANA time zone, such as Asia/Tokyo or Europe/Berlin.",
-        "ja": "{name} は Asia/Tokyo や Europe/Berlin のような IANA のタイムゾーン名にしてください。",
-        "zh-Hans": "{name} 应为 IANA 时区名，例如 Asia/Tokyo 或 Europe/Berlin。",
-    },
-    "not_a_closing_day": {
-        "en": "{name} must be a day from 1 to 28, or `last` for the end of the month.",
-        "ja": "{name} は 1 から 28 までの日、または月末を表す `last` にしてください。",
-        "zh-Hans": "{name} 应为 1 至 28 之间的日期，或表示月末的 `last`。",
-    },
-    "must_not_be_sent": {
-        "en": "{name} holds more than it takes to recognise a company, perhaps a number that is yours alone. It was not kept. Send only "
-        "what is documented.",
-        "ja": "{name} には、会社を見分けるのに必要な範囲を超える内容（あなただけの番号など）が含まれています。保存はしていません。"
-        "説明にある範囲だけを送ってください。",
-        "zh-Hans": "{name} 包含的内容超出识别公司所需，可能是仅属于您个人的号码。系统没有保存。请只发送说明中要求的部分。",
-    },
-    "not_an_iccid_prefix": {
-        "en": "{name} must be the first four to seven digits of a SIM number (ICCID); these begin with 89.",
-        "ja": "{name} は、89 で始まるSIM番号（ICCID）の最初の4〜7桁にしてください。",
-        "zh-Hans": "{name} 应为SIM卡号（ICCID）的前四至七位，以 89 开头。",
-    },
-    "not_a_network_code": {
-        "en": "{name} must be a network code (MCC-MNC) such as 440-10.",
-        "ja": "{name} は 440-10 のようなネットワーク番号（MCC-MNC）にしてください。",
-        "zh-Hans": "{name} 应为网络代码（MCC-MNC），例如 440-10。",
-    },
-    "not_a_host": {
-        "en": "{name} must be a host name such as rsp.example.com, without a code.",
-        "ja": "{name} は rsp.example.com のようなホスト名だけにしてください。",
-        "zh-Hans": "{name} 应为主机名，例如 rsp.example.com，不含激活码。",
-    },
-    "looks_like_an_eid": {
-        "en": "{name} looks like the EID of the phone. Look for the ICCID of the SIM instead.",
-        "ja": "{name} は端末のEIDのようです。SIMのICCIDを確かめてください。",
-        "zh-Hans": "{name} 看起来是手机的EID，请改看SIM卡的ICCID。",
-    },
-    "wrong_type": {
-        "en": "{name} is not of the documented type.",
-        "ja": "{name} の型が仕様と違います。",
-        "zh-Hans": "{name} 的类型与文档不符。",
-    },
-    "invalid": {"en": "{name} is not valid.", "ja": "{name} が正しくありません。", "zh-Hans": "{name} 无效。"},
-}

@@ -1,10 +1,19 @@
 """Finding a carrier by any of its names, in any script."""
 
+import difflib
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from app.catalogue.documents import CarrierDocument
+
+# After kana, a hyphen, a dash or a wave is what people type for the long-vowel mark: `グロ-バル`. Before a Latin
+# letter it separates, as in `レンタル-WiFi`; between others too: `b-mobile`, `Wi-Fi`.
+_LONG_VOWEL: Final = re.compile("(?<=[ぁ-ゖァ-ヺー])[-\u2010-\u2015\u2212\u2500~\u301c]+(?![a-z0-9])")
+
+_NEAR: Final = 0.6
+_LETTERS_TO_GO_BY: Final = 2
 
 _KATAKANA_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
@@ -14,7 +23,8 @@ def fold(text: str) -> str:
 
     `RAKUTEN` (full-width too), `Rakuten Mobile` and `らくてんモバイル` fold to `rakuten`, `rakutenmobile` and `らくてんもばいる`.
     """
-    composed = unicodedata.normalize("NFKC", text).casefold().translate(_KATAKANA_TO_HIRAGANA)
+    composed = unicodedata.normalize("NFKC", text).casefold()
+    composed = _LONG_VOWEL.sub("ー", composed).translate(_KATAKANA_TO_HIRAGANA)
     # Latin letters lose their accents; the sound marks of kana are kept, they make other letters.
     plain = "".join(
         unicodedata.normalize("NFD", character)[0] if character.isalpha() and ord(character) < 0x0250 else character  # noqa: PLR2004 - end of Latin Extended-B
@@ -32,3 +42,19 @@ def names(slug: str, carrier: CarrierDocument) -> Iterable[str]:
     """Return every folded name the carrier can be found by."""
     everything = (slug, *carrier.name.values(), *carrier.aliases, carrier.operator or "")
     return sorted({folded for name in everything if (folded := fold(name))})
+
+
+def closest_id(wanted: str, ids: Sequence[str]) -> str | None:
+    """Return the id that is most like the wanted one: it begins with it, holds it, or is spelt nearly the same."""
+    if len(wanted) >= _LETTERS_TO_GO_BY:
+        for holds in (str.startswith, str.__contains__):
+            for each in sorted(ids, key=lambda each: (len(each), each)):
+                if holds(each, wanted.lower()):
+                    return each
+    return next(iter(difflib.get_close_matches(wanted, ids, 1, _NEAR)), None)
+
+
+def closest_name(wanted: str, ids_by_name: Mapping[str, str]) -> str | None:
+    """Return the id whose folded name is spelt nearly like the wanted text."""
+    found = difflib.get_close_matches(fold(wanted), ids_by_name, 1, _NEAR)
+    return ids_by_name[found[0]] if found else None

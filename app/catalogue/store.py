@@ -1,6 +1,5 @@
 """All queries of the catalogue: domain words in, rows out. Raises problems, knows no HTTP."""
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -195,8 +194,6 @@ class ProcedureFilter:
     evidence: Evidence | None = None
 
 
-_NEAR: Final = 0.6
-
 # An edition's documents never change, so they are read and validated once in a process and found by the
 # moment of publishing, which no two editions share.
 _editions: dict[tuple[int, datetime], EditionView] = {}
@@ -324,8 +321,7 @@ def carrier(db: Session, slug: str) -> CarrierView:
     """Return the carrier, or raise `CarrierNotFound` or `CarrierRetired`."""
     row = db.exec(select(Carrier).options(_WITHOUT_DOCUMENT).where(Carrier.slug == slug)).first()
     if row is None:
-        slugs = db.exec(select(Carrier.slug).where(col(Carrier.retired_in).is_(None))).all()
-        raise CarrierNotFound(carrier=slug, members={"carrier": slug, "closest": _closest(slug, slugs)})
+        raise CarrierNotFound(carrier=slug, members={"carrier": slug, "closest": _closest_carrier(db, slug)})
     if row.retired_in is not None:
         successor = carrier_url(row.successor) if row.successor else None
         raise CarrierRetired(carrier=slug, edition=row.retired_in, members={"carrier": slug, "successor": successor})
@@ -512,7 +508,7 @@ def _procedure(db: Session, carrier_slug: str, slug: str) -> _Found:
         return _Found(owner, row, (number, published_at))
     known = carrier(db, carrier_slug)
     slugs = db.exec(select(Procedure.slug).where(Procedure.carrier_id == known.id, col(Procedure.retired_in).is_(None))).all()
-    members = {"carrier": carrier_slug, "procedure": slug, "closest": _closest(slug, slugs)}
+    members = {"carrier": carrier_slug, "procedure": slug, "closest": search.closest_id(slug, slugs)}
     raise ProcedureNotFound(carrier=carrier_slug, procedure=slug, members=members)
 
 
@@ -544,5 +540,15 @@ def _steps(db: Session, revision_id: int) -> Sequence[Step]:
     return db.exec(select(Step).where(Step.revision_id == revision_id).order_by(col(Step.position))).all()
 
 
-def _closest(wanted: str, existing: Sequence[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(wanted, existing, 1, _NEAR)), None)
+def _closest_carrier(db: Session, wanted: str) -> str | None:
+    """Return the id of the carrier that the search finds first for an unknown id, or that has nearly such a name."""
+    if len(search.fold(wanted)) > 1:
+        for _, found in carriers(db, CarrierFilter(q=wanted.replace("-", " ")), None, 1):
+            return found.slug
+    names = db.exec(
+        select(CarrierName.folded, Carrier.slug)
+        .join(Carrier, col(Carrier.id) == CarrierName.carrier_id)
+        .where(col(Carrier.retired_in).is_(None))
+        .order_by(col(Carrier.slug).desc())  # of two with the same name, the first id stays
+    )
+    return search.closest_name(wanted, dict(names.all()))

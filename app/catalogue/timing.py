@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from app.languages import LocalizedText
+from app.zones import zone_names
 
 TimeOfDay = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", examples=["20:00", "24:00"])]
 """Local time as HH:MM; 24:00 is the end of the day."""
@@ -100,9 +101,7 @@ class Rule(Part):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        import zoneinfo  # noqa: PLC0415 - only needed when a file names a zone
-
-        if zone not in zoneinfo.available_timezones():
+        if zone not in zone_names():
             message = f"{zone} is not an IANA time zone"
             raise ValueError(message)
         return zone

@@ -12,12 +12,16 @@ import brotli
 import zstandard
 from starlette.types import Message
 
+from app.delivery.field_values import entity_tags, weighted
+
 Header = tuple[bytes, bytes]
 
 ENCODINGS: Final = ("br", "zstd", "gzip")
 """Content codings, the smallest first: of several that a client weighs the same, the first is taken."""
 
 _TOO_SMALL_TO_COMPRESS: Final = 512
+_LONGEST_REMEMBERED: Final = 256
+"""Bytes of a header; longer ones are read each time, so that nobody can fill the memory with them."""
 
 _SHAPED_BY_ENCODING: Final = frozenset({b"content-length", b"content-encoding", b"etag", b"vary"})
 _NOT_OF_A_304: Final = frozenset({b"content-length", b"content-encoding", b"content-type"})
@@ -33,11 +37,11 @@ class Variant:
     known: Message
 
     def is_known_by(self, if_none_match: bytes) -> bool:
-        """Return whether the header names this ETag: a list, weak forms and `*` count (RFC 9110 section 13.1.2)."""
-        if if_none_match == self.etag:
+        """Return whether the header names this ETag (RFC 9110 section 13.1.2)."""
+        if if_none_match == self.etag:  # what nearly all send
             return True
-        named = [part.strip().removeprefix(b"W/") for part in if_none_match.split(b",")]
-        return self.etag in named or b"*" in named
+        tags = entity_tags([if_none_match.decode("latin-1")])
+        return tags is not None and tags.include(self.etag.decode())
 
 
 class Representation:
@@ -102,16 +106,17 @@ def _variant(headers: list[Header], body: bytes, encoding: str, etag: str, vary:
     )
 
 
-@lru_cache(maxsize=512)
 def preferred(accept_encoding: bytes) -> str:
     """Return the coding that an Accept-Encoding header asks for, `identity` when it names none of ours."""
-    weights: dict[str, float] = {}
-    for part in accept_encoding.decode("latin-1").lower().split(","):
-        coding, _, parameters = part.strip().partition(";")
-        name, _, value = parameters.strip().partition("=")
-        try:
-            weights[coding.strip()] = float(value) if name.strip() == "q" else 1.0
-        except ValueError:
-            weights[coding.strip()] = 0.0
-    best = max(ENCODINGS, key=lambda coding: weights.get(coding, weights.get("*", 0.0)))
-    return best if weights.get(best, weights.get("*", 0.0)) > 0 else "identity"
+    if len(accept_encoding) > _LONGEST_REMEMBERED:
+        return _preferred.__wrapped__(accept_encoding)
+    return _preferred(accept_encoding)
+
+
+@lru_cache(maxsize=512)
+def _preferred(accept_encoding: bytes) -> str:
+    weights = {name.removeprefix("x-"): weight for name, weight in weighted(accept_encoding.decode("latin-1"))}
+    others = weights.get("*", 0.0)
+    best = max(ENCODINGS, key=lambda coding: weights.get(coding, others))
+    weight = weights.get(best, others)
+    return best if weight > 0 and weight >= weights.get("identity", 0.0) else "identity"

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 from app.catalogue.reference import IdentificationDocument
 from app.guidance.identify import Clues
 from app.languages import Language
-from app.problems import InvalidRequest, mistake
+from app.problems import InvalidRequest
+from app.validation import mistake
 
 _MOST_ICCID_DIGITS: Final = 7
 """An issuer's number has at most seven digits (ITU-T E.118); the digits after it name one card."""

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Final, Literal
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -13,12 +12,14 @@ from app.catalogue.timing import Fact
 from app.guidance.days import months_later
 from app.languages import Language, ReadQuery
 from app.problems import InvalidRequest, ProblemError, Words
+from app.zones import zone_names
 
 Answer = dt.date | bool | int | str
 """The value of a fact."""
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OFFSET: Final = re.compile(r"(?:Z|[+-]\d{2}:\d{2})$")
+_LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
 _CLOSING_DAYS: Final = {str(day): day for day in range(1, 29)}
 
 
@@ -35,7 +36,7 @@ def _instant(value: object) -> object:
         # A plus sign that was not escaped arrives as a space.
         value = value.replace(" ", "+") if re.search(r"\d \d\d:\d\d$", value) else value
         if not _OFFSET.search(value):
-            kind, message = "not_an_instant", "no offset"
+            kind, message = ("offset_missing" if _LOCAL.fullmatch(value) else "not_an_instant"), "no offset"
             raise PydanticCustomError(kind, message)
     return value
 
@@ -43,12 +44,14 @@ def _instant(value: object) -> object:
 def _within_reason(instant: dt.datetime) -> dt.datetime:
     if instant.year not in _YEARS:
         kind, message = "instant_too_far_away", "too far away"
-        raise PydanticCustomError(kind, message)
+        raise PydanticCustomError(kind, message, {"low": _YEARS.start, "high": _YEARS.stop - 1})
     return instant
 
 
 def _zone(name: str) -> str:
-    if name not in available_timezones():
+    # In `Etc/GMT+9` too, a plus sign that was not escaped arrives as a space.
+    name = name.replace(" ", "+")
+    if name not in zone_names():
         kind, message = "not_a_zone", "not a zone"
         raise PydanticCustomError(kind, message)
     return name

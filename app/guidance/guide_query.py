@@ -13,7 +13,7 @@ from app.guidance.facts import At, Facts, FactsQuery, ZoneName, refuse_unused
 from app.guidance.situation import CIRCUMSTANCES, Location, Situation
 from app.guidance.used import facts_used
 from app.languages import Language
-from app.problems import InvalidRequest, ProblemError, Words
+from app.problems import InvalidRequest, ProblemError, Words, cut
 
 _MOST_CODES: Final = 40
 
@@ -104,7 +104,7 @@ class Allowed:
 
 
 def _mistake(parameter: str, code: str, language: Language, allowed: list[str] | None, value: str) -> ProblemError:
-    detail = _DETAILS[code][language].format(name=parameter, value=value, allowed=", ".join(allowed or []) or "-")
+    detail = _DETAILS[code][language].format(name=parameter, value=cut(value), allowed=", ".join(allowed or []) or "-")
     return ProblemError(parameter=parameter, code=code, detail=detail, allowed=allowed)
 
 

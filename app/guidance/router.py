@@ -25,8 +25,9 @@ from app.guidance.timeline import timeline
 from app.guidance.used import facts_used
 from app.languages import ChosenLanguage, Language, ReadQuery
 from app.problems import BodyTooLarge, InvalidRequest, RequestRefused, TooManyRequests, answers, good
+from app.routes import Route, UnsupportedMediaType
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests))
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
 
 _PROBLEMS: Final = answers(store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired)
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
@@ -146,7 +147,9 @@ def check_fee(query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage
     return FeeCheckOut.of(edition, query, check, language)
 
 
-@router.post("/identify", tags=["guidance"], responses=good(examples.IDENTIFICATION) | answers(RequestRefused, BodyTooLarge))
+@router.post(
+    "/identify", tags=["guidance"], responses=good(examples.IDENTIFICATION) | answers(RequestRefused, BodyTooLarge, UnsupportedMediaType)
+)
 def identify_company(
     clues: CluesIn, response: Response, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> IdentificationOut:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import ClassVar, Final
 
+from app.delivery.field_values import EntityTags
 from app.problems import Problem, Words
 
 _FORM: Final = re.compile(r"(?P<rights>write|read)\.(?P<generation>0|[1-9]\d{0,8})\.(?P<mac>[A-Za-z0-9_-]{43})")
@@ -70,13 +71,14 @@ class ReadOnly(Problem):
 class Access:
     """What a genuine capability allows on which session; the generation has to be compared with the session's.
 
-    `if_match` holds what the request's If-Match header says; `*`: whatever state the session is in.
+    `if_match` and `if_none_match` hold the preconditions of the request, None where it has none.
     """
 
     session: uuid.UUID
     rights: Rights
     generation: int
-    if_match: str = "*"
+    if_match: EntityTags | None = None
+    if_none_match: EntityTags | None = None
 
 
 class Capabilities:

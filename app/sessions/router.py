@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -12,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
+from app.delivery.field_values import EntityTags, entity_tags
 from app.guidance import days
 from app.guidance.events import Timeline, since_asked
 from app.guidance.schemas import Speech
@@ -19,6 +21,7 @@ from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
 from app.links import session_url
 from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, TooManyRequests, answers, good
+from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
@@ -27,15 +30,18 @@ from app.sessions.models import SessionLanguage
 from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn
 from app.sessions.store import SessionView, Wanted
 
-router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests))
+router = APIRouter(
+    prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests), route_class=Route
+)
 
 _LEAST_KEY_LENGTH: Final = 22
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
-_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion)
-_WITH_BODY: Final = (RequestRefused, BodyTooLarge)
+_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion, store.VersionExcluded, BodyTooLarge)
+_WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
 _SESSION: Final = good(examples.SESSION)
 
+_NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The answer still has the ETag in If-None-Match."}}
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
     200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}
 }
@@ -45,11 +51,6 @@ _bearer = HTTPBearer(auto_error=False, description="The capability from the answ
 
 _SessionId = Annotated[uuid.UUID, Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"])]
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-
-
-async def _access(request: Request, session: _SessionId, credentials: _Credentials) -> Access:
-    capabilities: Capabilities = request.app.state.capabilities
-    return capabilities.open(session, credentials.credentials if credentials else None)
 
 
 async def _idempotency_key(
@@ -82,40 +83,79 @@ _WEAK_KEY: Final[dict[Language, str]] = {
 }
 
 
-_ENTITY_TAGS: Final = re.compile(r'(\*|(W/)?"[!#-~]*"(\s*,\s*(W/)?"[!#-~]*")*)')
-
 _NO_ENTITY_TAG: Final[dict[Language, str]] = {
-    "en": 'Send the ETag of the answer as it is, in its quotation marks: If-Match: "3".',
-    "ja": '応答の ETag を、引用符も含めてそのまま送ってください。例：If-Match: "3"',
-    "zh-Hans": '请原样发送回应中的 ETag，包括引号，例如 If-Match: "3"。',
+    "en": 'Send the ETag of the answer as it is, in its quotation marks: {name}: "3".',
+    "ja": '応答の ETag を、引用符も含めてそのまま送ってください。例：{name}: "3"',
+    "zh-Hans": '请原样发送回应中的 ETag，包括引号，例如 {name}: "3"。',
 }
+_MOST_CHARACTERS_OF_TAGS: Final = 1000
 
 
-async def _writing(
+async def _access(
     request: Request,
     session: _SessionId,
     credentials: _Credentials,
     language: ChosenLanguage,
     if_match: Annotated[
-        str,
-        Header(max_length=200, description="Change only if the session still has this ETag; otherwise 412.", examples=['"3"']),
-    ] = "*",
+        str | None,
+        Header(
+            max_length=_MOST_CHARACTERS_OF_TAGS,
+            description="Only if the session still has the version of this ETag; otherwise 412.",
+            examples=['"3"'],
+        ),
+    ] = None,
+    if_none_match: Annotated[
+        str | None,
+        Header(
+            max_length=_MOST_CHARACTERS_OF_TAGS,
+            description="Only if the answer has another ETag; otherwise 304, and 412 for a change.",
+            examples=['"3.1f0c2f5bb1d0a6c4"'],
+        ),
+    ] = None,
 ) -> Access:
-    access = await _access(request, session, credentials)
-    if not _ENTITY_TAGS.fullmatch(if_match.strip()):
-        raise InvalidRequest(errors=[ProblemError(parameter="If-Match", code="not_an_etag", detail=_NO_ENTITY_TAG[language])])
-    return replace(access, if_match=if_match)
+    capabilities: Capabilities = request.app.state.capabilities
+    access = capabilities.open(session, credentials.credentials if credentials else None)
+    if if_match is None and if_none_match is None:
+        return access
+    return replace(
+        access,
+        if_match=_tags(request, "If-Match", language),
+        if_none_match=_tags(request, "If-None-Match", language),
+    )
+
+
+def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
+    """Return the tags of a header, of all its lines; None without one."""
+    lines = request.headers.getlist(name)
+    tags = entity_tags(lines) if lines else None
+    if lines and tags is None:
+        detail = _NO_ENTITY_TAG[language].format(name=name)
+        raise InvalidRequest(errors=[ProblemError(parameter=name, code="not_an_etag", detail=detail)])
+    return tags
 
 
 SessionAccess = Annotated[Access, Depends(_access)]
-WritingAccess = Annotated[Access, Depends(_writing)]
 IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
 OnlyLanguage = Annotated[ReadQuery, Query()]
 InZone = Annotated[SessionQuery, Query()]
 
 
-def _headers(view: SessionView, language: Language) -> dict[str, str]:
-    return {"ETag": store.etag(view.row), "Cache-Control": "no-store", "Content-Language": language}
+def _headers(view: SessionView, language: Language, answer: str | bytes) -> dict[str, str]:
+    return {"ETag": store.etag(view.row, answer), "Cache-Control": "no-store", "Content-Language": language}
+
+
+def _is_known(access: Access, headers: Mapping[str, str]) -> bool:
+    """Return whether the client has this very answer."""
+    return access.if_none_match is not None and access.if_none_match.include(headers["etag"])
+
+
+def _apart_from_now(answer: str) -> str:
+    """Return the answer without the moment at which it was made: it alone makes no other answer."""
+    begin = answer.index(_MOMENT) + len(_MOMENT)
+    return answer[:begin] + answer[answer.index('"', begin) :]
+
+
+_MOMENT: Final = '"timeline":{"at":"'
 
 
 def _language(query: ReadQuery, view: SessionView) -> Language:
@@ -128,6 +168,7 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
     responses=good(examples.CREATED, HTTPStatus.CREATED)
     | answers(
         *_WITH_BODY,
+        BodyTooLarge,
         catalogue.CarrierNotFound,
         catalogue.ProcedureNotFound,
         catalogue.ProcedureRetired,
@@ -149,22 +190,25 @@ def start_session(
     facts = applied(wanted.facts, {}, days.now(), language)
     view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), facts, wanted.language), key)
     capabilities: Capabilities = request.app.state.capabilities
-    response.headers.update(_headers(view, speaks))
+    capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
+    created = SessionCreatedOut.created(view, *_told(view, speaks, query.tz), capability)
+    shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"capability"}))
+    response.headers.update(_headers(view, speaks, shown))
     response.headers["Location"] = session_url(view.row.id)
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
-    capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
-    return SessionCreatedOut.created(view, *_told(view, speaks, query.tz), capability)
+    return created
 
 
-@router.get("/{session}", response_model=SessionOut, responses=_SESSION | answers(*_TO_READ))
+@router.get("/{session}", response_model=SessionOut, responses=_SESSION | _NOT_MODIFIED | answers(*_TO_READ, store.StaleVersion))
 def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
-    return _answer(store.fetch(db, access), query)
+    answer = _answer(store.fetch(db, access), query)
+    return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 
 @router.patch("/{session}", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY))
-def change_session(change: SessionChangeIn, access: WritingAccess, query: InZone, language: ChosenLanguage, db: WriteSession) -> Response:
+def change_session(change: SessionChangeIn, access: SessionAccess, query: InZone, language: ChosenLanguage, db: WriteSession) -> Response:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(db, access, lambda stored: applied(change.facts, stored, days.now(), language), spoken)
@@ -178,7 +222,7 @@ def change_session(change: SessionChangeIn, access: WritingAccess, query: InZone
 )
 def tick_step(
     tick: TickIn,
-    access: WritingAccess,
+    access: SessionAccess,
     key: Annotated[str, Path(max_length=64, description="Key of the step.")],
     query: InZone,
     db: WriteSession,
@@ -188,7 +232,7 @@ def tick_step(
 
 
 @router.post("/{session}/rebase", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE))
-def rebase_session(access: WritingAccess, query: InZone, db: WriteSession) -> Response:
+def rebase_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `recheck`."""
     return _answer(store.rebase(db, access), query)
 
@@ -196,7 +240,7 @@ def rebase_session(access: WritingAccess, query: InZone, db: WriteSession) -> Re
 @router.post(
     "/{session}/shares",
     status_code=HTTPStatus.CREATED,
-    responses=good(examples.SHARE, HTTPStatus.CREATED) | answers(*_TO_READ, ReadOnly),
+    responses=good(examples.SHARE, HTTPStatus.CREATED) | answers(*_TO_WRITE),
 )
 def share_session(access: SessionAccess, request: Request, response: Response, _query: OnlyLanguage, db: WriteSession) -> ShareOut:
     """Return a capability that only reads the session, to hand on."""
@@ -207,13 +251,13 @@ def share_session(access: SessionAccess, request: Request, response: Response, _
 
 
 @router.delete("/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))
-def revoke_shares(access: WritingAccess, response: Response, _query: OnlyLanguage, db: WriteSession) -> None:
+def revoke_shares(access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession) -> None:
     """Revoke every shared capability of the session at once; the owner's stays valid."""
     response.headers["ETag"] = store.etag(store.revoke_shares(db, access))
 
 
 @router.delete("/{session}", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))
-def delete_session(access: WritingAccess, _query: OnlyLanguage, db: WriteSession) -> None:
+def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession) -> None:
     """Delete the session at once and for good; it cannot be brought back."""
     store.remove(db, access)
 
@@ -221,7 +265,7 @@ def delete_session(access: WritingAccess, _query: OnlyLanguage, db: WriteSession
 @router.get(
     "/{session}/calendar.ics",
     response_class=Response,
-    responses=_CALENDAR | answers(*_TO_READ),
+    responses=_CALENDAR | _NOT_MODIFIED | answers(*_TO_READ, store.StaleVersion),
 )
 def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
@@ -230,7 +274,9 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     left = [step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)]
     dates, speech = _told(view, language, query.tz)
     checklist = Checklist(view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at)
-    return Response(calendar(checklist, speech), media_type="text/calendar", headers=_headers(view, language))
+    content = calendar(checklist, speech)
+    answer = Response(content, media_type="text/calendar", headers=_headers(view, language, content))
+    return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 
 def _told(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Speech]:
@@ -245,4 +291,11 @@ def _answer(view: SessionView, query: SessionQuery) -> Response:
     """Return the session as bytes ready to send: FastAPI would change threads once more for that, while others wait to write."""
     language = _language(query, view)
     out = SessionOut.of(view, *_told(view, language, query.tz))
-    return Response(out.model_dump_json(by_alias=True), media_type="application/json", headers=_headers(view, language))
+    content = out.model_dump_json(by_alias=True)
+    headers = _headers(view, language, _apart_from_now(content))
+    return Response(content, media_type="application/json", headers=headers)
+
+
+def _not_modified(headers: Mapping[str, str]) -> Response:
+    kept = {name: headers[name] for name in ("etag", "cache-control", "content-language")}
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)

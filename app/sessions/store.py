@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import Select
 from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
 from app.database import hold
+from app.delivery.field_values import EntityTags
 from app.problems import Problem, Words
 from app.sessions import progress
 from app.sessions.capability import Access, CapabilityInvalid, ReadOnly, Rights
@@ -89,6 +90,23 @@ class StaleVersion(Problem):
         "en": "The session was changed elsewhere. Read it again and repeat your change on what it is now.",
         "ja": "ほかの端末などで変更されています。読み直してから、もう一度変更してください。",
         "zh-Hans": "会话已在其他地方被更改。请重新读取后再做修改。",
+    }
+
+
+class VersionExcluded(Problem):
+    """The session has the version that If-None-Match excludes; `etag` is the present one."""
+
+    slug = "version-excluded"
+    status = HTTPStatus.PRECONDITION_FAILED
+    title: ClassVar[Words] = {
+        "en": "Excluded by If-None-Match",
+        "ja": "If-None-Match の条件に当てはまります",
+        "zh-Hans": "符合 If-None-Match 排除的条件",
+    }
+    detail: ClassVar[Words] = {
+        "en": "The session exists in a version that If-None-Match excludes. Nothing was changed; send the change without this header.",
+        "ja": "セッションは If-None-Match で除外された版のままです。変更は行われていません。このヘッダーなしで送ってください。",
+        "zh-Hans": "会话的当前版本被 If-None-Match 排除。没有任何内容被更改，请去掉该请求头后重新发送。",
     }
 
 
@@ -171,7 +189,9 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
 
 def fetch(db: Session, access: Access) -> SessionView:
     """Return the session that the access is for, or raise why it cannot be had."""
-    return _view(db, _found(db, access, _SESSION))
+    found = _found(db, access, _SESSION)
+    _refuse_stale(access, found.row)
+    return _view(db, found)
 
 
 def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bool) -> SessionView:
@@ -245,9 +265,16 @@ def purge(db: Session, now: datetime) -> int:
     return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
 
 
-def etag(row: ChecklistSession) -> str:
-    """Return the entity tag of the session's present state."""
-    return f'"{row.version}"'
+def etag(row: ChecklistSession, answer: str | bytes | None = None) -> str:
+    """Return the entity tag of the session's present version, or of an answer that shows it.
+
+    The answer to a read changes with the days too, and with the language: its tag has a mark of its own after the
+    version. If-Match looks at the version alone.
+    """
+    if answer is None:
+        return f'"{row.version}"'
+    content = answer.encode() if isinstance(answer, str) else answer
+    return f'"{row.version}.{hashlib.blake2b(content, digest_size=8).hexdigest()}"'
 
 
 # Statements are made once: making one costs as much as sending it.
@@ -293,11 +320,20 @@ def _writable(db: Session, access: Access) -> _Found:
     found = _found(db, access, _SESSION_TO_CHANGE)
     if access.rights is not Rights.WRITE:
         raise ReadOnly
-    # A proxy that compresses weakens the tag; it names the same version.
-    wanted = [part.strip().removeprefix("W/") for part in access.if_match.split(",")]
-    if "*" not in wanted and etag(found.row) not in wanted:
-        raise StaleVersion(members={"etag": etag(found.row)}, headers={"ETag": etag(found.row)})
+    _refuse_stale(access, found.row)
+    if access.if_none_match is not None and _names(access.if_none_match, found.row):
+        raise VersionExcluded(members={"etag": etag(found.row)}, headers={"ETag": etag(found.row)})
     return found
+
+
+def _refuse_stale(access: Access, row: ChecklistSession) -> None:
+    if access.if_match is not None and not _names(access.if_match, row):
+        raise StaleVersion(members={"etag": etag(row)}, headers={"ETag": etag(row)})
+
+
+def _names(tags: EntityTags, row: ChecklistSession) -> bool:
+    """Return whether one of the tags is of the session's present version, with or without the mark of an answer."""
+    return tags.any or any(tag.strip('"').partition(".")[0] == str(row.version) for tag in tags.unmarked)
 
 
 def _changed(db: Session, row: ChecklistSession) -> None:

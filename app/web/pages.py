@@ -1,10 +1,12 @@
 """Rendering of pages: Jinja2 templates with autoescape, and the headers that go with a page."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from app.languages import Language
@@ -19,6 +21,16 @@ _TEMPLATES: Final = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
 )
+
+_CODE: Final = re.compile(r"`([^`]+)`")
+
+
+def _with_code(text: str) -> Markup:
+    """Return a text of ours or of a client, escaped, with what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
+
+
+_TEMPLATES.filters["code"] = _with_code
 
 _LINKS: Final[Mapping[Language, Mapping[str, str]]] = {
     "en": {"/docs": "API documentation", "/problems": "All problems"},

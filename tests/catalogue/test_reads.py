@@ -162,7 +162,7 @@ def test_a_retired_procedure_is_gone_with_its_successor_and_its_last_state_stays
     ("path", "code", "closest"),
     [
         ("/v1/carriers/rakutn", "carrier-not-found", "rakuten"),
-        ("/v1/carriers/RAKUTEN", "carrier-not-found", None),
+        ("/v1/carriers/RAKUTEN", "carrier-not-found", "rakuten"),
         ("/v1/carriers/xyz", "carrier-not-found", None),
         ("/v1/carriers/rakuten/procedures/cancl", "procedure-not-found", "cancel"),
         ("/v1/carriers/rakutn/procedures/cancel", "carrier-not-found", "rakuten"),

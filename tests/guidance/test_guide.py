@@ -522,7 +522,7 @@ def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(own: 
         ({"contract_received_on": "1066-10-14"}, "contract_received_on", "too_far_away"),
         ({"contract_received_on": "soon"}, "contract_received_on", "not_a_date"),
         ({"tz": "Mars/Olympus"}, "tz", "not_a_zone"),
-        ({"at": "2026-11-30T10:00:00"}, "at", "not_an_instant"),
+        ({"at": "2026-11-30T10:00:00"}, "at", "offset_missing"),
         ({"colour": "red"}, "colour", "unknown"),
     ],
 )

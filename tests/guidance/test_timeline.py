@@ -99,9 +99,9 @@ def test_a_plus_sign_that_was_not_escaped_is_understood(http: httpx.Client) -> N
 @pytest.mark.parametrize(
     ("params", "parameter", "code"),
     [
-        ({"at": "2026-11-30T19:00:00"}, "at", "not_an_instant"),
+        ({"at": "2026-11-30T19:00:00"}, "at", "offset_missing"),
         ({"at": "yesterday"}, "at", "not_an_instant"),
-        ({"at": "9999-11-30T19:00:00Z"}, "at", "not_an_instant"),
+        ({"at": "9999-11-30T19:00:00Z"}, "at", "out_of_range"),
         ({"tz": "Mars/Olympus"}, "tz", "not_a_zone"),
         ({"contract_received_on": "2026-02-30"}, "contract_received_on", "not_a_date"),
         ({"contract_received_on": "1700000000"}, "contract_received_on", "not_a_date"),

@@ -22,6 +22,11 @@ def tick(http: httpx.Client, begun: Begun, step: str, **body: object) -> httpx.R
     return http.patch(f"{begun.at}/steps/{step}", json={"state": "done", **body}, headers=begun.owner)
 
 
+def version(etag: str) -> str:
+    """Return the tag of the version that an answer shows, without the answer's own mark."""
+    return etag.partition(".")[0] + '"'
+
+
 # Capabilities
 
 
@@ -110,7 +115,14 @@ def test_a_tick_can_be_taken_back(http: httpx.Client, begin: Begin) -> None:
     assert tick(http, begun, "a", state="todo").json()["progress"]["done"] == 0
 
 
-@pytest.mark.parametrize(("tag", "status"), [('"1"', 200), ('W/"1"', 200), ("*", 200), ('"9"', 412), ("1", 422), ("", 422)])
+@pytest.mark.parametrize(
+    ("tag", "status"),
+    [
+        *((tag, 200) for tag in ('"1"', 'W/"1"', "*", '"1-gzip"', 'W/"1--gzip"', '"1;gzip"', '"1",', ', "9", "1"')),
+        *((tag, 412) for tag in ('"9"', '"x,*,y"', '"1-"', '"11"')),
+        *((tag, 422) for tag in ("1", "", ",", '*, "1"', '"1" "2"')),
+    ],
+)
 def test_if_match_takes_what_the_answer_gave_and_says_what_else_is_wrong(http: httpx.Client, begin: Begin, tag: str, status: int) -> None:
     begun = begin()
 
@@ -161,7 +173,7 @@ def test_a_tick_of_another_form_is_refused(http: httpx.Client, begin: Begin, bod
     answer = http.patch(f"{begun.at}/steps/a", json=body, headers=begun.owner)
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"].startswith("/")
+    assert answer.json()["errors"][0]["pointer"].startswith("/") is isinstance(body, dict)
     assert http.get(begun.at, headers=begun.owner).headers["etag"] == begun.etag
 
 
@@ -179,7 +191,7 @@ def test_a_stale_if_match_changes_nothing_and_gives_the_present_etag(http: httpx
     }[method]()
 
     assert answer.status_code == 412
-    assert answer.json()["etag"] == answer.headers["etag"] == present
+    assert answer.json()["etag"] == answer.headers["etag"] == version(present)
     assert http.get(begun.at, headers={**begun.owner}).headers["etag"] == present
 
 

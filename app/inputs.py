@@ -1,0 +1,90 @@
+"""What an operation takes, read from its declaration: parameters and members with their JSON Schemas."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Annotated, Any, Final, cast
+
+from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel, TypeAdapter
+
+Schema = Mapping[str, Any]
+
+
+class Inputs:
+    """The parameters and the body of one operation. Schemas are made when they are first asked for."""
+
+    def __init__(self, dependant: Dependant | None) -> None:
+        """Read the declaration of an operation and of its dependencies."""
+        self._dependants: Final = list(_flat(dependant)) if dependant else []
+
+    @cached_property
+    def single(self) -> frozenset[str]:
+        """Return the query parameters that can be given once only."""
+        members = self.schema("query")["properties"]
+        return frozenset(name for name in members if schema_at(self.schema("query"), [name]).get("type") != "array")
+
+    @property
+    def has_body(self) -> bool:
+        """Whether the operation takes a body."""
+        return any(dependant.body_params for dependant in self._dependants)
+
+    def schema(self, where: str) -> Schema:
+        """Return the JSON Schema of a part of the request: path, query, header or body."""
+        return self._schemas.get(where, {"properties": {}})
+
+    @cached_property
+    def _schemas(self) -> Mapping[str, Schema]:
+        found = {where: self._object(where) for where in ("path", "query", "header")}
+        bodies = [field for dependant in self._dependants for field in dependant.body_params]
+        return found | ({"body": TypeAdapter(cast("type[Any]", bodies[0].field_info.annotation)).json_schema()} if bodies else {})
+
+    def _object(self, where: str) -> Schema:
+        properties: dict[str, Schema] = {}
+        definitions: dict[str, Schema] = {}
+        for dependant in self._dependants:
+            for field in getattr(dependant, f"{where}_params"):
+                info, form = field.field_info, cast("type[Any]", field.field_info.annotation)
+                if isinstance(form, type) and issubclass(form, BaseModel):
+                    schema = form.model_json_schema()
+                    properties |= schema["properties"]
+                else:
+                    described: Any = Annotated[form, *info.metadata] if info.metadata else form
+                    schema = TypeAdapter(described).json_schema()
+                    properties[field.alias] = schema | {"examples": info.examples or []}
+                definitions |= schema.get("$defs", {})
+        return {"properties": properties, "$defs": definitions}
+
+
+NO_INPUTS: Final = Inputs(None)
+
+
+def schema_at(root: Schema, path: Sequence[str | int]) -> Schema:
+    """Return the schema at a place below the root, without `null` and references; an empty one for a place not described."""
+    schema = _resolved(root, root)
+    for part in path:
+        below = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
+        schema = _resolved(below, root)
+    return schema
+
+
+def members_at(root: Schema, path: Sequence[str | int]) -> Sequence[str]:
+    """Return the names of the members that an object at a place can have."""
+    return list(schema_at(root, path).get("properties", {}))
+
+
+def _resolved(schema: Schema, root: Schema) -> Schema:
+    while True:
+        if "$ref" in schema:
+            named = root.get("$defs", {}).get(schema["$ref"].rpartition("/")[2], {})
+            schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}
+        elif "anyOf" in schema:
+            first: Schema = next((each for each in schema["anyOf"] if each.get("type") != "null"), {})
+            schema = {**first, **{key: value for key, value in schema.items() if key != "anyOf"}}
+        else:
+            return schema
+
+
+def _flat(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for each in dependant.dependencies:
+        yield from _flat(each)

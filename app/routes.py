@@ -1,0 +1,179 @@
+"""The route class of every operation: what is checked before a request is read, and when its transaction begins."""
+
+import inspect
+import json
+from collections.abc import Callable, Coroutine
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any, ClassVar, Final, get_args
+from urllib.parse import parse_qsl
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Depends
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from app.database import WriteSession
+from app.inputs import Inputs
+from app.problems import Problem, Words
+from app.validation import repeated
+
+_SINGLE_HEADERS: Final = {b"authorization": "Authorization", b"content-type": "Content-Type", b"idempotency-key": "Idempotency-Key"}
+"""Headers that are no lists. Of two values, nobody can tell which one was meant."""
+
+_Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class UnsupportedMediaType(Problem):
+    """The body is not sent as JSON: the Content-Type header is missing or names another type."""
+
+    slug = "unsupported-media-type"
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    title: ClassVar[Words] = {"en": "Unsupported media type", "ja": "対応していない形式です", "zh-Hans": "不支持的媒体类型"}
+    detail: ClassVar[Words] = {
+        "en": "Send the body as JSON with the header `Content-Type: application/json`.",
+        "ja": "本文を JSON にし、ヘッダー `Content-Type: application/json` を付けて送ってください。",
+        "zh-Hans": "请以 JSON 发送正文，并加上请求头 `Content-Type: application/json`。",
+    }
+
+
+class Route(APIRoute):
+    """An operation that refuses what is ambiguous, and that writes only once its whole request is known to be good."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - APIRoute's options
+        """Take what `APIRoute` takes."""
+        super().__init__(path, _writing_last(endpoint), **options)
+        self.inputs: Final = Inputs(self.dependant)
+
+    def get_route_handler(self) -> _Handler:
+        """Return what answers a request."""
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def checked(request: Request) -> Response:
+            self._refuse_repeated(request)
+            if takes_body:
+                request = _JsonRequest(request.scope, request.receive)
+                await request.read()
+            return await handle(request)
+
+        return checked
+
+    def _refuse_repeated(self, request: Request) -> None:
+        errors = []
+        query = request.scope["query_string"]
+        if b"&" in query:
+            names = [name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)]
+            if len(set(names)) < len(names):
+                twice = dict.fromkeys(name for name in self.inputs.single if names.count(name) > 1)
+                errors += [repeated("query", name) for name in sorted(twice)]
+        headers = [name for name, _ in request.scope["headers"] if name in _SINGLE_HEADERS]
+        if len(set(headers)) < len(headers):
+            errors += [repeated("header", shown) for name, shown in _SINGLE_HEADERS.items() if headers.count(name) > 1]
+        if errors:
+            raise RequestValidationError(errors)
+
+
+class _JsonRequest(Request):
+    """A request whose body is strict JSON: in UTF-8, no member twice, numbers that JSON has."""
+
+    _read: Any = None
+
+    async def json(self) -> Any:  # noqa: ANN401 - any JSON
+        """Return what `read` has read."""
+        return self._read
+
+    async def read(self) -> None:
+        """Read the body, or raise what is wrong with it; an empty one is left to the validation."""
+        body = await self.body()
+        if not body:
+            return
+        if not _is_json(self.headers.get("content-type", "")):
+            accepted = "Accept-Patch" if self.method == "PATCH" else "Accept-Post"
+            raise UnsupportedMediaType(headers={accepted: "application/json"})
+        ambiguous: list[tuple[dict[str, Any], str]] = []
+
+        def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            found = dict(pairs)
+            if len(found) < len(pairs):
+                names = [name for name, _ in pairs]
+                ambiguous.append((found, next(name for name in found if names.count(name) > 1)))
+            return found
+
+        try:
+            self._read = json.loads(body, object_pairs_hook=members, parse_constant=_refuse_constant)
+        except ValueError as error:
+            raise RequestValidationError([_not_json(error)]) from None
+        except RecursionError:
+            raise RequestValidationError([_mistake("json_depth")]) from None
+        if ambiguous:
+            raise RequestValidationError([repeated("body", *(_path(self._read, holder) or ()), name) for holder, name in ambiguous])
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _not_json(error: ValueError) -> dict[str, Any]:
+    match error:
+        case json.JSONDecodeError():
+            return _mistake("json_invalid", line=error.lineno, column=error.colno)
+        case UnicodeDecodeError():
+            return _mistake("json_encoding")
+        case _:
+            return _mistake("json_number")
+
+
+def _mistake(kind: str, **context: int) -> dict[str, Any]:
+    return {"type": kind, "loc": ("body",), "msg": "not JSON", "input": None, "ctx": context}
+
+
+def _path(value: object, wanted: object) -> tuple[str | int, ...] | None:
+    """Return where the wanted object stands in a JSON value; None when it is not there any more."""
+    if value is wanted:
+        return ()
+    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in below:
+        if (path := _path(each, wanted)) is not None:
+            return (key, *path)
+    return None
+
+
+def _is_json(content_type: str) -> bool:
+    kind, _, subtype = content_type.partition(";")[0].strip().lower().partition("/")
+    return kind == "application" and (subtype == "json" or subtype.endswith("+json"))
+
+
+# How `WriteSession` is made; the type of a parameter names it.
+_WRITING: Final = next(each.dependency for each in get_args(WriteSession) if isinstance(each, Depends))
+
+
+def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the endpoint with its write session opened last.
+
+    FastAPI opens the dependencies of an operation before it validates the query and the body. A writer's turn was so
+    held while a request was found to be wrong, and taken for requests that could never write.
+    """
+    signature = inspect.signature(endpoint)
+    name = next((each for each, parameter in signature.parameters.items() if parameter.annotation == WriteSession), None)
+    if name is None:
+        return endpoint
+    given = [parameter for each, parameter in signature.parameters.items() if each != name]
+    request = next((each.name for each in given if each.annotation is Request), None)
+    assert _WRITING is not None  # noqa: S101 - `WriteSession` is made by a function
+    begin = asynccontextmanager(_WRITING)
+
+    async def write(**values: Any) -> Any:  # noqa: ANN401 - whatever the endpoint takes and gives
+        asked = values[request] if request else values.pop(_REQUEST)
+        async with begin(asked) as session:
+            return await run_in_threadpool(endpoint, **values, **{name: session})
+
+    if request is None:
+        given.append(inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request))
+    write.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined] # what `inspect.signature` reads
+    write.__name__, write.__doc__, write.__module__ = endpoint.__name__, endpoint.__doc__, endpoint.__module__
+    return write
+
+
+_REQUEST: Final = "_request_of_the_session"
