@@ -26,9 +26,17 @@ _ENDLESS: Final = frozenset({"q", "cursor", "at", "contract_started_on", "quoted
 
 def cache_control(path: str, query: bytes) -> bytes | None:
     """Return the Cache-Control of a request's 200s; None where answers are not the same for everybody at every time."""
-    if path.endswith(_DEPEND_ON_NOW) and not query.startswith(b"at=") and b"&at=" not in query:
+    if path.endswith(_DEPEND_ON_NOW) and not has_parameter(query, "at"):
         return None
     return _CACHE_CONTROL if path in _ALONE or path.startswith(_BELOW) else None
+
+
+def has_parameter(query: bytes, name: str) -> bool:
+    """Return whether a raw query has a parameter of this name, in plain letters or escaped (`%61t=` is `at=`)."""
+    plain = name.encode() + b"="
+    if query.startswith(plain) or b"&" + plain in query:
+        return True
+    return b"%" in query and any(each == name for each, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
 
 
 def key(path: str, query: bytes, accept_language: bytes) -> Key | None:

@@ -1,11 +1,11 @@
-"""What a client may do so often only: what writes, and what is dear to compute. All else is answered from memory and free."""
+"""Rate-limit policy: which requests count against which quota. Good reads of the catalogue are free, refused ones are not."""
 
 from collections.abc import Callable
 from typing import Final
 
 from starlette.types import Scope
 
-from app.cached import cache_control
+from app.cached import cache_control, has_parameter
 from app.delivery.rates import Quota
 
 _WRITES: Final = frozenset({"POST", "PATCH", "PUT", "DELETE"})
@@ -19,6 +19,7 @@ def quotas(changes_per_minute: int, computations_per_minute: int) -> Callable[[S
     changes = Quota("changes", changes_per_minute)
     computations = Quota("computations", computations_per_minute)
     shared = Quota("computations", computations_per_minute, shared=True)
+    refused = Quota("computations", computations_per_minute, refusals_only=True)
 
     def quota(scope: Scope) -> Quota | None:
         path, query = scope["path"], scope["query_string"]
@@ -26,6 +27,9 @@ def quotas(changes_per_minute: int, computations_per_minute: int) -> Callable[[S
             return changes
         if path in _COMPUTED or path.endswith(_COMPUTED_BELOW) or path.startswith("/v1/sessions/"):
             return shared if cache_control(path, query) else computations
-        return shared if query.startswith(b"q=") or b"&q=" in query else None
+        if path == "/v1/carriers" and has_parameter(query, "q"):
+            return shared
+        # Validating a bad request and finding what is nearest cost more than a cached answer.
+        return refused if cache_control(path, query) else None
 
     return quota

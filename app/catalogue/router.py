@@ -24,10 +24,10 @@ from app.database import ReadSession
 from app.languages import LANGUAGES, ChosenLanguage, ReadQuery
 from app.links import link, procedure_url
 from app.paging import BadCursor, next_page, position
-from app.problems import answers, good
+from app.problems import TooManyRequests, answers, good
 from app.routes import Route
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished), route_class=Route)
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
 CarrierId = Annotated[Id, Path(description="Id of the carrier.", examples=["rakuten-mobile"])]

@@ -4,7 +4,12 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-EXPOSED: Final = "ETag, Content-Language, Content-Location, Location, Idempotent-Replayed, RateLimit, RateLimit-Policy, Retry-After"
+EXPOSED: Final = (
+    "Accept-Patch, Accept-Post, Allow, Content-Disposition, Content-Language, Content-Location, ETag, "
+    "Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+)
+"""Response headers that pages can read beside those that browsers always show them."""
+
 _ALLOWED_HEADERS: Final = b"Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
 _PREFLIGHT: Final[Message] = {
     "type": "http.response.start",

@@ -7,9 +7,11 @@ hash, in memory or in Redis, until the window has passed.
 import asyncio
 import hashlib
 import ipaddress
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -28,16 +30,23 @@ _SECONDS: Final = 60
 _STORE_MAY_TAKE: Final = 0.25
 """Seconds; a store that is slower, or away, lets everybody pass: the service is worth more than the count."""
 
+_MOST_TURNED_AWAY: Final = 10_000
+"""Clients; with more of them at once, some are answered."""
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @dataclass(frozen=True)
 class Quota:
-    """How many requests of one kind a client may send within a minute; answers that are shared do not tell what is left."""
+    """How many requests of one kind a client may send within a minute."""
 
     name: str
     per_minute: int
     shared: bool = False
+    """Caches share the 200s, so these do not say what is left to one client."""
+
+    refusals_only: bool = False
+    """Answers count only when they are refusals (4xx)."""
 
 
 class Clients:
@@ -82,6 +91,7 @@ class RateLimited:
         self.quota = quota
         self.clients = clients
         self.refuse = refuse
+        self._turned_away: dict[str, float] = {}
         self._connections: Final = _redis(store) if store.startswith("redis") else None
         options: dict[str, Any] = {"implementation": "redispy", "connection_pool": self._connections} if self._connections else {}
         self._limiter: Final = SlidingWindowCounterRateLimiter(storage_from_string(f"async+{store}", **options))
@@ -97,9 +107,43 @@ class RateLimited:
         if quota is None or not quota.per_minute:
             await self.app(scope, receive, send)
             return
-        allowed, left, seconds = await self._count(quota, self.clients.of(scope))
+        client = self.clients.of(scope)
+        if quota.refusals_only:
+            await self._answer_and_count(scope, receive, send, (quota, client))
+            return
+        allowed, left, seconds = await self._count(quota, client)
         app = self.app if allowed else self.refuse(scope, seconds)
-        await app(scope, receive, send if quota.shared and allowed else _telling(send, quota, left, seconds))
+        await app(scope, receive, _telling(send, quota, left, seconds))
+
+    async def _answer_and_count(self, scope: Scope, receive: Receive, send: Send, who: tuple[Quota, str]) -> None:
+        """Answer a request that is free while it is a good one.
+
+        Asking the store beforehand would cost every good request a round trip, so only those are turned away of whom this
+        process has seen a refusal too many.
+        """
+        quota, client = who
+        left_to_wait = self._turned_away.get(client, 0.0) - time.monotonic()
+        if left_to_wait > 0:
+            seconds = math.ceil(left_to_wait)
+            await self.refuse(scope, seconds)(scope, receive, _telling(send, quota, 0, seconds))
+            return
+
+        async def send_and_count(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_refusal(message["status"]):
+                allowed, left, seconds = await self._count(quota, client)
+                if not allowed:
+                    self._turn_away(client, seconds)
+                _tell(message, quota, left, seconds)
+            await send(message)
+
+        await self.app(scope, receive, send_and_count)
+
+    def _turn_away(self, client: str, seconds: int) -> None:
+        now = time.monotonic()
+        if len(self._turned_away) >= _MOST_TURNED_AWAY:
+            self._turned_away = {each: until for each, until in self._turned_away.items() if until > now}
+        if len(self._turned_away) < _MOST_TURNED_AWAY:
+            self._turned_away[client] = now + seconds
 
     async def _count(self, quota: Quota, client: str) -> tuple[bool, int, int]:
         """Return whether the client may go on, how many requests are left, and after how many seconds there are more."""
@@ -128,12 +172,20 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def _is_refusal(status: int) -> bool:
+    return HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def _telling(send: Send, quota: Quota, left: int, seconds: int) -> Send:
     async def send_with_numbers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(raw=message["headers"])
-            headers["ratelimit-policy"] = f'"{quota.name}";q={quota.per_minute};w={_SECONDS}'
-            headers["ratelimit"] = f'"{quota.name}";r={left};t={seconds}'
+        if message["type"] == "http.response.start" and not (quota.shared and message["status"] == HTTPStatus.OK):
+            _tell(message, quota, left, seconds)
         await send(message)
 
     return send_with_numbers
+
+
+def _tell(message: Message, quota: Quota, left: int, seconds: int) -> None:
+    headers = MutableHeaders(raw=message["headers"])
+    headers["ratelimit-policy"] = f'"{quota.name}";q={quota.per_minute};w={_SECONDS}'
+    headers["ratelimit"] = f'"{quota.name}";r={left};t={seconds}'

@@ -16,6 +16,7 @@ from app.catalogue import edition_schemas, examples, schemas
 from app.guidance import check_schemas, guide_schemas, identify_schemas
 from app.guidance import examples as guidance_examples
 from app.guidance import schemas as guidance_schemas
+from app.limited import quotas
 from app.main import create_api
 from app.sessions import examples as session_examples
 from app.sessions import schemas as session_schemas
@@ -38,6 +39,15 @@ EVERY_OPERATION = pytest.mark.parametrize(
 
 def test_the_committed_contract_is_current() -> None:
     assert create_api(settings_for("sqlite:////nowhere")).openapi() == DOCUMENT
+
+
+@EVERY_OPERATION
+def test_the_contract_names_429_for_what_is_counted_alone(method: str, path: str, operation: dict[str, Any]) -> None:
+    scope = {"type": "http", "method": method.upper(), "path": path, "query_string": b"at=2026-11-30T19:00:00Z&q=x"}
+
+    counted = quotas(1, 1)({**scope, "query_string": b""}) or quotas(1, 1)(scope)
+
+    assert ("429" in operation["responses"]) is (counted is not None)
 
 
 def test_the_index_links_whatever_can_be_asked_without_an_id(client: httpx.Client) -> None:

@@ -86,6 +86,35 @@ def test_an_answer_that_caches_share_tells_nobodys_numbers(url: str) -> None:
     assert found[-1].headers["cache-control"] == "no-store"
 
 
+def test_refused_reads_of_the_catalogue_count(url: str) -> None:
+    with serving(settings(url, computations_per_minute=3)) as address, asking(address) as http:
+        refused = [http.get(f"/v1/carriers?colour={number}") for number in range(6)]
+        unknown = http.get("/v1/carriers/nobody")
+        good = http.get("/v1/vocabulary")
+        other = httpx.get(f"{address}/v1/vocabulary", headers={"X-Forwarded-For": "203.0.113.99"})
+        healthy = http.get("/healthz")
+
+    assert [answer.status_code for answer in refused] == [422, 422, 422, 422, 429, 429]
+    assert [answer.headers["ratelimit"].split(";")[1] for answer in refused[:3]] == ["r=2", "r=1", "r=0"]
+    assert (unknown.status_code, good.status_code) == (429, 429)
+    assert (other.status_code, healthy.status_code) == (200, 200)
+
+
+def test_refusals_use_up_what_is_computed(url: str) -> None:
+    with serving(settings(url, computations_per_minute=3)) as address, asking(address) as http:
+        statuses = [http.get(path).status_code for path in (GUIDE, "/v1/carriers/nobody", "/v1?colour=red", GUIDE)]
+        spelt = http.get("/v1/carriers?%71=mineo")
+
+    assert statuses == [200, 404, 422, 429]
+    assert spelt.status_code == 429
+
+
+def test_good_reads_are_free_for_a_client_with_nothing_left(url: str) -> None:
+    with serving(settings(url, computations_per_minute=1)) as address, asking(address) as http:
+        assert [http.get(GUIDE).status_code for _ in range(3)] == [200, 429, 429]
+        assert {http.get(f"/v1/carriers?limit={number}").status_code for number in range(1, 30)} == {200}
+
+
 def test_several_servers_count_together_in_redis(url: str, redis: str) -> None:
     shared = settings(url, changes_per_minute=3, rate_store=redis)
     with serving(shared) as first, serving(shared) as second, asking(first) as one, asking(second) as two:
