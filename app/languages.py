@@ -51,6 +51,9 @@ LocalizedText = Annotated[
 
 
 _LONGEST_TAG: Final = 64
+_LONGEST_READ: Final = 1024
+"""Characters of an Accept-Language header that count."""
+
 _LONGEST_REMEMBERED: Final = 256
 """Characters; longer headers are read each time, so that nobody can fill the memory with them."""
 
@@ -83,7 +86,7 @@ def negotiate(accept_language: str | None) -> Language:
     RFC 9110 section 12.5.4: of several languages of the same weight the first named wins, `*` stands for those
     that are not named, and a language with the weight 0 is given only when all have it.
     """
-    value = accept_language or ""
+    value = (accept_language or "")[:_LONGEST_READ]
     return _negotiate(value) if len(value) <= _LONGEST_REMEMBERED else _negotiate.__wrapped__(value)
 
 

@@ -20,9 +20,10 @@ from app import cached, explanations, health, log, problems, validation
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.database import Database
-from app.delivery import telemetry
+from app.delivery import header_limit, telemetry
 from app.delivery.cache import ResponseCache
 from app.delivery.cors import OpenToAllOrigins
+from app.delivery.header_limit import HeaderLimit
 from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
 from app.delivery.limits import BoundedBodies
 from app.delivery.metrics import Metrics
@@ -32,7 +33,7 @@ from app.guidance import router as guidance
 from app.languages import language_of
 from app.limited import quotas
 from app.links import link
-from app.problems import BodyTooLarge, InternalError, InvalidRequest, ProblemOut, TooManyRequests, Unavailable, answers
+from app.problems import BodyTooLarge, HeadersTooLarge, InternalError, InvalidRequest, ProblemOut, TooManyRequests, Unavailable, answers
 from app.sessions import router as sessions
 from app.sessions.capability import Capabilities
 from app.sessions.store import purge
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> ASGIApp:
     service = OpenToAllOrigins(ProblemPages(service))
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
     service = telemetry.RequestLog(service, api.state.metrics, _failed)
+    service = HeaderLimit(service, header_limit.MOST_BYTES, _headers_too_large)
     service = LinksBelow(service, settings.public_path)
     # A hit passes nothing else: what it sends has been through all of the above.
     cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
@@ -170,6 +172,10 @@ def _failed(scope: Scope) -> ASGIApp:
 
 def _too_large(scope: Scope, limit: int) -> ASGIApp:
     return problems.answer(BodyTooLarge(limit=limit), language_of(Request(scope)))
+
+
+def _headers_too_large(scope: Scope, limit: int) -> ASGIApp:
+    return problems.answer(HeadersTooLarge(limit=limit), language_of(Request(scope)))
 
 
 def _too_many(scope: Scope, seconds: int) -> ASGIApp:

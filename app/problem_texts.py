@@ -91,6 +91,18 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
             "zh-Hans": "如有 `successor`，请使用该地址。",
         },
     ),
+    "headers-too-large": Explanation(
+        {
+            "en": "The headers of the request are larger than the service accepts (16 KiB).",
+            "ja": "リクエストのヘッダーが上限（16 KiB）を超えています。",
+            "zh-Hans": "请求头超过上限（16 KiB）。",
+        },
+        {
+            "en": "Send fewer headers. The service sets no cookies and needs none.",
+            "ja": "ヘッダーを減らしてください。このサービスは Cookie を使いません。",
+            "zh-Hans": "请减少请求头。本服务不使用 Cookie。",
+        },
+    ),
     "idempotency-key-reused": Explanation(
         {
             "en": "The same `Idempotency-Key` was sent within 24 hours with a different body.",

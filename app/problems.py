@@ -167,6 +167,19 @@ class BodyTooLarge(Problem):
     }
 
 
+class HeadersTooLarge(Problem):
+    """The headers of the request are larger than any the service takes."""
+
+    slug = "headers-too-large"
+    status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    title: ClassVar[Words] = {"en": "Headers too large", "ja": "ヘッダーが大きすぎます", "zh-Hans": "请求头过大"}
+    detail: ClassVar[Words] = {
+        "en": "The headers may have {limit} bytes at most, names included.",
+        "ja": "ヘッダーは名前も含めて {limit} バイトまでです。",
+        "zh-Hans": "请求头（含名称）最多 {limit} 字节。",
+    }
+
+
 class TooManyRequests(Problem):
     """This client has asked too often within a minute; `Retry-After` and `RateLimit` say when there is more."""
 

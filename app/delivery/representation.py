@@ -20,6 +20,9 @@ ENCODINGS: Final = ("br", "zstd", "gzip")
 """Content codings, the smallest first: of several that a client weighs the same, the first is taken."""
 
 _TOO_SMALL_TO_COMPRESS: Final = 512
+_LONGEST_READ: Final = 1024
+"""Bytes of an Accept-Encoding header that count."""
+
 _LONGEST_REMEMBERED: Final = 256
 """Bytes of a header; longer ones are read each time, so that nobody can fill the memory with them."""
 
@@ -108,9 +111,8 @@ def _variant(headers: list[Header], body: bytes, encoding: str, etag: str, vary:
 
 def preferred(accept_encoding: bytes) -> str:
     """Return the coding that an Accept-Encoding header asks for, `identity` when it names none of ours."""
-    if len(accept_encoding) > _LONGEST_REMEMBERED:
-        return _preferred.__wrapped__(accept_encoding)
-    return _preferred(accept_encoding)
+    value = accept_encoding[:_LONGEST_READ]
+    return _preferred(value) if len(value) <= _LONGEST_REMEMBERED else _preferred.__wrapped__(value)
 
 
 @lru_cache(maxsize=512)
