@@ -148,7 +148,7 @@ def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database
 
 def test_a_database_that_cannot_be_begun_is_the_waiting_writers_error(book: Database) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.database._SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
+        patch.setattr("app.database.engine._SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
         book.engine.dispose()
         short = Database(book.url)
         outcomes = asyncio.run(_blocked(short))

@@ -6,28 +6,17 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
-from enum import StrEnum
 from functools import partial
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Final
 
-from fastapi import Depends, Request
-from pydantic import TypeAdapter
-from sqlalchemy import JSON, Dialect, Engine, Enum, String, TypeDecorator, event, make_url
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
-from sqlmodel import Session, SQLModel, create_engine, func
+from sqlmodel import Session, create_engine, func
 
-from app.group_commit import GroupCommit
-
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from app.database.group_commit import GroupCommit
 
 _SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10
 _SECONDS_TRUSTED: Final = 1.0
@@ -35,8 +24,6 @@ _SECONDS_TRUSTED: Final = 1.0
 
 _FOR_BACKGROUND_WORK: Final = 2
 """Connections beyond those of reading requests: for writing, and for asking after a new edition."""
-
-Content = TypeVar("Content")
 
 
 class Database:
@@ -180,63 +167,8 @@ def hold(session: Session, name: str) -> None:
         session.connection().execute(func.pg_advisory_xact_lock(number).select())
 
 
-async def _read_session(request: Request) -> AsyncIterator[Session]:
-    database: Database = request.app.state.database
-    async with database.reading() as session:
-        yield session
-
-
-async def _write_session(request: Request) -> AsyncIterator[Session]:
-    database: Database = request.app.state.database
-    async with database.writing() as session:
-        yield session
-
-
 def _end(session: Session, how: Callable[[], None]) -> None:
     try:
         how()
     finally:
         session.close()
-
-
-# scope="function" ends the transaction before the answer is sent: otherwise a commit that fails follows a 201.
-ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
-WriteSession = Annotated[Session, Depends(_write_session, scope="function")]
-
-
-def text_enum(codes: type[StrEnum]) -> Enum:
-    """Return a column type that stores codes as text, with a CHECK for them, on both databases."""
-    return Enum(
-        codes,
-        native_enum=False,
-        create_constraint=True,
-        length=64,
-        name=f"{codes.__name__.lower()}_is_known",
-        values_callable=lambda members: [member.value for member in members],
-    )
-
-
-def slug_type(length: int = 64) -> String:
-    """Return a text type that both databases order by code point, so that pages are the same on both."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")
-
-
-class Json(TypeDecorator[Content], Generic[Content]):
-    """A JSON column that holds one form of content: it is validated on the way out."""
-
-    impl = JSON(none_as_null=True)
-    cache_ok = True
-
-    def __init__(self, form: type[Content]) -> None:
-        """Hold what the type `form`, a model or any annotation, can describe."""
-        super().__init__()
-        self.form = form  # of this name because SQLAlchemy reads it for the key of its statement cache
-        self._adapter: TypeAdapter[Content] = TypeAdapter(form)
-
-    def process_bind_param(self, value: Content | None, dialect: Dialect) -> object:  # noqa: ARG002 - SQLAlchemy's signature
-        """Turn content into plain JSON values, leaving out what is at its default."""
-        return None if value is None else self._adapter.dump_python(value, mode="json", exclude_defaults=True)
-
-    def process_result_value(self, value: object, dialect: Dialect) -> Content | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Turn JSON values back into content."""
-        return None if value is None else self._adapter.validate_python(value)
