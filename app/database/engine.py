@@ -160,9 +160,14 @@ def _answers(engine: Engine, connection: DBAPIConnection) -> bool:
         return False
 
 
+def row_locks(session: Session) -> bool:
+    """Return whether the database locks rows; SQLite has one writer at a time and needs none."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
 def hold(session: Session, name: str) -> None:
     """Hold a lock of this name until the transaction ends; another transaction that wants it waits."""
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+    if row_locks(session):
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         session.connection().execute(func.pg_advisory_xact_lock(number).select())
 
