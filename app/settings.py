@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     rate_store: Annotated[str, Field(pattern="^(memory|rediss?)://")] = "memory://"
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    database_timeout: float = Field(default=4, ge=1, le=60)
+    database_statement_timeout: float = Field(default=3, ge=0.5, le=60)
+    database_lock_timeout: float = Field(default=2, ge=0.1, le=60)
 
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that capabilities are made with, the newest first.

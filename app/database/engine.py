@@ -1,48 +1,55 @@
-"""Engines, sessions, and column types for both databases. The only module that commits."""
+"""Transactions to read and to write in. The only package that commits."""
 
 import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import copy_context
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Engine, event, make_url
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
-from sqlmodel import Session, create_engine, func
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, func
 
+from app.database.deadline import TimeLimits, set_deadline
+from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError, sqlstate
 from app.database.group_commit import GroupCommit
-
-_SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10
-_SECONDS_TRUSTED: Final = 1.0
-"""A connection that was used so lately is taken to work still."""
+from app.database.postgresql import postgresql_engine
+from app.database.sqlite import sqlite_engine
 
 _FOR_BACKGROUND_WORK: Final = 2
 """Connections beyond those of reading requests: for writing, and for asking after a new edition."""
+
+_LEAST_FOR_STATEMENTS: Final = 1.0
+"""Seconds that a request has after waiting for a connection, however long it has waited."""
 
 
 class Database:
     """A database, SQLite or PostgreSQL, with transactions to read and to write in."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        """Prepare to connect; nothing is opened before the first transaction."""
+    def __init__(self, url: str, *, pool_size: int = 10, limits: TimeLimits | None = None) -> None:
+        """Prepare to connect; nothing is opened before the first transaction.
+
+        Without `limits`, as commands have it, transactions take as long as they take.
+        """
         self.url: Final = url
         self.sqlite: Final = make_url(url).get_backend_name() == "sqlite"
-        self._places: Final = asyncio.Semaphore(pool_size)
+        self.limits: Final = limits
+        self._slots: Final = asyncio.Semaphore(pool_size)
+        self._lost_at = 0.0
         # Threads of their own: what ends a transaction must not wait for those that begin one.
         self._enders: Final = ThreadPoolExecutor(pool_size, "transaction")
         kept = pool_size + _FOR_BACKGROUND_WORK
-        self.engine: Final = _sqlite(url, kept) if self.sqlite else _postgresql(url, kept)
         if self.sqlite:
+            self.engine = sqlite_engine(url, kept, limits.statement if limits else None, self._lost)
             self._reading = self.engine.execution_options(begin="BEGIN")
             self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-            self._one_writer: GroupCommit | None = GroupCommit(self._writing)
+            self._one_writer: GroupCommit | None = GroupCommit(self._writing, limits.request if limits else None)
         else:
+            self.engine = postgresql_engine(url, kept, limits, self._lost)
             # One snapshot for all statements of a read, so that no answer mixes two editions.
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")
@@ -51,29 +58,31 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the database and changes nothing."""
-        with Session(self._reading) as session:
-            yield session
+        if self.limits is not None:
+            set_deadline(time.monotonic() + self.limits.request)
+        try:
+            with Session(self._reading) as session:
+                yield session
+        finally:
+            set_deadline(None)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Give a session whose changes are kept together when the block ends well, and not at all otherwise."""
+        """Give a session whose changes are saved together when the block ends well, or not at all.
+
+        No limit of time holds for it, but those that the server was given with each connection.
+        """
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Wait for a connection to be free, without holding a thread.
-
-        Waiting inside the pool would hold one: with all threads waiting, none is left to end the transaction that they wait
-        for, and all of them time out together.
-        """
-        async with self._places:
-            yield
-
-    @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
-        """Give a request what `read` gives. Making a session opens nothing, and ending a read waits only where a server is asked."""
-        async with self.place():
+        """Give a request what `read` gives.
+
+        Making a session opens nothing, and ending a read waits only where a server is asked.
+        Raises `DatabaseUnavailableError` when no connection becomes free in time.
+        """
+        async with self._slot():
             session = Session(self._reading)
             try:
                 yield session
@@ -81,31 +90,68 @@ class Database:
                 if self.sqlite:
                     session.close()
                 else:
-                    await self._ending(session.close)
+                    await self._end(partial(_close, session))
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Session]:
-        """Give a request what `write` gives; with SQLite in its turn, and committed together with others who wait.
+    async def writing(self, *, limited: bool = True) -> AsyncIterator[Session]:
+        """Give a request what `write` gives; on SQLite in its turn, in one commit with others.
 
-        Who waits here waits in order and holds no thread. Without it writers wait inside SQLite, which polls: measured, 32 of
-        them see a p99 above a second.
+        Writers queue first-in first-out without holding a thread. SQLite's own busy handler polls:
+        with 32 writers p99 was above 1 s.
+
+        Leaving the block waits until the changes are saved; so does an exception that rests on
+        changes of others which are not saved yet. Raises `DatabaseUnavailableError` when nothing
+        was changed, `OutcomeUnknownError` when a commit failed and nobody knows what it saved.
+        Background work that may take long is not `limited`.
         """
         if self._one_writer is not None:
-            async with self._one_writer.session() as session:
+            async with self._one_writer.session(limited=limited) as session:
                 yield session
             return
-        async with self.place():
+        async with self._slot(limited=limited):
             session = Session(self._writing, expire_on_commit=False)
-            end = session.rollback
             try:
+                if not limited:
+                    await asyncio.to_thread(_without_limit, session)
                 yield session
-                end = session.commit
-            finally:
-                await self._ending(partial(_end, session, end))
+            except BaseException:
+                await self._end(partial(_close, session))
+                raise
+            await self._end(partial(_commit, session))
 
-    async def _ending(self, work: Callable[[], None]) -> None:
+    @asynccontextmanager
+    async def _slot(self, *, limited: bool = True) -> AsyncIterator[None]:
+        """Wait for a connection to be free, without holding a thread, and set the deadline.
+
+        Waiting inside the pool would hold a thread: with all threads waiting, none is left to end
+        the transaction that they wait for, and all of them time out together.
+        """
+        began = time.monotonic()
+        seconds = self.limits.request if self.limits is not None and limited else None
+        try:
+            async with asyncio.timeout(seconds if self._slots.locked() else None):
+                await self._slots.acquire()
+        except TimeoutError:
+            message = "no connection became free"
+            raise DatabaseUnavailableError(message) from None
+        try:
+            if self._lost_at > began:  # with the others, instead of waiting as long once more
+                message = "the database did not answer those before"
+                raise DatabaseUnavailableError(message)
+            if seconds is not None:
+                set_deadline(max(began + seconds, time.monotonic() + _LEAST_FOR_STATEMENTS))
+            yield
+        finally:
+            set_deadline(None)
+            self._slots.release()
+
+    def _lost(self) -> None:
+        self._lost_at = time.monotonic()
+
+    async def _end(self, work: Callable[[], None]) -> None:
         # Shielded, and without anyio's scopes and limiters, which cost as much again.
-        await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._enders, work))
+        loop = asyncio.get_running_loop()
+        await asyncio.shield(loop.run_in_executor(self._enders, copy_context().run, work))
 
     def close(self) -> None:
         """Close every connection."""
@@ -113,51 +159,28 @@ class Database:
         self.engine.dispose()
 
 
-def _sqlite(url: str, pool_size: int) -> Engine:
-    engine = create_engine(
-        url,
-        connect_args={"check_same_thread": False, "timeout": _SECONDS_TO_WAIT_FOR_A_LOCK},
-        pool_size=pool_size,
-        max_overflow=0,
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+def _without_limit(session: Session) -> None:
+    session.connection().execute(text("SET LOCAL statement_timeout = 0"))
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # Left alone, the driver begins only at the first write: two requests can read
-    # the same row and one update is lost without an error.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-
-def _postgresql(url: str, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"connect_timeout": 5})
-
-    @event.listens_for(engine, "checkout")
-    def _ping(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
-        """After the server was away, find the broken connection before the client does; under load that costs nothing."""
-        now = time.monotonic()
-        if now - entry.info.get("used", now) > _SECONDS_TRUSTED and not _answers(engine, connection):
-            raise DisconnectionError
-        entry.info["used"] = now
-
-    return engine
-
-
-def _answers(engine: Engine, connection: DBAPIConnection) -> bool:
+def _commit(session: Session) -> None:
     try:
-        return engine.dialect.do_ping(connection)
-    except engine.dialect.loaded_dbapi.Error:
-        return False
+        session.flush()  # apart, because a failure before COMMIT is certain to have saved nothing
+        try:
+            session.commit()
+        except DBAPIError as error:
+            # A server that answers COMMIT with an error, and stays, has rolled back.
+            if sqlstate(error.orig) and not error.connection_invalidated:
+                raise
+            raise OutcomeUnknownError from error
+    finally:
+        _close(session)
+
+
+def _close(session: Session) -> None:
+    # What was read has been read, and what failed to be rolled back never gets committed.
+    with suppress(DBAPIError):
+        session.close()
 
 
 def row_locks(session: Session) -> bool:
@@ -170,10 +193,3 @@ def hold(session: Session, name: str) -> None:
     if row_locks(session):
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         session.connection().execute(func.pg_advisory_xact_lock(number).select())
-
-
-def _end(session: Session, how: Callable[[], None]) -> None:
-    try:
-        how()
-    finally:
-        session.close()

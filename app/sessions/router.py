@@ -17,7 +17,7 @@ from app.guidance.events import Timeline, since_asked
 from app.guidance.schemas import Speech
 from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
-from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, TooManyRequests, answers, good
+from app.problems import BodyTooLarge, InvalidRequest, OutcomeUnknown, ProblemError, RequestRefused, TooManyRequests, answers, good
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1/sessions", tags=["sessions"], responses=answers(c
 _LEAST_KEY_LENGTH: Final = 22
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
-_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion)
+_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion, OutcomeUnknown)
 _WITH_BODY: Final = (RequestRefused, BodyTooLarge)
 _SESSION: Final = good(examples.SESSION)
 
@@ -132,6 +132,7 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
         catalogue.ProcedureRetired,
         InvalidRequest,
         store.IdempotencyKeyReused,
+        OutcomeUnknown,
     ),
 )
 def start_session(
@@ -195,7 +196,7 @@ def rebase_session(access: WritingAccess, query: InZone, db: WriteSession) -> Re
 @router.post(
     "/{session}/shares",
     status_code=HTTPStatus.CREATED,
-    responses=good(examples.SHARE, HTTPStatus.CREATED) | answers(*_TO_READ, ReadOnly),
+    responses=good(examples.SHARE, HTTPStatus.CREATED) | answers(*_TO_READ, ReadOnly, OutcomeUnknown),
 )
 def share_session(access: SessionAccess, request: Request, response: Response, _query: OnlyLanguage, db: WriteSession) -> ShareOut:
     """Return a capability that only reads the session, to hand on."""
