@@ -125,6 +125,7 @@ def create_api(settings: Settings) -> FastAPI:
         responses=answers(InvalidRequest, InternalError, Unavailable),
     )
     api.state.database = database
+    api.state.readiness = health.Readiness(database, settings.database_timeout)
     api.state.metrics = Metrics()
     api.state.capabilities = Capabilities(settings.secrets())
     # Routes are tried in order: first those whose answers are never kept.

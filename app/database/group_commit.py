@@ -162,16 +162,27 @@ def _stands(connection: Connection) -> bool:
 def _commit(connection: Connection) -> None:
     with connection:
         if not _stands(connection):
-            connection.invalidate()
             message = "the database has taken the transaction back"
             raise DatabaseUnavailableError(message)
         try:
             connection.commit()
         except Exception as error:
-            # SQLite can leave the transaction open when COMMIT fails. After an fsync that failed,
-            # its log can hold the commit all the same, and the next one to open the file reads it.
-            connection.invalidate()
+            _take_back(connection)
+            # After an fsync that failed, the log on the disk can hold the commit all the same, and
+            # whoever opens the file first after all connections were closed reads it.
             raise OutcomeUnknownError from error
+
+
+def _take_back(connection: Connection) -> None:
+    """Roll back by hand: SQLite can leave the transaction open when COMMIT fails.
+
+    The connection is kept, unless that fails too. On a full disk SQLite could not make its files
+    anew after the last connection was closed, and then reads would fail as well.
+    """
+    try:
+        connection.connection.rollback()
+    except Exception:  # noqa: BLE001 - whatever it is, the connection is of no use any more
+        connection.invalidate()
 
 
 def _fail(futures: Sequence[asyncio.Future[Connection]] | Sequence[asyncio.Future[None]], error: Exception) -> None:

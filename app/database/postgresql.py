@@ -51,6 +51,14 @@ class _Connection(psycopg.Connection[Any]):
     goes on acknowledging packets.
     """
 
+    def _set_read_only(self, value: bool | None) -> None:  # noqa: FBT001 - the driver's signature
+        """Set whether transactions are read-only; when not, leave it to the server.
+
+        SQLAlchemy sets False after a read. The driver would then begin with READ WRITE, which
+        overrides a server that is set to read only, and fails as a fault of the code on a standby.
+        """
+        super()._set_read_only(value or None)
+
     def wait(self, gen: PQGen[_Value], interval: float = _INTERVAL, timeout: float | None = None) -> _Value:
         """Return what the generator returns, or close the connection once time is up."""
         left = deadline.time_left()

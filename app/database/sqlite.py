@@ -19,7 +19,6 @@ _SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10.0
 _REOPEN: Final = frozenset(
     {
         sqlite3.SQLITE_READONLY,  # SQLite opens a file that it may not write, and never tries again
-        sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PROTOCOL,
@@ -27,6 +26,17 @@ _REOPEN: Final = frozenset(
     }
 )
 """Codes after which every connection is closed: what it knows of the file may be wrong."""
+
+
+_WRITE_FAILED: Final = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_DIR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+    }
+)
+"""Errors after which open connections go on reading, and new ones may not be possible."""
 
 
 def sqlite_engine(url: str, pool_size: int, lock_timeout: float | None, lost: Callable[[], None]) -> Engine:
@@ -46,12 +56,16 @@ def sqlite_engine(url: str, pool_size: int, lock_timeout: float | None, lost: Ca
     event.listen(engine, "begin", _begin)
     file = make_url(url).database
     if file and not file.startswith("file:"):
-        event.listen(engine, "checkout", _SameFile(file))
+        same_file = _SameFile(file)
+        event.listen(engine, "checkout", same_file)
+        # Before it is opened too: SQLite would read the log of the old file into the new one.
+        event.listen(engine, "do_connect", same_file)
 
     @event.listens_for(engine, "handle_error")
     def _reopen(context: ExceptionContext) -> None:
         code = sqlite_code(context.original_exception)
-        if code in _REOPEN:
+        extended = getattr(context.original_exception, "sqlite_errorcode", None)
+        if code in _REOPEN or (code == sqlite3.SQLITE_IOERR and extended not in _WRITE_FAILED):
             context.is_disconnect = True
         if code == sqlite3.SQLITE_BUSY:
             lost()
@@ -110,6 +124,8 @@ class _SameFile:
         try:
             found = os.stat(self._file)  # noqa: PTH116 - Path.stat takes twice as long
         except OSError as error:
+            if self._first is None:
+                return  # it is about to be made
             raise DatabaseFileReplacedError from error
         identity = (found.st_dev, found.st_ino)
         if self._first is None:

@@ -244,6 +244,16 @@ def purge(db: Session, now: datetime) -> int:
     return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
 
 
+def check_writable(db: Session) -> None:
+    """Write without changing anything, or raise why the database cannot be written."""
+    # Deletes nothing, but a server that is read-only refuses it, and so do missing rights.
+    db.exec(delete(SessionCreation).where(col(SessionCreation.key_hash) == ""))
+    if not row_locks(db):
+        # SQLite writes a page for it, so that a full or broken disk shows.
+        version = db.connection().exec_driver_sql("PRAGMA user_version").scalar_one()
+        db.connection().exec_driver_sql(f"PRAGMA user_version = {int(version)}")
+
+
 def etag(row: ChecklistSession) -> str:
     """Return the entity tag of the session's present state."""
     return f'"{row.version}"'
