@@ -1,15 +1,20 @@
 """Whether the service lives, and whether it can answer."""
 
-from typing import Annotated, Literal
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Annotated, ClassVar, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from app.catalogue import store
-from app.database import ReadSession
+from app.database import Database
 from app.delivery import metrics
-from app.problems import answers, good
+from app.problems import Problem, Words, answers, good
 from app.routes import Route
+from app.sessions.store import check_writable
 
 router = APIRouter(tags=["operation"], route_class=Route)
 
@@ -27,10 +32,99 @@ class Healthy(BaseModel):
 
 
 class Ready(BaseModel):
-    """The database answers and an edition is served."""
+    """An edition is served, and the database can be read and written."""
 
     status: Literal["ready"]
     edition: int
+    reading: Literal["ok"]
+    writing: Literal["ok"]
+
+
+class NotReady(Problem):
+    """The database cannot be read or written: `reading` and `writing` are `ok` or `failed`."""
+
+    slug = "not-ready"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title: ClassVar[Words] = {"en": "Not ready", "ja": "準備ができていません", "zh-Hans": "尚未就绪"}
+    detail: ClassVar[Words] = {
+        "en": "`reading` and `writing` say what the service can do with its database now.",
+        "ja": "`reading` と `writing` は、いまデータベースの読み取りと書き込みができるかを示します。",
+        "zh-Hans": "`reading` 和 `writing` 表示服务目前能否读取和写入数据库。",
+    }
+
+
+class Probe:
+    """A check that runs once at a time, however many ask for it."""
+
+    def __init__(
+        self,
+        check: Callable[[], Awaitable[int | None]],
+        seconds: float,
+        fresh_for: float = 0.0,
+    ) -> None:
+        """Wait for the check so many seconds; one that takes longer runs on and has failed.
+
+        A success counts for so many seconds, a failure for none.
+        """
+        self._check: Final = check
+        self._seconds: Final = seconds
+        self._fresh_for: Final = fresh_for
+        self._running: asyncio.Task[int | Exception | None] | None = None
+        self._succeeded_at = 0.0
+
+    async def result(self) -> int | Exception | None:
+        """Return what the check returned or raised, or a `TimeoutError`."""
+        fresh = time.monotonic() - self._succeeded_at < self._fresh_for
+        if self._running is None or (self._running.done() and not fresh):
+            self._running = asyncio.create_task(self._run())
+        done, _ = await asyncio.wait([self._running], timeout=self._seconds)
+        return self._running.result() if done else TimeoutError()
+
+    async def _run(self) -> int | Exception | None:
+        try:
+            found = await self._check()
+        except Exception as error:  # noqa: BLE001 - whatever fails, the database is not ready
+            return error
+        self._succeeded_at = time.monotonic()
+        return found
+
+
+class Readiness:
+    """Whether the database can be read and written now."""
+
+    def __init__(self, database: Database, seconds: float) -> None:
+        """Prepare to ask; an answer takes a little more than `seconds` at most."""
+        self._database: Final = database
+        self._reading: Final = Probe(self._read, seconds + _SECONDS_OF_GRACE)
+        self._writing: Final = Probe(self._write, seconds + _SECONDS_OF_GRACE, _SECONDS_FRESH)
+
+    async def check(self) -> Ready:
+        """Return the served edition, or raise `NotReady` or `NothingPublished`."""
+        reading, writing = await asyncio.gather(self._reading.result(), self._writing.result())
+        parts = {
+            "reading": "failed" if isinstance(reading, Exception) else "ok",
+            "writing": "failed" if isinstance(writing, Exception) else "ok",
+        }
+        if isinstance(reading, int) and writing is None:
+            return Ready(status="ready", edition=reading, reading="ok", writing="ok")
+        headers = {"Retry-After": "5"}
+        if reading is None:
+            raise store.NothingPublished(members=parts, headers=headers)
+        raise NotReady(members=parts, headers=headers)
+
+    async def _read(self) -> int | None:
+        async with self._database.reading() as session:
+            return await asyncio.to_thread(store.newest_edition, session)
+
+    async def _write(self) -> None:
+        async with self._database.writing() as session:
+            await asyncio.to_thread(check_writable, session)
+
+
+_SECONDS_FRESH: Final = 1.0
+"""The address is public, and on SQLite each check of writing syncs the disk."""
+
+_SECONDS_OF_GRACE: Final = 0.5
 
 
 @router.get("/healthz", responses=good({"status": "ok"}))
@@ -39,10 +133,14 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
     return Healthy(status="ok")
 
 
-@router.get("/readyz", responses=good({"status": "ready", "edition": 1}) | answers(store.NothingPublished))
-def get_readiness(_query: Annotated[NoQuery, Query()], db: ReadSession) -> Ready:
-    """Return 200 when the database answers and an edition is served, 503 otherwise."""
-    return Ready(status="ready", edition=store.edition(db).number)
+@router.get(
+    "/readyz",
+    responses=good({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"}) | answers(store.NothingPublished, NotReady),
+)
+async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -> Ready:
+    """Return 200 when the database can be read and written and an edition is served, else 503."""
+    readiness: Readiness = request.app.state.readiness
+    return await readiness.check()
 
 
 @router.get(

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Scope
 from app import cached, explanations, health, log, problems, validation
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
-from app.database import Database
+from app.database import Database, TimeLimits
 from app.delivery import header_limit, telemetry
 from app.delivery.cache import ResponseCache
 from app.delivery.cors import OpenToAllOrigins
@@ -100,7 +100,12 @@ def from_environment() -> ASGIApp:
 
 def create_api(settings: Settings) -> FastAPI:
     """Return the API alone."""
-    database = Database(settings.database_url, pool_size=settings.database_pool)
+    limits = TimeLimits(
+        request=settings.database_timeout,
+        statement=settings.database_statement_timeout,
+        lock=settings.database_lock_timeout,
+    )
+    database = Database(settings.database_url, pool_size=settings.database_pool, limits=limits)
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
@@ -128,6 +133,7 @@ def create_api(settings: Settings) -> FastAPI:
         responses=answers(InvalidRequest, InternalError, Unavailable),
     )
     api.state.database = database
+    api.state.readiness = health.Readiness(database, settings.database_timeout)
     api.state.metrics = Metrics()
     api.state.capabilities = Capabilities(settings.secrets())
     # Routes are tried in order: first those whose answers are never kept.
@@ -160,7 +166,7 @@ async def _purge_regularly(database: Database) -> None:
     while True:
         await asyncio.sleep(3600)
         try:
-            async with database.writing() as session:
+            async with database.writing(limited=False) as session:
                 await asyncio.to_thread(purge, session, datetime.now(UTC))
         except SQLAlchemyError as error:
             _log.warning("purge failed", error=type(error).__name__)

@@ -163,6 +163,18 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
             "zh-Hans": "请检查拼写。入口列表见 `GET /v1`，所有地址的说明见 `/docs`。",
         },
     ),
+    "not-ready": Explanation(
+        {
+            "en": "The service cannot read or write its database at the moment. `reading` and `writing` say which.",
+            "ja": "サービスが現在データベースの読み取りまたは書き込みをできません。`reading` と `writing` で確認できます。",
+            "zh-Hans": "服务暂时无法读取或写入数据库，具体见 `reading` 和 `writing`。",
+        },
+        {
+            "en": "If you operate the service, check its database and the log. Answers that are cached are still served.",
+            "ja": "運営者はデータベースとログを確認してください。キャッシュ済みの応答は引き続き返されます。",
+            "zh-Hans": "运营者请检查数据库和日志。已缓存的响应仍可正常返回。",
+        },
+    ),
     "nothing-published": Explanation(
         {
             "en": "The service runs, but its catalogue has not been published yet.",
@@ -173,6 +185,18 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
             "en": "Try again after `Retry-After` seconds. If you operate the service, run `kaiyaku publish`.",
             "ja": "`Retry-After` 秒後にもう一度お試しください。運営者は `kaiyaku publish` を実行してください。",
             "zh-Hans": "请在 `Retry-After` 秒后重试。运营者请执行 `kaiyaku publish`。",
+        },
+    ),
+    "outcome-unknown": Explanation(
+        {
+            "en": "The database failed while it was saving. Your change may have been saved, or not.",
+            "ja": "保存中にデータベースで障害が起きました。変更が保存されたかどうかはわかりません。",
+            "zh-Hans": "数据库在保存时出现故障，您的修改可能已保存，也可能没有。",
+        },
+        {
+            "en": "Read the checklist again to see. Repeat the creation of a checklist only with the same `Idempotency-Key`.",
+            "ja": "チェックリストを読み直して確かめてください。作成をやり直すときは、同じ `Idempotency-Key` を付けてください。",
+            "zh-Hans": "请重新读取清单确认。重新创建清单时，请使用相同的 `Idempotency-Key`。",
         },
     ),
     "problem-not-found": Explanation(

@@ -1,6 +1,8 @@
 """Problem documents (RFC 9457): what clients get when a request cannot be answered, in their language."""
 
 import re
+import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
@@ -9,11 +11,11 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from app.database.errors import OutcomeUnknownError, diagnosis, is_unavailable
 from app.languages import Language, language_of
 from app.links import link, problem_url
 
@@ -194,28 +196,52 @@ class TooManyRequests(Problem):
 
 
 class InternalError(Problem):
-    """The service has a fault; it has been logged."""
+    """The service has a fault; it has been logged. Read again what the request was to change."""
 
     slug = "internal-error"
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     title: ClassVar[Words] = {"en": "Internal error", "ja": "サーバー内部のエラー", "zh-Hans": "服务器内部错误"}
     detail: ClassVar[Words] = {
-        "en": "The fault is on our side and has been logged. Nothing was changed; please try again later.",
-        "ja": "こちら側の不具合で、記録しました。変更は行われていません。しばらくしてからもう一度お試しください。",
-        "zh-Hans": "这是我们这边的故障，已记录。没有任何内容被更改，请稍后再试。",
+        "en": "The fault is on our side and has been logged. Try again later. If you were changing something, read it again first.",
+        "ja": "こちら側の不具合で、記録しました。しばらくしてからもう一度お試しください。"
+        "変更の途中だった場合は、まず最新の状態を読み直してください。",
+        "zh-Hans": "这是我们这边的故障，已记录。请稍后再试；如果正在修改内容，请先重新读取。",
     }
 
 
 class Unavailable(Problem):
-    """The database cannot be reached now; `Retry-After` says when to try again."""
+    """The database cannot be used now; nothing was changed. `Retry-After` says when to try again."""
 
     slug = "unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     title: ClassVar[Words] = {"en": "Temporarily unavailable", "ja": "一時的に利用できません", "zh-Hans": "暂时不可用"}
     detail: ClassVar[Words] = {
-        "en": "The service cannot reach its database. Nothing was changed; try again in a few seconds.",
-        "ja": "データベースに接続できません。変更は行われていません。数秒後にもう一度お試しください。",
-        "zh-Hans": "服务暂时无法连接数据库。没有任何内容被更改，请几秒后重试。",
+        "en": "The service cannot use its database. Nothing was changed; try again in a few seconds.",
+        "ja": "データベースを利用できません。変更は行われていません。数秒後にもう一度お試しください。",
+        "zh-Hans": "服务暂时无法使用数据库。没有任何内容被更改，请几秒后重试。",
+    }
+
+
+class OutcomeUnknown(Problem):
+    """The database failed while it was saving: the change may be saved or not.
+
+    Read again before you repeat. A request with `Retry-After` can be repeated as it is.
+    """
+
+    slug = "outcome-unknown"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    title: ClassVar[Words] = {
+        "en": "Outcome unknown",
+        "ja": "保存できたか確認できません",
+        "zh-Hans": "无法确认是否已保存",
+    }
+    detail: ClassVar[Words] = {
+        "en": "The database failed while saving, so the change may or may not be saved. Read it again to see. "
+        "A POST with an Idempotency-Key can be sent again with the same key.",
+        "ja": "保存中にデータベースの障害が起きたため、変更が保存されたかどうか分かりません。"
+        "読み直して確かめてください。Idempotency-Key を付けた POST は、同じキーでもう一度送れます。",
+        "zh-Hans": "保存时数据库发生故障，无法确定更改是否已保存。请重新读取进行确认。"
+        "带有 Idempotency-Key 的 POST 可以用同一个键重新发送。",
     }
 
 
@@ -265,8 +291,8 @@ def install(app: FastAPI) -> None:
     """Answer every failure of the application with a problem document."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
-    for lost in (OperationalError, InterfaceError, PoolTimeoutError):
-        app.add_exception_handler(lost, _database_lost)
+    app.add_exception_handler(SQLAlchemyError, _database_failed)
+    app.add_exception_handler(OutcomeUnknownError, _outcome_unknown)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -315,9 +341,44 @@ def _allowed(request: Request, of_route: str) -> list[str]:
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
-def _database_lost(request: Request, error: Exception) -> Response:
-    _log.error("database lost", error=type(error).__name__)
-    return _problem(request, Unavailable(headers={"Retry-After": "5"}))
+_SECONDS_TO_RETRY: Final = "5"
+_REPEATABLE: Final = frozenset({"PUT", "PATCH", "DELETE"})
+"""Methods whose requests can be repeated: they set a state, or name the version in If-Match."""
+
+
+def _database_failed(request: Request, error: Exception) -> Response:
+    if not is_unavailable(error):
+        raise error  # a fault of the code: answered and logged as any other
+    _failures.report("database unavailable", error)
+    return _problem(request, Unavailable(headers={"Retry-After": _SECONDS_TO_RETRY}))
+
+
+def _outcome_unknown(request: Request, error: Exception) -> Response:
+    _failures.report("commit failed", error)
+    repeatable = request.method in _REPEATABLE or "idempotency-key" in request.headers
+    headers = {"Retry-After": _SECONDS_TO_RETRY} if repeatable else {}
+    return _problem(request, OutcomeUnknown(headers=headers))
+
+
+class _Failures:
+    """Logs a failure of the database once a minute and kind, not once a request."""
+
+    def __init__(self) -> None:
+        self._logged: Final[dict[tuple[str, str], float]] = {}
+        self._more: Final[Counter[tuple[str, str]]] = Counter()
+
+    def report(self, event: str, error: Exception) -> None:
+        kind, advice = diagnosis(error)
+        now, key = time.monotonic(), (event, kind)
+        if now - self._logged.get(key, -_SECONDS_BETWEEN_LINES) < _SECONDS_BETWEEN_LINES:
+            self._more[key] += 1
+            return
+        self._logged[key] = now
+        _log.error(event, error=kind, advice=advice, more_since_last_line=self._more.pop(key, 0))
+
+
+_SECONDS_BETWEEN_LINES: Final = 60.0
+_failures: Final = _Failures()
 
 
 def _fault(request: Request, _error: Exception) -> Response:

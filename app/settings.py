@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     public_url: Annotated[str, AfterValidator(_public_url)] | None = None
     contact: Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$", max_length=200)] | None = None
+    database_timeout: float = Field(default=4, ge=1, le=60)
+    database_statement_timeout: float = Field(default=3, ge=0.5, le=60)
+    database_lock_timeout: float = Field(default=2, ge=0.1, le=60)
 
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that capabilities are made with, the newest first.

@@ -1,6 +1,7 @@
 """One commit for several writers: nobody is answered before it, and nobody pays for another's mistake."""
 
 import asyncio
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlmodel import Session
 
-from app.database import Database
+from app.database import (
+    Database,
+    DatabaseUnavailableError,
+    OutcomeUnknownError,
+    TimeLimits,
+)
 
 FULL = OperationalError("COMMIT", {}, OSError("disk is full"))
 
@@ -124,8 +130,9 @@ def test_nobody_is_acknowledged_when_a_full_disk_has_taken_the_transaction_back(
 
     acknowledged = {str(number) for number, outcome in enumerate(outcomes) if isinstance(outcome, set)}
     assert {word.split()[0] for word in words(book)} == acknowledged
-    assert all(isinstance(outcome, OperationalError) for outcome in outcomes if not isinstance(outcome, set))
-    assert len(acknowledged) < len(outcomes)
+    failures = [outcome for outcome in outcomes if not isinstance(outcome, set)]
+    assert failures
+    assert all(isinstance(found, OperationalError | DatabaseUnavailableError) for found in failures)
 
 
 def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database) -> None:
@@ -141,18 +148,15 @@ def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database
     failures, read = asyncio.run(run())
 
     assert failures
-    assert all(isinstance(failure, OperationalError) for failure in failures)
+    assert all(isinstance(failure, OutcomeUnknownError) for failure in failures)
     assert len(read) == 4 - len(failures)
     assert "later" in read
 
 
 def test_a_database_that_cannot_be_begun_is_the_waiting_writers_error(book: Database) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.database._SECONDS_TO_WAIT_FOR_A_LOCK", 0.05)
-        book.engine.dispose()
-        short = Database(book.url)
-        outcomes = asyncio.run(_blocked(short))
-        short.close()
+    short = Database(book.url, limits=TimeLimits(statement=0.05))
+    outcomes = asyncio.run(_blocked(short))
+    short.close()
 
     assert all(isinstance(outcome, OperationalError) for outcome in outcomes)
     assert words(book) == set()
@@ -180,3 +184,73 @@ def test_a_client_that_goes_away_at_any_moment_keeps_nobody_waiting(book: Databa
             return await staying
 
     assert "staying" in asyncio.run(run())
+
+
+class RefusedError(Exception):
+    """What a route raises after it has looked at what others wrote."""
+
+
+def refuse_commits(book: Database, times: int = 1) -> None:
+    """Let the next commits fail; afterwards nobody knows what was saved."""
+    left = [None] * times
+
+    def refuse(_: Connection) -> None:
+        if left:
+            left.pop()
+            raise FULL
+
+    event.listen(book.engine, "commit", refuse)
+
+
+def test_a_refusal_leaves_after_the_commit_it_rests_on(book: Database) -> None:
+    order: list[str] = []
+    event.listen(book.engine, "commit", lambda _: order.append("commit"))
+
+    async def refused() -> None:
+        with pytest.raises(RefusedError):
+            await write(book, "refused", RefusedError())
+        order.append("refusal")
+
+    async def run() -> None:
+        await asyncio.gather(write(book, "seen"), refused())
+
+    asyncio.run(run())
+
+    assert order == ["commit", "refusal"]
+    assert words(book) == {"seen"}
+
+
+def test_a_refusal_fails_with_the_commit_it_rests_on(book: Database) -> None:
+    refuse_commits(book)
+
+    async def run() -> Sequence[object]:
+        return await asyncio.gather(write(book, "seen"), write(book, "refused", RefusedError()), return_exceptions=True)
+
+    outcomes = asyncio.run(run())
+
+    assert list(map(type, outcomes)) == [OutcomeUnknownError, DatabaseUnavailableError]
+
+
+def test_a_writer_waits_no_longer_than_its_limit(book: Database) -> None:
+    """While a commit hangs, its writers learn that nobody knows, the next that nothing changed."""
+    hanging = threading.Event()
+    limited = Database(book.url, limits=TimeLimits(request=0.1))
+    event.listen(limited.engine, "commit", lambda _: hanging.wait(10))
+
+    async def run() -> Sequence[object]:
+        first = asyncio.create_task(write(limited, "first"))
+        refused = asyncio.create_task(write(limited, "refused", RefusedError()))
+        await asyncio.sleep(0.05)
+        found = await asyncio.gather(first, refused, write(limited, "next"), return_exceptions=True)
+        hanging.set()
+        return [*found, await write(limited, "later")]
+
+    outcomes = asyncio.run(run())
+    limited.close()
+
+    assert list(map(type, outcomes[:3])) == [
+        OutcomeUnknownError,
+        DatabaseUnavailableError,
+        DatabaseUnavailableError,
+    ]
+    assert outcomes[3] == {"first", "later"}

@@ -20,7 +20,7 @@ from app.guidance.schemas import Speech
 from app.guidance.timeline import timeline
 from app.languages import ChosenLanguage, Language, ReadQuery, supported
 from app.links import session_url
-from app.problems import BodyTooLarge, InvalidRequest, ProblemError, RequestRefused, TooManyRequests, answers, good
+from app.problems import BodyTooLarge, InvalidRequest, OutcomeUnknown, ProblemError, RequestRefused, TooManyRequests, answers, good
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, progress, store
 from app.sessions.calendar import Checklist, calendar
@@ -37,7 +37,7 @@ router = APIRouter(
 _LEAST_KEY_LENGTH: Final = 22
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
-_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion, store.VersionExcluded, BodyTooLarge)
+_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion, store.VersionExcluded, BodyTooLarge, OutcomeUnknown)
 _WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
 _SESSION: Final = good(examples.SESSION)
 
@@ -174,6 +174,7 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
         catalogue.ProcedureRetired,
         InvalidRequest,
         store.IdempotencyKeyReused,
+        OutcomeUnknown,
     ),
 )
 def start_session(

@@ -10,11 +10,10 @@ from typing import ClassVar, Final
 
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, SQLModel, col, func, select
-from sqlmodel.sql.expression import Select
 
 from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
-from app.database import hold
+from app.database import hold, row_locks
 from app.delivery.field_values import EntityTags
 from app.problems import Problem, Words
 from app.sessions import progress
@@ -189,7 +188,7 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
 
 def fetch(db: Session, access: Access) -> SessionView:
     """Return the session that the access is for, or raise why it cannot be had."""
-    found = _found(db, access, _SESSION)
+    found = _found(db, access)
     _refuse_stale(access, found.row)
     return _view(db, found)
 
@@ -265,6 +264,16 @@ def purge(db: Session, now: datetime) -> int:
     return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
 
 
+def check_writable(db: Session) -> None:
+    """Write without changing anything, or raise why the database cannot be written."""
+    # Deletes nothing, but a server that is read-only refuses it, and so do missing rights.
+    db.exec(delete(SessionCreation).where(col(SessionCreation.key_hash) == ""))
+    if not row_locks(db):
+        # SQLite writes a page for it, so that a full or broken disk shows.
+        version = db.connection().exec_driver_sql("PRAGMA user_version").scalar_one()
+        db.connection().exec_driver_sql(f"PRAGMA user_version = {int(version)}")
+
+
 def etag(row: ChecklistSession, answer: str | bytes | None = None) -> str:
     """Return the entity tag of the session's present version, or of an answer that shows it.
 
@@ -285,8 +294,11 @@ _SESSION: Final = (
     .join(Edition, col(Edition.number) == select(func.max(Edition.number)).scalar_subquery())
     .where(ChecklistSession.id == bindparam("session"))
 )
-_SESSION_TO_CHANGE: Final = _SESSION.with_for_update(of=ChecklistSession)
-"""SQLite has no row locks and needs none: it has one writer at a time."""
+# The row alone, by its id, before it is joined. READ COMMITTED re-checks a locked row after the
+# wait: a join locked in one statement is compared with the revision row that was read before the
+# wait, so a session that a rebase had just moved dropped out and was reported as deleted. The join
+# in a statement of its own also sees revisions published during the wait.
+_LOCK: Final = select(ChecklistSession.id).where(ChecklistSession.id == bindparam("session")).with_for_update()
 
 
 _CHANGEABLE: Final = ("revision_id", "language", "facts", "ticks", "version", "share_generation", "changed_at", "expires_at")
@@ -304,8 +316,8 @@ class _Found:
     edition: catalogue.EditionView
 
 
-def _found(db: Session, access: Access, query: Select[ChecklistSession, Procedure, int, datetime]) -> _Found:
-    found = db.exec(query, params={"session": access.session}).first()
+def _found(db: Session, access: Access) -> _Found:
+    found = db.exec(_SESSION, params={"session": access.session}).first()
     if found is None:
         raise SessionNotFound
     row, procedure, number, published_at = found
@@ -317,7 +329,9 @@ def _found(db: Session, access: Access, query: Select[ChecklistSession, Procedur
 
 
 def _writable(db: Session, access: Access) -> _Found:
-    found = _found(db, access, _SESSION_TO_CHANGE)
+    if row_locks(db):
+        db.exec(_LOCK, params={"session": access.session})
+    found = _found(db, access)
     if access.rights is not Rights.WRITE:
         raise ReadOnly
     _refuse_stale(access, found.row)
@@ -365,8 +379,9 @@ def _creation(db: Session, key: str | None, wanted: Wanted, now: datetime) -> Se
     if creation is None:
         return None
     if creation.expires_at <= now:
-        db.delete(creation)
-        db.flush()
+        # By statement: a purge can delete the row first, and the mapper objects to that.
+        db.exec(delete(SessionCreation).where(col(SessionCreation.key_hash) == creation.key_hash))
+        db.expunge(creation)
         return None
     if creation.request_hash != wanted.digest():
         raise IdempotencyKeyReused

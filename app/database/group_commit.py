@@ -12,8 +12,13 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
+
+from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError
+
+_LEAST_FOR_A_COMMIT: Final = 1.0
+"""Seconds that a writer waits for the commit after its turn, however long it has waited for it."""
 
 _MOST: Final = 32
 """Turns in one transaction: more would keep the first of them waiting without sparing much."""
@@ -31,21 +36,34 @@ class _Turn:
 class GroupCommit:
     """Gives writers of one engine their turns."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Write with connections of this engine; nothing is opened before the first writer comes."""
+    def __init__(self, engine: Engine, seconds: float | None = None) -> None:
+        """Write with connections of this engine; a writer waits so many seconds, or as long as need be.
+
+        Nothing is opened before the first writer comes.
+        """
         self._engine: Final = engine
+        self._seconds: Final = seconds
         self._queue: Final[deque[_Turn]] = deque()
         self._serving: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[Session]:
-        """Give a session in its turn; leaving the block waits until its changes are committed."""
-        turn = _Turn(asyncio.get_running_loop())
+    async def session(self, *, limited: bool = True) -> AsyncIterator[Session]:
+        """Give a session in its turn; leaving the block waits until the group is committed.
+
+        An exception of the block waits too: what it says can rest on changes of the same group.
+        A 412 named a version that was never saved, and a client then overwrote another's change.
+        Raises `DatabaseUnavailableError` or `OutcomeUnknownError` when the commit fails.
+        """
+        loop = asyncio.get_running_loop()
+        turn = _Turn(loop)
+        seconds = self._seconds if limited else None
+        until = None if seconds is None else loop.time() + seconds
         self._queue.append(turn)
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
+        refusal: Exception | None = None
         try:
-            connection = await turn.begun
+            connection = await _begun(turn, until)
             # The session ends the savepoint, not the transaction: what fails, in a flush too, takes back only itself.
             with (
                 connection.begin_nested(),
@@ -53,12 +71,30 @@ class GroupCommit:
             ):
                 yield session
                 session.flush()
+        except SQLAlchemyError:
+            turn.committed.cancel()
+            raise  # it says nothing of what is stored
+        except Exception as error:  # noqa: BLE001 - it is raised again below, whatever it is
+            refusal = error
         except BaseException:
             turn.committed.cancel()
             raise
         finally:
             turn.over.set()  # whatever happens, also when the client has gone: others wait behind
-        await turn.committed
+        least = None if until is None else max(until, loop.time() + _LEAST_FOR_A_COMMIT)
+        try:
+            async with asyncio.timeout_at(least):
+                await turn.committed
+        except (SQLAlchemyError, TimeoutError) as error:
+            if refusal is not None:
+                # Its own changes were taken back before, whatever has become of the others.
+                message = "the transaction that the refusal rests on was not committed"
+                raise DatabaseUnavailableError(message) from error
+            if isinstance(error, TimeoutError):
+                raise OutcomeUnknownError from error
+            raise
+        if refusal is not None:
+            raise refusal
 
     async def _serve(self) -> None:
         """Serve everybody who waits, group by group."""
@@ -106,8 +142,19 @@ class GroupCommit:
         return connection
 
 
+async def _begun(turn: _Turn, until: float | None) -> Connection:
+    try:
+        async with asyncio.timeout_at(until):
+            return await turn.begun
+    except TimeoutError:
+        message = "no turn to write came"
+        raise DatabaseUnavailableError(message) from None
+
+
 def _stands(connection: Connection) -> bool:
     """Return whether the transaction is still there: SQLite takes all of it back by itself when the disk is full or fails."""
+    if connection.invalidated:
+        return False
     driver = connection.connection.dbapi_connection
     return driver is not None and bool(driver.in_transaction)
 
@@ -115,14 +162,27 @@ def _stands(connection: Connection) -> bool:
 def _commit(connection: Connection) -> None:
     with connection:
         if not _stands(connection):
-            connection.invalidate()
-            lost = "COMMIT"
-            raise OperationalError(lost, {}, OSError("the database has taken the transaction back"))
+            message = "the database has taken the transaction back"
+            raise DatabaseUnavailableError(message)
         try:
             connection.commit()
-        except BaseException:
-            connection.invalidate()  # SQLite can leave the transaction open when COMMIT fails
-            raise
+        except Exception as error:
+            _take_back(connection)
+            # After an fsync that failed, the log on the disk can hold the commit all the same, and
+            # whoever opens the file first after all connections were closed reads it.
+            raise OutcomeUnknownError from error
+
+
+def _take_back(connection: Connection) -> None:
+    """Roll back by hand: SQLite can leave the transaction open when COMMIT fails.
+
+    The connection is kept, unless that fails too. On a full disk SQLite could not make its files
+    anew after the last connection was closed, and then reads would fail as well.
+    """
+    try:
+        connection.connection.rollback()
+    except Exception:  # noqa: BLE001 - whatever it is, the connection is of no use any more
+        connection.invalidate()
 
 
 def _fail(futures: Sequence[asyncio.Future[Connection]] | Sequence[asyncio.Future[None]], error: Exception) -> None:

@@ -1,0 +1,161 @@
+"""The engine for PostgreSQL servers."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.errors import ConnectionTimeout
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.engine import Dialect, ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlmodel import create_engine
+
+from app.database import deadline
+from app.database.deadline import TimeLimits
+from app.database.errors import sqlstate
+
+_SECONDS_TRUSTED: Final = 1.0
+"""A connection that was used so lately is taken to work still."""
+
+_SECONDS_FOR_A_PING: Final = 1.0
+"""A connection that does not answer by then is given up, and a new one is tried."""
+
+_LEAST_CONNECT_TIMEOUT: Final = 2
+"""In seconds; the driver rounds lower values up."""
+
+_READ_ONLY: Final = "25006"
+_INTERVAL: Final = 0.1
+
+_Value = TypeVar("_Value")
+
+# Found dead within some 10 s also where no request waits. Each can be set in the URL instead.
+_NETWORK: Final = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,
+}
+
+
+class _Connection(psycopg.Connection[Any]):
+    """A connection on which every wait ends at the deadline of the request.
+
+    Limits of the server and of TCP do not help against a server that has been stopped: its kernel
+    goes on acknowledging packets.
+    """
+
+    def _set_read_only(self, value: bool | None) -> None:  # noqa: FBT001 - the driver's signature
+        """Set whether transactions are read-only; when not, leave it to the server.
+
+        SQLAlchemy sets False after a read. The driver would then begin with READ WRITE, which
+        overrides a server that is set to read only, and fails as a fault of the code on a standby.
+        """
+        super()._set_read_only(value or None)
+
+    def wait(self, gen: PQGen[_Value], interval: float = _INTERVAL, timeout: float | None = None) -> _Value:
+        """Return what the generator returns, or close the connection once time is up."""
+        left = deadline.time_left()
+        if left is None:
+            return super().wait(gen, interval, timeout)
+        try:
+            return super().wait(gen, interval, max(0.0, left))
+        except psycopg.OperationalError:
+            if deadline.is_over() and self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                # Its answer may still come: nobody else may get this connection.
+                self.pgconn.finish()
+            raise
+
+
+def postgresql_engine(url: str, pool_size: int, limits: TimeLimits | None, lost: Callable[[], None]) -> Engine:
+    """Return an engine for the server; `lost` is called after each wait for it that failed."""
+    in_url = make_url(url).query
+    arguments = {name: value for name, value in _NETWORK.items() if name not in in_url}
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args=arguments,
+        hide_parameters=True,
+        **({"pool_timeout": limits.request} if limits else {}),
+    )
+    event.listen(engine, "do_connect", _connect)
+    if limits is not None:
+        event.listen(engine, "connect", _Limited(limits))
+
+    @event.listens_for(engine, "checkout")
+    def _ping(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        """Find a broken connection before a request does; under load that costs nothing."""
+        now = time.monotonic()
+        if now - entry.info.get("used", now) > _SECONDS_TRUSTED and not _answers(engine, connection):
+            raise DisconnectionError
+        entry.info["used"] = now
+
+    @event.listens_for(engine, "handle_error")
+    def _note(context: ExceptionContext) -> None:
+        error = context.original_exception
+        # A session keeps the setting that it began with, and a standby stays one: connect anew.
+        # A write in a transaction that this service began to read is a fault of the code.
+        reading = context.connection is not None and context.connection.get_execution_options().get("postgresql_readonly")
+        if sqlstate(error) == _READ_ONLY and not reading:
+            context.is_disconnect = True
+        if deadline.is_over() or isinstance(error, ConnectionTimeout):
+            lost()
+
+    return engine
+
+
+def _connect(
+    _dialect: Dialect,
+    _entry: ConnectionPoolEntry,
+    arguments: Sequence[str],
+    options: Mapping[str, Any],
+) -> _Connection:
+    left = deadline.time_left()
+    if left is not None:
+        if left <= 0:
+            message = "no time is left to connect"
+            raise psycopg.OperationalError(message)
+        most = max(_LEAST_CONNECT_TIMEOUT, int(left))
+        options = {**options, "connect_timeout": min(int(options["connect_timeout"]), most)}
+    return _Connection.connect(*arguments, **options)
+
+
+class _Limited:
+    """Sets limits on the server, once a connection: PgBouncer refuses them in `options`."""
+
+    def __init__(self, limits: TimeLimits) -> None:
+        milliseconds = {
+            "statement_timeout": limits.statement,
+            "lock_timeout": limits.lock,
+            # A client that vanished in a transaction would keep its rows locked for hours.
+            "idle_in_transaction_session_timeout": 2 * limits.request,
+        }
+        self._settings: Final = "; ".join(f"SET {name} = {int(value * 1000)}" for name, value in milliseconds.items())
+
+    def __call__(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute(self._settings)
+        cursor.close()
+        connection.autocommit = False
+
+
+def _answers(engine: Engine, connection: DBAPIConnection) -> bool:
+    left = deadline.time_left()
+    now = time.monotonic()
+    if left is not None:
+        deadline.set_deadline(now + min(left, _SECONDS_FOR_A_PING))
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
+    finally:
+        if left is not None:
+            deadline.set_deadline(now + left)

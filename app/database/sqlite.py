@@ -1,0 +1,134 @@
+"""The engine for SQLite files."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection, ExceptionContext, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import create_engine
+
+from app.database.errors import DatabaseFileReplacedError, sqlite_code
+
+_SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10.0
+"""Without limits, as commands have it: publishing waits for a service that writes."""
+
+_REOPEN: Final = frozenset(
+    {
+        sqlite3.SQLITE_READONLY,  # SQLite opens a file that it may not write, and never tries again
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+"""Codes after which every connection is closed: what it knows of the file may be wrong."""
+
+
+_WRITE_FAILED: Final = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_DIR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+    }
+)
+"""Errors after which open connections go on reading, and new ones may not be possible."""
+
+
+def sqlite_engine(url: str, pool_size: int, lock_timeout: float | None, lost: Callable[[], None]) -> Engine:
+    """Return an engine for the file; `lost` is called after each wait for a lock that failed."""
+    engine = create_engine(
+        url,
+        connect_args={
+            "check_same_thread": False,
+            "timeout": _SECONDS_TO_WAIT_FOR_A_LOCK if lock_timeout is None else lock_timeout,
+        },
+        pool_size=pool_size,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "checkin", _drop_read_only)
+    event.listen(engine, "begin", _begin)
+    file = make_url(url).database
+    if file and not file.startswith("file:"):
+        same_file = _SameFile(file)
+        event.listen(engine, "checkout", same_file)
+        # Before it is opened too: SQLite would read the log of the old file into the new one.
+        event.listen(engine, "do_connect", same_file)
+
+    @event.listens_for(engine, "handle_error")
+    def _reopen(context: ExceptionContext) -> None:
+        code = sqlite_code(context.original_exception)
+        extended = getattr(context.original_exception, "sqlite_errorcode", None)
+        if code in _REOPEN or (code == sqlite3.SQLITE_IOERR and extended not in _WRITE_FAILED):
+            context.is_disconnect = True
+        if code == sqlite3.SQLITE_BUSY:
+            lost()
+
+    return engine
+
+
+def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    # Left alone, the driver begins only at the first write: two requests can read
+    # the same row and one update is lost without an error.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    entry.info["read_only"] = _is_read_only(cursor)
+    cursor.close()
+
+
+def _is_read_only(cursor: Any) -> bool:  # noqa: ANN401 - the driver's cursor
+    """Return whether SQLite could open the file only to read. The driver has no function for it.
+
+    A transaction to write is refused at once then, without asking for the lock. Where the lock
+    is free, it is held for a moment; where it is not, nobody waits for it.
+    """
+    timeout = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        cursor.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return sqlite_code(error) == sqlite3.SQLITE_READONLY
+    else:
+        cursor.execute("ROLLBACK")
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={timeout}")
+
+
+def _drop_read_only(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    # Kept, it would refuse every write long after the file has become writable again.
+    if entry.info.get("read_only"):
+        entry.invalidate(soft=True)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+class _SameFile:
+    """Refuses to go on when the file is another one than at first (2 µs a transaction)."""
+
+    def __init__(self, file: str) -> None:
+        self._file: Final = file
+        self._first: tuple[int, int] | None = None
+
+    def __call__(self, *_: object) -> None:
+        try:
+            found = os.stat(self._file)  # noqa: PTH116 - Path.stat takes twice as long
+        except OSError as error:
+            if self._first is None:
+                return  # it is about to be made
+            raise DatabaseFileReplacedError from error
+        identity = (found.st_dev, found.st_ino)
+        if self._first is None:
+            self._first = identity
+        if identity != self._first:
+            raise DatabaseFileReplacedError

@@ -1,0 +1,131 @@
+"""The SQLite file is unwritable, locked, full, damaged, or replaced."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.faults.outage import READS, WRITES, Service, wait_until
+from tests.faults.process import Kaiyaku, example_file, kaiyaku
+
+
+@dataclass(frozen=True)
+class Served:
+    """A file, the process that serves it, and what a client has there."""
+
+    file: Path
+    process: Kaiyaku
+    service: Service
+
+
+def serve(folder: Path) -> Iterator[Served]:
+    file = example_file(folder)
+    with kaiyaku(file) as process:
+        yield Served(file, process, Service(process.address))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Served for all tests that leave the file as it was."""
+    yield from serve(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Served]:
+    """Served for one test."""
+    yield from serve(tmp_path)
+
+
+def fails(service: Service, request: str) -> bool:
+    return service.ask(request)[0].status == httpx.codes.SERVICE_UNAVAILABLE
+
+
+def logged(process: Kaiyaku) -> list[dict[str, Any]]:
+    """Return what was logged of failures of the database."""
+    lines = process.log.read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines if line.startswith("{")]
+    return [line for line in found if "advice" in line]
+
+
+def test_unwritable_file(served: Served) -> None:
+    """Connections that were opened meanwhile can only read; none of them may be kept."""
+    file, service = served.file, served.service
+    files = [path for path in file.parent.iterdir() if path.name.startswith(file.name)]
+    for path in files:
+        path.chmod(0o444)
+    try:
+        service.ask(*READS, times=20)  # opens as many connections as there may be
+        wait_until(lambda: fails(service, "tick"))
+        service.assert_works(*READS)
+    finally:
+        for path in files:
+            path.chmod(0o644)
+
+    service.assert_recovers()
+    service.assert_works("tick", times=30)
+
+
+def test_file_that_is_locked_by_another_process(served: Served) -> None:
+    service = served.service
+    with closing(sqlite3.connect(served.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        service.assert_fails(*WRITES, times=10)
+        service.assert_readiness("ok", "failed")
+        service.assert_works(*READS)
+        service.assert_alive()
+        other.execute("ROLLBACK")
+
+    service.assert_recovers()
+
+
+def test_full_disk(served: Served) -> None:
+    service = served.service
+    with served.process.file_size_limited(4096):
+        service.assert_fails(*WRITES)
+        service.assert_works(*READS)
+        service.assert_readiness("ok", "failed")
+        service.assert_alive()
+
+    service.assert_recovers()
+
+
+def test_damaged_file(own: Served) -> None:
+    """What needs the file fails, what is cached is served, and the log says it once."""
+    file, service = own.file, own.service
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = file.stat().st_size
+    with file.open("r+b") as damaged:
+        damaged.write(b"damaged " * (size // 8))
+
+    service.ask(*READS, *WRITES, times=20)
+    service.assert_fails(*READS, *WRITES, times=5)
+    service.assert_readiness("failed", "failed")
+    service.assert_alive()
+    lines = logged(own.process)
+    assert lines
+    assert all("restore a backup" in line["advice"] for line in lines)
+    assert len(lines) == len({(line["event"], line["error"]) for line in lines})
+
+
+def test_replaced_file(own: Served) -> None:
+    """Open connections would write to the old file; all of it would be gone after a restart."""
+    file, service = own.file, own.service
+    kept = file.with_suffix(".kept")
+    file.rename(kept)
+    shutil.copy(kept, file)
+
+    service.assert_fails(*READS, *WRITES, times=20)
+    service.assert_readiness("failed", "failed")
+    service.assert_alive()
+    assert [line["error"] for line in logged(own.process)] == ["file replaced"]
+
+    kept.rename(file)
+    service.assert_recovers()

@@ -1,0 +1,72 @@
+"""Changes of one session at the same time: each waits for the other, and none is lost."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+from sqlalchemy import text
+
+from app.catalogue.publish import publish
+from app.database import Database
+from app.sessions import store
+from app.sessions.capability import Access, Rights
+from app.sessions.models import SessionLanguage, State
+from app.sessions.store import Wanted
+from tests import builders
+from tests.conftest import Databases, serving, settings_for
+from tests.faults.race import publish_edition, race
+
+REQUESTS = 640
+
+
+def test_race_on_shared_sessions(databases: Databases, tmp_path: Path) -> None:
+    """No living session is reported as deleted, and no acknowledged change is lost."""
+    url = databases.migrated()
+    publish_edition(url, tmp_path, 1)
+
+    with serving(settings_for(url)) as address:
+        outcome = asyncio.run(race(address, url, tmp_path, REQUESTS))
+
+    assert outcome.wrong == []
+    assert outcome.statuses["rebase 200"] > REQUESTS / 10
+    databases.drop(url)
+
+
+def test_waiting_for_a_rebase_finds_the_session(database: Database, tmp_path: Path) -> None:
+    """A tick that waits for the row while a rebase moves it to another revision still finds it."""
+    _publish(database, tmp_path / "1", "One")
+    with database.write() as session:
+        wanted = Wanted("example", "cancel", SessionLanguage.EN, {})
+        access = Access(store.start(session, wanted, None)[0].row.id, Rights.WRITE, 0)
+    _publish(database, tmp_path / "2", "Two")
+    ticked: list[int] = []
+
+    def tick() -> None:
+        with database.write() as session:
+            view = store.tick(session, access, "sign-in", State.DONE, acknowledge=True)
+            ticked.append(view.row.version)
+
+    waiting = threading.Thread(target=tick)
+    with database.write() as session:
+        store.rebase(session, access)
+        waiting.start()
+        _until_it_waits(database)
+    waiting.join(timeout=10)
+
+    assert ticked == [3]
+
+
+def _publish(database: Database, folder: Path, title: str) -> None:
+    files = {"cancel": builders.procedure(title=builders.text(en=title))}
+    publish(database, builders.read(builders.write(folder, {"example": files})))
+
+
+def _until_it_waits(database: Database) -> None:
+    """Wait until another transaction waits for a lock; on SQLite it waits inside the driver."""
+    if database.sqlite:
+        return
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    for _ in range(10_000):
+        with database.read() as session:
+            if session.connection().execute(waits).scalar_one():
+                return

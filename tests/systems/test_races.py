@@ -1,0 +1,25 @@
+"""The long form of the race on shared sessions: 10,000 requests on each database."""
+
+import asyncio
+from pathlib import Path
+
+from benchmarks.server import Server
+from tests.conftest import Databases
+from tests.faults.race import publish_edition, race
+
+REQUESTS = 10_000
+
+
+def test_long_race_on_shared_sessions(databases: Databases, tmp_path: Path) -> None:
+    url = databases.migrated()
+    publish_edition(url, tmp_path, 1)
+    server = Server(url)  # a process of its own: its clients must not take turns with it
+    server.start()
+    try:
+        outcome = asyncio.run(race(server.address, url, tmp_path, REQUESTS))
+    finally:
+        server.kill()
+
+    assert outcome.wrong == []
+    assert outcome.statuses["rebase 200"] > REQUESTS / 10
+    databases.drop(url)
