@@ -71,6 +71,11 @@ def carrier(**fields: object) -> Content:
     } | fields
 
 
+def version(etag: str) -> int:
+    """Return the version of a session that an entity tag names; answers to reads add a mark of their own."""
+    return int(etag.strip('"').partition(".")[0])
+
+
 def write(
     folder: Path, carriers: dict[str, dict[str, Content]], retired: Content | None = None, *, glossary: Sequence[Content] = ()
 ) -> Path:

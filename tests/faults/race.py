@@ -110,7 +110,7 @@ class Race:
         if answer.status_code != expected:
             self.wrong.append(f"{kind} {answer.status_code}, {session.at}: {answer.text}")
         elif answer.status_code == httpx.codes.OK:
-            self._note(session, kind, change, int(answer.headers["etag"].strip('"')))
+            self._note(session, kind, change, builders.version(answer.headers["etag"]))
 
     def _note(self, session: Shared, kind: str, change: tuple[str, str] | None, version: int) -> None:
         if change is None:
@@ -128,7 +128,7 @@ class Race:
     async def _compare(self, session: Shared) -> None:
         answer = await self.http.get(session.at, headers=session.owner)
         body: dict[str, Any] = answer.json()
-        self._versions(session, int(answer.headers["etag"].strip('"')))
+        self._versions(session, builders.version(answer.headers["etag"]))
         expected = dict(session.changes[version] for version in sorted(session.changes))
         read = {step["key"]: step["state"] for step in body["steps"]} | body["facts"]
         differ = {key: read.get(key) for key, value in expected.items() if read.get(key) != value}

@@ -13,6 +13,7 @@ import httpx
 import psycopg
 import pytest
 
+from tests import builders
 from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import BODY, publish_example
 from tests.faults.process import Kaiyaku, example_file, kaiyaku
@@ -75,7 +76,7 @@ class Clients:
             session.acknowledged[_version(answer)] = state
         session.unknown |= code == UNKNOWN
         if code == "stale-version":
-            await self._expect_version(session, int(answer.json()["etag"].strip('"')))
+            await self._expect_version(session, builders.version(answer.json()["etag"]))
         if answer.status_code == httpx.codes.NOT_FOUND:
             await self._expect_gone(session)
 
@@ -148,7 +149,7 @@ class Clients:
 
 
 def _version(answer: httpx.Response) -> int:
-    return int(answer.headers["etag"].strip('"'))
+    return builders.version(answer.headers["etag"])
 
 
 async def run(address: str, disturb: "Disturbance") -> Clients:
