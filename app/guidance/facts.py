@@ -142,9 +142,11 @@ def refuse_unused(facts: Facts, used: Collection[Fact], language: Language) -> N
         raise InvalidRequest(errors=errors)
 
 
-def in_the_future(fact: Fact, language: Language) -> ProblemError:
-    """Return the mistake of a date that has to lie in the past."""
-    return _mistake(fact, "in_the_future", language)
+def refuse_future(fact: Fact, day: dt.date, today: dt.date, language: Language) -> None:
+    """Raise `InvalidRequest` for a date that has to lie in the past and does not, or that is absurdly long ago."""
+    if not _EARLIEST <= day <= today:
+        code = "in_the_future" if day > today else "too_far_away"
+        raise InvalidRequest(errors=[_mistake(fact, code, language, earliest=_EARLIEST, latest=today)])
 
 
 def _too_far(given: Mapping[Fact, Answer], today: dt.date, language: Language) -> Iterator[ProblemError]:
@@ -189,9 +191,9 @@ _DETAILS: Final[Mapping[str, Words]] = {
         "zh-Hans": "{name} 应在 {earliest} 至 {latest} 之间。",
     },
     "in_the_future": {
-        "en": "{name} cannot be in the future.",
-        "ja": "{name} に未来の日付は指定できません。",
-        "zh-Hans": "{name} 不能是未来的日期。",
+        "en": "{name} cannot be in the future: it must be between {earliest} and {latest}.",
+        "ja": "{name} に未来の日付は指定できません。{earliest} から {latest} までの日付にしてください。",
+        "zh-Hans": "{name} 不能是未来的日期，应在 {earliest} 至 {latest} 之间。",
     },
     "out_of_order": {
         "en": "{name} cannot be before {other} ({value}).",

@@ -14,7 +14,7 @@ from app.guidance import calendar, days, examples
 from app.guidance.check_schemas import ContactsOut, ContactsQuery, FeeCheckOut, FeeCheckQuery
 from app.guidance.clues import CluesIn, refuse_eid
 from app.guidance.events import Timeline
-from app.guidance.facts import in_the_future, refuse_unused
+from app.guidance.facts import refuse_future, refuse_unused
 from app.guidance.fee_check import fee_check
 from app.guidance.guide_query import GuideQuery
 from app.guidance.guide_schemas import GENERIC, Guide, Guided, GuideOut
@@ -24,7 +24,7 @@ from app.guidance.schemas import Speech, TimelineOut, TimelineQuery
 from app.guidance.timeline import timeline
 from app.guidance.used import facts_used
 from app.languages import ChosenLanguage, Language, ReadQuery
-from app.problems import BodyTooLarge, InvalidRequest, RequestRefused, TooManyRequests, answers, good
+from app.problems import BodyTooLarge, RequestRefused, TooManyRequests, answers, good
 from app.routes import Route, UnsupportedMediaType
 
 router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
@@ -141,8 +141,7 @@ def check_fee(query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage
     """
     edition = store.edition(db)
     made_on = query.contract_started_on
-    if made_on > days.now().date():
-        raise InvalidRequest(errors=[in_the_future(Fact.CONTRACT_STARTED_ON, language)])
+    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, days.now().date(), language)
     check = fee_check(edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy)
     return FeeCheckOut.of(edition, query, check, language)
 

@@ -135,6 +135,16 @@ def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
 
 
 SessionAccess = Annotated[Access, Depends(_access)]
+
+
+async def _requested(session: SessionIn, language: ChosenLanguage) -> Wanted:
+    """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
+    facts = applied(session.facts, {}, days.now(), language)
+    speaks = SessionLanguage(session.language or language)
+    return Wanted(session.carrier, session.procedure, speaks, facts, session.language)
+
+
+RequestedSession = Annotated[Wanted, Depends(_requested)]
 IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
 OnlyLanguage = Annotated[ReadQuery, Query()]
 InZone = Annotated[SessionQuery, Query()]
@@ -178,18 +188,16 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
     ),
 )
 def start_session(
-    wanted: SessionIn,
+    wanted: RequestedSession,
     request: Request,
     response: Response,
     query: InZone,
-    language: ChosenLanguage,
     key: IdempotencyKey,
     db: WriteSession,
 ) -> SessionCreatedOut:
     """Start a checklist session for a procedure of the served edition; the answer holds the capability that opens it."""
-    speaks = wanted.language or language
-    facts = applied(wanted.facts, {}, days.now(), language)
-    view, repeated = store.start(db, Wanted(wanted.carrier, wanted.procedure, SessionLanguage(speaks), facts, wanted.language), key)
+    speaks: Language = wanted.language.value
+    view, repeated = store.start(db, wanted, key)
     capabilities: Capabilities = request.app.state.capabilities
     capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
     created = SessionCreatedOut.created(view, *_told(view, speaks, query.tz), capability)

@@ -63,6 +63,17 @@ def test_a_bad_body_takes_no_turn(http: httpx.Client, begin: Begin, turns: list[
     assert turns == []
 
 
+def test_facts_that_cannot_be_take_no_turn(http: httpx.Client, begin: Begin, turns: list[str]) -> None:
+    begin()
+    turns.clear()
+
+    for facts in ({"contract_started_on": "2026-04-10", "service_started_on": "2026-04-09"}, {"bought_on": "1066-10-14"}):
+        refused = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel", "facts": facts})
+        assert refused.status_code == 422, facts
+
+    assert turns == []
+
+
 def test_a_bad_header_takes_no_turn(http: httpx.Client, begin: Begin, turns: list[str]) -> None:
     begun = begin()
     turns.clear()
