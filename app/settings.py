@@ -1,13 +1,13 @@
 """The settings of a deployment: `KAIYAKU_*` environment variables, read once into one frozen object."""
 
-import os
-import secrets
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app import secret_file
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds `catalogue/`, `migrations/` and `alembic.ini`."""
@@ -30,7 +30,7 @@ def _with_driver(url: str) -> str:
 
 
 class SecretMissingError(Exception):
-    """`KAIYAKU_SECRET` is not set, though the database is not the embedded one."""
+    """`KAIYAKU_SECRET` is not set, and the database is no SQLite file that one could be kept beside."""
 
 
 class Settings(BaseSettings):
@@ -54,27 +54,36 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that capabilities are made with, the newest first.
 
-        On the embedded database a secret is made once and kept beside it, readable by its owner only. Anywhere else one
-        must be set: several servers have to share it. Raises `SecretMissingError`.
+        On SQLite a secret is made once and kept beside the database. On PostgreSQL one must be set: several servers
+        have to share it. Raises `SecretMissingError`, and `SecretFileError` when the file is of no use.
         """
-        given = tuple(secret.get_secret_value().encode() for secret in (self.secret, self.secret_previous) if secret)
-        if given:
-            return given
-        if not self.embedded:
+        newest = self.secret.get_secret_value().encode() if self.secret else self._kept_secret()
+        previous = (self.secret_previous.get_secret_value().encode(),) if self.secret_previous else ()
+        return (newest, *previous)
+
+    def _kept_secret(self) -> bytes:
+        path = self.secret_path
+        if path is None:
             raise SecretMissingError
-        return (_own_secret(EMBEDDED_DATABASE.with_name("secret")),)
+        if self.embedded:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return secret_file.read_or_create(path)
+
+    @property
+    def secret_path(self) -> Path | None:
+        """Where a secret that is not set is kept: beside the SQLite file. None on PostgreSQL."""
+        if self.embedded:
+            return EMBEDDED_DATABASE.with_name("secret")
+        path = self.sqlite_path
+        return path.with_name(f"{path.name}.secret") if path else None
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The SQLite file, absolute; None on PostgreSQL."""
+        scheme, _, rest = self.database_url.partition(":///")
+        return Path(rest.partition("?")[0]).absolute() if scheme == "sqlite" else None
 
     @property
     def embedded(self) -> bool:
         """Whether the database is the default file, which the service looks after by itself."""
         return self.database_url == f"sqlite:///{EMBEDDED_DATABASE}"
-
-
-def _own_secret(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass  # made by an earlier start, or by another worker just now
-    return path.read_bytes()
