@@ -124,7 +124,7 @@ def serve(
     with server.listening(host, port) as sockets:  # first, so that a busy port is known before anything is changed
         prepare_to_serve(settings)
         at = server.address_of(sockets, host)
-        out.print(f"Kaiyaku serves on {at} — try {at}/docs or {at}/v1/carriers/rakuten-mobile (Ctrl+C stops it)")
+        out.print(f"Kaiyaku serves on {at} — try {at}/docs or {at}/v1/carriers (Ctrl+C stops it)")
         sys.stdout.flush()
         server.run(sockets, settings)
 
