@@ -14,7 +14,9 @@ RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-de
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /srv/kaiyaku --shell /usr/sbin/nologin kaiyaku \
     && mkdir -p /srv/kaiyaku/var \
-    && chown kaiyaku /srv/kaiyaku/var
+    && chown kaiyaku:0 /srv/kaiyaku/var \
+    && chmod 775 /srv/kaiyaku/var
+# Group 0 may write too: some platforms run images under a user of their own, always in that group.
 WORKDIR /srv/kaiyaku
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/kaiyaku/app ./app

@@ -1,15 +1,18 @@
 """The settings of a deployment: `KAIYAKU_*` environment variables, read once into one frozen object."""
 
-import os
+import json
 import re
-import secrets
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from app import secret_file
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds `catalogue/`, `migrations/` and `alembic.ini`."""
@@ -17,18 +20,68 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 EMBEDDED_DATABASE: Final = ROOT / "var" / "kaiyaku.sqlite3"
 
 
-def _with_driver(url: str) -> str:
-    """Name the driver: `postgresql://…` as hosts hand it out means psycopg here."""
+ESCAPES: Final = "in a URL, @ is written %40, / %2F, # %23, % %25, ? %3F and : %3A"
+"""How a password gets into `KAIYAKU_DATABASE_URL`."""
+
+
+def _checked_url(url: str) -> str:
+    """Return the URL with its driver: `postgresql://…` as hosts hand it out means psycopg here."""
     scheme, separator, rest = url.partition("://")
     if scheme in {"postgres", "postgresql"}:
-        return f"postgresql+psycopg{separator}{rest}"
+        scheme = "postgresql+psycopg"
     if scheme not in {"sqlite", "postgresql+psycopg"} or not separator:
         message = "it must begin with sqlite:/// or postgresql://"
         raise ValueError(message)
     if scheme == "sqlite" and rest.strip("/") in {"", ":memory:"}:
         message = "it must name a file: a database in memory is another one for each connection"
         raise ValueError(message)
-    return url
+    if scheme != "sqlite":
+        _check_authority(rest)
+    return f"{scheme}://{rest}"
+
+
+def _check_authority(rest: str) -> None:
+    """Refuse a URL whose password would become a part of the host or of the name, and so of messages.
+
+    None of these messages quotes the URL: what is the password in it cannot be told.
+    """
+    if rest.count("@") > 1:
+        message = f"it has more than one @; {ESCAPES}"
+        raise ValueError(message)
+    try:
+        parsed = make_url(f"postgresql://{rest}")
+    except (ArgumentError, ValueError):
+        message = f"its host and port cannot be read; {ESCAPES}"
+        raise ValueError(message) from None
+    if "@" in rest and parsed.username is None:
+        message = f"its @ does not follow user:password; {ESCAPES}"
+        raise ValueError(message)
+
+
+def _networks(value: object) -> object:
+    """Return the parts of a text: a JSON list, or networks with commas between."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            message = f"it is no JSON list; {_NETWORKS}"
+            raise ValueError(message) from None
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+_NETWORKS: Final = 'write networks with commas between, such as 10.0.0.0/8,fd00::/8, or a JSON list such as ["10.0.0.0/8"]'
+
+
+def _network(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return ip_network(value)
+        except ValueError as error:
+            message = f"{error}; {_NETWORKS}"
+            raise ValueError(message) from None
+    return value
 
 
 def _public_url(url: str) -> str:
@@ -54,7 +107,7 @@ _PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
 class SecretMissingError(Exception):
-    """`KAIYAKU_SECRET` is not set, though the database is not the embedded one."""
+    """`KAIYAKU_SECRET` is not set, and the database is no SQLite file that one could be kept beside."""
 
 
 class Settings(BaseSettings):
@@ -62,7 +115,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="KAIYAKU_", frozen=True, extra="forbid")
 
-    database_url: Annotated[str, AfterValidator(_with_driver)] = f"sqlite:///{EMBEDDED_DATABASE}"
+    database_url: Annotated[str, AfterValidator(_checked_url)] = f"sqlite:///{EMBEDDED_DATABASE}"
     database_pool: int = Field(default=10, ge=1, le=100)
     catalogue: Path = ROOT / "catalogue"
     secret: SecretStr | None = Field(default=None, min_length=32)
@@ -72,7 +125,10 @@ class Settings(BaseSettings):
     changes_per_minute: int = Field(default=120, ge=0)
     computations_per_minute: int = Field(default=600, ge=0)
     rate_store: Annotated[str, Field(pattern="^(memory|rediss?)://")] = "memory://"
-    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    trusted_proxies: Annotated[
+        tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_networks)
+    ] = ()
+    grace_seconds: int = Field(default=15, ge=0, le=3600)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     public_url: Annotated[str, AfterValidator(_public_url)] | None = None
     contact: Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$", max_length=200)] | None = None
@@ -83,15 +139,34 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that capabilities are made with, the newest first.
 
-        On the embedded database a secret is made once and kept beside it, readable by its owner only. Anywhere else one
-        must be set: several servers have to share it. Raises `SecretMissingError`.
+        On SQLite a secret is made once and kept beside the database. On PostgreSQL one must be set: several servers
+        have to share it. Raises `SecretMissingError`, and `SecretFileError` when the file is of no use.
         """
-        given = tuple(secret.get_secret_value().encode() for secret in (self.secret, self.secret_previous) if secret)
-        if given:
-            return given
-        if not self.embedded:
+        newest = self.secret.get_secret_value().encode() if self.secret else self._kept_secret()
+        previous = (self.secret_previous.get_secret_value().encode(),) if self.secret_previous else ()
+        return (newest, *previous)
+
+    def _kept_secret(self) -> bytes:
+        path = self.secret_path
+        if path is None:
             raise SecretMissingError
-        return (_own_secret(EMBEDDED_DATABASE.with_name("secret")),)
+        if self.embedded:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return secret_file.read_or_create(path)
+
+    @property
+    def secret_path(self) -> Path | None:
+        """Where a secret that is not set is kept: beside the SQLite file. None on PostgreSQL."""
+        if self.embedded:
+            return EMBEDDED_DATABASE.with_name("secret")
+        path = self.sqlite_path
+        return path.with_name(f"{path.name}.secret") if path else None
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The SQLite file, absolute; None on PostgreSQL."""
+        scheme, _, rest = self.database_url.partition(":///")
+        return Path(rest.partition("?")[0]).absolute() if scheme == "sqlite" else None
 
     @property
     def public_path(self) -> str:
@@ -102,13 +177,3 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the database is the default file, which the service looks after by itself."""
         return self.database_url == f"sqlite:///{EMBEDDED_DATABASE}"
-
-
-def _own_secret(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass  # made by an earlier start, or by another worker just now
-    return path.read_bytes()

@@ -1,15 +1,19 @@
 """Where the `kaiyaku` command begins."""
 
 import gc
-
-# While modules are loaded nearly nothing becomes garbage, and looking for it takes a sixth of the time to the first answer.
-gc.disable()
-
-from app.cli import main as command  # noqa: E402 - see above
+import sys
 
 
 def main() -> None:
     """Run the command; what its modules hold stays for good and is never looked at again."""
+    # While modules are loaded nearly nothing becomes garbage, and looking for it takes a sixth of the time to the first answer.
+    gc.disable()
+    try:
+        # Here and not above: the worker processes of `serve` load this module and need no commands.
+        from app.cli.commands import main as command  # noqa: PLC0415
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
     gc.freeze()
     gc.enable()
     command()

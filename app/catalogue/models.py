@@ -24,6 +24,7 @@ class Edition(SQLModel, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     digest: str = Field(max_length=64)
     published_at: datetime
+    folder: str | None = Field(default=None, description="Absolute folder of the files; null where it is not known.")
     vocabulary: VocabularyDocument = Field(sa_type=Json(VocabularyDocument))
     advice: AdviceDocument = Field(sa_type=Json(AdviceDocument))
     identification: IdentificationDocument = Field(sa_type=Json(IdentificationDocument))

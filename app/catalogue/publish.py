@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
@@ -53,10 +55,34 @@ def is_published(database: Database, digest: str) -> int | None:
     return served[0] if served and served[1] == digest else None
 
 
-def publish(database: Database, catalogue: Catalogue) -> Published:
+class Origin(NamedTuple):
+    """Where the served edition came from."""
+
+    edition: int
+    digest: str
+    folder: str | None
+    """Resolved absolute path; None for an edition that was published before folders were recorded."""
+
+
+def origin(database: Database) -> Origin | None:
+    """Return where the served edition came from, or None when nothing is published."""
+    newest = select(Edition.number, Edition.digest, Edition.folder).order_by(col(Edition.number).desc()).limit(1)
+    with database.read() as session:
+        row = session.exec(newest).first()
+    return Origin(*row) if row else None
+
+
+def record_folder(database: Database, edition: int, folder: Path) -> None:
+    """Record the folder that an edition comes from: the operator has just published the same files from it."""
+    with database.write() as session:
+        session.exec(update(Edition).where(col(Edition.number) == edition).values(folder=str(folder.resolve())))
+
+
+def publish(database: Database, catalogue: Catalogue, folder: Path | None = None) -> Published:
     """Make the catalogue the served edition: all of it or, on any error, nothing.
 
-    Same files: no new edition. Raises `PublishedMeanwhileError` when another publisher was faster.
+    The folder is recorded with the edition. Same files: no new edition.
+    Raises `PublishedMeanwhileError` when another publisher was faster.
     """
     with database.read() as session:
         before = _served(session)
@@ -66,7 +92,7 @@ def publish(database: Database, catalogue: Catalogue) -> Published:
         with database.write() as session:
             if _served(session) != before:
                 raise PublishedMeanwhileError
-            return _Publication(session, catalogue, (before[0] if before else 0) + 1).write()
+            return _Publication(session, catalogue, (before[0] if before else 0) + 1, folder).write()
     except IntegrityError as error:
         # On PostgreSQL both may get here; the edition's number is then taken.
         with database.read() as session:
@@ -83,9 +109,10 @@ def _served(session: Session) -> tuple[int, str] | None:
 class _Publication:
     """Writes one edition into an open transaction."""
 
-    def __init__(self, session: Session, catalogue: Catalogue, edition: int) -> None:
+    def __init__(self, session: Session, catalogue: Catalogue, edition: int, folder: Path | None) -> None:
         self.session = session
         self.catalogue = catalogue
+        self.folder = folder
         self.edition = edition
         self.added = self.changed = self.retired = 0
 
@@ -95,6 +122,7 @@ class _Publication:
                 number=self.edition,
                 digest=self.catalogue.digest,
                 published_at=datetime.now(UTC),
+                folder=str(self.folder.resolve()) if self.folder else None,
                 vocabulary=self.catalogue.vocabulary.document,
                 advice=self.catalogue.advice.document,
                 identification=self.catalogue.identification.document,

@@ -3,17 +3,18 @@
 import asyncio
 import signal
 import socket
+import sqlite3
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 import httpx
 import pytest
 
+from tests import builders
+from tests.cli.command import start
 from tests.conftest import Databases
 
 CLIENTS: Final = 12
@@ -21,30 +22,23 @@ REQUEST: Final = b"GET /v1/guide?carrier=rakuten-mobile HTTP/1.1\r\nHost: servic
 
 
 @contextmanager
-def kaiyaku(url: str, workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Serve with the command itself; gives the address and the process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {"KAIYAKU_DATABASE_URL": url, "KAIYAKU_SECRET": "s" * 32, "KAIYAKU_WORKERS": str(workers), "KAIYAKU_LOG_LEVEL": "error"}
-    command = [str(Path(sys.executable).with_name("kaiyaku")), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-    address = f"http://127.0.0.1:{port}"
+def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve with the command itself, on a port that it chooses; gives the address it prints and the process."""
+    process = start("serve", "--port", "0", database_url=url, secret="s" * 32, workers=str(workers), log_level="error", **settings)
+    assert process.stdout
     try:
-        for _ in range(300):
-            try:
-                if httpx.get(f"{address}/readyz", timeout=2).status_code == httpx.codes.OK:
-                    break
-            except httpx.TransportError:
-                time.sleep(0.1)
+        said = next(line for line in process.stdout if line.startswith("Kaiyaku serves on"))
+        address = said.split()[3]
+        httpx.get(f"{address}/readyz", timeout=30).raise_for_status()  # waits until a worker takes it
         yield address, process
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait(timeout=20)
+        process.communicate()
 
 
-async def stop_midway(address: str, process: subprocess.Popen[bytes]) -> tuple[list[bytes], int]:
+async def stop_midway(address: str, process: subprocess.Popen[str]) -> tuple[list[bytes], int]:
     """Stop the server while it is at work for every client; return the first line of each answer, and the exit code."""
     host, port = address.removeprefix("http://").split(":")
     connections = [await asyncio.open_connection(host, int(port)) for _ in range(CLIENTS)]
@@ -76,3 +70,76 @@ def test_a_stop_answers_what_it_has_taken_and_ends_cleanly(databases: Databases,
 
     assert lines == [b"HTTP/1.1 200 OK"] * CLIENTS
     assert code in {0, -signal.SIGTERM}
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An SQLite file that holds a small catalogue."""
+    folder = tmp_path_factory.mktemp("stop")
+    catalogue = builders.write(folder / "catalogue", {"example": {"cancel": builders.procedure()}})
+    run = start("prepare", database_url=f"sqlite:///{folder}/own.sqlite3", catalogue=str(catalogue))
+    assert run.communicate(timeout=60)[1] == ""
+    return f"{folder}/own.sqlite3"
+
+
+GET: Final = b"GET /openapi.json HTTP/1.1\r\nHost: service\r\n\r\n"
+POST: Final = b"POST /v1/sessions HTTP/1.1\r\nHost: service\r\nContent-Type: application/json\r\nContent-Length: 44\r\n\r\n"
+BODY: Final = b'{"carrier": "example", "procedure": "cancel"}'[:44]
+
+HALVES: Final = {
+    "half a body": POST + BODY[:10],
+    "half a header": b"GET /v1 HTTP/1.1\r\nHost: ser",
+    "nothing is read": GET * 60,
+    "an idle connection": b"",
+}
+"""What clients send that never ends, by what they do."""
+
+LOCKED: Final = {"a write to a locked database": POST + BODY}
+"""What a thread of the server waits for that cannot be cancelled."""
+
+
+def connect(address: str, sent: bytes) -> socket.socket:
+    """Connect with a small receive buffer, so that answers that are not read stay with the server."""
+    host, port = address.removeprefix("http://").split(":")
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.connect((host, int(port)))
+    client.setblocking(False)  # noqa: FBT003 - its only parameter
+    client.send(sent)
+    return client
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("stubborn", [HALVES, LOCKED], ids=["clients", "database"])
+def test_a_stop_ends_within_the_grace_period(file: str, stubborn: Mapping[str, bytes], workers: int) -> None:
+    locked = sqlite3.connect(file, isolation_level=None)
+    with kaiyaku(f"sqlite:///{file}", workers, grace_seconds="2") as (address, process):
+        locked.execute("BEGIN IMMEDIATE")
+        clients = [connect(address, sent) for sent in stubborn.values() for _ in range(4)]
+        time.sleep(0.3)  # until the server has read what it can; how far it is cannot be seen from outside
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM if workers == 1 else signal.SIGINT)
+        code = process.wait(timeout=20)
+        seconds = time.monotonic() - began
+        assert process.stderr
+        errors = process.stderr.read()
+    locked.close()
+    for each in clients:
+        each.close()
+
+    assert seconds < 2.7  # the grace period, and what the kernel and a busy machine take
+    assert code in {0, -signal.SIGTERM}
+    assert "Traceback" not in errors
+
+
+def test_without_a_grace_period_a_stop_ends_at_once(file: str) -> None:
+    with kaiyaku(f"sqlite:///{file}", 1, grace_seconds="0") as (address, process):
+        clients = [connect(address, sent) for sent in HALVES.values()]
+        began = time.monotonic()
+        process.terminate()
+        process.wait(timeout=20)
+        seconds = time.monotonic() - began
+    for each in clients:
+        each.close()
+
+    assert seconds < 1.2

@@ -5,11 +5,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
 from app import migrate
 from app.database import Database
+from app.migrate import SchemaState
 from tests.conftest import Databases
 
 
@@ -18,7 +19,10 @@ def tables(database: Database) -> set[str]:
 
 
 def test_there_is_one_head_and_the_service_knows_it() -> None:
-    assert ScriptDirectory("migrations").get_heads() == [migrate.HEAD]
+    scripts = ScriptDirectory("migrations")
+
+    assert scripts.get_heads() == [migrate.HEAD]
+    assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == migrate.REVISIONS
 
 
 def test_up_down_and_up_again(databases: Databases) -> None:
@@ -102,8 +106,41 @@ def _codes(condition: str) -> set[str]:
     return set(condition.split("'")[1::2])
 
 
-def test_a_database_that_is_not_migrated_is_known_as_such(databases: Databases) -> None:
+def test_how_a_schema_stands_is_known_before_and_after(databases: Databases) -> None:
     database = Database(databases.empty())
 
-    assert not migrate.is_current(database)
+    assert migrate.state(database) is SchemaState.MISSING
+    migrate.upgrade(database, "0004")
+    assert migrate.state(database) is SchemaState.OLDER
+    migrate.upgrade(database)
+    assert migrate.state(database) is SchemaState.CURRENT
+    migrate.downgrade(database, "base")
+    assert migrate.state(database) is SchemaState.MISSING
+    database.close()
+
+
+def test_a_newer_schema_is_left_alone(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    assert migrate.state(database) is SchemaState.NEWER
+    with pytest.raises(migrate.NewerSchemaError):
+        migrate.upgrade(database)
+    assert tables(database) == set(SQLModel.metadata.tables)
+
+
+def test_a_migration_gives_up_on_a_locked_table(databases: Databases) -> None:
+    database = Database(databases.empty())
+    migrate.upgrade(database, "0004")
+    with database.engine.connect() as other, other.begin():
+        lock = "SELECT 1" if database.sqlite else "LOCK TABLE edition IN ACCESS SHARE MODE"
+        other.execute(text(lock))
+        if database.sqlite:
+            migrate.upgrade(database)  # SQLite's readers hold up no writer
+        else:
+            with pytest.raises(OperationalError, match="lock timeout"):
+                migrate.upgrade(database)
+
+    migrate.upgrade(database)
+    assert migrate.is_current(database)
     database.close()

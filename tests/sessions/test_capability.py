@@ -37,7 +37,7 @@ def test_no_other_text_opens_anything(secret: bytes, session: uuid.UUID, text: s
         Capabilities([secret]).open(session, text)
 
 
-def test_a_secret_is_required_beside_any_but_the_embedded_database() -> None:
+def test_a_secret_is_required_on_postgresql() -> None:
     with pytest.raises(SecretMissingError):
         Settings(database_url="postgresql://db.example/kaiyaku").secrets()
 

@@ -1,0 +1,223 @@
+"""The commands of `kaiyaku`."""
+
+import datetime as dt
+import errno
+import json
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from pydantic import BaseModel, SecretStr
+from typer.core import TyperGroup
+
+from app import migrate as schema_of
+from app.catalogue import checks
+from app.catalogue.documents import (
+    AdviceDocument,
+    CarrierDocument,
+    GlossaryDocument,
+    ProcedureDocument,
+    RetiredDocument,
+    VocabularyDocument,
+)
+from app.catalogue.reference import IdentificationDocument, RegulationDocument
+from app.cli import environment, errors, server
+from app.cli import status as status_report
+from app.cli.output import CommandError, err, out, report
+from app.cli.preparation import (
+    bring_up_to_date,
+    catalogue_folder,
+    open_database,
+    prepare_to_serve,
+    publish_folder,
+    require_schema,
+)
+from app.guidance.days import now
+from app.main import create_api
+from app.sessions.store import purge as purge_sessions
+from app.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+_FORMS: dict[str, type[BaseModel]] = {
+    "carrier": CarrierDocument,
+    "procedure": ProcedureDocument,
+    "vocabulary": VocabularyDocument,
+    "advice": AdviceDocument,
+    "identification": IdentificationDocument,
+    "regulation": RegulationDocument,
+    "retired": RetiredDocument,
+    "glossary": GlossaryDocument,
+}
+
+_INTERRUPTED = 130
+"""The exit code of a command that Ctrl+C has ended, as shells have it."""
+
+
+class _Commands(TyperGroup):
+    """All commands. Whatever one of them fails with ends here, as lines on standard error and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer does not export click's types
+        """Run the command."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # a reader that has gone is noticed here and not while Python ends
+        except CommandError as error:
+            _fail(*error.lines)
+        except KeyboardInterrupt:
+            _fail("Stopped.", code=_INTERRUPTED)
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise  # `kaiyaku status | head -1`: typer ends quietly
+            if type(error).__module__.startswith("typer.") or os.environ.get("KAIYAKU_LOG_LEVEL") == "debug":
+                raise  # typer words mistakes in the arguments itself
+            _fail(errors.explain(error) or errors.unexpected(error))
+        return result
+
+
+main = typer.Typer(
+    name="kaiyaku",
+    cls=_Commands,
+    help="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
+    epilog=f"Settings are environment variables; .env.example explains each: {', '.join(environment.NAMES)}.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CatalogueFolder = Annotated[Path | None, typer.Option("--catalogue", help="Folder of the catalogue; default: KAIYAKU_CATALOGUE.")]
+
+
+def _command(*reads: str) -> Callable[[Command], Command]:
+    """Return a decorator that makes a function a command; its help names the settings it reads."""
+    names = ", ".join(reads)
+    return main.command(epilog=f"Reads the environment variables {names}." if names else None)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if wanted:
+        print(f"kaiyaku {version('kaiyaku')}")  # noqa: T201 - the command's output
+        raise typer.Exit
+
+
+@main.callback()
+def _begin(
+    _version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,  # noqa: FBT002 - an option
+) -> None:
+    for warning in environment.unknown_names():
+        err.print(f"Warning: {warning}")
+
+
+@_command(*environment.NAMES)
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
+) -> None:
+    """Serve the API. An SQLite file is made ready first; PostgreSQL must be: kaiyaku prepare."""
+    settings = environment.read_settings()
+    with server.listening(host, port) as sockets:  # first, so that a busy port is known before anything is changed
+        prepare_to_serve(settings)
+        at = server.address_of(sockets, host)
+        out.print(f"Kaiyaku serves on {at} — try {at}/docs or {at}/v1/carriers (Ctrl+C stops it)")
+        sys.stdout.flush()
+        server.run(sockets, settings)
+
+
+@_command("KAIYAKU_DATABASE_URL", "KAIYAKU_CATALOGUE")
+def prepare(catalogue: CatalogueFolder = None) -> None:
+    """Bring the schema up to date and publish the catalogue: all that a database needs before it is served."""
+    settings = environment.read_settings()
+    with open_database(settings, create=True) as database:
+        bring_up_to_date(database)
+        out.print("The schema is up to date.")
+        publish_folder(database, catalogue or settings.catalogue)
+
+
+@_command("KAIYAKU_DATABASE_URL")
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    with open_database(environment.read_settings(), create=True) as database:
+        schema_of.upgrade(database)
+    out.print("The schema is up to date.")
+
+
+@_command("KAIYAKU_CATALOGUE")
+def check(
+    catalogue: CatalogueFolder = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="List every finding, not only the first 50.")] = False,
+) -> None:
+    """Check the catalogue's files and list the mistakes."""
+    folder = catalogue_folder(catalogue or environment.read_settings().catalogue)
+    _, findings = checks.check(folder, now().date())
+    report(findings, everything=everything)
+    out.print(f"{len(findings)} warnings; the catalogue can be published." if findings else "The catalogue has no findings.")
+
+
+@_command("KAIYAKU_DATABASE_URL", "KAIYAKU_CATALOGUE")
+def publish(catalogue: CatalogueFolder = None) -> None:
+    """Publish the catalogue's files as a new edition; all of them, or nothing."""
+    settings = environment.read_settings()
+    with open_database(settings) as database:
+        require_schema(database)
+        publish_folder(database, catalogue or settings.catalogue)
+
+
+@_command("KAIYAKU_DATABASE_URL", "KAIYAKU_CATALOGUE")
+def status(
+    catalogue: CatalogueFolder = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+) -> None:
+    """Count the catalogue by kind. Exits 1 unless the database serves exactly this state of it."""
+    settings = environment.read_settings()
+    folder = catalogue_folder(catalogue or settings.catalogue)
+    found, findings = checks.check(folder, now().date())
+    if found is None:
+        report(findings)
+        return
+    database = status_report.served(settings, folder)
+    if as_json:
+        print(json.dumps(status_report.as_json(found, findings, folder, database), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
+    else:
+        status_report.show(found, findings, database)
+    if not database.current:
+        raise typer.Exit(1)
+
+
+@_command("KAIYAKU_DATABASE_URL")
+def purge() -> None:
+    """Delete expired checklist sessions."""
+    with open_database(environment.read_settings()) as database:
+        require_schema(database)
+        with database.write() as session:
+            count = purge_sessions(session, dt.datetime.now(dt.UTC))
+    out.print(f"{count} expired sessions deleted.")
+
+
+@_command()
+def schema(form: Annotated[str, typer.Argument(help=f"One of: {', '.join(_FORMS)}.")]) -> None:
+    """Print the JSON Schema of one kind of catalogue file, for editors."""
+    if form not in _FORMS:
+        message = f"There is no form {form}. Forms: {', '.join(_FORMS)}"
+        raise CommandError(message)
+    print(json.dumps(_FORMS[form].model_json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
+
+
+@_command()
+def openapi() -> None:
+    """Print the OpenAPI document of this version."""
+    api = create_api(Settings(database_url="sqlite:////nowhere", secret=SecretStr("-" * 32)))
+    print(json.dumps(api.openapi(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
+
+
+def _fail(*lines: str, code: int = 1) -> None:
+    for line in lines:
+        err.print(line)
+    raise typer.Exit(code)

@@ -1,0 +1,42 @@
+"""The settings as a command reads them from the environment, and what is wrong with them in plain words."""
+
+import difflib
+import os
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from pydantic import ValidationError
+
+from app.cli.output import CommandError
+from app.settings import Settings
+
+PREFIX: Final = "KAIYAKU_"
+
+NAMES: Final = tuple(f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
+"""Every setting, as the environment names it."""
+
+_OTHERS: Final = (f"{PREFIX}POSTGRES_", f"{PREFIX}TEST_")
+"""Names that docker compose and the tests use; the service does not read them."""
+
+
+def read_settings() -> Settings:
+    """Return the settings of the environment. Raises `CommandError` with a line for each wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (f"{PREFIX}{str(details['loc'][0]).upper()}: {_plain(details['msg'])}" for details in error.errors())
+        raise CommandError(*dict.fromkeys(lines)) from None
+
+
+def unknown_names(names: Iterable[str] = os.environ) -> Iterator[str]:
+    """Give a warning for each variable that looks like a setting and is none."""
+    for name in sorted(names):
+        upper = name.upper()
+        if upper.startswith(PREFIX) and not upper.startswith(_OTHERS) and upper not in NAMES:
+            close = difflib.get_close_matches(upper.removeprefix(PREFIX).lower(), Settings.model_fields, 1)
+            yield f"{name} is not a setting; " + (f"did you mean {PREFIX}{close[0].upper()}?" if close else "see kaiyaku --help")
+
+
+def _plain(message: str) -> str:
+    """Return pydantic's message without its prefix; none of its messages holds the value."""
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,174 @@
+"""From exceptions to sentences: what went wrong, and how to fix it. The only place that knows drivers' errors.
+
+Never the driver's own words: they quote the parts of the URL, and a password that is not escaped
+becomes part of the host or of the database's name.
+"""
+
+import errno
+import os
+import sqlite3
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import psycopg
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.migrate import HEAD, NewerSchemaError
+from app.secret_file import SecretFileError
+from app.settings import ESCAPES
+
+NEWER_SCHEMA: Final = (
+    f"The database's schema is newer than this version of Kaiyaku knows ({HEAD}). Install the newer version again, "
+    "or restore a backup from before the upgrade."
+)
+NO_TABLES: Final = "The database has no tables yet, or those of an older version. Run: kaiyaku migrate"
+
+_DATABASE_ERRORS: Final = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+
+_BY_STATE: Final[Mapping[str, str]] = {
+    "42P01": NO_TABLES,
+    "42703": NO_TABLES,
+    "55P03": "A table was locked for too long: something else uses {place}. End long transactions and backups, then run it again.",
+    "57014": "A statement took too long in {place}, nothing was changed. Run it again when less goes on there.",
+    "25006": "{place} is read-only: a standby, or a default of the database. Name the primary in KAIYAKU_DATABASE_URL.",
+    "42501": "The user may not do this in {place}. Grant it CREATE on the schema, and its tables.",
+    "53100": "The disk of {place} is full. Free space there, then run it again.",
+    "53300": "{place} has no connection left. Lower KAIYAKU_DATABASE_POOL or KAIYAKU_WORKERS, or raise max_connections.",
+    "3D000": "{place} has no such database. Create it, or correct the name in KAIYAKU_DATABASE_URL.",
+    "57P01": "{place} is being stopped. Run it again when it is back.",
+    "57P03": "{place} is starting or stopping. Run it again in a moment.",
+    "28P01": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; " + ESCAPES,
+    "28000": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; " + ESCAPES,
+}
+
+_BY_WORDS: Final = (
+    ("password", "28P01"),
+    ("role", "28P01"),
+    ("pg_hba.conf", "28P01"),
+    ("does not exist", "3D000"),
+    ("starting up", "57P03"),
+    ("shutting down", "57P03"),
+    ("recovery", "57P03"),
+    ("too many", "53300"),
+    ("remaining connection slots", "53300"),
+)
+"""Of a connection that was refused psycopg has no SQLSTATE, only the server's words."""
+
+_BY_WORDS_OF_NETWORK: Final = (
+    ("resolve", "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."),
+    ("name or service", "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."),
+    ("refused", "{place} accepts no connections. Start it, or correct host and port in KAIYAKU_DATABASE_URL."),
+    ("no such file", "{place} accepts no connections. Start it, or correct the socket's folder in KAIYAKU_DATABASE_URL."),
+    ("timeout", "{place} does not answer. Check host, port and firewall."),
+    ("timed out", "{place} does not answer. Check host, port and firewall."),
+)
+
+_BY_SQLITE_CODE: Final = (
+    ("SQLITE_BUSY", "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again."),
+    ("SQLITE_LOCKED", "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again."),
+    ("SQLITE_READONLY", "{file} cannot be written by this user. Make the file and its folder writable."),
+    ("SQLITE_PERM", "{file} cannot be written by this user. Make the file and its folder writable."),
+    ("SQLITE_FULL", "The disk that holds {file} is full. Free space, then run it again."),
+    ("SQLITE_NOTADB", "{file} is no SQLite database. Name another file in KAIYAKU_DATABASE_URL."),
+    ("SQLITE_CORRUPT", "{file} is damaged. Restore it from a backup."),
+    ("SQLITE_IOERR", "{file} cannot be read or written: the disk fails or is full. Check it, then run it again."),
+)
+
+
+def explain(error: Exception, url: str = "") -> str | None:
+    """Return a sentence on the error and its fix, or None when it is a mistake in Kaiyaku itself.
+
+    The URL is that of the database in use; nothing of its user, password or name is in the sentence.
+    """
+    match error:
+        case NewerSchemaError():
+            return NEWER_SCHEMA
+        case SecretFileError():
+            return str(error)
+        case _ if isinstance(error, _DATABASE_ERRORS):
+            return _of_database(error.orig if isinstance(error, DBAPIError) and error.orig else error, url)
+        case OSError() if error.errno is not None:
+            return _of_system(error)
+        case _:
+            return None
+
+
+def unexpected(error: Exception) -> str:
+    """Return a line on a mistake in Kaiyaku itself: which error, and where. The error's own words can hold secrets."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "/site-packages/" not in frame.filename] or frames
+    place = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "an unknown place"
+    return f"Unexpected {type(error).__name__} in {place}; please report it. KAIYAKU_LOG_LEVEL=debug shows more."
+
+
+def place_of(url: str) -> str:
+    """Return where the database is, without user, password and name."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return str(Path(parsed.database or "").absolute())
+    hosts = parsed.query.get("host", parsed.host or "its local socket")
+    port = f":{parsed.port}" if parsed.host and parsed.port else ""
+    return f"PostgreSQL at {hosts if isinstance(hosts, str) else ', '.join(hosts)}{port}"
+
+
+def _of_database(error: BaseException, url: str) -> str:
+    place = place_of(url) if url else "the database"
+    if isinstance(error, sqlite3.Error):
+        return _of_sqlite(error, Path(place))
+    if isinstance(error, psycopg.Error):
+        return _of_postgresql(error).format(place=place)
+    return f"{place} cannot be used ({type(error).__name__}). Check KAIYAKU_DATABASE_URL."
+
+
+def _of_postgresql(error: psycopg.Error) -> str:
+    words = str(error).lower()
+    if error.sqlstate:
+        unknown = f"{{place}} refused a statement (SQLSTATE {error.sqlstate}); nothing was changed. Its log says more."
+        return _BY_STATE.get(error.sqlstate, unknown)
+    if isinstance(error, psycopg.ProgrammingError):
+        return "KAIYAKU_DATABASE_URL has an option after ? that the driver does not know. Correct or remove it."
+    if state := next((state for part, state in _BY_WORDS if part in words), None):
+        return _BY_STATE[state]
+    return next(
+        (sentence for part, sentence in _BY_WORDS_OF_NETWORK if part in words),
+        "The connection to {place} failed. Check that it runs and that KAIYAKU_DATABASE_URL is right.",
+    )
+
+
+def _of_sqlite(error: sqlite3.Error, file: Path) -> str:
+    code: str = getattr(error, "sqlite_errorname", "")
+    if code == "SQLITE_ERROR" and "no such" in str(error):
+        return NO_TABLES
+    if code.startswith("SQLITE_CANTOPEN"):
+        return _why_not_opened(file)
+    fallback = f"{{file}} cannot be used ({code or type(error).__name__})."
+    return next((sentence for prefix, sentence in _BY_SQLITE_CODE if code.startswith(prefix)), fallback).format(file=file)
+
+
+def _why_not_opened(file: Path) -> str:
+    if not file.parent.is_dir():
+        return no_folder(file)
+    if file.is_dir():
+        return f"{file} is a folder. Name a file in KAIYAKU_DATABASE_URL, such as sqlite:///{file}/kaiyaku.sqlite3"
+    return f"{file} cannot be opened by this user. Make the file and its folder readable and writable."
+
+
+def no_folder(file: Path) -> str:
+    """Return a sentence on a database file whose folder is not there."""
+    return f"The folder {file.parent} of KAIYAKU_DATABASE_URL does not exist. Create it, or correct the path."
+
+
+def _of_system(error: OSError) -> str:
+    name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes, os.PathLike)) else ""
+    reason = os.strerror(error.errno) if error.errno else type(error).__name__
+    fix = {
+        errno.EACCES: "Give this user the permission.",
+        errno.EPERM: "Give this user the permission.",
+        errno.EROFS: "Name a folder that can be written.",
+        errno.ENOSPC: "Free space, then run it again.",
+        errno.ENOENT: "Correct the path.",
+    }.get(error.errno or 0, "Check it, then run the command again.")
+    return f"{name}{reason}. {fix}"

@@ -1,0 +1,108 @@
+"""What `kaiyaku status` says of the catalogue and of the database."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from app import migrate
+from app.catalogue import files
+from app.catalogue.codes import CarrierKind, Evidence
+from app.catalogue.files import Catalogue, Finding
+from app.catalogue.inventory import Inventory, inventory, inventory_of
+from app.catalogue.publish import origin
+from app.cli.output import CommandError, out
+from app.cli.preparation import open_database, schema_problem
+from app.settings import Settings
+
+_TABLE_WIDTH = 160
+"""A table that is folded cannot be read; a narrow terminal wraps its lines."""
+
+
+class Served(NamedTuple):
+    """How the database stands to the catalogue's files."""
+
+    current: bool
+    """Whether the database serves exactly these files."""
+    edition: int | None
+    """The served edition; None when there is none, or the database cannot be read."""
+    sentence: str
+    """What is the case, and the fix when it is not as it should be."""
+
+
+def served(settings: Settings, folder: Path) -> Served:
+    """Return how the database stands; that it cannot be read is an answer too."""
+    try:
+        with open_database(settings) as database:
+            if problem := schema_problem(migrate.state(database)):
+                return Served(current=False, edition=None, sentence=problem)
+            source = origin(database)
+    except CommandError as error:
+        return Served(current=False, edition=None, sentence=f"The database cannot be read. {error.lines[0]}")
+    if source is None:
+        return Served(current=False, edition=None, sentence="The database serves nothing yet. Run: kaiyaku publish")
+    if source.digest != files.digest(folder):
+        sentence = f"The database serves edition {source.edition}, another state of it. Run: kaiyaku publish"
+        return Served(current=False, edition=source.edition, sentence=sentence)
+    return Served(current=True, edition=source.edition, sentence=f"The database serves it as edition {source.edition}.")
+
+
+def as_json(catalogue: Catalogue, findings: Sequence[Finding], folder: Path, database: Served) -> Mapping[str, object]:
+    """Return the report for programs; docs/operations.md lists its members."""
+    by_kind = inventory(catalogue)
+    return {
+        "catalogue": {
+            "folder": str(folder.resolve()),
+            "findings": len(findings),
+            "total": _counts(inventory_of(catalogue.carriers.values())),
+            "kinds": {str(kind): _counts(counted) for kind, counted in by_kind.items()},
+        },
+        "database": {"current": database.current, "edition": database.edition, "message": database.sentence},
+    }
+
+
+def show(catalogue: Catalogue, findings: Sequence[Finding], database: Served) -> None:
+    """Print the report for people."""
+    by_kind, total = inventory(catalogue), inventory_of(catalogue.carriers.values())
+    rows = {str(kind): counted for kind, counted in by_kind.items()} | {"all": total}
+    Console(width=max(out.width, _TABLE_WIDTH)).print(_table(rows))
+    named = sum(counted.carriers for kind, counted in by_kind.items() if kind is not CarrierKind.GENERIC)
+    out.print(f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} findings.")
+    out.print(database.sentence)
+
+
+def _counts(counted: Inventory) -> Mapping[str, object]:
+    return {
+        "carriers": counted.carriers,
+        "procedures": counted.procedures,
+        "steps": counted.steps,
+        "languages": list(counted.languages),
+        "evidence": {str(grade): counted.evidence.get(grade, 0) for grade in Evidence},
+        "unknowns": counted.unknowns,
+        "oldest_source": counted.oldest_source,
+    }
+
+
+def _table(rows: Mapping[str, Inventory]) -> Table:
+    table = Table(box=box.SIMPLE)
+    left = {"kind", "languages", "oldest source"}
+    for name in ("kind", "carriers", "procedures", "steps", "languages", *Evidence, "unknowns", "oldest source"):
+        table.add_column(name, justify="left" if name in left else "right", no_wrap=True)
+    for name, counted in rows.items():
+        table.add_row(name, *_cells(counted))
+    return table
+
+
+def _cells(counted: Inventory) -> list[str]:
+    grades = [counted.evidence.get(grade, 0) for grade in Evidence]
+    numbers = (counted.carriers, counted.procedures, counted.steps)
+    return [
+        *map(str, numbers),
+        " ".join(counted.languages),
+        *map(str, grades),
+        str(counted.unknowns),
+        counted.oldest_source or "none dated",
+    ]

@@ -1,0 +1,218 @@
+"""Every failure of a command is one line with its fix, and never shows any part of a password."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from sqlalchemy import URL, make_url
+
+from app import migrate
+from app.cli import errors
+from app.database import Database
+from tests import builders
+from tests.cli.command import run_here, start
+from tests.conftest import Databases
+
+USING_THE_DATABASE: Final = ("serve", "prepare", "migrate", "publish", "status", "purge")
+LEFT, RIGHT = "Zq7Zq7", "Xw9Xw9"
+"""The parts of a password around one character; none of them may ever be shown."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small catalogue, quickly read."""
+    return str(builders.write(tmp_path_factory.mktemp("catalogue"), {"example": {"cancel": builders.procedure()}}))
+
+
+def failure(command: str, url: str, folder: str) -> str:
+    """Run a command that uses the database and return its one line of failure."""
+    port = ["--port", "0"] if command == "serve" else []
+    done = run_here(command, *port, database_url=url, catalogue=folder, secret="s" * 32)
+    lines = done.stderr.splitlines() if done.stderr else done.stdout.splitlines()[-1:]  # status says it with the rest
+    assert done.code == 1
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+@pytest.fixture(scope="module")
+def guarded(postgresql: str) -> Iterator[str]:
+    """The URL, without user and password, of a database that asks a user `guarded` for a password."""
+    with psycopg.connect(postgresql, autocommit=True) as admin:
+        admin.execute("CREATE ROLE guarded LOGIN PASSWORD 'another'")
+        row = admin.execute("SHOW hba_file").fetchone()
+        assert row
+        file = Path(row[0])
+        before = file.read_text(encoding="utf-8")
+        file.write_text(f"local all guarded scram-sha-256\nhost all guarded all scram-sha-256\n{before}", encoding="utf-8")
+        admin.execute("SELECT pg_reload_conf()")
+        server = make_url(postgresql)
+        yield URL.create("postgresql", None, None, server.host, server.port, server.database, server.query).render_as_string()
+        file.write_text(before, encoding="utf-8")
+        admin.execute("SELECT pg_reload_conf()")
+        admin.execute("DROP ROLE guarded")
+
+
+@pytest.mark.parametrize("command", USING_THE_DATABASE)
+@pytest.mark.parametrize("character", "@/#%?:")
+def test_no_part_of_a_password_is_shown(guarded: str, folder: str, command: str, character: str) -> None:
+    for password in (LEFT + character + RIGHT, LEFT + quote(character, safe="") + RIGHT, f"{LEFT}{character}{LEFT}@{RIGHT}"):
+        for user in ("guarded:", "guarded", f"gua{character}rded:"):
+            url = guarded.replace("postgresql://", f"postgresql://{user}{password}@", 1)
+            said = failure(command, url, folder)
+
+            assert LEFT not in said
+            assert RIGHT not in said
+            assert "%40" in said  # how to write it
+
+
+def test_a_password_with_escaped_characters_works(postgresql: str, guarded: str, folder: str) -> None:
+    password = "p@/#%?:"  # noqa: S105 - what is tested
+    with psycopg.connect(postgresql, autocommit=True) as admin:
+        admin.execute(f"ALTER ROLE guarded PASSWORD '{password}'".encode())
+
+    url = guarded.replace("postgresql://", f"postgresql://guarded:{quote(password, safe='')}@", 1)
+
+    assert "has no tables yet" in failure("publish", url, folder)
+
+
+@pytest.mark.parametrize("command", USING_THE_DATABASE)
+def test_a_postgresql_that_cannot_be_used_is_one_line(postgresql: str, folder: str, command: str) -> None:
+    named = make_url(postgresql).set(drivername="postgresql")
+    cases = {
+        "postgresql://u:p@127.0.0.1:1/x": "PostgreSQL at 127.0.0.1:1 accepts no connections. Start it",
+        "postgresql://u:p@nowhere.invalid/x": "host of KAIYAKU_DATABASE_URL is unknown. Correct it: PostgreSQL at nowhere.invalid",
+        named.set(database="nowhere").render_as_string(hide_password=False): "has no such database. Create it",
+        named.set(username="nobody").render_as_string(hide_password=False): "refuses this user and password",
+        "postgresql://u:p@127.0.0.1/x?nothing=1": "has an option after ? that the driver does not know",
+    }
+    for url, words in cases.items():
+        assert words in failure(command, url, folder)
+
+
+@pytest.mark.parametrize("command", ["prepare", "migrate"])
+def test_a_read_only_postgresql_is_one_line(postgresql: str, tmp_path: Path, folder: str, command: str) -> None:
+    databases = Databases("postgresql", tmp_path, postgresql)
+    url = databases.empty()
+    with psycopg.connect(postgresql, autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{make_url(url).database}" SET default_transaction_read_only = on'.encode())
+
+    assert "is read-only: a standby" in failure(command, url, folder)
+    databases.drop(url)
+
+
+@pytest.mark.parametrize("command", USING_THE_DATABASE)
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, folder: str, command: str) -> None:
+    text_file, truncated = tmp_path / "text.sqlite3", tmp_path / "truncated.sqlite3"
+    text_file.write_text("This is no database. " * 100, encoding="utf-8")
+    whole = Database(f"sqlite:///{tmp_path}/whole.sqlite3")
+    migrate.upgrade(whole)
+    whole.close()
+    truncated.write_bytes((tmp_path / "whole.sqlite3").read_bytes()[:6000])
+
+    assert f"{text_file} is no SQLite database. Name another" in failure(command, f"sqlite:///{text_file}", folder)
+    assert f"{truncated} is damaged. Restore it" in failure(command, f"sqlite:///{truncated}", folder)
+    assert f"{tmp_path} is a folder. Name a file" in failure(command, f"sqlite:///{tmp_path}", folder)
+    assert "does not exist" in failure(command, f"sqlite:///{tmp_path}/none/own.sqlite3", folder)
+
+
+@pytest.mark.parametrize("command", ["publish", "purge"])
+def test_an_unmigrated_database_is_one_line(databases: Databases, folder: str, command: str) -> None:
+    url = databases.empty()
+    database = Database(url)
+    database.engine.connect().close()  # makes the file
+    database.close()
+
+    assert "has no tables yet, or those of an older version. Run: kaiyaku migrate" in failure(command, url, folder)
+    databases.drop(url)
+
+
+def test_a_locked_file_is_one_line(tmp_path: Path, folder: str) -> None:
+    database = Database(f"sqlite:///{tmp_path}/own.sqlite3")
+    migrate.upgrade(database)
+    database.close()
+    with sqlite3.connect(tmp_path / "own.sqlite3", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [start(command, database_url=database.url, catalogue=folder) for command in ("purge", "migrate")]
+        ended = [(process.communicate(timeout=60)[1], process.returncode) for process in waiting]
+    other.close()
+
+    locked = f"{tmp_path}/own.sqlite3 is locked by another program, such as a backup. Wait until it has ended, then run it again.\n"
+    assert ended == [(locked, 1)] * 2
+
+
+@pytest.fixture
+def unprivileged() -> Iterator[Path]:
+    """A folder of this user, with what follows done as a user who is not root: root may write everything."""
+    folder = Path(tempfile.mkdtemp(prefix="kaiyaku-"))
+    if os.geteuid() == 0:
+        os.chown(folder, 65534, 65534)
+        os.seteuid(65534)
+    yield folder
+    if os.getuid() == 0:
+        os.seteuid(0)
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+def test_what_may_not_be_read_or_written_is_one_line(unprivileged: Path) -> None:
+    url = f"sqlite:///{unprivileged}/own.sqlite3"
+    folder = builders.write(unprivileged / "catalogue", {"example": {"cancel": builders.procedure()}})
+    assert run_here("migrate", database_url=url).code == 0
+    vocabulary = folder / "vocabulary.yaml"
+
+    vocabulary.chmod(0)
+    assert failure("publish", url, str(folder)) == f"{vocabulary}: Permission denied. Give this user the permission."
+    vocabulary.chmod(0o600)
+    (unprivileged / "own.sqlite3").chmod(0o400)
+    unprivileged.chmod(0o500)
+    for command in ("serve", "prepare", "migrate", "publish", "purge"):
+        assert f"{unprivileged}/own.sqlite3 cannot be written by this user." in failure(command, url, str(folder))
+    new = f"sqlite:///{unprivileged}/new.sqlite3"
+    assert "new.sqlite3 cannot be opened by this user." in failure("prepare", new, str(folder))
+    unprivileged.chmod(0o700)
+
+
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    """SQLite's own bound on pages stands for the disk's: it fails with the same code at the same place."""
+    file = tmp_path / "own.sqlite3"
+    database = Database(f"sqlite:///{file}")
+    with database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA max_page_count = 2")
+        assert pages.scalar() == 2
+        with pytest.raises(Exception, match="full") as error:
+            connection.exec_driver_sql("CREATE TABLE a AS SELECT zeroblob(100000) AS b")
+    database.close()
+
+    assert errors.explain(error.value, database.url) == f"The disk that holds {file} is full. Free space, then run it again."
+
+
+def test_a_mistake_of_our_own_is_one_line_without_values(monkeypatch: pytest.MonkeyPatch, folder: str, tmp_path: Path) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError(LEFT)
+
+    monkeypatch.setattr("app.catalogue.checks.read", broken)
+
+    said = run_here("check", "--catalogue", folder)
+
+    assert said.code == 1
+    assert said.stderr.startswith("Unexpected LookupError in test_failures.py:")
+    assert LEFT not in said.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_a_command_with_one_word() -> None:
+    process = start("check", zzz="1")
+    assert process.stderr
+    assert "KAIYAKU_ZZZ is not a setting" in process.stderr.readline()  # it has begun, and reads the catalogue now
+    process.send_signal(signal.SIGINT)
+
+    assert process.communicate(timeout=60)[1].splitlines()[-1] == "Stopped."
+    assert process.returncode == 130

@@ -1,0 +1,234 @@
+"""`kaiyaku serve` makes ready what it can, says all that is missing, and prints an address that works."""
+
+import contextlib
+import io
+import shlex
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app import migrate
+from app.catalogue.publish import origin, publish
+from app.cli.preparation import prepare_to_serve
+from app.database import Database
+from app.settings import Settings
+from tests import builders
+from tests.cli.command import kaiyaku, run_here, start
+from tests.conftest import Databases
+
+FREE_PORT = ("--port", "0")
+
+
+@contextmanager
+def serving(*arguments: str, **settings: str) -> Iterator[tuple[str, list[str], subprocess.Popen[str]]]:
+    """Serve until the block ends; gives the printed address, the lines before it, and the process."""
+    process = start("serve", *FREE_PORT, *arguments, **settings)
+    assert process.stdout
+    before: list[str] = []
+    try:
+        for line in process.stdout:
+            if line.startswith("Kaiyaku serves on "):
+                yield line.split()[3], before, process
+                return
+            before.append(line.rstrip())
+        assert process.stderr
+        pytest.fail(process.stderr.read())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+
+def catalogue(folder: Path, **fields: object) -> str:
+    """Write a small catalogue and return its folder."""
+    return str(builders.write(folder, {"example": {"cancel": builders.procedure(**fields)}}))
+
+
+def test_a_new_sqlite_file_is_served_with_nothing_else_set(tmp_path: Path) -> None:
+    file, folder = tmp_path / "own.sqlite3", catalogue(tmp_path / "catalogue")
+
+    with serving(database_url=f"sqlite:///{file}", catalogue=folder) as (address, said, _):
+        assert said[0] == f"The database file {file} is new."
+        assert "Edition 1 is published: 1 procedures added" in said[1]
+        assert httpx.get(f"{address}/readyz").json() == {"status": "ready", "edition": 1}
+        assert httpx.post(f"{address}/v1/sessions", json={"carrier": "example", "procedure": "cancel"}).status_code == 201
+    assert (tmp_path / "own.sqlite3.secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_two_first_starts_on_one_file_do_not_break_each_other(tmp_path: Path) -> None:
+    url, folder = f"sqlite:///{tmp_path}/own.sqlite3", catalogue(tmp_path / "catalogue")
+    settings = {"database_url": url, "catalogue": folder, "workers": "1"}
+
+    starts = [start("serve", *FREE_PORT, **settings) for _ in range(2)]
+    try:
+        for process in starts:
+            assert process.stdout
+            assert any(line.startswith("Kaiyaku serves on ") for line in process.stdout)
+    finally:
+        for process in starts:
+            process.terminate()
+            process.communicate(timeout=20)
+    database = Database(url)
+    source = origin(database)
+    database.close()
+    assert source
+    assert (source.edition, source.folder) == (1, folder)
+
+
+def served_by(url: str, folder: str) -> tuple[int, str | None, str]:
+    """Do what a start on this catalogue does first; return the served edition, its folder, and what was said."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        prepare_to_serve(Settings.model_validate({"database_url": url, "catalogue": folder}))
+    database = Database(url)
+    source = origin(database)
+    database.close()
+    assert source
+    return source.edition, source.folder, said.getvalue()
+
+
+def test_a_start_publishes_changes_of_its_own_folder_and_no_other(tmp_path: Path) -> None:
+    url, mine = f"sqlite:///{tmp_path}/own.sqlite3", catalogue(tmp_path / "mine")
+    other = catalogue(tmp_path / "the other")
+    database = Database(url)
+    migrate.upgrade(database)
+    publish(database, builders.read(Path(mine)), tmp_path / "." / "mine")
+    database.close()
+
+    catalogue(tmp_path / "mine", channel="phone")
+    assert served_by(url, mine)[:2] == (2, mine)
+    edition, source, said = served_by(url, other)
+    assert (edition, source) == (2, mine)
+    assert f"It was published from {mine}, not from {other}. " in said
+    assert f"To publish that: kaiyaku publish --catalogue {shlex.quote(other)}\n" in said
+    assert "Edition 3 is published" in kaiyaku("publish", "--catalogue", other, database_url=url).stdout
+    assert served_by(url, other)[:2] == (3, other)
+
+
+def test_an_edition_of_unknown_folder_is_kept_until_publish_names_it(tmp_path: Path) -> None:
+    url, folder = f"sqlite:///{tmp_path}/own.sqlite3", catalogue(tmp_path / "catalogue")
+    database = Database(url)
+    migrate.upgrade(database)
+    publish(database, builders.read(Path(folder)))
+    database.close()
+    catalogue(tmp_path / "catalogue", channel="phone")
+
+    edition, source, said = served_by(url, folder)
+
+    assert (edition, source) == (1, None)
+    assert "from a folder that was not recorded" in said
+    catalogue(tmp_path / "catalogue")
+    assert "served already" in kaiyaku("publish", database_url=url, catalogue=folder).stdout
+    catalogue(tmp_path / "catalogue", channel="phone")
+    assert served_by(url, folder)[:2] == (2, folder)
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    done = run_here("serve", *FREE_PORT, database_url=f"sqlite:///{tmp_path}/none/own.sqlite3")
+
+    assert done.code == 1
+    assert done.stderr == f"The folder {tmp_path}/none of KAIYAKU_DATABASE_URL does not exist. Create it, or correct the path.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_postgresql_lists_everything_that_is_missing(postgresql: str, tmp_path: Path) -> None:
+    databases = Databases("postgresql", tmp_path, postgresql)
+    empty, migrated = databases.empty(), databases.migrated()
+
+    nothing = run_here("serve", *FREE_PORT, database_url=empty)
+    with_schema = run_here("serve", *FREE_PORT, database_url=migrated, secret="s" * 32)
+    away = run_here("serve", *FREE_PORT, database_url="postgresql://u@127.0.0.1:1/x")
+
+    assert (nothing.code, with_schema.code, away.code) == (1, 1, 1)
+    lines = nothing.stderr.splitlines()
+    assert [line.split(" Run: ")[1] for line in lines] == [
+        "export KAIYAKU_SECRET=$(openssl rand -base64 48)",
+        "kaiyaku migrate",
+        "kaiyaku publish (after that; kaiyaku prepare does both)",
+    ]
+    assert with_schema.stderr == "No catalogue is published in the database. Run: kaiyaku publish\n"
+    assert "KAIYAKU_SECRET is not set" in away.stderr.splitlines()[0]
+    assert away.stderr.splitlines()[1].startswith("PostgreSQL at 127.0.0.1:1 accepts no connections.")
+    databases.drop(empty)
+    databases.drop(migrated)
+
+
+def test_a_short_secret_file_is_refused_and_an_open_one_warned_about(tmp_path: Path) -> None:
+    settings = {"database_url": f"sqlite:///{tmp_path}/own.sqlite3", "catalogue": catalogue(tmp_path / "catalogue")}
+    secret = tmp_path / "own.sqlite3.secret"
+    secret.touch()
+
+    refused = run_here("serve", *FREE_PORT, **settings)
+    secret.write_text("s" * 40)
+    secret.chmod(0o644)
+    with serving(**settings) as (_, _, process):
+        process.terminate()
+        assert process.stderr
+        warning = process.stderr.readline()
+
+    assert refused.code == 1
+    assert "holds 0 bytes" in refused.stderr
+    assert warning.startswith("Warning: other users can read or change")
+
+
+def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/own.sqlite3"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        busy = run_here("serve", "--port", port, database_url=url)
+    unknown = run_here("serve", "--host", "nowhere.invalid", database_url=url)
+    foreign = run_here("serve", "--host", "192.0.2.1", database_url=url)
+    empty = run_here("serve", "--host", "", database_url=url)
+
+    assert busy.stderr == f"Port {port} of 127.0.0.1 is in use. Stop what uses it, or choose another with --port.\n"
+    assert unknown.stderr.startswith("The host nowhere.invalid is unknown. Use --host 127.0.0.1")
+    assert foreign.stderr.startswith("This machine has no address 192.0.2.1. Use --host 127.0.0.1")
+    assert empty.stderr.startswith("The host (empty) is unknown.")
+    assert [done.code for done in (busy, unknown, foreign, empty)] == [1] * 4
+    assert [done.stdout for done in (busy, unknown, foreign, empty)] == [""] * 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_address_of_the_printed_line_answers(tmp_path: Path) -> None:
+    folder = catalogue(tmp_path / "catalogue")
+    settings = {"database_url": f"sqlite:///{tmp_path}/own.sqlite3", "catalogue": folder, "workers": "2"}
+    process = start("serve", *FREE_PORT, "--host", "0.0.0.0", **settings)  # noqa: S104 - browsers cannot open it
+    try:
+        assert process.stdout
+        line = next(line for line in process.stdout if line.startswith("Kaiyaku serves on "))
+        _, *examples = [word for word in line.split() if word.startswith("http://127.0.0.1:")]
+        assert [httpx.get(address, timeout=30).status_code for address in examples] == [200, 200]
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def test_a_lock_that_cannot_be_had_is_one_line(postgresql: str, tmp_path: Path) -> None:
+    databases = Databases("postgresql", tmp_path, postgresql)
+    database = Database(databases.empty())
+    migrate.upgrade(database, "0004")
+    with database.engine.connect() as other, other.begin():
+        other.execute(text("LOCK TABLE edition IN ACCESS SHARE MODE"))
+        done = run_here("migrate", database_url=database.url)
+    database.close()
+
+    assert done.code == 1
+    assert done.stderr.startswith("A table was locked for too long")
+    assert len(done.stderr.splitlines()) == 1
+    databases.drop(database.url)
+
+
+def test_sqlite_is_kept_as_it_is_by_commands_that_only_read(tmp_path: Path) -> None:
+    file = tmp_path / "own.sqlite3"
+
+    for command in ("publish", "purge", "status"):
+        done = run_here(command, database_url=f"sqlite:///{file}")
+        assert f"There is no database {file} yet. Run: kaiyaku prepare" in done.stdout + done.stderr
+
+    assert not file.exists()
