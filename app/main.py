@@ -12,7 +12,6 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
@@ -27,6 +26,8 @@ from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, Secur
 from app.delivery.limits import BoundedBodies
 from app.delivery.metrics import Metrics
 from app.delivery.rates import Clients, RateLimited
+from app.docs_pages import router as docs_pages
+from app.docs_pages.prefill import prefill
 from app.guidance import router as guidance
 from app.languages import language_of
 from app.limited import quotas
@@ -39,8 +40,6 @@ from app.settings import Settings
 LARGEST_BODY: Final = 16 * 1024
 
 _log: Final = structlog.get_logger(__name__)
-
-_PAGES: Final = ("/docs", "/redoc", "/static-offline-docs")
 
 _TAGS: Final = [
     {"name": "service", "description": "Where everything begins."},
@@ -75,7 +74,7 @@ def create_app(settings: Settings) -> ASGIApp:
     api.state.rates = rates
     service = ContentLocation(rates)
     service = OpenToAllOrigins(service)
-    service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
+    service = SecurityHeaders(service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY)
     service = telemetry.RequestLog(service, api.state.metrics)
     # Outermost, so that a hit passes nothing else: what it sends has been through all of the above.
     cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
@@ -109,13 +108,15 @@ def create_api(settings: Settings) -> FastAPI:
             await rates.close()
         database.close()
 
-    api = FastAPIOffline(
+    api = FastAPI(
         title="Kaiyaku",
         summary="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
         description=_DESCRIPTION,
         version=version("kaiyaku"),
         openapi_tags=_TAGS,
         lifespan=lifespan,
+        docs_url=None,  # app.docs_pages serves them without another host
+        redoc_url=None,
         redirect_slashes=False,
         responses=answers(InvalidRequest, InternalError, Unavailable),
     )
@@ -127,6 +128,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(guidance.router)
     api.include_router(catalogue.router)
     api.include_router(health.router)
+    api.include_router(docs_pages.create_router())
     problems.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api
@@ -182,5 +184,6 @@ def _contract(api: FastAPI) -> dict[str, Any]:
         )
         problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         schema["components"]["schemas"] |= problem.pop("$defs", {}) | {"ProblemOut": problem}
+        prefill(schema)
         api.openapi_schema = schema
     return api.openapi_schema

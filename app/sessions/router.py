@@ -178,7 +178,7 @@ def change_session(change: SessionChangeIn, access: WritingAccess, query: InZone
 def tick_step(
     tick: TickIn,
     access: WritingAccess,
-    key: Annotated[str, Path(max_length=64, description="Key of the step.")],
+    key: Annotated[str, Path(max_length=64, description="Key of the step.", examples=["cancel-options"])],
     query: InZone,
     db: WriteSession,
 ) -> Response:
