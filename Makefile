@@ -6,10 +6,10 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve check test bench openapi pins
+.PHONY: help setup serve check test test-systems bench openapi pins
 
 help: ## Show what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: $(BIN)/.serve ## Make .venv with the pinned packages and the kaiyaku command
 
@@ -26,6 +26,9 @@ check: $(BIN)/.develop ## Check code, types, imports, the catalogue and the comm
 
 test: $(BIN)/.develop ## Run every test, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)
+
+test-systems: $(BIN)/.develop ## Run the tests that need other programs: curl, nginx
+	$(BIN)/pytest tests/systems -n 2 $(ARGS)
 
 bench: $(BIN)/.develop ## Measure against the naive service and the limit of the server; needs wrk and taskset
 	$(BIN)/python -m benchmarks $(ARGS)

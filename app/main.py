@@ -12,7 +12,6 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from fastapi_offline import FastAPIOffline
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
@@ -29,6 +28,8 @@ from app.delivery.limits import BoundedBodies
 from app.delivery.metrics import Metrics
 from app.delivery.public_path import LinksBelow, PublicPathRemoved, RoutedBelow
 from app.delivery.rates import Clients, RateLimited
+from app.docs_pages import router as docs_pages
+from app.docs_pages.prefill import prefill
 from app.guidance import router as guidance
 from app.languages import language_of
 from app.limited import quotas
@@ -44,8 +45,6 @@ from app.web.router import site_router
 LARGEST_BODY: Final = 16 * 1024
 
 _log: Final = structlog.get_logger(__name__)
-
-_PAGES: Final = ("/docs", "/redoc", "/static-offline-docs")
 
 _TAGS: Final = [
     {"name": "service", "description": "Where everything begins."},
@@ -81,7 +80,7 @@ def create_app(settings: Settings) -> ASGIApp:
     api.state.rates = rates
     service = ContentLocation(rates, link)
     service = OpenToAllOrigins(ProblemPages(service))
-    service = SecurityHeaders(service, lambda path: PAGE_POLICY if path.startswith(_PAGES) else API_POLICY)
+    service = SecurityHeaders(service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY)
     service = telemetry.RequestLog(service, api.state.metrics, _failed)
     service = HeaderLimit(service, header_limit.MOST_BYTES, _headers_too_large)
     service = LinksBelow(service, settings.public_path)
@@ -122,13 +121,15 @@ def create_api(settings: Settings) -> FastAPI:
             await rates.close()
         database.close()
 
-    api = FastAPIOffline(
+    api = FastAPI(
         title="Kaiyaku",
         summary="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
         description=_DESCRIPTION,
         version=version("kaiyaku"),
         openapi_tags=_TAGS,
         lifespan=lifespan,
+        docs_url=None,  # app.docs_pages serves them without another host
+        redoc_url=None,
         redirect_slashes=False,
         responses=answers(InvalidRequest, InternalError, Unavailable),
     )
@@ -143,6 +144,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(health.router)
     api.include_router(explanations.router)
     api.include_router(site_router(settings, datetime.now(UTC)))
+    api.include_router(docs_pages.create_router())
     problems.install(api)
     validation.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
@@ -207,5 +209,6 @@ def _contract(api: FastAPI) -> dict[str, Any]:
         )
         problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         schema["components"]["schemas"] |= problem.pop("$defs", {}) | {"ProblemOut": problem}
+        prefill(schema)
         api.openapi_schema = schema
     return api.openapi_schema

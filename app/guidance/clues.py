@@ -72,7 +72,11 @@ def _access_point(text: str) -> str:
 class CluesIn(BaseModel):
     """What was found on the phone or the order. All optional; they travel in the body so that no address log keeps them."""
 
-    model_config = ConfigDict(extra="forbid", str_max_length=200)
+    model_config = ConfigDict(
+        extra="forbid",
+        str_max_length=200,
+        json_schema_extra={"examples": [{"apn": "mineo-d.jp", "visited_network": "NTT DOCOMO"}]},
+    )
 
     iccid_prefix: Annotated[str, AfterValidator(_iccid_prefix)] | None = Field(
         default=None, description="The first four to seven digits of the SIM number (ICCID); never the whole number.", examples=["8985207"]

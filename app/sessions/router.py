@@ -232,7 +232,7 @@ def change_session(change: SessionChangeIn, access: SessionAccess, query: InZone
 def tick_step(
     tick: TickIn,
     access: SessionAccess,
-    key: Annotated[str, Path(max_length=64, description="Key of the step.")],
+    key: Annotated[str, Path(max_length=64, description="Key of the step.", examples=["cancel-options"])],
     query: InZone,
     db: WriteSession,
 ) -> Response:

@@ -34,7 +34,10 @@ class SessionQuery(ReadQuery):
 class SessionIn(BaseModel):
     """Which procedure to start a checklist session for."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app", "language": "en"}]},
+    )
 
     carrier: _Id = Field(description="Id of the carrier.", examples=["rakuten-mobile"])
     procedure: _Id = Field(description="Id of the procedure.", examples=["cancel-online-or-app"])
@@ -45,7 +48,10 @@ class SessionIn(BaseModel):
 class SessionChangeIn(BaseModel):
     """What to change of a session; what is left out stays."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"facts": {"closing_day": 20}}]},
+    )
 
     language: LanguageTag | None = Field(default=None, description="Language of the session from now on.")
     facts: Facts | None = Field(default=None, description="Facts to set, or with null to remove.")
@@ -54,7 +60,10 @@ class SessionChangeIn(BaseModel):
 class TickIn(BaseModel):
     """The new state of a step."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"state": "done"}]},
+    )
 
     state: State
     acknowledge: bool = Field(

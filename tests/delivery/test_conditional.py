@@ -103,4 +103,4 @@ def test_documentation_pages_load_nothing_from_other_hosts(client: httpx.Client,
     assert "https://" not in html.text
     assert "default-src 'self'" in html.headers["content-security-policy"]
     for asset in (part.split('"')[0] for attribute in ('src="', 'href="') for part in html.text.split(attribute)[1:]):
-        assert client.get(asset).status_code == 200, asset
+        assert client.get(str(html.url.join(asset))).status_code == 200, asset

@@ -1,0 +1,1 @@
+"""The documentation pages /docs (Swagger UI) and /redoc (ReDoc), served without any other host."""

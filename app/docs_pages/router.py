@@ -1,0 +1,107 @@
+"""The pages and their assets over HTTP."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import fastapi_offline
+from fastapi import APIRouter, Request, Response
+
+from app.delivery.representation import Representation, preferred
+
+PAGES: Final = ("/docs", "/redoc")
+
+_OWN: Final = Path(__file__).parent / "static"
+_PACKAGE: Final = Path(fastapi_offline.__file__).parent / "static"
+
+# A page names its assets with their fingerprint, so that a browser can keep them for good.
+_KEEP_FOR_GOOD: Final = b"public, max-age=31536000, immutable"
+_ASK_EACH_TIME: Final = b"no-cache"
+
+# ReDoc's footer loads this picture from its maker's host, which the Content-Security-Policy blocks;
+# the standalone bundle has no option for it.
+_FOREIGN_LOGO: Final = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
+_NO_LOGO: Final = b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/%3E"
+
+
+class Asset(NamedTuple):
+    """A file that the pages load."""
+
+    folder: Path
+    media_type: str
+
+
+_ASSETS: Final[Mapping[str, Asset]] = {
+    "docs.css": Asset(_OWN, "text/css; charset=utf-8"),
+    "docs.js": Asset(_OWN, "text/javascript; charset=utf-8"),
+    "favicon.png": Asset(_PACKAGE, "image/png"),
+    "redoc.standalone.js": Asset(_PACKAGE, "text/javascript; charset=utf-8"),
+    "swagger-ui-bundle.js": Asset(_PACKAGE, "text/javascript; charset=utf-8"),
+    "swagger-ui.css": Asset(_PACKAGE, "text/css; charset=utf-8"),
+}
+
+
+def create_router() -> APIRouter:
+    """Return the routes of both pages and of each asset."""
+    router = APIRouter(include_in_schema=False)
+    folder = f"/docs/assets/{_fingerprint()}"
+    for page in PAGES:
+        # Relative addresses stay right under any path prefix of a proxy.
+        assets = folder.removeprefix("/")
+        router.add_api_route(page, partial(_get_page, name=page.removeprefix("/"), assets=assets))
+    for name in _ASSETS:
+        router.add_api_route(f"{folder}/{name}", partial(_get_asset, name=name))
+    return router
+
+
+def _get_page(request: Request, name: str, assets: str) -> Response:
+    return _answer(request, _page(name, assets))
+
+
+def _get_asset(request: Request, name: str) -> Response:
+    return _answer(request, _asset(name))
+
+
+@cache
+def _page(name: str, assets: str) -> Representation:
+    html = (_OWN / f"{name}.html").read_text(encoding="utf-8").replace("{assets}", assets)
+    return _representation(html.encode(), "text/html; charset=utf-8", _ASK_EACH_TIME)
+
+
+@cache
+def _asset(name: str) -> Representation:
+    return _representation(_content(name), _ASSETS[name].media_type, _KEEP_FOR_GOOD)
+
+
+def _representation(content: bytes, media_type: str, cache_control: bytes) -> Representation:
+    headers = [(b"content-type", media_type.encode()), (b"cache-control", cache_control)]
+    return Representation(headers, content, b"Accept-Encoding")
+
+
+def _content(name: str) -> bytes:
+    content = (_ASSETS[name].folder / name).read_bytes()
+    return content.replace(_FOREIGN_LOGO, _NO_LOGO)
+
+
+@cache
+def _fingerprint() -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for name in _ASSETS:
+        digest.update(_content(name))
+    return digest.hexdigest()
+
+
+def _answer(request: Request, representation: Representation) -> Response:
+    """Return the representation in the encoding asked for, or a 304."""
+    coding = preferred(request.headers.get("accept-encoding", "").encode("latin-1"))
+    variant = representation.variant(coding)
+    if variant is None:
+        variant = representation.encode(coding)
+        representation.keep(coding, variant)
+    known = variant.is_known_by(request.headers.get("if-none-match", "").encode("latin-1"))
+    start = variant.known if known else variant.start
+    response = Response(b"" if known else variant.body["body"], start["status"])
+    response.raw_headers = list(start["headers"])
+    return response

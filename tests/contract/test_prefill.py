@@ -1,0 +1,96 @@
+"""What "Try it out" on /docs fills in works as sent."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from app.docs_pages.prefill import prefill
+from app.settings import ROOT
+
+CONTRACT: Final[dict[str, Any]] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
+
+
+@dataclass
+class Filled:
+    """An operation with the values that Swagger UI fills in."""
+
+    method: str
+    path: str
+    needs_token: bool
+    values: dict[str, dict[str, str]] = field(default_factory=lambda: {"path": {}, "query": {}, "header": {}})
+    body: Any = None
+
+    def __str__(self) -> str:
+        """Return the id of its tests."""
+        return f"{self.method} {self.path}"
+
+
+def operations() -> Iterator[Filled]:
+    for path, methods in CONTRACT["paths"].items():
+        for method, operation in methods.items():
+            filled = Filled(method, path, needs_token="security" in operation)
+            for parameter in operation.get("parameters", []):
+                # Swagger UI fills in an example, or else a default, and sends both.
+                value = parameter.get("example", parameter["schema"].get("default"))
+                if value not in (None, []):
+                    filled.values[parameter["in"]][parameter["name"]] = str(value)
+            content = operation.get("requestBody", {"content": {}})["content"]
+            filled.body = content["application/json"]["example"] if content else None
+            yield filled
+
+
+def send(client: httpx.Client, filled: Filled) -> httpx.Response:
+    """Send it as it is; a session and its token are those of a new session."""
+    path, headers = dict(filled.values["path"]), dict(filled.values["header"])
+    if filled.needs_token:
+        created = client.post("/v1/sessions", json=session_example()).json()
+        path["session"] = created["id"]
+        headers["Authorization"] = f"Bearer {created['capability']}"
+    return client.request(
+        filled.method,
+        filled.path.format(**path),
+        params=filled.values["query"],
+        headers=headers,
+        json=filled.body,
+    )
+
+
+def session_example() -> object:
+    body = CONTRACT["paths"]["/v1/sessions"]["post"]["requestBody"]
+    return body["content"]["application/json"]["example"]
+
+
+@pytest.mark.parametrize("filled", list(operations()), ids=str)
+def test_the_filled_in_values_work_as_sent(client: httpx.Client, filled: Filled) -> None:
+    answer = send(client, filled)
+
+    assert answer.is_success, answer.text
+
+
+def test_the_example_of_identify_finds_one_company(client: httpx.Client) -> None:
+    (identify,) = (filled for filled in operations() if filled.path == "/v1/identify")
+
+    assert send(client, identify).json()["state"] == "identified"
+
+
+def test_only_required_parameters_are_filled_in() -> None:
+    for methods in CONTRACT["paths"].values():
+        for operation in methods.values():
+            for parameter in operation.get("parameters", []):
+                filled_in = {"example", "examples"} & parameter.keys()
+                assert bool(filled_in) == parameter["required"], parameter
+
+
+def test_a_required_parameter_without_an_example_is_refused() -> None:
+    parameter = {"name": "colour", "in": "query", "required": True, "schema": {"type": "string"}}
+    contract: dict[str, Any] = {
+        "paths": {"/": {"get": {"parameters": [parameter]}}},
+        "components": {"schemas": {}},
+    }
+
+    with pytest.raises(KeyError):
+        prefill(contract)

@@ -1,0 +1,102 @@
+"""Behind nginx that compresses: tags, revalidation, and limits stay right."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import Databases, serving, settings_for
+from tests.systems import nginx, programs
+
+PROXY = """
+        gzip on;
+        gzip_types application/json text/calendar;
+        gzip_proxied any;
+        gzip_min_length 1;
+        location / {{
+            proxy_pass {service};
+            proxy_http_version 1.1;
+            proxy_set_header Host $http_host;
+            proxy_set_header X-Forwarded-For $remote_addr;
+        }}
+"""
+PROCEDURE = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app"
+WANTED = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
+
+
+@pytest.fixture(scope="module")
+def behind_nginx(
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """The address of nginx in front of a service with limits."""
+    binary = programs.find("nginx")
+    limits: dict[str, object] = {"changes_per_minute": 1000, "computations_per_minute": 1000}
+    settings = settings_for(databases.published(), trusted_proxies=["127.0.0.1/32"], **limits)
+    folder: Path = tmp_path_factory.mktemp("nginx")
+    with serving(settings) as service:
+        directives = PROXY.format(service=service)
+        with nginx.running(binary, folder, nginx.free_port(), directives) as address:
+            yield address
+
+
+@pytest.fixture
+def http(behind_nginx: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=behind_nginx, headers={"Accept-Encoding": "gzip"}) as client:
+        yield client
+
+
+def test_a_session_is_ticked_with_the_tag_that_nginx_weakened(http: httpx.Client) -> None:
+    created = http.post("/v1/sessions", json=WANTED)
+    session = created.json()
+    owner = {"Authorization": f"Bearer {session['capability']}"}
+    read = http.get(created.headers["location"], headers=owner)
+    step = next(step["key"] for step in session["steps"] if step["state"] == "todo")
+
+    ticked = http.patch(
+        f"{created.headers['location']}/steps/{step}",
+        json={"state": "done"},
+        headers=owner | {"If-Match": read.headers["etag"]},
+    )
+
+    assert read.headers["content-encoding"] == "gzip"
+    assert read.headers["etag"].startswith("W/")
+    assert ticked.status_code == 200, ticked.text
+    assert ticked.headers["etag"] != read.headers["etag"]
+
+
+def test_a_stale_weak_tag_is_still_refused(http: httpx.Client) -> None:
+    created = http.post("/v1/sessions", json=WANTED)
+    owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+    address = created.headers["location"]
+    tag = http.get(address, headers=owner).headers["etag"]
+    http.patch(address, json={"facts": {"closing_day": 20}}, headers=owner)
+
+    late = http.patch(
+        address,
+        json={"facts": {"closing_day": 10}},
+        headers=owner | {"If-Match": tag},
+    )
+
+    assert tag.startswith("W/")
+    assert late.status_code == 412
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+def test_a_catalogue_answer_is_revalidated(http: httpx.Client, encoding: str) -> None:
+    accept = {"Accept-Encoding": encoding}
+    first = http.get(PROCEDURE, headers=accept)
+
+    again = http.get(PROCEDURE, headers=accept | {"If-None-Match": first.headers["etag"]})
+
+    assert first.headers.get("content-encoding", "identity") == encoding
+    assert again.status_code == 304
+    assert not again.content
+
+
+def test_counted_answers_carry_rate_limits(http: httpx.Client) -> None:
+    counted = [http.get("/v1/guide"), http.post("/v1/identify", json={"apn": "mineo.jp"})]
+
+    assert all("ratelimit" in answer.headers for answer in counted)
+    assert all("ratelimit-policy" in answer.headers for answer in counted)
