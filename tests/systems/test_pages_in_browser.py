@@ -79,3 +79,20 @@ def test_a_page_loads_without_an_error(
     assert not page.evaluate(BROKEN_IMAGES)
     assert not page.evaluate(SCROLLS_SIDEWAYS)
     page.close()
+
+
+def test_the_widest_form_does_not_scroll_sideways_on_a_phone(
+    browser: Browser,
+    own_server: str,
+) -> None:
+    page = opened(browser, PHONE)
+    page.goto(f"{own_server}/docs")
+    block = page.locator(".opblock:has([data-path='/v1/fee-check'])")
+
+    # One operation only: Swagger UI takes seconds to draw each.
+    block.locator(".opblock-summary-control").dispatch_event("click")
+    block.locator(".try-out__btn").dispatch_event("click")
+    block.locator("button.execute").wait_for(state="attached")
+
+    assert not page.evaluate(SCROLLS_SIDEWAYS)
+    page.close()
