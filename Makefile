@@ -27,7 +27,7 @@ check: $(BIN)/.develop ## Check code, types, imports, the catalogue and the comm
 test: $(BIN)/.develop ## Run every test, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)
 
-test-systems: $(BIN)/.develop ## Run the tests that need other programs: curl, nginx
+test-systems: $(BIN)/.systems ## Run the tests that need other programs: curl, nginx, Chromium
 	$(BIN)/pytest tests/systems -n 2 $(ARGS)
 
 bench: $(BIN)/.develop ## Measure against the naive service and the limit of the server; needs wrk and taskset
@@ -40,6 +40,7 @@ pins: $(BIN)/.develop ## Pin the newest versions that pyproject.toml allows, wit
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --upgrade $(PIN) -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --group build --group dev --upgrade $(PIN) -o requirements-dev.txt
+	$(BIN)/uv pip compile --group systems --constraint requirements-dev.txt --upgrade $(PIN) -o requirements-systems.txt
 
 PIN := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
@@ -54,4 +55,9 @@ $(BIN)/.serve: requirements.txt pyproject.toml
 $(BIN)/.develop: $(BIN)/.serve requirements-dev.txt
 	@echo "Installing the pinned packages for checks and tests into .venv …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/.systems: $(BIN)/.develop requirements-systems.txt
+	@echo "Installing the pinned packages for make test-systems into .venv …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-systems.txt
 	@touch $@

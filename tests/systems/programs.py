@@ -8,6 +8,7 @@ import pytest
 
 PACKAGES: Final = {
     "bash": "bash",
+    "chromium": "chromium",
     "curl": "curl",
     "nginx": "nginx-light",
     "uuidgen": "uuid-runtime",
