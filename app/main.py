@@ -37,7 +37,8 @@ from app.links import link
 from app.problems import BodyTooLarge, HeadersTooLarge, InternalError, InvalidRequest, ProblemOut, TooManyRequests, Unavailable, answers
 from app.sessions import router as sessions
 from app.sessions.capability import Capabilities
-from app.sessions.store import purge
+from app.sessions.renewal import RenewedToken
+from app.sessions.store import PurgeRefusedError, purge
 from app.settings import Settings
 from app.web.problem_pages import ProblemPages
 from app.web.router import site_router
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> ASGIApp:
     """Return the whole service: the API, and in front of it what delivers its answers."""
     log.configure(settings.log_level)
     api = create_api(settings)
-    service: ASGIApp = RoutedBelow(api, settings.public_path)
+    service: ASGIApp = RenewedToken(RoutedBelow(api, settings.public_path))
     service = BoundedBodies(service, LARGEST_BODY, _too_large)
     quota = quotas(settings.changes_per_minute, settings.computations_per_minute)
     clients = Clients(settings.trusted_proxies, settings.secrets()[0])
@@ -170,6 +171,8 @@ async def _purge_regularly(database: Database) -> None:
         try:
             async with database.writing(limited=False) as session:
                 await asyncio.to_thread(purge, session, datetime.now(UTC))
+        except PurgeRefusedError as error:
+            _log.warning("purge refused", reason=str(error), advice="check the clock; if it is right, run kaiyaku purge --force")
         except SQLAlchemyError as error:
             _log.warning("purge failed", error=type(error).__name__)
 

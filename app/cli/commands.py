@@ -38,6 +38,7 @@ from app.cli.preparation import (
 )
 from app.guidance.days import now
 from app.main import create_api
+from app.sessions.store import PurgeRefusedError
 from app.sessions.store import purge as purge_sessions
 from app.settings import Settings
 
@@ -192,12 +193,19 @@ def status(
 
 
 @_command("KAIYAKU_DATABASE_URL")
-def purge() -> None:
+def purge(
+    *,
+    force: Annotated[bool, typer.Option("--force", help="Delete them although the clock or their number looks wrong.")] = False,
+) -> None:
     """Delete expired checklist sessions."""
     with open_database(environment.read_settings()) as database:
         require_schema(database)
         with database.write() as session:
-            count = purge_sessions(session, dt.datetime.now(dt.UTC))
+            try:
+                count = purge_sessions(session, dt.datetime.now(dt.UTC), force=force)
+            except PurgeRefusedError as error:
+                message = f"Nothing was deleted: {error}. Check the clock of this machine; if it is right, run: kaiyaku purge --force"
+                raise CommandError(message) from None
     out.print(f"{count} expired sessions deleted.")
 
 

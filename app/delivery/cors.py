@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 EXPOSED: Final = (
     "Accept-Patch, Accept-Post, Allow, Content-Disposition, Content-Language, Content-Location, ETag, "
-    "Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+    "Idempotent-Replayed, Kaiyaku-Token, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
 )
 """Response headers that pages can read beside those that browsers always show them."""
 

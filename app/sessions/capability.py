@@ -77,6 +77,8 @@ class Access:
     session: uuid.UUID
     rights: Rights
     generation: int
+    outdated: bool = False
+    """Whether the capability was made with a previous secret, and will end with it."""
     if_match: EntityTags | None = None
     if_none_match: EntityTags | None = None
 
@@ -101,12 +103,11 @@ class Capabilities:
         if match is None:
             raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         rights, generation = Rights(match["rights"]), int(match["generation"])
-        genuine = False
-        for secret in self._secrets:  # all of them, so that the time tells nothing
-            genuine |= hmac.compare_digest(match["mac"], _mac(secret, session, rights, generation))
-        if not genuine:
+        # Compared with all of them, so that the time tells nothing.
+        genuine = [hmac.compare_digest(match["mac"], _mac(each, session, rights, generation)) for each in self._secrets]
+        if not any(genuine):
             raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-        return Access(session, rights, generation)
+        return Access(session, rights, generation, outdated=not genuine[0])
 
 
 def _mac(secret: hmac.HMAC, session: uuid.UUID, rights: Rights, generation: int) -> str:

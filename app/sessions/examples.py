@@ -56,6 +56,8 @@ SESSION: Final[dict[str, Any]] = {
 
 CREATED: Final[dict[str, Any]] = {**SESSION, "capability": "write.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
 
+TOKEN: Final[dict[str, Any]] = {"capability": "write.1.nU4m0b1h5o2Wm3d6q8s0v2x4z6B8D0F2H4J6L8N0P2Q", "rights": "write"}
+
 SHARE: Final[dict[str, Any]] = {"capability": "read.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "rights": "read"}
 
 CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kaiyaku//Checklist//en\r\n…\r\nEND:VCALENDAR\r\n"

@@ -54,6 +54,7 @@ class ChecklistSession(SQLModel, table=True):
     ticks: dict[str, Tick] = Field(sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo.")
     version: int = Field(default=1, description="Raised by every change; what the ETag tells.")
     share_generation: int = Field(default=0, description="Raised to revoke every shared capability.")
+    owner_token_version: int = Field(default=0, description="Raised to end the owner's token when it is replaced.")
     created_at: datetime
     changed_at: datetime
     expires_at: datetime = Field(index=True)

@@ -1,6 +1,5 @@
 """Checklist sessions over HTTP."""
 
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,20 +21,19 @@ from app.languages import ChosenLanguage, Language, ReadQuery, supported
 from app.links import session_url
 from app.problems import BodyTooLarge, InvalidRequest, OutcomeUnknown, ProblemError, RequestRefused, TooManyRequests, answers, good
 from app.routes import Route, UnsupportedMediaType
-from app.sessions import examples, progress, store
+from app.sessions import examples, progress, renewal, store
 from app.sessions.calendar import Checklist, calendar
 from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
 from app.sessions.facts import applied, told
+from app.sessions.idempotency import is_unguessable
 from app.sessions.models import SessionLanguage
-from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn
+from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn, TokenOut
 from app.sessions.store import SessionView, Wanted
 
 router = APIRouter(
     prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests), route_class=Route
 )
 
-_LEAST_KEY_LENGTH: Final = 22
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
 _TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion, store.VersionExcluded, BodyTooLarge, OutcomeUnknown)
 _WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
@@ -64,22 +62,16 @@ async def _idempotency_key(
         ),
     ] = None,
 ) -> str | None:
-    if idempotency_key is not None and not _unguessable(idempotency_key):
+    if idempotency_key is not None and not is_unguessable(idempotency_key):
         error = ProblemError(parameter="Idempotency-Key", code="too_weak", detail=_WEAK_KEY[language])
         raise InvalidRequest(errors=[error])
     return idempotency_key
 
 
-def _unguessable(key: str) -> bool:
-    if len(set(key.replace("-", ""))) <= 1:
-        return False
-    return bool(_UUID.fullmatch(key)) or len(key) >= _LEAST_KEY_LENGTH
-
-
 _WEAK_KEY: Final[dict[Language, str]] = {
-    "en": "Use a UUID or at least 22 random characters.",
-    "ja": "UUID、または22文字以上のランダムな文字列を使ってください。",
-    "zh-Hans": "请使用 UUID 或至少 22 个随机字符。",
+    "en": "The key can be guessed. Use a random UUID (version 4), or at least 22 random letters and digits.",
+    "ja": "推測されやすいキーです。ランダムな UUID（バージョン4）か、22文字以上のランダムな英数字を使ってください。",
+    "zh-Hans": "该键容易被猜到。请使用随机 UUID（版本 4），或至少 22 个随机字母和数字。",
 }
 
 
@@ -115,6 +107,8 @@ async def _access(
 ) -> Access:
     capabilities: Capabilities = request.app.state.capabilities
     access = capabilities.open(session, credentials.credentials if credentials else None)
+    if access.outdated:
+        renewal.renew(request.scope, capabilities.issue(session, access.rights, access.generation))
     if if_match is None and if_none_match is None:
         return access
     return replace(
@@ -199,7 +193,7 @@ def start_session(
     speaks: Language = wanted.language.value
     view, repeated = store.start(db, wanted, key)
     capabilities: Capabilities = request.app.state.capabilities
-    capability = capabilities.issue(view.row.id, Rights.WRITE, 0)
+    capability = capabilities.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
     created = SessionCreatedOut.created(view, *_told(view, speaks, query.tz), capability)
     shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"capability"}))
     response.headers.update(_headers(view, speaks, shown))
@@ -257,6 +251,24 @@ def share_session(access: SessionAccess, request: Request, response: Response, _
     response.headers["Cache-Control"] = "no-store"
     generation = store.shared_generation(db, access)
     return ShareOut(capability=capabilities.issue(access.session, Rights.READ, generation), rights="read")
+
+
+@router.post(
+    "/{session}/token",
+    status_code=HTTPStatus.CREATED,
+    responses=good(examples.TOKEN, HTTPStatus.CREATED) | answers(*_TO_WRITE, store.IdempotencyKeyReused),
+)
+def replace_token(
+    access: SessionAccess, key: IdempotencyKey, request: Request, response: Response, _query: OnlyLanguage, db: WriteSession
+) -> TokenOut:
+    """Return a new capability for the owner and end the present one, for example after it was shown to somebody.
+
+    Send an Idempotency-Key: if the answer is lost, the same request with the same key gives the new capability again.
+    """
+    row = store.replace_token(db, access, key)
+    capabilities: Capabilities = request.app.state.capabilities
+    response.headers.update({"Cache-Control": "no-store", "ETag": store.etag(row)})
+    return TokenOut(capability=capabilities.issue(row.id, Rights.WRITE, row.owner_token_version), rights="write")
 
 
 @router.delete("/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))

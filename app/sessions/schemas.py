@@ -183,6 +183,13 @@ class SessionCreatedOut(SessionOut):
         return cls(**_fields(view, timeline, speech), capability=capability)
 
 
+class TokenOut(BaseModel):
+    """The capability that opens the session from now on."""
+
+    capability: str = Field(description="Replaces the one of the request, which has ended.")
+    rights: Literal["write"]
+
+
 class ShareOut(BaseModel):
     """A capability to hand on."""
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import ClassVar, Final
@@ -22,6 +22,15 @@ from app.sessions.models import ChecklistSession, SessionCreation, SessionLangua
 
 LIFETIME: Final = timedelta(days=180)
 """How long a session lives after its last change."""
+
+LARGEST_SHARE: Final = 0.3
+"""Part of all sessions that one purge deletes at most without being forced: with a clock far ahead all would go."""
+
+_FEW: Final = 20
+"""So many expired sessions are deleted whatever their share, so that a small service is purged at all."""
+
+_CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+"""How far the clocks of several servers may be apart."""
 
 REPEATABLE_FOR: Final = timedelta(hours=24)
 """How long a creation can be asked for again by its Idempotency-Key."""
@@ -165,7 +174,7 @@ class SessionView:
 def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bool]:
     """Return a new session for the newest revision of a procedure, or the one that the key began before (then True)."""
     now = datetime.now(UTC)
-    creation = _creation(db, key, wanted, now)
+    creation = _creation(db, key, wanted.digest(), now)
     if creation is not None:
         return fetch(db, Access(creation.session_id, Rights.WRITE, 0)), True
     found = catalogue.procedure(db, wanted.carrier, wanted.procedure)
@@ -242,6 +251,26 @@ def shared_generation(db: Session, access: Access) -> int:
     return _writable(db, access).row.share_generation
 
 
+def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSession:
+    """End the owner's token and return the session, whose `owner_token_version` the new token must have.
+
+    With a key the request can be repeated, also with the token that it has just ended: the session is not changed again.
+    Nobody gets the new token with the key that created the session, since that key may have leaked with the old token.
+    """
+    now = datetime.now(UTC)
+    digest = _hash(json.dumps(["token", str(access.session), access.generation]))
+    if _creation(db, key, digest, now) is not None:
+        return _found(db, replace(access, generation=access.generation + 1)).row
+    row = _writable(db, access).row
+    db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
+    if key is not None:
+        db.add(SessionCreation(key_hash=_hash(key), request_hash=digest, session_id=row.id, expires_at=now + REPEATABLE_FOR))
+        db.flush()
+    row.owner_token_version += 1
+    _changed(db, row)
+    return row
+
+
 def revoke_shares(db: Session, access: Access) -> ChecklistSession:
     """Make every shared capability invalid; the owner's stays."""
     row = _writable(db, access).row
@@ -257,11 +286,32 @@ def remove(db: Session, access: Access) -> None:
     db.delete(row)
 
 
-def purge(db: Session, now: datetime) -> int:
-    """Delete what has expired: sessions, and keys of creations. Return how many sessions there were."""
+class PurgeRefusedError(Exception):
+    """Purging would delete sessions that a wrong clock makes look expired; nothing was deleted."""
+
+
+def purge(db: Session, now: datetime, *, force: bool = False) -> int:
+    """Delete what has expired: sessions, and keys of creations. Return how many sessions there were.
+
+    Raises `PurgeRefusedError` when the clock is before the newest change, or when more than `LARGEST_SHARE` of the
+    sessions would go, unless forced.
+    """
+    if not force:
+        _refuse_doubtful(db, now)
     expired = select(ChecklistSession.id).where(ChecklistSession.expires_at <= now)
     db.exec(delete(SessionCreation).where((col(SessionCreation.expires_at) <= now) | col(SessionCreation.session_id).in_(expired)))
     return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
+
+
+def _refuse_doubtful(db: Session, now: datetime) -> None:
+    query = select(func.count(), func.count().filter(col(ChecklistSession.expires_at) <= now), func.max(ChecklistSession.changed_at))
+    total, expired, newest = db.exec(query).one()
+    if newest is not None and newest > now + _CLOCKS_DIFFER_BY:
+        message = f"the clock says {now:%Y-%m-%d %H:%M} UTC, but a session was changed at {newest:%Y-%m-%d %H:%M}"
+        raise PurgeRefusedError(message)
+    if expired > _FEW and expired > total * LARGEST_SHARE:
+        message = f"{expired} of {total} sessions would be deleted"
+        raise PurgeRefusedError(message)
 
 
 def check_writable(db: Session) -> None:
@@ -301,7 +351,17 @@ _SESSION: Final = (
 _LOCK: Final = select(ChecklistSession.id).where(ChecklistSession.id == bindparam("session")).with_for_update()
 
 
-_CHANGEABLE: Final = ("revision_id", "language", "facts", "ticks", "version", "share_generation", "changed_at", "expires_at")
+_CHANGEABLE: Final = (
+    "revision_id",
+    "language",
+    "facts",
+    "ticks",
+    "version",
+    "share_generation",
+    "owner_token_version",
+    "changed_at",
+    "expires_at",
+)
 _SESSIONS: Final = SQLModel.metadata.tables["checklist_session"]
 _SAVE: Final = update(_SESSIONS).where(_SESSIONS.c.id == bindparam("session")).values({name: bindparam(name) for name in _CHANGEABLE})
 """To the table itself: as an update of the model it would be compiled anew each time."""
@@ -323,7 +383,7 @@ def _found(db: Session, access: Access) -> _Found:
     row, procedure, number, published_at = found
     if row.expires_at <= datetime.now(UTC):
         raise SessionExpired
-    if access.rights is Rights.READ and access.generation != row.share_generation:
+    if access.generation != (row.owner_token_version if access.rights is Rights.WRITE else row.share_generation):
         raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     return _Found(row, procedure, catalogue.edition_of(db, number, published_at))
 
@@ -354,8 +414,9 @@ def _changed(db: Session, row: ChecklistSession) -> None:
     """Write back what has been changed. The row is locked, so it is written as it stands; finding out what differs costs more."""
     db.expunge(row)
     row.version += 1
-    row.changed_at = datetime.now(UTC)
-    row.expires_at = row.changed_at + LIFETIME
+    # A clock that was set back must not shorten a life: the next purge would delete the session.
+    row.changed_at = max(row.changed_at, datetime.now(UTC))
+    row.expires_at = max(row.expires_at, row.changed_at + LIFETIME)
     db.connection().execute(_SAVE, {"session": row.id, **{name: getattr(row, name) for name in _CHANGEABLE}})
 
 
@@ -371,7 +432,7 @@ def _view(db: Session, found: _Found) -> SessionView:
     return SessionView(row, content, Update(now.revision, steps, now.retired_in is not None, now.successor), found.edition)
 
 
-def _creation(db: Session, key: str | None, wanted: Wanted, now: datetime) -> SessionCreation | None:
+def _creation(db: Session, key: str | None, digest: str, now: datetime) -> SessionCreation | None:
     if key is None:
         return None
     hold(db, f"session creation {_hash(key)}")  # two requests with the same key at once: the second waits for the first
@@ -383,7 +444,7 @@ def _creation(db: Session, key: str | None, wanted: Wanted, now: datetime) -> Se
         db.exec(delete(SessionCreation).where(col(SessionCreation.key_hash) == creation.key_hash))
         db.expunge(creation)
         return None
-    if creation.request_hash != wanted.digest():
+    if creation.request_hash != digest:
         raise IdempotencyKeyReused
     return creation
 

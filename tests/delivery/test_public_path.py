@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -90,11 +91,12 @@ def test_a_body_too_large_is_explained_below_the_path(below: httpx.Client) -> No
 
 def test_the_documentation_loads_from_below_the_path(below: httpx.Client) -> None:
     for page in ("/docs", "/redoc"):
-        named = re.findall(r"""(?:src|href|url)\s*[=:]\s*["'](/[^"']+)""", below.get(page).text)
+        named = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"'#][^"']*)""", below.get(page).raise_for_status().text)
         assert named
         for address in named:
-            assert address.startswith(f"{BELOW}/"), address
-            below.get(address.removeprefix(BELOW)).raise_for_status()
+            seen = urljoin(f"{BELOW}{page}", address)
+            assert seen.startswith(f"{BELOW}/"), address
+            below.get(seen.removeprefix(BELOW)).raise_for_status()
     assert below.get("/openapi.json").json()["servers"][0] == {"url": BELOW}
 
 

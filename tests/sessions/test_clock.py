@@ -1,0 +1,93 @@
+"""A clock that is wrong neither shortens a session's life nor lets a purge delete what lives."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.catalogue.publish import publish
+from app.database import Database
+from app.sessions import store
+from app.sessions.capability import Access, Rights
+from app.sessions.models import SessionLanguage, State
+from app.sessions.store import LIFETIME, PurgeRefusedError, Wanted
+from tests import builders
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+YEAR = timedelta(days=400)
+
+
+@pytest.fixture
+def filled(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """A database with a procedure to start sessions for."""
+    folder = tmp_path_factory.mktemp("clock")
+    publish(database, builders.read(builders.write(folder, {"example": {"cancel": builders.procedure()}})))
+    return database
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # noqa: ARG003 - datetime's signature
+            return now
+
+    monkeypatch.setattr(store, "datetime", Clock)
+
+
+def start(database: Database) -> Access:
+    with database.write() as db:
+        view, _ = store.start(db, Wanted("example", "cancel", SessionLanguage.EN, {}), None)
+        return Access(view.row.id, Rights.WRITE, 0)
+
+
+def purge(database: Database, now: datetime, *, force: bool = False) -> int:
+    with database.write() as db:
+        return store.purge(db, now, force=force)
+
+
+def test_a_write_with_a_clock_set_back_does_not_shorten_a_life(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, NOW)
+    access = start(filled)
+    set_clock(monkeypatch, NOW - YEAR)
+    with filled.write() as db:
+        row = store.tick(db, access, "sign-in", State.DONE, acknowledge=True).row
+
+    assert row.expires_at == NOW + LIFETIME
+    assert row.changed_at == NOW
+
+
+def test_a_purge_before_the_newest_change_is_refused(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, NOW)
+    start(filled)
+
+    with pytest.raises(PurgeRefusedError, match="changed at"):
+        purge(filled, NOW - timedelta(hours=1))
+    assert purge(filled, NOW - timedelta(minutes=1)) == 0
+
+
+def test_a_purge_of_more_than_the_share_is_refused_unless_forced(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, NOW)
+    for _ in range(40):
+        start(filled)
+
+    with pytest.raises(PurgeRefusedError, match="40 of 40"):
+        purge(filled, NOW + YEAR)
+    assert purge(filled, NOW + YEAR, force=True) == 40
+
+
+def test_a_share_of_expired_sessions_is_purged(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, NOW - YEAR)
+    for _ in range(30):
+        start(filled)
+    set_clock(monkeypatch, NOW)
+    for _ in range(71):
+        start(filled)
+
+    assert purge(filled, NOW) == 30
+
+
+def test_a_small_service_is_purged_whatever_the_share(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, NOW)
+    for _ in range(3):
+        start(filled)
+
+    assert purge(filled, NOW + YEAR) == 3
