@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -16,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.database import WriteSession
 from app.inputs import Inputs
-from app.problems import Problem, Words
+from app.problems import MOST_ERRORS, Problem, Words
 from app.validation import repeated
 
 _SINGLE_HEADERS: Final = {b"authorization": "Authorization", b"content-type": "Content-Type", b"idempotency-key": "Idempotency-Key"}
@@ -92,13 +93,13 @@ class _JsonRequest(Request):
         if not _is_json(self.headers.get("content-type", "")):
             accepted = "Accept-Patch" if self.method == "PATCH" else "Accept-Post"
             raise UnsupportedMediaType(headers={accepted: "application/json"})
-        ambiguous: list[tuple[dict[str, Any], str]] = []
+        ambiguous: list[tuple[object, str]] = []
 
         def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             found = dict(pairs)
             if len(found) < len(pairs):
-                names = [name for name, _ in pairs]
-                ambiguous.append((found, next(name for name in found if names.count(name) > 1)))
+                (name, _), *_ = Counter(name for name, _ in pairs).most_common(1)
+                ambiguous.append((found, name))
             return found
 
         try:
@@ -108,7 +109,8 @@ class _JsonRequest(Request):
         except RecursionError:
             raise RequestValidationError([_mistake("json_depth")]) from None
         if ambiguous:
-            raise RequestValidationError([repeated("body", *(_path(self._read, holder) or ()), name) for holder, name in ambiguous])
+            first = ambiguous[:MOST_ERRORS]  # each costs a walk through the body
+            raise RequestValidationError([repeated("body", *_path(self._read, holder), name) for holder, name in first])
 
 
 def _refuse_constant(name: str) -> None:
@@ -129,15 +131,21 @@ def _mistake(kind: str, **context: int) -> dict[str, Any]:
     return {"type": kind, "loc": ("body",), "msg": "not JSON", "input": None, "ctx": context}
 
 
-def _path(value: object, wanted: object) -> tuple[str | int, ...] | None:
-    """Return where the wanted object stands in a JSON value; None when it is not there any more."""
-    if value is wanted:
-        return ()
-    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in below:
-        if (path := _path(each, wanted)) is not None:
-            return (key, *path)
-    return None
+def _path(root: object, wanted: object) -> tuple[str | int, ...]:
+    """Return where an object stands in a JSON value; nowhere for one that is not there any more.
+
+    Without recursion: a body can be nested more deeply than Python can call.
+    """
+    waiting: list[tuple[object, tuple[str | int, ...]]] = [(root, ())]
+    while waiting:
+        value, path = waiting.pop()
+        if value is wanted:
+            return path
+        if isinstance(value, dict):
+            waiting += [(below, (*path, key)) for key, below in value.items()]
+        elif isinstance(value, list):
+            waiting += [(below, (*path, index)) for index, below in enumerate(value)]
+    return ()
 
 
 def _is_json(content_type: str) -> bool:
