@@ -1,4 +1,4 @@
-"""The route class of every operation: what is checked before a request is read, and when its transaction begins."""
+"""The route class of every operation: checks before a request is read, and a transaction after."""
 
 import inspect
 import json
@@ -40,7 +40,7 @@ class UnsupportedMediaType(Problem):
 
 
 class Route(APIRoute):
-    """An operation that refuses what is ambiguous, and that writes only once its whole request is known to be good."""
+    """An operation: refuses ambiguous requests, and writes only after the request was validated."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - APIRoute's options
         """Take what `APIRoute` takes."""
@@ -132,7 +132,7 @@ def _mistake(kind: str, **context: int) -> dict[str, Any]:
 
 
 def _path(root: object, wanted: object) -> tuple[str | int, ...]:
-    """Return where an object stands in a JSON value; nowhere for one that is not there any more.
+    """Return where an object stands in a JSON value; the root when it is not there any more.
 
     Without recursion: a body can be nested more deeply than Python can call.
     """
@@ -160,8 +160,8 @@ _WRITING: Final = next(each.dependency for each in get_args(WriteSession) if isi
 def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Return the endpoint with its write session opened last.
 
-    FastAPI opens the dependencies of an operation before it validates the query and the body. A writer's turn was so
-    held while a request was found to be wrong, and taken for requests that could never write.
+    FastAPI opens the dependencies of an operation before it validates the query and the body. On
+    SQLite, which has one writer, a request with a bad query would hold the writer's turn.
     """
     signature = inspect.signature(endpoint)
     name = next((each for each, parameter in signature.parameters.items() if parameter.annotation == WriteSession), None)
