@@ -18,10 +18,15 @@ class Inputs:
         self._dependants: Final = list(_flat(dependant)) if dependant else []
 
     @cached_property
+    def parameters(self) -> frozenset[str]:
+        """Return the names of the query parameters."""
+        return frozenset(members_at(self.schema("query"), []))
+
+    @cached_property
     def single(self) -> frozenset[str]:
         """Return the query parameters that can be given once only."""
-        members = self.schema("query")["properties"]
-        return frozenset(name for name in members if schema_at(self.schema("query"), [name]).get("type") != "array")
+        query = self.schema("query")
+        return frozenset(name for name in self.parameters if schema_at(query, [name]).get("type") != "array")
 
     @property
     def has_body(self) -> bool:

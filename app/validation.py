@@ -69,6 +69,11 @@ def repeated(*place: str | int) -> dict[str, Any]:
     return {"type": "repeated", "loc": place, "msg": "given more than once", "input": None}
 
 
+def unknown(*place: str | int) -> dict[str, Any]:
+    """Return Pydantic's error for a name that is not known at its place."""
+    return {"type": "extra_forbidden", "loc": place, "msg": "not known", "input": None}
+
+
 def mistake(code: str, member: str, language: Language) -> ProblemError:
     """Return a mistake in a member of the JSON body, in words."""
     return ProblemError(pointer=f"/{member}", code=code, detail=DETAILS[code][language].format(name=member))

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from app.languages import LANGUAGES
+from app.routes import MANY_PARAMETERS
 from tests.contract.test_openapi import operations
 
 START = "/v1/sessions"
@@ -192,6 +193,12 @@ def test_a_zone_with_a_raw_plus_works(client: httpx.Client) -> None:
     assert client.get("/v1/carriers/rakuten-mobile/contacts?tz=Etc/GMT%2B9").json()["zone"] == "Etc/GMT+9"
 
 
+def test_each_operation_has_fewer_parameters_than_many() -> None:
+    counts = [len(operation.get("parameters", [])) for _, _, operation in operations()]
+
+    assert max(counts) < MANY_PARAMETERS
+
+
 @pytest.mark.parametrize("path", ["/v1/carriers", "/v1/guide", "/v1/vocabulary"])
 def test_thousands_of_mistakes_make_a_small_answer(client: httpx.Client, path: str) -> None:
     names = "&".join(f"n{number}={'x' * 4}" for number in range(5000))
@@ -202,6 +209,7 @@ def test_thousands_of_mistakes_make_a_small_answer(client: httpx.Client, path: s
     assert time.perf_counter() - began < 2
     assert (len(answer.json()["errors"]), answer.json()["errors_total"]) == (20, 5000)
     assert len(answer.content) < 40_000
+    assert {error["code"] for error in answer.json()["errors"]} == {"unknown"}
 
 
 @pytest.mark.parametrize(
