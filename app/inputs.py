@@ -1,4 +1,4 @@
-"""What an operation takes, read from its declaration: parameters and members with their JSON Schemas."""
+"""The inputs of an operation, read from its declaration, with their JSON Schemas."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -11,17 +11,22 @@ Schema = Mapping[str, Any]
 
 
 class Inputs:
-    """The parameters and the body of one operation. Schemas are made when they are first asked for."""
+    """The parameters and the body of one operation. Schemas are made at the first mistake."""
 
     def __init__(self, dependant: Dependant | None) -> None:
         """Read the declaration of an operation and of its dependencies."""
         self._dependants: Final = list(_flat(dependant)) if dependant else []
 
     @cached_property
+    def parameters(self) -> frozenset[str]:
+        """Return the names of the query parameters."""
+        return frozenset(members_at(self.schema("query"), []))
+
+    @cached_property
     def single(self) -> frozenset[str]:
         """Return the query parameters that can be given once only."""
-        members = self.schema("query")["properties"]
-        return frozenset(name for name in members if schema_at(self.schema("query"), [name]).get("type") != "array")
+        query = self.schema("query")
+        return frozenset(name for name in self.parameters if schema_at(query, [name]).get("type") != "array")
 
     @property
     def has_body(self) -> bool:
@@ -59,7 +64,10 @@ NO_INPUTS: Final = Inputs(None)
 
 
 def schema_at(root: Schema, path: Sequence[str | int]) -> Schema:
-    """Return the schema at a place below the root, without `null` and references; an empty one for a place not described."""
+    """Return the schema at a place below the root, without `null` and references.
+
+    It is empty for a place that is not described.
+    """
     schema = _resolved(root, root)
     for part in path:
         below = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})

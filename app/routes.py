@@ -1,7 +1,8 @@
-"""The route class of every operation: what is checked before a request is read, and when its transaction begins."""
+"""The route class of every operation: checks before a request is read, and a transaction after."""
 
 import inspect
 import json
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -16,11 +17,14 @@ from starlette.concurrency import run_in_threadpool
 
 from app.database import WriteSession
 from app.inputs import Inputs
-from app.problems import Problem, Words
-from app.validation import repeated
+from app.problems import MOST_ERRORS, Problem, Words
+from app.validation import repeated, unknown
 
 _SINGLE_HEADERS: Final = {b"authorization": "Authorization", b"content-type": "Content-Type", b"idempotency-key": "Idempotency-Key"}
 """Headers that are no lists. Of two values, nobody can tell which one was meant."""
+
+MANY_PARAMETERS: Final = 64
+"""No operation has so many."""
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -39,7 +43,7 @@ class UnsupportedMediaType(Problem):
 
 
 class Route(APIRoute):
-    """An operation that refuses what is ambiguous, and that writes only once its whole request is known to be good."""
+    """An operation: refuses ambiguous requests, and writes only after the request was validated."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - APIRoute's options
         """Take what `APIRoute` takes."""
@@ -52,7 +56,7 @@ class Route(APIRoute):
         takes_body = self.body_field is not None
 
         async def checked(request: Request) -> Response:
-            self._refuse_repeated(request)
+            self._refuse_ambiguous(request)
             if takes_body:
                 request = _JsonRequest(request.scope, request.receive)
                 await request.read()
@@ -60,19 +64,25 @@ class Route(APIRoute):
 
         return checked
 
-    def _refuse_repeated(self, request: Request) -> None:
-        errors = []
-        query = request.scope["query_string"]
-        if b"&" in query:
-            names = [name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)]
-            if len(set(names)) < len(names):
-                twice = dict.fromkeys(name for name in self.inputs.single if names.count(name) > 1)
-                errors += [repeated("query", name) for name in sorted(twice)]
+    def _refuse_ambiguous(self, request: Request) -> None:
+        errors = self._mistakes_of_query(request.scope["query_string"])
         headers = [name for name, _ in request.scope["headers"] if name in _SINGLE_HEADERS]
         if len(set(headers)) < len(headers):
             errors += [repeated("header", shown) for name, shown in _SINGLE_HEADERS.items() if headers.count(name) > 1]
         if errors:
             raise RequestValidationError(errors)
+
+    def _mistakes_of_query(self, query: bytes) -> list[dict[str, Any]]:
+        if b"&" not in query:
+            return []
+        names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        errors: list[dict[str, Any]] = []
+        if len(names) > MANY_PARAMETERS:
+            # Pydantic would take a quarter of a second for thousands of unknown names.
+            errors += [unknown("query", name) for name in names if name not in self.inputs.parameters]
+        if names.total() > len(names):
+            errors += [repeated("query", name) for name in sorted(self.inputs.single) if names[name] > 1]
+        return errors
 
 
 class _JsonRequest(Request):
@@ -92,13 +102,13 @@ class _JsonRequest(Request):
         if not _is_json(self.headers.get("content-type", "")):
             accepted = "Accept-Patch" if self.method == "PATCH" else "Accept-Post"
             raise UnsupportedMediaType(headers={accepted: "application/json"})
-        ambiguous: list[tuple[dict[str, Any], str]] = []
+        ambiguous: list[tuple[object, str]] = []
 
         def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             found = dict(pairs)
             if len(found) < len(pairs):
-                names = [name for name, _ in pairs]
-                ambiguous.append((found, next(name for name in found if names.count(name) > 1)))
+                (name, _), *_ = Counter(name for name, _ in pairs).most_common(1)
+                ambiguous.append((found, name))
             return found
 
         try:
@@ -108,7 +118,8 @@ class _JsonRequest(Request):
         except RecursionError:
             raise RequestValidationError([_mistake("json_depth")]) from None
         if ambiguous:
-            raise RequestValidationError([repeated("body", *(_path(self._read, holder) or ()), name) for holder, name in ambiguous])
+            first = ambiguous[:MOST_ERRORS]  # each costs a walk through the body
+            raise RequestValidationError([repeated("body", *_path(self._read, holder), name) for holder, name in first])
 
 
 def _refuse_constant(name: str) -> None:
@@ -129,15 +140,21 @@ def _mistake(kind: str, **context: int) -> dict[str, Any]:
     return {"type": kind, "loc": ("body",), "msg": "not JSON", "input": None, "ctx": context}
 
 
-def _path(value: object, wanted: object) -> tuple[str | int, ...] | None:
-    """Return where the wanted object stands in a JSON value; None when it is not there any more."""
-    if value is wanted:
-        return ()
-    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, each in below:
-        if (path := _path(each, wanted)) is not None:
-            return (key, *path)
-    return None
+def _path(root: object, wanted: object) -> tuple[str | int, ...]:
+    """Return where an object stands in a JSON value; the root when it is not there any more.
+
+    Without recursion: a body can be nested more deeply than Python can call.
+    """
+    waiting: list[tuple[object, tuple[str | int, ...]]] = [(root, ())]
+    while waiting:
+        value, path = waiting.pop()
+        if value is wanted:
+            return path
+        if isinstance(value, dict):
+            waiting += [(below, (*path, key)) for key, below in value.items()]
+        elif isinstance(value, list):
+            waiting += [(below, (*path, index)) for index, below in enumerate(value)]
+    return ()
 
 
 def _is_json(content_type: str) -> bool:
@@ -152,8 +169,8 @@ _WRITING: Final = next(each.dependency for each in get_args(WriteSession) if isi
 def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Return the endpoint with its write session opened last.
 
-    FastAPI opens the dependencies of an operation before it validates the query and the body. A writer's turn was so
-    held while a request was found to be wrong, and taken for requests that could never write.
+    FastAPI opens the dependencies of an operation before it validates the query and the body. On
+    SQLite, which has one writer, a request with a bad query would hold the writer's turn.
     """
     signature = inspect.signature(endpoint)
     name = next((each for each, parameter in signature.parameters.items() if parameter.annotation == WriteSession), None)

@@ -1,4 +1,4 @@
-"""Mistakes in a request, in words: what FastAPI and Pydantic find becomes a list of `ProblemError`."""
+"""Validation errors of FastAPI and Pydantic as problem documents, in the reader's language."""
 
 import difflib
 import re
@@ -65,8 +65,13 @@ def install(app: FastAPI) -> None:
 
 
 def repeated(*place: str | int) -> dict[str, Any]:
-    """Return the error of what is given more than once at a place such as `query`, `limit`, in Pydantic's form."""
+    """Return Pydantic's kind of error for a value that is given more than once."""
     return {"type": "repeated", "loc": place, "msg": "given more than once", "input": None}
+
+
+def unknown(*place: str | int) -> dict[str, Any]:
+    """Return Pydantic's error for a name that is not known at its place."""
+    return {"type": "extra_forbidden", "loc": place, "msg": "not known", "input": None}
 
 
 def mistake(code: str, member: str, language: Language) -> ProblemError:
@@ -111,7 +116,7 @@ class _Mistake:
         )
 
     def _words(self, code: str) -> tuple[str, Mapping[str, object], list[str] | None]:
-        """Return the key of the text, what is filled in, and the values or names that are allowed."""
+        """Return the key of the text, the values for it, and the allowed values or names."""
         if code in {"unknown", "not_allowed", "missing"}:
             text, allowed = self._names(code)
             return text, {}, allowed
@@ -160,7 +165,7 @@ class _Mistake:
         return f"out_of_range{suffix}", bounds
 
     def _suggestion(self, code: str, allowed: Iterable[str] | None) -> str:
-        """Return the allowed value or name that is most like the given one, in words; nothing when none is like it."""
+        """Return a sentence with the allowed value or name most like the given one, or nothing."""
         given = self._path[-1] if code == "unknown" else self._given
         if code == "not_a_zone":
             allowed = zone_names()

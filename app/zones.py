@@ -12,7 +12,7 @@ _NO_PLACES: Final = frozenset({"Factory", "localtime", "posixrules"})
 def zone_names() -> frozenset[str]:
     """Return the names of the IANA time zones.
 
-    They are those of the tzdata package, read once: `zoneinfo.available_timezones()` walks the zone folders of the
-    machine at each call and finds files there that are no zones.
+    They are those of the tzdata package, read once: `zoneinfo.available_timezones()` walks the zone
+    folders of the machine at each call and finds files there that are no zones.
     """
     return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split()) - _NO_PLACES

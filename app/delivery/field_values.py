@@ -15,11 +15,11 @@ _TAG: Final = re.compile(r'[ \t,]*(?:W/)?(?P<opaque>"[\x21\x23-\x7e\x80-\xff]*")
 _NO_MORE: Final = re.compile(r"[ \t,]*\Z")
 
 _CODING_SUFFIX: Final = re.compile(r'(?:--?|;)(?:gzip|br|zstd|deflate)"\Z')
-"""What proxies add to the tag of an answer that they compress: Apache `-gzip`, Jetty `--gzip`, others `;gzip`."""
+"""What proxies add to the tag of an answer that they compress: Apache `-gzip`, Jetty `--gzip`."""
 
 
 def elements(value: str) -> Iterator[str]:
-    """Yield the elements of a list without quoted strings; empty ones do not count (section 5.6.1)."""
+    """Yield the elements of a list without quoted strings, empty ones left out (section 5.6.1)."""
     for element in value.split(",", _MOST_ELEMENTS)[:_MOST_ELEMENTS]:
         if stripped := element.strip():
             yield stripped
@@ -50,8 +50,8 @@ class EntityTags:
     def include(self, tag: str) -> bool:
         """Return whether the list names this version of a resource, given as a strong tag.
 
-        A tag that a proxy has weakened or marked with a coding names the same version: both are done to answers that are
-        compressed on the way.
+        A tag that a proxy has weakened or marked with a coding names the same version: proxies do
+        both to answers that they compress.
         """
         return self.any or tag in self.opaque or tag in self.unmarked
 
