@@ -28,6 +28,7 @@ USER kaiyaku
 # The embedded database, where no other is named: mount a volume to keep it.
 VOLUME /srv/kaiyaku/var
 EXPOSE 8000
+# Not /readyz: a restart while the database is away would lose the cached answers.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 ENTRYPOINT ["kaiyaku"]

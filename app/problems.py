@@ -292,7 +292,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SQLAlchemyError, _database_failed)
-    app.add_exception_handler(OutcomeUnknownError, _outcome_unknown)
+    app.add_exception_handler(OutcomeUnknownError, outcome_unknown)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -353,7 +353,8 @@ def _database_failed(request: Request, error: Exception) -> Response:
     return _problem(request, Unavailable(headers={"Retry-After": _SECONDS_TO_RETRY}))
 
 
-def _outcome_unknown(request: Request, error: Exception) -> Response:
+def outcome_unknown(request: Request, error: Exception) -> Response:
+    """Return the answer to a request whose commit failed; `Retry-After` only if a repeat is safe."""
     _failures.report("commit failed", error)
     repeatable = request.method in _REPEATABLE or "idempotency-key" in request.headers
     headers = {"Retry-After": _SECONDS_TO_RETRY} if repeatable else {}

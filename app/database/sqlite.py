@@ -57,9 +57,9 @@ def sqlite_engine(url: str, pool_size: int, lock_timeout: float | None, lost: Ca
     file = make_url(url).database
     if file and not file.startswith("file:"):
         same_file = _SameFile(file)
-        event.listen(engine, "checkout", same_file)
+        event.listen(engine, "checkout", same_file.after_opening)
         # Before it is opened too: SQLite would read the log of the old file into the new one.
-        event.listen(engine, "do_connect", same_file)
+        event.listen(engine, "do_connect", same_file.before_opening)
 
     @event.listens_for(engine, "handle_error")
     def _reopen(context: ExceptionContext) -> None:
@@ -67,7 +67,9 @@ def sqlite_engine(url: str, pool_size: int, lock_timeout: float | None, lost: Ca
         extended = getattr(context.original_exception, "sqlite_errorcode", None)
         if code in _REOPEN or (code == sqlite3.SQLITE_IOERR and extended not in _WRITE_FAILED):
             context.is_disconnect = True
-        if code == sqlite3.SQLITE_BUSY:
+        # A reader that waited in vain, not a writer: readers do not wait for those.
+        options = context.connection.get_execution_options() if context.connection else {}
+        if code == sqlite3.SQLITE_BUSY and options.get("begin") != "BEGIN IMMEDIATE":
             lost()
 
     return engine
@@ -120,15 +122,23 @@ class _SameFile:
         self._file: Final = file
         self._first: tuple[int, int] | None = None
 
-    def __call__(self, *_: object) -> None:
+    def before_opening(self, *_: object) -> None:
+        if self._first is not None:
+            self._compare(self._first)
+
+    def after_opening(self, *_: object) -> None:
+        # Only now: opening a file of an image's lower layer to write can make it another one.
+        if self._first is None:
+            self._first = self._identity()
+        self._compare(self._first)
+
+    def _compare(self, first: tuple[int, int]) -> None:
+        if self._identity() != first:
+            raise DatabaseFileReplacedError
+
+    def _identity(self) -> tuple[int, int]:
         try:
             found = os.stat(self._file)  # noqa: PTH116 - Path.stat takes twice as long
         except OSError as error:
-            if self._first is None:
-                return  # it is about to be made
             raise DatabaseFileReplacedError from error
-        identity = (found.st_dev, found.st_ino)
-        if self._first is None:
-            self._first = identity
-        if identity != self._first:
-            raise DatabaseFileReplacedError
+        return found.st_dev, found.st_ino

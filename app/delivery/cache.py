@@ -238,14 +238,18 @@ class ResponseCache:
 
         `current` may block and may fail: while the database is away, what is kept goes on being served.
         """
+        failing: type[Exception] | None = None
         while True:
             try:
                 edition = await asyncio.to_thread(current)
                 if self.edition is not None and edition != self.edition:
                     await self._renew()
             except Exception as error:  # noqa: BLE001 - whatever goes wrong, the cache must outlive it
-                _log.warning("edition unknown", error=type(error).__name__)
+                if type(error) is not failing:  # once, not every second
+                    failing = type(error)
+                    _log.warning("edition unknown", error=failing.__name__)
             else:
+                failing = None
                 self.edition = edition
                 self._confirmed = time.monotonic()
             await asyncio.sleep(every)

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import zstandard
 from starlette.types import Message, Receive, Scope, Send
+from structlog.testing import capture_logs
 
 from app import cached
 from app.delivery.cache import ResponseCache
@@ -256,3 +257,25 @@ def test_a_warming_that_fails_does_not_end_the_watch() -> None:
         return alive, cache.edition
 
     assert asyncio.run(watched()) == (True, 3)
+
+
+def test_an_unknown_edition_is_logged_once() -> None:
+    """The watch asks every second, for as long as the database is away."""
+    asked = 0
+
+    def away() -> object:
+        nonlocal asked
+        asked += 1
+        raise ConnectionError
+
+    async def watched() -> None:
+        cache = ResponseCache(Slow(), cached.RULES, 1 << 20)
+        watch = asyncio.create_task(cache.watch(away, every=0.001))
+        await _until(lambda: asked > 5)
+        watch.cancel()
+
+    telemetry.configure("warning")
+    with capture_logs() as logged:
+        asyncio.run(watched())
+
+    assert [line["event"] for line in logged] == ["edition unknown"]
