@@ -224,6 +224,14 @@ def test_networks_can_be_written_with_commas(monkeypatch: pytest.MonkeyPatch) ->
     assert Settings().trusted_proxies == with_commas
 
 
+def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = Settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"KAIYAKU_{name.upper()}", "")
+
+    assert Settings() == expected
+
+
 def test_a_mistyped_setting_is_warned_about() -> None:
     done = kaiyaku("schema", "glossary", workrs="3", postgres_db="p", test_postgresql_url="u", zzz="1")
 
