@@ -26,9 +26,22 @@ _CONSTANT_MESSAGES: Final = ("uvicorn.",)
 _describe: Final = ExceptionDictTransformer(show_locals=False)
 
 
+def configure_process(level: str) -> None:
+    """Write all logs of this process as JSON lines: our own, other libraries', warnings, and what nobody caught.
+
+    For processes that do nothing but serve: it replaces the hooks of the interpreter.
+    """
+    configure(level)
+    # Below WARNING some libraries log what they were given, SQLAlchemy for example every statement.
+    logging.basicConfig(handlers=[_JsonHandler()], level=max(_number(level), logging.WARNING), force=True)
+    warnings.showwarning = _log_warning
+    sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
+    threading.excepthook = _log_thread
+
+
 def configure(level: str) -> None:
-    """Write all logs of this process as JSON lines: our own, other libraries', warnings, and what nobody caught."""
-    numeric = logging.getLevelNamesMapping()[level.upper()]
+    """Write our own logs as JSON lines, from this level on."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -37,15 +50,13 @@ def configure(level: str) -> None:
             structlog.processors.ExceptionRenderer(_without_values),
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(numeric),
+        wrapper_class=structlog.make_filtering_bound_logger(_number(level)),
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # the stream of now, not of then
     )
-    # Below WARNING some libraries log what they were given, SQLAlchemy for example every statement.
-    logging.basicConfig(handlers=[_JsonHandler()], level=max(numeric, logging.WARNING), force=True)
-    warnings.showwarning = _log_warning
-    sys.excepthook = _log_uncaught
-    sys.unraisablehook = _log_unraisable
-    threading.excepthook = _log_thread
+
+
+def _number(level: str) -> int:
+    return logging.getLevelNamesMapping()[level.upper()]
 
 
 class _JsonHandler(logging.Handler):

@@ -95,7 +95,9 @@ def create_app(settings: Settings) -> ASGIApp:
 def from_environment() -> ASGIApp:
     """Return the service as the environment sets it; what uvicorn calls in each worker."""
     gc.disable()  # until it has started: nearly nothing becomes garbage before, and each look at it all takes 90 ms
-    return create_app(Settings())
+    settings = Settings()
+    log.configure_process(settings.log_level)
+    return create_app(settings)
 
 
 def create_api(settings: Settings) -> FastAPI:

@@ -113,7 +113,8 @@ class SecretMissingError(Exception):
 class Settings(BaseSettings):
     """What a deployment can set; `.env.example` lists each with its meaning."""
 
-    model_config = SettingsConfigDict(env_prefix="KAIYAKU_", frozen=True, extra="forbid")
+    # An empty variable counts as not set: docker compose hands on every setting, set or not.
+    model_config = SettingsConfigDict(env_prefix="KAIYAKU_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     database_url: Annotated[str, AfterValidator(_checked_url)] = f"sqlite:///{EMBEDDED_DATABASE}"
     database_pool: int = Field(default=10, ge=1, le=100)

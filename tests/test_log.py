@@ -23,7 +23,7 @@ def lines(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], list[dict[
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     hooks = warnings.showwarning, sys.excepthook, sys.unraisablehook, threading.excepthook
-    log.configure("info")
+    log.configure_process("info")
     yield lambda: [json.loads(line) for line in capfd.readouterr().err.splitlines()]
     warnings.showwarning, sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
     root.handlers[:] = handlers
@@ -102,7 +102,7 @@ def test_others_log_no_values_either(lines: Callable[[], list[dict[str, Any]]], 
 
 
 def test_libraries_do_not_log_what_they_were_given(lines: Callable[[], list[dict[str, Any]]]) -> None:
-    log.configure("debug")
+    log.configure_process("debug")
 
     logging.getLogger("sqlalchemy.engine").info("[parameters: %r]", SECRET)
 

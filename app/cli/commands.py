@@ -76,9 +76,12 @@ class _Commands(TyperGroup):
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # `kaiyaku status | head -1`: typer ends quietly
-            if type(error).__module__.startswith("typer.") or os.environ.get("KAIYAKU_LOG_LEVEL") == "debug":
+            if type(error).__module__.startswith("typer."):
                 raise  # typer words mistakes in the arguments itself
-            _fail(errors.explain(error) or errors.unexpected(error))
+            explanation = errors.explain(error)
+            if explanation is None and os.environ.get("KAIYAKU_LOG_LEVEL") == "debug":
+                raise
+            _fail(explanation or errors.unexpected(error))
         return result
 
 

@@ -54,7 +54,7 @@ def address_of(sockets: Sequence[socket.socket], host: str) -> str:
 
 def run(sockets: list[socket.socket], settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, and end within `KAIYAKU_GRACE_SECONDS` of it."""
-    log.configure(settings.log_level)
+    log.configure_process(settings.log_level)
     config = _Config(
         "app.main:from_environment",
         factory=True,

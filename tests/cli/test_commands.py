@@ -1,12 +1,15 @@
 """The `kaiyaku` command, as an operator runs it."""
 
 import json
+import subprocess
+import time
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, make_url, text
 
 from app import migrate
 from app.catalogue import store
@@ -173,6 +176,29 @@ def test_two_first_migrations_at_once_both_succeed(databases: Databases) -> None
         databases.drop(url)
 
 
+def test_a_migration_waits_for_one_that_is_not_committed(postgresql: str, tmp_path: Path) -> None:
+    """Without turns the second waits too, inside CREATE TABLE, and fails once the first has committed."""
+    databases = Databases("postgresql", tmp_path, postgresql)
+    database = Database(databases.empty())
+    second: list[subprocess.Popen[str]] = []
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
+
+    @event.listens_for(database.engine, "commit")
+    def _start_another(_connection: Connection) -> None:
+        second.append(start("migrate", database_url=database.url))
+        with psycopg.connect(postgresql, autocommit=True) as admin:
+            while admin.execute(waiting, [make_url(database.url).database]).fetchone() == (0,):
+                assert second[0].poll() is None
+                time.sleep(0.05)
+
+    migrate.upgrade(database)
+    said, code = second[0].communicate(timeout=60)[1], second[0].returncode
+    database.close()
+
+    assert (said, code) == ("", 0)
+    databases.drop(database.url)
+
+
 @pytest.mark.parametrize("command", ["serve", "prepare", "migrate", "publish", "status", "purge"])
 def test_a_newer_schema_is_refused_in_one_sentence(newer: str, command: str) -> None:
     done = run_here(command, *(["--port", "0"] if command == "serve" else []), database_url=newer, secret="s" * 32)
@@ -222,6 +248,14 @@ def test_networks_can_be_written_with_commas(monkeypatch: pytest.MonkeyPatch) ->
 
     assert [str(network) for network in with_commas] == ["10.0.0.0/8", "fd00::/8"]
     assert Settings().trusted_proxies == with_commas
+
+
+def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = Settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"KAIYAKU_{name.upper()}", "")
+
+    assert Settings() == expected
 
 
 def test_a_mistyped_setting_is_warned_about() -> None:

@@ -15,7 +15,7 @@ import zstandard
 from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
-from app import cached
+from app import cached, log
 from app.delivery.cache import ResponseCache
 from app.delivery.public_path import PublicPathRemoved
 from app.delivery.representation import Representation
@@ -274,7 +274,7 @@ def test_an_unknown_edition_is_logged_once() -> None:
         await _until(lambda: asked > 5)
         watch.cancel()
 
-    telemetry.configure("warning")
+    log.configure("warning")
     with capture_logs() as logged:
         asyncio.run(watched())
 

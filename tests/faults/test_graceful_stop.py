@@ -118,7 +118,7 @@ def test_a_stop_ends_within_the_grace_period(file: str, stubborn: Mapping[str, b
         clients = [connect(address, sent) for sent in stubborn.values() for _ in range(4)]
         time.sleep(0.3)  # until the server has read what it can; how far it is cannot be seen from outside
         began = time.monotonic()
-        process.send_signal(signal.SIGTERM if workers == 1 else signal.SIGINT)
+        process.send_signal(signal.SIGINT if workers == 1 else signal.SIGTERM)
         code = process.wait(timeout=20)
         seconds = time.monotonic() - began
         assert process.stderr
