@@ -80,10 +80,10 @@ def create_app(settings: Settings) -> ASGIApp:
     rates = RateLimited(service, quota, clients, settings.rate_store, _too_many)
     api.state.rates = rates
     service = ContentLocation(rates, link)
+    service = HeaderLimit(service, header_limit.MOST_BYTES, _headers_too_large)
     service = OpenToAllOrigins(ProblemPages(service))
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY)
     service = telemetry.RequestLog(service, api.state.metrics, _failed)
-    service = HeaderLimit(service, header_limit.MOST_BYTES, _headers_too_large)
     service = LinksBelow(service, settings.public_path)
     # A hit passes nothing else: what it sends has been through all of the above.
     cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
