@@ -142,7 +142,9 @@ def settings_for(url: str, **others: object) -> Settings:
 @contextmanager
 def serving(settings: Settings, *, root_path: str = "") -> Iterator[str]:
     """Serve the whole service with uvicorn on a free loopback port; gives its address."""
-    config = uvicorn.Config(create_app(settings), port=0, log_level="warning", access_log=False, server_header=False, root_path=root_path)
+    config = uvicorn.Config(
+        create_app(settings), port=0, log_level="warning", log_config=None, access_log=False, server_header=False, root_path=root_path
+    )
     server = uvicorn.Server(config)
     socket = config.bind_socket()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)

@@ -70,7 +70,7 @@ def by_message() -> None:
 
 
 def by_server() -> None:
-    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received. %s", SECRET)
+    logging.getLogger("uvicorn.tests").warning("Invalid HTTP request received. %s", SECRET)
 
 
 def by_warning() -> None:

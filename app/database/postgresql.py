@@ -140,11 +140,15 @@ class _Limited:
         self._settings: Final = "; ".join(f"SET {name} = {int(value * 1000)}" for name, value in milliseconds.items())
 
     def __call__(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.autocommit = True
-        cursor = connection.cursor()
-        cursor.execute(self._settings)
-        cursor.close()
-        connection.autocommit = False
+        try:
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute(self._settings)
+            cursor.close()
+            connection.autocommit = False
+        except BaseException:
+            connection.close()  # SQLAlchemy drops a connection that could not be prepared, and leaves it open
+            raise
 
 
 def _answers(engine: Engine, connection: DBAPIConnection) -> bool:

@@ -170,7 +170,6 @@ def test_a_retired_procedure_is_gone_with_its_successor_and_its_last_state_stays
         ("/v1/procedures?carrier=rakutn", "carrier-not-found", "rakuten"),
         ("/v1/nothing", "not-found", None),
         ("/nothing", "not-found", None),
-        ("/v1/carriers/", "not-found", None),
     ],
 )
 def test_what_is_not_there_is_a_problem_that_names_the_closest(http: httpx.Client, path: str, code: str, closest: str | None) -> None:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,20 +131,6 @@ def test_an_unmigrated_database_is_one_line(databases: Databases, folder: str, c
 
     assert "has no tables yet, or those of an older version. Run: kaiyaku migrate" in failure(command, url, folder)
     databases.drop(url)
-
-
-def test_a_locked_file_is_one_line(tmp_path: Path, folder: str) -> None:
-    database = Database(f"sqlite:///{tmp_path}/own.sqlite3")
-    migrate.upgrade(database)
-    database.close()
-    with sqlite3.connect(tmp_path / "own.sqlite3", isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
-        waiting = [start(command, database_url=database.url, catalogue=folder) for command in ("purge", "migrate")]
-        ended = [(process.communicate(timeout=60)[1], process.returncode) for process in waiting]
-    other.close()
-
-    locked = f"{tmp_path}/own.sqlite3 is locked by another program, such as a backup. Wait until it has ended, then run it again.\n"
-    assert ended == [(locked, 1)] * 2
 
 
 @pytest.fixture

@@ -30,5 +30,7 @@ _FOOT: Final = """
 def page(rows: Mapping[str, Sequence[int]], columns: Sequence[str]) -> str:
     """Return the page with a row for each operation and a column for each kind of token."""
     lines = ["| operation | " + " | ".join(columns) + " |", "|---|" + "---|" * len(columns)]
-    lines += [f"| `{operation}` | " + " | ".join(map(str, statuses)) + " |" for operation, statuses in rows.items()]
+    for operation, statuses in rows.items():
+        method, _, path = operation.replace("{session}", "{id}").partition(" ")
+        lines.append(f"| {method} `{path}` | " + " | ".join(map(str, statuses)) + " |")
     return _HEAD + "\n".join(lines) + "\n" + _FOOT

@@ -119,7 +119,7 @@ def test_only_certain_problems_say_that_nothing_was_changed(
 
     found = any(words in text for words in says_so for text in problem.detail.values())
 
-    assert found == (problem.slug in {"unavailable", "too-many-requests"})
+    assert found == (problem.slug in {"unavailable", "too-many-requests", "version-excluded"})
 
 
 def test_image_is_restarted_only_when_the_process_is_dead() -> None:

@@ -1,6 +1,5 @@
 """Changes of one session at the same time: each waits for the other, and none is lost."""
 
-import asyncio
 import threading
 from pathlib import Path
 
@@ -13,23 +12,6 @@ from app.sessions.capability import Access, Rights
 from app.sessions.models import SessionLanguage, State
 from app.sessions.store import Wanted
 from tests import builders
-from tests.conftest import Databases, serving, settings_for
-from tests.faults.race import publish_edition, race
-
-REQUESTS = 640
-
-
-def test_race_on_shared_sessions(databases: Databases, tmp_path: Path) -> None:
-    """No living session is reported as deleted, and no acknowledged change is lost."""
-    url = databases.migrated()
-    publish_edition(url, tmp_path, 1)
-
-    with serving(settings_for(url)) as address:
-        outcome = asyncio.run(race(address, url, tmp_path, REQUESTS))
-
-    assert outcome.wrong == []
-    assert outcome.statuses["rebase 200"] > REQUESTS / 10
-    databases.drop(url)
 
 
 def test_waiting_for_a_rebase_finds_the_session(database: Database, tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""Commands that wait for an SQLite file which another program holds."""
+
+import sqlite3
+from pathlib import Path
+
+from app import migrate
+from app.database import Database
+from tests import builders
+from tests.cli.command import start
+
+
+def test_a_locked_file_is_one_line(tmp_path: Path) -> None:
+    folder = builders.write(tmp_path / "catalogue", {"example": {"cancel": builders.procedure()}})
+    database = Database(f"sqlite:///{tmp_path}/own.sqlite3")
+    migrate.upgrade(database)
+    database.close()
+    with sqlite3.connect(tmp_path / "own.sqlite3", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waiting = [start(command, database_url=database.url, catalogue=str(folder)) for command in ("purge", "migrate")]
+        ended = [(process.communicate(timeout=60)[1], process.returncode) for process in waiting]
+    other.close()
+
+    locked = f"{tmp_path}/own.sqlite3 is locked by another program, such as a backup. Wait until it has ended, then run it again.\n"
+    assert ended == [(locked, 1)] * 2
