@@ -11,6 +11,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -27,10 +28,11 @@ _DAYS: Final = ("2015-04-01", "2019-10-01", "2023-04-01", "2026-11-01", "2026-11
 class Recorder:
     """Sends requests and writes down each answer once."""
 
-    def __init__(self, http: httpx.Client, path: str) -> None:
+    def __init__(self, http: httpx.Client, path: Path) -> None:
+        """Write to the file at the path."""
         self.http = http
         self.seen: set[str] = set()
-        self.file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - open as long as the recording goes on
+        self.file = path.open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the recording goes on
 
     def get(self, address: str, **params: object) -> Any:  # noqa: ANN401 - any JSON
         """Return the answer's JSON, and write it down."""
@@ -145,7 +147,14 @@ def problems(recorder: Recorder) -> None:
             "/v1/sessions/6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11",
         ):
             recorder.get(path + ("&" if "?" in path else "?") + f"lang={language}")
-        for body in ({}, {"words": "x"}, {"iccid_prefix": "1"}, {"apn": "mineo-d.jp"}, {"words": ["日本无限流量卡"]}, {"visited_network": "44010"}):
+        for body in (
+            {},
+            {"words": "x"},
+            {"iccid_prefix": "1"},
+            {"apn": "mineo-d.jp"},
+            {"words": ["日本无限流量卡"]},
+            {"visited_network": "44010"},
+        ):
             recorder.send("POST", f"/v1/identify?lang={language}", json=body)
         recorder.send("POST", f"/v1/sessions?lang={language}", json={"carrier": "nobody", "procedure": "x"})
         recorder.send("DELETE", f"/v1/carriers?lang={language}")
@@ -156,7 +165,7 @@ def main(address: str, path: str, question: str = "ask", answers: str = "answers
     chance = random.Random(SEED)  # noqa: S311 - the same each time
     print(f"seed {SEED}")
     with httpx.Client(base_url=address, timeout=60) as http:
-        recorder = Recorder(http, path)
+        recorder = Recorder(http, Path(path))
         procedures = [procedure for language in LANGUAGES for procedure in addresses(recorder, language)]
         timelines(recorder, chance, procedures[: len(procedures) // len(LANGUAGES)])
         guides(recorder, chance, question, answers)
