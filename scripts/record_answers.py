@@ -32,7 +32,7 @@ class Recorder:
         """Write to the file at the path."""
         self.http = http
         self.seen: set[str] = set()
-        self.file = path.open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the recording goes on
+        self.file = path.open("w", encoding="utf-8")
 
     def get(self, address: str, **params: object) -> Any:  # noqa: ANN401 - any JSON
         """Return the answer's JSON, and write it down."""
