@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict
 
 from app.catalogue import store
 from app.database import Database
-from app.delivery import metrics
-from app.problems import Problem, Words, answers, good
+from app.http import metrics
+from app.problems.base import Problem, Words, answers, good
 from app.routes import Route
 from app.sessions.store import check_writable
 

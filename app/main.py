@@ -15,31 +15,49 @@ from fastapi.openapi.utils import get_openapi
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
-from app import cached, explanations, health, log, problems, validation
+from app import health, log
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
+from app.contacts import router as contacts
 from app.database import Database, TimeLimits
-from app.delivery import header_limit, telemetry
-from app.delivery.cache import ResponseCache
-from app.delivery.cors import OpenToAllOrigins
-from app.delivery.header_limit import HeaderLimit
-from app.delivery.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
-from app.delivery.limits import BoundedBodies
-from app.delivery.metrics import Metrics
-from app.delivery.public_path import LinksBelow, PublicPathRemoved, RoutedBelow
-from app.delivery.rates import Clients, RateLimited
 from app.docs_pages import router as docs_pages
 from app.docs_pages.prefill import prefill
-from app.guidance import router as guidance
-from app.languages import language_of
-from app.limited import quotas
+from app.fees import router as fees
+from app.guide import router as guide
+from app.http import header_limit
+from app.http import request_log as telemetry
+from app.http.body_limit import BoundedBodies
+from app.http.cache import policy as cached
+from app.http.cache.middleware import ResponseCache
+from app.http.cors import OpenToAllOrigins
+from app.http.header_limit import HeaderLimit
+from app.http.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
+from app.http.metrics import Metrics
+from app.http.public_path import LinksBelow, PublicPathRemoved, RoutedBelow
+from app.http.rate_limit.middleware import Clients, RateLimited
+from app.http.rate_limit.policy import quotas
+from app.i18n import language_of
+from app.identify import router as identify
 from app.links import link
-from app.problems import BodyTooLarge, HeadersTooLarge, InternalError, InvalidRequest, ProblemOut, TooManyRequests, Unavailable, answers
+from app.problems import base as problems
+from app.problems import router as explanations
+from app.problems import validation
+from app.problems.base import (
+    BodyTooLarge,
+    HeadersTooLarge,
+    InternalError,
+    InvalidRequest,
+    ProblemOut,
+    TooManyRequests,
+    Unavailable,
+    answers,
+)
 from app.sessions import router as sessions
-from app.sessions.capability import Capabilities
 from app.sessions.renewal import RenewedToken
 from app.sessions.store import PurgeRefusedError, purge
+from app.sessions.tokens import Capabilities
 from app.settings import Settings
+from app.timeline import router as timeline
 from app.web.problem_pages import ProblemPages
 from app.web.router import site_router
 
@@ -52,7 +70,11 @@ _TAGS: Final = [
     {"name": "carriers", "description": "The companies a customer must deal with."},
     {"name": "procedures", "description": "Ways to reach a goal with a carrier: steps, deadlines, fees, sources."},
     {"name": "sessions", "description": "A person's checklist: ticks, progress, dates. No account; a capability opens it."},
-    {"name": "guidance", "description": "What to do, by when, and who can be reached, for one person's facts."},
+    {"name": "guide", "description": "Which procedure fits a situation, and the one question worth asking next."},
+    {"name": "timeline", "description": "The dates that follow from a procedure's rules and a person's facts."},
+    {"name": "contacts", "description": "Who can be reached now, and when the others open."},
+    {"name": "fees", "description": "Which legal cap applies to a fee for leaving early."},
+    {"name": "identify", "description": "The companies that can be behind a SIM, from clues."},
     {"name": "vocabulary", "description": "The codes the API uses, and advice that holds whatever the carrier."},
     {"name": "operation", "description": "Whether the service lives and can answer."},
 ]
@@ -142,7 +164,8 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.capabilities = Capabilities(settings.secrets())
     # Routes are tried in order: first those whose answers are never kept.
     api.include_router(sessions.router)
-    api.include_router(guidance.router)
+    for package in (guide, timeline, contacts, fees, identify):
+        api.include_router(package.router)
     api.include_router(catalogue.router)
     api.include_router(health.router)
     api.include_router(explanations.router)

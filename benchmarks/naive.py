@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import JSON
 from sqlmodel import Field, Relationship, Session, SQLModel, create_engine, select
 
-from app.catalogue.files import Catalogue
+from app.catalogue.authoring.loader import Catalogue
 
 
 class NaiveCarrier(SQLModel, table=True):

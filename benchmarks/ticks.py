@@ -17,11 +17,10 @@ from pathlib import Path
 
 import httpx
 
-from app import migrate
-from app.catalogue.publish import publish
-from app.database import Database
+from app.catalogue.authoring.publish import publish
+from app.database import Database, migrate
 from benchmarks.server import Server
-from tests import builders
+from tests.support import builders
 
 STEPS = [f"step-{number}" for number in range(8)]
 STATES = ("todo", "done", "skipped", "blocked")

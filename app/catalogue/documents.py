@@ -24,8 +24,8 @@ from app.catalogue.codes import (
     Requirement,
     SourceKind,
 )
-from app.catalogue.timing import Citations, FeePeriod, Part, TimeOfDay, TimingRule, Weekday
-from app.languages import LocalizedText
+from app.catalogue.timing_rules import Citations, FeePeriod, Part, TimeOfDay, TimingRule, Weekday
+from app.i18n import LocalizedText
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """A stable id in addresses: lower-case words joined by hyphens."""

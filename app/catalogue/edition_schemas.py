@@ -8,7 +8,7 @@ from app.catalogue import store
 from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Goal, Outcome, Product
 from app.catalogue.documents import VocabularyDocument
 from app.catalogue.schemas import AdviceOut, Answer, Context, Page, SourceOut
-from app.languages import Language
+from app.i18n import Language
 
 
 class VocabularyTermOut(BaseModel):

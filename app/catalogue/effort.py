@@ -9,7 +9,7 @@ from typing import Final
 
 from app.catalogue.codes import Actor, Channel, EffortReason, Possibility, Requirement
 from app.catalogue.documents import ProcedureFacts, Step
-from app.catalogue.timing import Acceptance, ContractEnd, Renewal
+from app.catalogue.timing_rules import Acceptance, ContractEnd, Renewal
 
 MOST: Final = 100
 

@@ -12,7 +12,8 @@ from sqlmodel import Field, SQLModel
 from app.catalogue.codes import Actor, Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Phase, Possibility, Product
 from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureFacts, Source, VocabularyDocument
 from app.catalogue.documents import Step as StepDocument
-from app.catalogue.reference import IdentificationDocument, RegulationDocument
+from app.catalogue.identification import IdentificationDocument
+from app.catalogue.regulation import RegulationDocument
 from app.database import Json, slug_type, text_enum
 
 

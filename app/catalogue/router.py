@@ -2,11 +2,12 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from pydantic import Field, TypeAdapter
 
 from app.catalogue import examples, store
 from app.catalogue.edition_schemas import AdviceListOut, IndexLinks, IndexOut, VocabularyOut
+from app.catalogue.parameters import CarrierId, Id, ProcedureId, RevisionNumber
 from app.catalogue.schemas import (
     CarrierBriefOut,
     CarrierOut,
@@ -21,23 +22,23 @@ from app.catalogue.schemas import (
 )
 from app.catalogue.store import CarrierFilter, ProcedureFilter
 from app.database import ReadSession
-from app.languages import LANGUAGES, ChosenLanguage, ReadQuery
+from app.i18n import LANGUAGES, ChosenLanguage, OnlyLanguage
 from app.links import link, procedure_url
-from app.paging import BadCursor, next_page, position
-from app.problems import TooManyRequests, answers, good
+from app.pagination import BadCursor, next_page, position
+from app.problems.base import TooManyRequests, answers, good
 from app.routes import Route
 
 router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
 
-Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
-CarrierId = Annotated[Id, Path(description="Id of the carrier.", examples=["rakuten-mobile"])]
-ProcedureId = Annotated[Id, Path(description="Id of the procedure.", examples=["cancel-online-or-app"])]
-RevisionNumber = Annotated[int, Path(ge=1, le=2_147_483_647, description="Number of the revision.", examples=[1])]
-OnlyLanguage = Annotated[ReadQuery, Query()]
 
 _Rank = Annotated[int, Field(strict=True, ge=0, le=9)]
+
+
 _CARRIER_KEY: Final[TypeAdapter[tuple[int, Id]]] = TypeAdapter(tuple[_Rank, Id])
+
+
 _PROCEDURE_KEY: Final[TypeAdapter[tuple[Id, Id]]] = TypeAdapter(tuple[Id, Id])
+
 
 _NO_ADVICE_BUT_FACTS: Final = {
     "en": (
@@ -50,6 +51,8 @@ _NO_ADVICE_BUT_FACTS: Final = {
     ),
     "zh-Hans": "Kaiyaku 只转述各信息来源的内容并注明出处，不是运营商，也不构成法律意见；请以运营商当前的说明为准。",
 }
+
+
 _DESCRIPTION: Final = {
     "en": "How to end a Japanese SIM, eSIM or pocket WiFi contract: what to do, by when, with sources.",
     "ja": "日本のSIM・eSIM・ポケットWiFiの解約方法を、期限と出典つきで案内します。",

@@ -29,10 +29,10 @@ from app.catalogue.codes import (
 )
 from app.catalogue.documents import Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
 from app.catalogue.effort import Effort, effort
-from app.catalogue.timing import FeePeriod, TimingRule
-from app.languages import Language
+from app.catalogue.timing_rules import FeePeriod, TimingRule
+from app.i18n import Language
 from app.links import carrier_url, procedure_url
-from app.paging import PageQuery
+from app.pagination import PageQuery
 
 
 class CarriersQuery(PageQuery):

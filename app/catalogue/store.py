@@ -14,6 +14,7 @@ from app.catalogue import search
 from app.catalogue.codes import Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Possibility, Product
 from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureFacts, Source, VocabularyDocument
 from app.catalogue.documents import Step as StepDocument
+from app.catalogue.identification import IdentificationDocument
 from app.catalogue.models import (
     Carrier,
     CarrierAudience,
@@ -26,9 +27,9 @@ from app.catalogue.models import (
     RevisionProduct,
     Step,
 )
-from app.catalogue.reference import IdentificationDocument, RegulationDocument
+from app.catalogue.regulation import RegulationDocument
 from app.links import carrier_url, procedure_url
-from app.problems import Problem, Words
+from app.problems.base import Problem, Words
 
 
 class NothingPublished(Problem):

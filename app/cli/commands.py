@@ -14,8 +14,7 @@ import typer
 from pydantic import BaseModel, SecretStr
 from typer.core import TyperGroup
 
-from app import migrate as schema_of
-from app.catalogue import checks
+from app.catalogue.authoring import checks
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
@@ -24,7 +23,8 @@ from app.catalogue.documents import (
     RetiredDocument,
     VocabularyDocument,
 )
-from app.catalogue.reference import IdentificationDocument, RegulationDocument
+from app.catalogue.identification import IdentificationDocument
+from app.catalogue.regulation import RegulationDocument
 from app.cli import environment, errors, server
 from app.cli import status as status_report
 from app.cli.output import CommandError, err, out, report
@@ -36,7 +36,8 @@ from app.cli.preparation import (
     publish_folder,
     require_schema,
 )
-from app.guidance.days import now
+from app.database import migrate as schema_of
+from app.dates import now
 from app.main import create_api
 from app.sessions.store import PurgeRefusedError
 from app.sessions.store import purge as purge_sessions

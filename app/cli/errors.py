@@ -16,7 +16,7 @@ import psycopg
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.migrate import HEAD, NewerSchemaError
+from app.database.migrate import HEAD, NewerSchemaError
 from app.secret_file import SecretFileError
 from app.settings import ESCAPES
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import migrate, secret_file
-from app.catalogue import checks, files
-from app.catalogue.publish import PublishedMeanwhileError, is_published, origin, publish, record_folder
+from app import secret_file
+from app.catalogue.authoring import checks
+from app.catalogue.authoring import loader as files
+from app.catalogue.authoring.publish import PublishedMeanwhileError, is_published, origin, publish, record_folder
 from app.cli import errors
 from app.cli.output import CommandError, err, out, report
-from app.database import Database
-from app.guidance.days import now
-from app.migrate import SchemaState
+from app.database import Database, migrate
+from app.database.migrate import SchemaState
+from app.dates import now
 from app.secret_file import SecretFileError
 from app.settings import SecretMissingError, Settings
 

@@ -8,14 +8,14 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from app import migrate
-from app.catalogue import files
+from app.catalogue.authoring import loader as files
+from app.catalogue.authoring.inventory import Inventory, inventory, inventory_of
+from app.catalogue.authoring.loader import Catalogue, Finding
+from app.catalogue.authoring.publish import origin
 from app.catalogue.codes import CarrierKind, Evidence
-from app.catalogue.files import Catalogue, Finding
-from app.catalogue.inventory import Inventory, inventory, inventory_of
-from app.catalogue.publish import origin
 from app.cli.output import CommandError, out
 from app.cli.preparation import open_database, schema_problem
+from app.database import migrate
 from app.settings import Settings
 
 _TABLE_WIDTH = 160

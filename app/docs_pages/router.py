@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import fastapi_offline
 from fastapi import APIRouter, Request, Response
 
-from app.delivery.representation import Representation, preferred
+from app.http.cache.representation import Representation, preferred
 
 PAGES: Final = ("/docs", "/redoc")
 

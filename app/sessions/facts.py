@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from app.guidance.facts import Facts, impossible
-from app.languages import Language
-from app.problems import InvalidRequest, ProblemError
+from app.facts.query import Facts, impossible
+from app.i18n import Language
+from app.problems.base import InvalidRequest, ProblemError
 from app.sessions.models import StoredFacts
 
 

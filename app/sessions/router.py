@@ -10,25 +10,25 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from app import dates
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
-from app.delivery.field_values import EntityTags, entity_tags
-from app.guidance import days
-from app.guidance.events import Timeline, since_asked
-from app.guidance.schemas import Speech
-from app.guidance.timeline import timeline
-from app.languages import ChosenLanguage, Language, ReadQuery, supported
+from app.http.field_values import EntityTags, entity_tags
+from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
 from app.links import session_url
-from app.problems import BodyTooLarge, InvalidRequest, OutcomeUnknown, ProblemError, RequestRefused, TooManyRequests, answers, good
+from app.problems.base import BodyTooLarge, InvalidRequest, OutcomeUnknown, ProblemError, RequestRefused, TooManyRequests, answers, good
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, progress, renewal, store
-from app.sessions.calendar import Checklist, calendar
-from app.sessions.capability import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
 from app.sessions.facts import applied, told
+from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
 from app.sessions.models import SessionLanguage
 from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn, TokenOut
 from app.sessions.store import SessionView, Wanted
+from app.sessions.tokens import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
+from app.timeline.build import timeline
+from app.timeline.events import Timeline, since_asked
+from app.timeline.schemas import Speech
 
 router = APIRouter(
     prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests), route_class=Route
@@ -133,14 +133,13 @@ SessionAccess = Annotated[Access, Depends(_access)]
 
 async def _requested(session: SessionIn, language: ChosenLanguage) -> Wanted:
     """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
-    facts = applied(session.facts, {}, days.now(), language)
+    facts = applied(session.facts, {}, dates.now(), language)
     speaks = SessionLanguage(session.language or language)
     return Wanted(session.carrier, session.procedure, speaks, facts, session.language)
 
 
 RequestedSession = Annotated[Wanted, Depends(_requested)]
 IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
-OnlyLanguage = Annotated[ReadQuery, Query()]
 InZone = Annotated[SessionQuery, Query()]
 
 
@@ -214,7 +213,7 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
 def change_session(change: SessionChangeIn, access: SessionAccess, query: InZone, language: ChosenLanguage, db: WriteSession) -> Response:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     spoken = SessionLanguage(change.language) if change.language else None
-    view = store.change(db, access, lambda stored: applied(change.facts, stored, days.now(), language), spoken)
+    view = store.change(db, access, lambda stored: applied(change.facts, stored, dates.now(), language), spoken)
     return _answer(view, query)
 
 
@@ -301,8 +300,8 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
 
 
 def _told(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Speech]:
-    now, asked = days.now(), progress.asked_at(view.content.steps, view.row.ticks)
-    at = asked.astimezone(days.JAPAN) if asked else now
+    now, asked = dates.now(), progress.asked_at(view.content.steps, view.row.ticks)
+    at = asked.astimezone(dates.JAPAN) if asked else now
     speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
     found = timeline(view.content.facts, told(view.row.facts).given(), at)
     return since_asked(found, now) if asked else found, speech

@@ -13,14 +13,14 @@ from app.catalogue.documents import Source, Step, VocabularyDocument
 from app.catalogue.evidence import grade
 from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut
 from app.catalogue.store import EditionView, RevisionContent
-from app.guidance.events import Timeline
-from app.guidance.facts import Facts, ZoneName
-from app.guidance.schemas import EventOut, NeededFactOut, Speech, cited
-from app.languages import Language, LanguageTag, ReadQuery
+from app.facts.query import Facts, ZoneName
+from app.i18n import Language, LanguageTag, ReadQuery
 from app.links import procedure_url, session_url
 from app.sessions import progress
 from app.sessions.models import State, StoredFacts, Tick
 from app.sessions.store import SessionView, Update
+from app.timeline.events import Timeline
+from app.timeline.schemas import EventOut, NeededFactOut, Speech, cited
 
 _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
 

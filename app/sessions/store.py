@@ -14,11 +14,11 @@ from sqlmodel import Session, SQLModel, col, func, select
 from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
 from app.database import hold, row_locks
-from app.delivery.field_values import EntityTags
-from app.problems import Problem, Words
+from app.http.field_values import EntityTags
+from app.problems.base import Problem, Words
 from app.sessions import progress
-from app.sessions.capability import Access, CapabilityInvalid, ReadOnly, Rights
 from app.sessions.models import ChecklistSession, SessionCreation, SessionLanguage, State, StoredFacts, Tick
+from app.sessions.tokens import Access, CapabilityInvalid, ReadOnly, Rights
 
 LIFETIME: Final = timedelta(days=180)
 """How long a session lives after its last change."""

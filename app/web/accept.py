@@ -6,7 +6,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from app.delivery.field_values import weighted
+from app.http.field_values import weighted
 
 _HTML: Final = ("text/html", "text/*", "*/*")
 _JSON: Final = ("application/json", "application/*", "*/*")

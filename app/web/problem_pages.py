@@ -7,8 +7,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.languages import Language, supported
-from app.problems import MEDIA_TYPE
+from app.i18n import Language, supported
+from app.problems.base import MEDIA_TYPE
 from app.web.accept import prefers_html
 from app.web.pages import page
 

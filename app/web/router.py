@@ -8,9 +8,9 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from app.languages import LANGUAGES
+from app.i18n import LANGUAGES
 from app.links import link
-from app.problems import NotFound
+from app.problems.base import NotFound
 from app.settings import Settings
 from app.web.accept import prefers_html
 

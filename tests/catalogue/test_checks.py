@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.catalogue.checks import check
-from app.catalogue.files import Finding
-from tests import builders
-from tests.builders import TODAY, Content
+from app.catalogue.authoring.checks import check
+from app.catalogue.authoring.loader import Finding
+from tests.support import builders
+from tests.support.builders import TODAY, Content
 
 Files = dict[str, Content]
 

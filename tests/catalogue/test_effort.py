@@ -6,7 +6,7 @@ import pytest
 
 from app.catalogue.documents import ProcedureDocument
 from app.catalogue.effort import effort
-from tests import builders
+from tests.support import builders
 
 
 def of(**fields: Any) -> tuple[int, dict[str, int]]:  # noqa: ANN401 - whatever a procedure has

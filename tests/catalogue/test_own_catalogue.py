@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.catalogue.checks import check
+from app.catalogue.authoring.checks import check
 from app.settings import ROOT
-from tests.builders import TODAY
+from tests.support.builders import TODAY
 
 PROCEDURE = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app"
 

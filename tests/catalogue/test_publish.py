@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, func, select
 
-from app.catalogue import publish as publishing
 from app.catalogue import store
+from app.catalogue.authoring import publish as publishing
+from app.catalogue.authoring.publish import Published, PublishedMeanwhileError, publish
 from app.catalogue.models import Carrier, Edition, Procedure, Revision, Step
-from app.catalogue.publish import Published, PublishedMeanwhileError, publish
 from app.catalogue.store import CarrierFilter, ProcedureFilter
 from app.database import Database
-from app.problems import Problem
+from app.problems.base import Problem
 from app.settings import ROOT
-from tests import builders
-from tests.builders import Content
+from tests.support import builders
+from tests.support.builders import Content
 
 Carriers = dict[str, dict[str, Content]]
 
@@ -172,9 +172,9 @@ _KILL_AT_EVERY_STATEMENT = """
 import itertools, os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
-from tests import builders
+from tests.support import builders
 from tests.catalogue.test_publish import counts, served
 
 url, catalogue = sys.argv[1], builders.read(Path(sys.argv[2]))

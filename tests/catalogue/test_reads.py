@@ -6,10 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
-from tests import builders
 from tests.conftest import Databases, serving, settings_for
+from tests.support import builders
 
 LANGUAGES = ("en", "ja", "zh-Hans")
 

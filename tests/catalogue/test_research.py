@@ -8,9 +8,9 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from app.catalogue.authoring.loader import Catalogue, read
 from app.catalogue.documents import Fee
 from app.catalogue.evidence import cited_by
-from app.catalogue.files import Catalogue, read
 from app.settings import ROOT
 
 NOTES: Final[dict[str, dict[str, Any]]] = yaml.load((Path(__file__).parent / "research.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)

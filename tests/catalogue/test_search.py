@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalogue.checks import check
+from app.catalogue.authoring.checks import check
 from app.catalogue.search import fold
 from app.settings import ROOT
-from tests.builders import TODAY
+from tests.support.builders import TODAY
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\uff70\u301c\uff5e~"
 

@@ -11,14 +11,13 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, event, make_url, text
 
-from app import migrate
 from app.catalogue import store
 from app.catalogue.codes import Evidence
-from app.database import Database
+from app.database import Database, migrate
 from app.settings import Settings
-from tests import builders
 from tests.cli.command import kaiyaku, run_here, start
 from tests.conftest import Databases
+from tests.support import builders
 
 
 @pytest.fixture

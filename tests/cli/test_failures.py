@@ -13,12 +13,11 @@ import psycopg
 import pytest
 from sqlalchemy import URL, make_url
 
-from app import migrate
 from app.cli import errors
-from app.database import Database
-from tests import builders
+from app.database import Database, migrate
 from tests.cli.command import run_here, start
 from tests.conftest import Databases
+from tests.support import builders
 
 USING_THE_DATABASE: Final = ("serve", "prepare", "migrate", "publish", "status", "purge")
 LEFT, RIGHT = "Zq7Zq7", "Xw9Xw9"
@@ -183,7 +182,7 @@ def test_a_mistake_of_our_own_is_one_line_without_values(monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise LookupError(LEFT)
 
-    monkeypatch.setattr("app.catalogue.checks.read", broken)
+    monkeypatch.setattr("app.catalogue.authoring.checks.read", broken)
 
     said = run_here("check", "--catalogue", folder)
 

@@ -14,14 +14,13 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app import migrate
-from app.catalogue.publish import origin, publish
+from app.catalogue.authoring.publish import origin, publish
 from app.cli.preparation import prepare_to_serve
-from app.database import Database
+from app.database import Database, migrate
 from app.settings import Settings
-from tests import builders
 from tests.cli.command import kaiyaku, run_here, start
 from tests.conftest import Databases
+from tests.support import builders
 
 FREE_PORT = ("--port", "0")
 

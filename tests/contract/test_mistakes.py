@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.languages import LANGUAGES
+from app.i18n import LANGUAGES
 from app.routes import MANY_PARAMETERS
 from tests.contract.test_openapi import operations
 

@@ -9,14 +9,21 @@ import pytest
 from pydantic import BaseModel
 
 from app.catalogue import edition_schemas, examples, schemas
-from app.guidance import check_schemas, guide_schemas, identify_schemas
-from app.guidance import examples as guidance_examples
-from app.guidance import schemas as guidance_schemas
-from app.limited import quotas
+from app.contacts import examples as contacts_examples
+from app.contacts import schemas as contacts_schemas
+from app.fees import examples as fees_examples
+from app.fees import schemas as fees_schemas
+from app.guide import examples as guide_examples
+from app.guide import schemas as guide_schemas
+from app.http.rate_limit.policy import quotas
+from app.identify import examples as identify_examples
+from app.identify import schemas as identify_schemas
 from app.main import create_api
 from app.sessions import examples as session_examples
 from app.sessions import schemas as session_schemas
 from app.settings import ROOT
+from app.timeline import examples as timeline_examples
+from app.timeline import schemas as timeline_schemas
 from tests.conftest import settings_for
 
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
@@ -81,11 +88,11 @@ def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(m
         (schemas.RevisionsOut, examples.REVISIONS),
         (edition_schemas.VocabularyOut, examples.VOCABULARY),
         (edition_schemas.AdviceListOut, examples.ADVICE),
-        (guidance_schemas.TimelineOut, guidance_examples.TIMELINE),
-        (check_schemas.ContactsOut, guidance_examples.CONTACTS),
-        (check_schemas.FeeCheckOut, guidance_examples.FEE_CHECK),
-        (guide_schemas.GuideOut, guidance_examples.GUIDE),
-        (identify_schemas.IdentificationOut, guidance_examples.IDENTIFICATION),
+        (timeline_schemas.TimelineOut, timeline_examples.TIMELINE),
+        (contacts_schemas.ContactsOut, contacts_examples.CONTACTS),
+        (fees_schemas.FeeCheckOut, fees_examples.FEE_CHECK),
+        (guide_schemas.GuideOut, guide_examples.GUIDE),
+        (identify_schemas.IdentificationOut, identify_examples.IDENTIFICATION),
         (session_schemas.SessionOut, session_examples.SESSION),
         (session_schemas.SessionCreatedOut, session_examples.CREATED),
         (session_schemas.ShareOut, session_examples.SHARE),

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from app.catalogue.authoring.loader import read
 from app.catalogue.documents import GlossaryDocument
-from app.catalogue.files import read
 from app.settings import ROOT
 
 PAGE: Final = ROOT / "docs" / "catalogue.md"

@@ -7,14 +7,14 @@ from typing import Any, Final, get_args
 
 import yaml
 
-from app.catalogue.files import read
-from app.catalogue.timing import Rule, TimingRule
-from app.guidance.facts import Facts
-from app.guidance.timeline import timeline
-from app.guidance.wording import Wording
+from app.catalogue.authoring.loader import read
+from app.catalogue.timing_rules import Rule, TimingRule
+from app.facts.query import Facts
+from app.messages.formatter import Wording
 from app.settings import ROOT
-from tests import builders
-from tests.guidance.rules import facts_of
+from app.timeline.build import timeline
+from tests.support import builders
+from tests.support.rules import facts_of
 
 AT: Final = dt.datetime.fromisoformat("2026-11-24T10:00:00+09:00")
 FULL: Final = {"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]}

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import httpx
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
-from tests import builders
+from tests.support import builders
 
 SECONDS: Final = 15.0
 """The service answers within 5 s; a machine that runs other tests too gets three times as long."""

@@ -13,8 +13,7 @@ from typing import Final
 
 import httpx
 
-from app import migrate
-from app.database import Database
+from app.database import Database, migrate
 from tests.faults.outage import publish_example, wait_until
 
 # Root writes whatever it wants, except without this capability.

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import httpx
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
-from tests import builders
+from tests.support import builders
 
 CLIENTS: Final = 8
 SESSIONS: Final = 4

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from starlette.requests import Request
 
-from app import problems
 from app.database import Database, OutcomeUnknownError
 from app.database.errors import is_unavailable
+from app.problems import base as problems
 from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import publish_example

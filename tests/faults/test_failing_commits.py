@@ -13,10 +13,10 @@ import httpx
 import psycopg
 import pytest
 
-from tests import builders
 from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import BODY, publish_example
 from tests.faults.process import Kaiyaku, example_file, kaiyaku
+from tests.support import builders
 
 SECONDS: Final = 5.0
 CLIENTS: Final = 8

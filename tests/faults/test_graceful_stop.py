@@ -13,9 +13,9 @@ from typing import Final
 import httpx
 import pytest
 
-from tests import builders
 from tests.cli.command import start
 from tests.conftest import Databases
+from tests.support import builders
 
 CLIENTS: Final = 12
 REQUEST: Final = b"GET /v1/guide?carrier=rakuten-mobile HTTP/1.1\r\nHost: service\r\n\r\n"

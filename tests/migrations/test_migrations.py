@@ -8,9 +8,8 @@ from sqlalchemy import CheckConstraint, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
-from app import migrate
-from app.database import Database
-from app.migrate import SchemaState
+from app.database import Database, migrate
+from app.database.migrate import SchemaState
 from tests.conftest import Databases
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
-from tests import builders
 from tests.conftest import Databases, serving, settings_for
+from tests.support import builders
 
 PAGE = {"url": "https://example.com/cancel", "title": builders.text("Cancellation", "解約", "解约")}
 STEPS = [

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
 from app.sessions import store
-from app.sessions.capability import Access, Rights
 from app.sessions.models import SessionLanguage, State
 from app.sessions.store import LIFETIME, PurgeRefusedError, Wanted
-from tests import builders
+from app.sessions.tokens import Access, Rights
+from tests.support import builders
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 YEAR = timedelta(days=400)

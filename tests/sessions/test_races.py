@@ -5,13 +5,13 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
 from app.sessions import store
-from app.sessions.capability import Access, Rights
 from app.sessions.models import SessionLanguage, State
 from app.sessions.store import Wanted
-from tests import builders
+from app.sessions.tokens import Access, Rights
+from tests.support import builders
 
 
 def test_waiting_for_a_rebase_finds_the_session(database: Database, tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
-from tests import builders
 from tests.conftest import Databases, serving, settings_for
+from tests.support import builders
 
 STEPS = [
     builders.step("sign-in", title=builders.text("Sign in", "ログイン", "登录"), needs=["account_login"]),

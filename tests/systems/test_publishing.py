@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import httpx
 
-from app.catalogue.publish import publish
+from app.catalogue.authoring.publish import publish
 from app.database import Database
 from benchmarks.server import Server
-from tests import builders
 from tests.conftest import Databases
+from tests.support import builders
 
 CLIENTS: Final = 32
 EDITIONS: Final = 4

@@ -10,12 +10,12 @@ import httpx
 import pytest
 import zstandard
 
-from app import cached
-from app.delivery.cache import ResponseCache
-from app.delivery.representation import Representation
-from app.languages import LANGUAGES, Language
+from app.http.cache import policy as cached
+from app.http.cache.middleware import ResponseCache
+from app.http.cache.representation import Representation
+from app.i18n import LANGUAGES, Language
 from tests.conftest import Databases
-from tests.delivery.cached import AT, Slow, cached_service, call, client
+from tests.support.cached import AT, Slow, cached_service, call, client
 
 DECODERS: Final = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body)}
 COMPARED: Final = ("content-type", "content-language", "content-location", "access-control-allow-origin", "x-content-type-options")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app import explanations
-from app.languages import LANGUAGES
+from app.i18n import LANGUAGES
 from app.main import create_api
-from app.problem_texts import EXPLANATIONS
-from app.problems import kinds
+from app.problems import router as explanations
+from app.problems.base import kinds
+from app.problems.explanations import EXPLANATIONS
 from tests.conftest import Databases, serving, settings_for
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "Accept-Language": "ja,en;q=0.5"}

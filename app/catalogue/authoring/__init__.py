@@ -1,0 +1,1 @@
+"""From the catalogue's files to a published edition: reading, checking, publishing."""

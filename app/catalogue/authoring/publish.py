@@ -1,0 +1,263 @@
+"""From checked files to one new edition, in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import BaseModel
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, select
+
+from app.catalogue import search
+from app.catalogue.authoring.loader import CarrierFiles, Catalogue
+from app.catalogue.documents import CarrierDocument, ProcedureDocument, ProcedureFacts, Source
+from app.catalogue.documents import Step as StepDocument
+from app.catalogue.evidence import cited_by, grade
+from app.catalogue.models import (
+    Carrier,
+    CarrierAudience,
+    CarrierName,
+    CarrierProduct,
+    Edition,
+    Procedure,
+    Revision,
+    RevisionContract,
+    RevisionProduct,
+    Step,
+)
+from app.database import Database
+
+
+class PublishedMeanwhileError(Exception):
+    """Another publisher finished first; nothing was changed, publishing again is safe."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing did: the edition that is now served, and how it came."""
+
+    edition: int
+    new: bool
+    added: int = 0
+    changed: int = 0
+    retired: int = 0
+
+
+def is_published(database: Database, digest: str) -> int | None:
+    """Return the number of the served edition when it was made from files with this digest."""
+    with database.read() as session:
+        served = _served(session)
+    return served[0] if served and served[1] == digest else None
+
+
+class Origin(NamedTuple):
+    """Where the served edition came from."""
+
+    edition: int
+    digest: str
+    folder: str | None
+    """Resolved absolute path; None for an edition that was published before folders were recorded."""
+
+
+def origin(database: Database) -> Origin | None:
+    """Return where the served edition came from, or None when nothing is published."""
+    newest = select(Edition.number, Edition.digest, Edition.folder).order_by(col(Edition.number).desc()).limit(1)
+    with database.read() as session:
+        row = session.exec(newest).first()
+    return Origin(*row) if row else None
+
+
+def record_folder(database: Database, edition: int, folder: Path) -> None:
+    """Record the folder that an edition comes from: the operator has just published the same files from it."""
+    with database.write() as session:
+        session.exec(update(Edition).where(col(Edition.number) == edition).values(folder=str(folder.resolve())))
+
+
+def publish(database: Database, catalogue: Catalogue, folder: Path | None = None) -> Published:
+    """Make the catalogue the served edition: all of it or, on any error, nothing.
+
+    The folder is recorded with the edition. Same files: no new edition.
+    Raises `PublishedMeanwhileError` when another publisher was faster.
+    """
+    with database.read() as session:
+        before = _served(session)
+    if before and before[1] == catalogue.digest:
+        return Published(before[0], new=False)
+    try:
+        with database.write() as session:
+            if _served(session) != before:
+                raise PublishedMeanwhileError
+            return _Publication(session, catalogue, (before[0] if before else 0) + 1, folder).write()
+    except IntegrityError as error:
+        # On PostgreSQL both may get here; the edition's number is then taken.
+        with database.read() as session:
+            if _served(session) != before:
+                raise PublishedMeanwhileError from error
+        raise
+
+
+def _served(session: Session) -> tuple[int, str] | None:
+    row = session.exec(select(Edition.number, Edition.digest).order_by(col(Edition.number).desc()).limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
+class _Publication:
+    """Writes one edition into an open transaction."""
+
+    def __init__(self, session: Session, catalogue: Catalogue, edition: int, folder: Path | None) -> None:
+        self.session = session
+        self.catalogue = catalogue
+        self.folder = folder
+        self.edition = edition
+        self.added = self.changed = self.retired = 0
+
+    def write(self) -> Published:
+        self.session.add(
+            Edition(
+                number=self.edition,
+                digest=self.catalogue.digest,
+                published_at=datetime.now(UTC),
+                folder=str(self.folder.resolve()) if self.folder else None,
+                vocabulary=self.catalogue.vocabulary.document,
+                advice=self.catalogue.advice.document,
+                identification=self.catalogue.identification.document,
+                regulation=self.catalogue.regulation.document,
+            )
+        )
+        self.session.flush()  # takes the edition's number before anything else is written
+        carriers = {carrier.slug: carrier for carrier in self.session.exec(select(Carrier)).all()}
+        for slug, files in self.catalogue.carriers.items():
+            carrier = self._carrier(carriers.get(slug), slug, files.carrier.document)
+            self._procedures(carrier, files)
+        for slug in carriers.keys() - self.catalogue.carriers.keys():
+            self._retire_carrier(carriers[slug])
+        self.session.flush()
+        return Published(self.edition, new=True, added=self.added, changed=self.changed, retired=self.retired)
+
+    def _carrier(self, row: Carrier | None, slug: str, document: CarrierDocument) -> Carrier:
+        digest = _digest(document)
+        if row is None:
+            row = Carrier(slug=slug, kind=document.kind, document=document, digest=digest, added_in=self.edition, changed_in=self.edition)
+        elif row.digest == digest and row.retired_in is None:
+            return row
+        row.kind, row.document, row.digest, row.changed_in = document.kind, document, digest, self.edition
+        row.retired_in = row.successor = None
+        self.session.add(row)
+        self.session.flush()
+        assert row.id is not None  # noqa: S101 - it has just been written
+        for model in (CarrierName, CarrierAudience, CarrierProduct):
+            self.session.exec(delete(model).where(col(model.carrier_id) == row.id))
+        self.session.add_all(CarrierName(carrier_id=row.id, folded=name) for name in search.names(slug, document))
+        self.session.add_all(CarrierAudience(carrier_id=row.id, audience=audience) for audience in set(document.audience))
+        self.session.add_all(CarrierProduct(carrier_id=row.id, product=product) for product in set(document.products))
+        return row
+
+    def _procedures(self, carrier: Carrier, files: CarrierFiles) -> None:
+        assert carrier.id is not None  # noqa: S101 - it is in the database
+        rows = {row.slug: row for row in self.session.exec(select(Procedure).where(Procedure.carrier_id == carrier.id)).all()}
+        digests = self._newest_digests(carrier.id)
+        for slug, file in files.procedures.items():
+            state = _State.of(file.document, files.carrier.document.sources)
+            row = rows.get(slug) or Procedure(carrier_id=carrier.id, slug=slug, revision=0, added_in=self.edition)
+            self._procedure(row, state, digests.get(slug))
+        for slug in rows.keys() - files.procedures.keys():
+            self._retire(rows[slug], self.catalogue.retired.document.procedures.get(f"{carrier.slug}/{slug}"))
+
+    def _newest_digests(self, carrier_id: int) -> Mapping[str, str]:
+        newest = (
+            select(Procedure.slug, Revision.digest)
+            .join(Revision, (col(Revision.procedure_id) == Procedure.id) & (col(Revision.number) == Procedure.revision))
+            .where(Procedure.carrier_id == carrier_id)
+        )
+        return dict(self.session.exec(newest).all())
+
+    def _procedure(self, row: Procedure, state: "_State", newest: str | None) -> None:
+        if newest == state.digest and row.retired_in is None:
+            return
+        self.added += newest is None
+        self.changed += newest is not None
+        row.revision += newest != state.digest
+        row.retired_in = row.successor = None
+        self.session.add(row)
+        self.session.flush()
+        if newest != state.digest:
+            self._revision(row, state)
+
+    def _revision(self, procedure: Procedure, state: "_State") -> None:
+        assert procedure.id is not None  # noqa: S101 - it has just been written
+        facts = state.facts
+        revision = Revision(
+            procedure_id=procedure.id,
+            number=procedure.revision,
+            edition=self.edition,
+            digest=state.digest,
+            goal=facts.goal,
+            outcome=facts.outcome,
+            channel=facts.channel,
+            from_abroad=facts.from_abroad,
+            evidence=grade(state.sources),
+            facts=facts,
+            sources=state.sources,
+        )
+        self.session.add(revision)
+        self.session.flush()
+        assert revision.id is not None  # noqa: S101 - it has just been written
+        rows: list[SQLModel] = [
+            Step(
+                revision_id=revision.id,
+                position=position,
+                key=step.key,
+                phase=step.phase,
+                actor=step.actor,
+                optional=step.optional,
+                irreversible=step.irreversible,
+                document=step,
+            )
+            for position, step in enumerate(state.steps, 1)
+        ]
+        rows += [RevisionProduct(revision_id=revision.id, product=product) for product in set(facts.applies_to.products)]
+        rows += [RevisionContract(revision_id=revision.id, contract=contract) for contract in set(facts.applies_to.contracts)]
+        self.session.add_all(rows)
+
+    def _retire(self, procedure: Procedure, successor: str | None) -> None:
+        if procedure.retired_in is None:
+            procedure.retired_in = self.edition
+            self.retired += 1
+        procedure.successor = successor
+        self.session.add(procedure)
+
+    def _retire_carrier(self, carrier: Carrier) -> None:
+        retired = self.catalogue.retired.document
+        if carrier.retired_in is None:
+            carrier.retired_in = self.edition
+        carrier.successor = retired.carriers.get(carrier.slug)
+        self.session.add(carrier)
+        for procedure in self.session.exec(select(Procedure).where(Procedure.carrier_id == carrier.id)).all():
+            self._retire(procedure, retired.procedures.get(f"{carrier.slug}/{procedure.slug}"))
+
+
+@dataclass(frozen=True)
+class _State:
+    """What a revision holds: the procedure's facts and steps, and the sources they cite."""
+
+    facts: ProcedureFacts
+    steps: Sequence[StepDocument]
+    sources: list[Source]
+    digest: str
+
+    @classmethod
+    def of(cls, document: ProcedureDocument, sources: Iterable[Source]) -> "_State":
+        facts = ProcedureFacts.model_validate({name: getattr(document, name) for name in ProcedureFacts.model_fields})
+        cited = cited_by(facts, document.steps, sources)
+        return cls(facts, document.steps, cited, _digest(document, *cited))
+
+
+def _digest(*documents: BaseModel) -> str:
+    """Return a fingerprint of the documents' content, whatever the order of keys in their files."""
+    content = [document.model_dump(mode="json", exclude_defaults=True) for document in documents]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,49 @@
+"""Ways through a document: its fields, its citations, its texts, each with where it stands."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pydantic import BaseModel
+
+from app.catalogue.authoring.loader import Location
+from app.catalogue.timing_rules import Part
+from app.i18n import LANGUAGES
+
+
+def children(value: object) -> Iterator[tuple[str | int, object]]:
+    """Give the parts of a document, a mapping or a list, each with its name or position; of anything else none."""
+    match value:
+        case BaseModel():
+            for name in type(value).model_fields:
+                yield name, getattr(value, name)
+        case Mapping():
+            yield from value.items()
+        case list() | tuple():
+            yield from enumerate(value)
+
+
+def leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, object]]:
+    """Give every value that has no parts, with where it stands."""
+    if isinstance(value, (BaseModel, Mapping, list, tuple)):
+        for name, child in children(value):
+            yield from leaves(child, (*location, name))
+    else:
+        yield location, value
+
+
+def citations(document: Part) -> Iterator[tuple[Location, str]]:
+    """Give every cited id with where it stands; the definitions at the top of a file are no citations."""
+    for location, value in leaves(document):
+        if len(location) >= 2 and location[-2] == "sources" and isinstance(value, str):  # noqa: PLR2004 - …, "sources", position
+            yield location, value
+
+
+def texts(value: object, location: Location = (), *, cited: bool = False) -> Iterator[tuple[Location, str, bool]]:
+    """Give every localized text: where it stands, its words, and whether a source is cited beside or above it."""
+    sources: Iterable[object] = getattr(value, "sources", ())
+    cited = cited or any(isinstance(source, str) for source in sources)
+    if isinstance(value, Mapping) and set(LANGUAGES) & set(value):
+        for language, words in value.items():
+            yield (*location, language), words, cited
+    else:
+        for name, child in children(value):
+            yield from texts(child, (*location, name), cited=cited)

@@ -1,0 +1,32 @@
+"""Contacts over HTTP: who answers now, and when the others open."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from app import dates
+from app.catalogue import store
+from app.catalogue.parameters import CarrierId
+from app.contacts import examples
+from app.contacts.schemas import ContactsOut, ContactsQuery
+from app.database import ReadSession
+from app.i18n import ChosenLanguage
+from app.problems.base import TooManyRequests, answers, good
+from app.routes import Route, no_store_without_at
+
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+
+
+@router.get(
+    "/carriers/{carrier}/contacts",
+    tags=["contacts"],
+    responses=good(examples.CONTACTS) | answers(store.CarrierNotFound, store.CarrierRetired),
+    dependencies=[Depends(no_store_without_at)],
+)
+def get_contacts(carrier: CarrierId, query: Annotated[ContactsQuery, Query()], language: ChosenLanguage, db: ReadSession) -> ContactsOut:
+    """Return the ways to reach a carrier, which of them answer at the instant, and when the others open next.
+
+    Hours are Japan's, with its public holidays. Hours that no source tells stay unknown.
+    """
+    row = store.carrier(db, carrier)
+    return ContactsOut.of(store.edition(db), row, query.at or dates.now(), query.tz, language)

@@ -1,0 +1,130 @@
+"""Days, months and deadlines on the calendar of a rule's zone.
+
+A deadline is kept as its boundary, the first instant that is too late. Months have their own lengths, a day
+that a month does not have is its last day, and business days are those of Japan.
+"""
+
+import calendar
+import datetime as dt
+from functools import lru_cache
+from typing import Final, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from app.catalogue.timing_rules import Span, Weekday
+
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+
+_WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
+_SATURDAY: Final = 5
+_LAST_MINUTE: Final = ":59"
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """Return the zone with this IANA name."""
+    return ZoneInfo(name)
+
+
+def last_of_month(day: dt.date) -> dt.date:
+    """Return the last day of the day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months later, or the last day of that month when it has no such day."""
+    month = day.year * 12 + day.month - 1 + months
+    first = dt.date(month // 12, month % 12 + 1, 1)
+    return first.replace(day=min(day.day, last_of_month(first).day))
+
+
+def day_of_month(day: dt.date, wanted: int | Literal["last"], months: int = 0) -> dt.date:
+    """Return the wanted day of the month so many months after the day's."""
+    last = last_of_month(months_later(day.replace(day=1), months))
+    return last if wanted == "last" else last.replace(day=min(wanted, last.day))
+
+
+def later(day: dt.date, span: Span) -> dt.date:
+    """Return the day that is so long after the day; hours are rounded down to days."""
+    match span.unit:
+        case "hours":
+            return day + dt.timedelta(days=span.value // 24)
+        case "days":
+            return day + dt.timedelta(days=span.value)
+        case "business_days":
+            return business_days_later(day, span.value)
+        case "months":
+            return months_later(day, span.value)
+        case "years":
+            return months_later(day, 12 * span.value)
+
+
+def earlier(day: dt.date, span: Span) -> dt.date:
+    """Return the day that is so long before the day; hours are rounded up to days."""
+    match span.unit:
+        case "hours":
+            return day - dt.timedelta(days=-(-span.value // 24))
+        case "days":
+            return day - dt.timedelta(days=span.value)
+        case "business_days":
+            return business_days_later(day, -span.value)
+        case "months":
+            return months_later(day, -span.value)
+        case "years":
+            return months_later(day, -12 * span.value)
+
+
+def now() -> dt.datetime:
+    """Return this second in Japan."""
+    return dt.datetime.now(JAPAN).replace(microsecond=0)
+
+
+def boundary(day: dt.date, time: str, where: ZoneInfo) -> dt.datetime:
+    """Return the first instant that is too late for a deadline at this time of the day.
+
+    24:00 is the end of the day. 17:59 and 23:59 name the last minute that counts, as carriers write it.
+    """
+    return opening(day, time, where) + dt.timedelta(minutes=int(time.endswith(_LAST_MINUTE)))
+
+
+def opening(day: dt.date, time: str, where: ZoneInfo) -> dt.datetime:
+    """Return the instant that begins at this time of the day."""
+    hour, minute = map(int, time.split(":"))
+    # By the wall clock, in which days have no odd lengths; the zone is put on last.
+    return (dt.datetime.combine(day, dt.time()) + dt.timedelta(hours=hour, minutes=minute)).replace(tzinfo=where)
+
+
+def last_day_before(instant: dt.datetime) -> dt.date:
+    """Return the last day of which any part lies before the instant, on the instant's own calendar."""
+    return instant.date() - dt.timedelta(days=1) if instant.time() == dt.time() else instant.date()
+
+
+def weekday(day: dt.date) -> Weekday:
+    """Return which day of the week it is."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def is_business_day(day: dt.date) -> bool:
+    """Return whether the day is neither on a weekend nor a public holiday in Japan."""
+    return day.weekday() < _SATURDAY and not is_public_holiday(day)
+
+
+def is_public_holiday(day: dt.date) -> bool:
+    """Return whether the day is a public holiday in Japan."""
+    return day in _public_holidays(day.year)
+
+
+def business_days_later(day: dt.date, count: int) -> dt.date:
+    """Return the business day so many business days after the day, or before it when the count is negative."""
+    step = dt.timedelta(days=1 if count > 0 else -1)
+    for _ in range(abs(count)):
+        day += step
+        while not is_business_day(day):
+            day += step
+    return day
+
+
+@lru_cache(maxsize=16)
+def _public_holidays(year: int) -> frozenset[dt.date]:
+    import holidays  # noqa: PLC0415 - brings every country of the world along: only when a rule needs it
+
+    return frozenset(holidays.country_holidays("JP", years=year))

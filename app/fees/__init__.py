@@ -1,0 +1,1 @@
+"""Which legal cap applies to a fee for leaving early."""

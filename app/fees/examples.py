@@ -1,0 +1,28 @@
+"""An example of the fee check in the contract."""
+
+from typing import Any, Final
+
+_SOURCE: Final[dict[str, Any]] = {
+    "id": "S1",
+    "url": "https://example.jp/cancel",
+    "title": "Cancelling",
+    "kind": "official",
+    "language": "ja",
+    "copy_dated": "2026",
+}
+
+
+FEE_CHECK: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "contract_started_on": "2023-04-01",
+    "operator_kind": "designated",
+    "quoted_jpy": 10450,
+    "cap_jpy": None,
+    "above_cap": True,
+    "verdict": "10,450 yen is more than the law allows.",
+    "rule": {"text": "At most 1,100 yen with tax or one month's charge, whichever is less.", "sources": ["S1"], "evidence": "official"},
+    "limits": [],
+    "needs_facts": [],
+    "sources": [_SOURCE],
+}

@@ -1,0 +1,63 @@
+"""An example of the guide in the contract."""
+
+from typing import Any, Final
+
+GUIDE: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "carrier": {"id": "example", "name": "Example Mobile", "url": "/v1/carriers/example"},
+    "at": "2026-11-30T19:00:00+09:00",
+    "zone": "Asia/Tokyo",
+    "why": "More than one way can fit. The answer to the question tells which.",
+    "answers": [
+        {
+            "procedure": {
+                "carrier": "example",
+                "id": "cancel-online",
+                "title": "Cancel online",
+                "goal": "cancel_contract",
+                "outcome": "contract_ends",
+                "channel": "web",
+                "applies_to": {"products": ["physical_sim"], "contracts": ["postpaid"], "plans": [], "applicants": ["holder"]},
+                "from_abroad": "possible",
+                "evidence": "official",
+                "revision": 1,
+                "url": "/v1/carriers/example/procedures/cancel-online",
+            },
+            "verdict": "possible",
+            "verdict_name": "Possible",
+            "reasons": ["Whether you want to keep the number decides: take only one of porting out and cancelling."],
+            "blockers": [],
+            "effort": 14,
+            "dates": {
+                "next": [
+                    {
+                        "code": "apply_by",
+                        "name": "Apply by",
+                        "certainty": "exact",
+                        "at": "2026-11-30T19:59:59+09:00",
+                        "on": "2026-11-30",
+                        "why": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
+                        "note": None,
+                        "evidence": "official",
+                    }
+                ],
+                "needs_facts": [],
+                "url": "/v1/carriers/example/procedures/cancel-online/timeline",
+            },
+        }
+    ],
+    "generic": [],
+    "contacts": "/v1/carriers/example/contacts",
+    "ask": {
+        "fact": "keep_number",
+        "question": "Do you want to keep the telephone number?",
+        "type": "choice",
+        "options": [
+            {"parameter": "keep_number", "value": "true", "label": "Yes"},
+            {"parameter": "keep_number", "value": "false", "label": "No"},
+            {"parameter": "unknown", "value": "keep_number", "label": "I do not know"},
+        ],
+        "why": "Cancelling loses it, porting out keeps it; only one of them can be done.",
+    },
+}

@@ -1,0 +1,122 @@
+"""What the guide is asked: a person's situation, and what is wrong with it."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from pydantic import Field
+
+from app.catalogue.codes import Applicant, Contract, Goal, Product
+from app.catalogue.store import RevisionContent
+from app.catalogue.timing_rules import Fact
+from app.facts.query import At, Facts, FactsQuery, ZoneName, refuse_unused
+from app.guide.situation import CIRCUMSTANCES, Location, Situation
+from app.i18n import Language
+from app.problems.base import InvalidRequest, ProblemError, Words, cut
+from app.timeline.relevant_facts import facts_used
+
+_MOST_CODES: Final = 40
+
+_EXAMPLE: Final = ["account_login"]
+
+
+class GuideQuery(FactsQuery):
+    """A person's situation. Whatever is left out is not assumed: the guide asks for it where it matters."""
+
+    carrier: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        pattern=r"^[^\x00]*$",  # PostgreSQL takes no text with it
+        description="Id of the company; `generic` when nobody can tell which it is.",
+    )
+    product: Product | None = Field(default=None, description="What was bought.")
+    contract: Contract | None = Field(default=None, description="How it is paid.")
+    plan: str | None = Field(default=None, min_length=1, max_length=64, description="Id of the plan, of those the company has.")
+    applicant: Applicant | None = Field(default=None, description="Who asks for it; taken to be the contract holder until told.")
+    location: Location | None = Field(default=None, description="Where the person is.")
+    keep_number: bool | None = Field(default=None, description="Whether the telephone number is to be kept.")
+    goal: Goal | None = Field(
+        default=None,
+        description="What is wanted, of who knows it. Left out, whatever ends the line is found, also what ends by itself.",
+    )
+    have: list[str] = Field(
+        default=[], max_length=_MOST_CODES, description="Needs that are at hand; codes of `needs` in the vocabulary.", examples=[_EXAMPLE]
+    )
+    lack: list[str] = Field(
+        default=[], max_length=_MOST_CODES, description="Needs that are not at hand and will not be.", examples=[["shop_visit"]]
+    )
+    unknown: list[str] = Field(
+        default=[], max_length=_MOST_CODES, description="Questions that the person cannot answer; they are not asked again."
+    )
+    at: At | None = Field(
+        default=None,
+        description="The instant at which it is asked, with its offset; now when left out.",
+        examples=["2026-11-30T19:00:00+09:00"],
+    )
+    tz: ZoneName = Field(default="Asia/Tokyo", description="IANA zone of the reader.", examples=["Europe/Berlin"])
+
+    def situation(self, at: dt.datetime, allowed: "Allowed", language: Language) -> Situation:
+        """Return the situation, or raise what is wrong with it."""
+        facts = self.facts(at, language)
+        if errors := list(self._mistakes(allowed, language)):
+            raise InvalidRequest(errors=errors)
+        if self.carrier is not None:
+            refuse_unused(facts, allowed.facts, language)
+        return Situation(
+            product=self.product,
+            contract=self.contract,
+            plan=self.plan,
+            applicant=self.applicant,
+            location=self.location,
+            keep_number=self.keep_number,
+            goal=self.goal,
+            have=frozenset(self.have),
+            lack=frozenset(self.lack),
+            facts=facts.given(),
+            unknown=frozenset(self.unknown),
+        )
+
+    def _mistakes(self, allowed: "Allowed", language: Language) -> Iterator[ProblemError]:
+        given: Mapping[str, tuple[Sequence[str], Collection[str]]] = {
+            "have": (self.have, allowed.needs),
+            "lack": (self.lack, allowed.needs),
+            "unknown": (self.unknown, (*CIRCUMSTANCES, *Facts.model_fields, *allowed.needs)),
+            "plan": ([self.plan] if self.plan else [], allowed.plans),
+        }
+        for parameter, (codes, known) in given.items():
+            for code in codes:
+                if code not in known:
+                    yield _mistake(parameter, "not_allowed", language, list(known), value=code)
+        for code in sorted(set(self.have) & set(self.lack)):
+            yield _mistake("lack", "contradicts", language, None, value=code)
+
+
+class Allowed:
+    """What a situation can name with a carrier: its plans, the facts its rules ask for, and the needs there are."""
+
+    def __init__(self, contents: Sequence[RevisionContent], plans: Collection[str], needs: Collection[str]) -> None:
+        """Gather the facts from the rules of the carrier's procedures."""
+        self.plans = plans
+        self.needs = needs
+        booking = {Fact.RENTAL_STARTS_ON} if any(content.facts.goal is Goal.CANCEL_BOOKING for content in contents) else set()
+        self.facts: frozenset[Fact] = frozenset().union(booking, *(facts_used(content.facts) for content in contents))
+
+
+def _mistake(parameter: str, code: str, language: Language, allowed: list[str] | None, value: str) -> ProblemError:
+    detail = _DETAILS[code][language].format(name=parameter, value=cut(value), allowed=", ".join(allowed or []) or "-")
+    return ProblemError(parameter=parameter, code=code, detail=detail, allowed=allowed)
+
+
+_DETAILS: Final[Mapping[str, Words]] = {
+    "not_allowed": {
+        "en": "{name} cannot be {value}. Known: {allowed}.",
+        "ja": "{name} に {value} は使えません。使える値：{allowed}。",
+        "zh-Hans": "{name} 不能是 {value}。可用：{allowed}。",
+    },
+    "contradicts": {
+        "en": "{value} cannot be both at hand and lacking: name it in have or in lack.",
+        "ja": "{value} は have と lack の両方には指定できません。どちらか一方にしてください。",
+        "zh-Hans": "{value} 不能同时出现在 have 和 lack 中，请只选其一。",
+    },
+}

@@ -1,0 +1,118 @@
+"""The next question worth asking: the one whose answers leave the fewest ways open."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from app import dates
+from app.catalogue.codes import Goal, Possibility, Verdict
+from app.catalogue.timing_rules import ChargeTiers, Fact, Window
+from app.guide.situation import Situation, Way, example_days
+from app.guide.verdicts import CLOSING, Standing, aim, for_applicant, standings
+
+MOST_QUESTIONS: Final = 5
+"""Beside the one for the company: a person who has told so much is answered with what there is."""
+
+_USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
+_NOT_ASKED: Final = frozenset({"full_name", "papers", "postage", "in_japan", "shop_visit", "post_from_japan"})
+"""Needs that everybody has, that only the procedure lists, or that the question where one is has answered."""
+
+_BOOLEANS: Final = frozenset({Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED})
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to ask, and its answers; for a date, days that stand for all others."""
+
+    name: str
+    answers: Sequence[object]
+
+
+def next_question(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Question | None:
+    """Return the question that splits best what remains; None when no answer would change what to do."""
+    if situation.answered >= MOST_QUESTIONS:
+        return None
+    stand = standings(ways, situation, at)
+    wanted = aim(stand, situation)
+    now = _outcome(stand, wanted)
+    ways = [standing.way for standing in stand if standing.verdict is not Verdict.NOT_APPLICABLE]
+    best: tuple[float, Question] | None = None
+    for question in _questions(ways, situation, at):
+        outcomes = [_outcome(standings(ways, situation.with_answer(question.name, answer), at), wanted) for answer in question.answers]
+        # Once a way is recommended, only what can change that is worth asking.
+        if all(outcome == now or (now.chosen and outcome.chosen == now.chosen) for outcome in outcomes):
+            continue
+        left = sum(len(outcome.usable) for outcome in outcomes) / len(outcomes)
+        decided = sum(bool(outcome.chosen) for outcome in outcomes) / len(outcomes)
+        score = left - decided
+        if best is None or score < best[0]:
+            best = (score, question)
+    return best[1] if best else None
+
+
+class _Outcome(NamedTuple):
+    """What is recommended, and what can be used at all to get what is wanted."""
+
+    chosen: frozenset[str]
+    usable: frozenset[str]
+
+
+def _outcome(found: Iterable[Standing], wanted: Goal | None) -> _Outcome:
+    kept = [standing for standing in found if standing.verdict in _USABLE]
+    chosen = frozenset(standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED)
+    return _Outcome(chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.goal}})
+
+
+def _questions(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Iterator[Question]:
+    """Return what can be asked, the simplest first."""
+    usable = [standing for standing in standings(ways, situation, at) if standing.verdict in _USABLE]
+    mine = [standing for standing in usable if for_applicant(standing.way, situation)]
+    about = (
+        *_about_the_contract(ways, situation),
+        *_about_the_applicant(ways, mine),
+        *_about_dates(ways, at.astimezone(dates.JAPAN).date()),
+        *_about_needs(mine),
+    )
+    for question in about:
+        if len(question.answers) > 1 and not situation.knows(question.name):
+            yield question
+
+
+def _about_the_contract(ways: Sequence[Way], situation: Situation) -> Iterator[Question]:
+    yield Question("product", sorted({product for way in ways for product in way.facts.applies_to.products}))
+    yield Question("contract", sorted({contract for way in ways for contract in way.facts.applies_to.contracts}))
+    yield Question("plan", sorted({plan for way in ways for plan in way.facts.applies_to.plans}))
+    told = situation.goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}
+    if not told and any(way.facts.goal is Goal.PORT_OUT for way in ways):
+        yield Question("keep_number", (True, False))
+    if any(way.facts.from_abroad is not Possibility.POSSIBLE for way in ways):
+        yield Question("location", ("japan", "abroad"))
+
+
+def _about_the_applicant(ways: Sequence[Way], mine: Sequence[Standing]) -> Iterator[Question]:
+    """Ask who applies where the holder cannot: somebody else may be able to."""
+    if not mine:
+        yield Question("applicant", sorted({applicant for way in ways for applicant in way.facts.applies_to.applicants}))
+
+
+def _about_dates(ways: Sequence[Way], today: dt.date) -> Iterator[Question]:
+    wanted: dict[Fact, None] = {}
+    for way in ways:
+        for rule in way.facts.timing:
+            if isinstance(rule, Window) and way.facts.goal in CLOSING:
+                wanted |= dict.fromkeys((*map(Fact, rule.closed_by), *rule.after))
+            if isinstance(rule, ChargeTiers) or way.facts.goal is Goal.CANCEL_BOOKING:
+                wanted[Fact.RENTAL_STARTS_ON] = None
+    for fact in wanted:
+        yield Question(fact, (True, False) if fact in _BOOLEANS else example_days(fact, today))
+
+
+def _about_needs(mine: Sequence[Standing]) -> Iterator[Question]:
+    """Ask for what only some of the ways to the same goal need: lacking it, another way is better."""
+    usable = [standing.way for standing in mine if standing.verdict is not Verdict.UNVERIFIED]
+    for way in usable:
+        others = [other for other in usable if other is not way and other.facts.goal is way.facts.goal]
+        for need in way.needs:
+            if need not in _NOT_ASKED and any(need not in other.needs for other in others):
+                yield Question(need, (True, False))

@@ -1,0 +1,46 @@
+"""The guide over HTTP: which procedure fits a situation, and the one question worth asking next."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from sqlmodel import Session
+
+from app import dates
+from app.catalogue import store
+from app.database import ReadSession
+from app.guide import examples
+from app.guide.query import GuideQuery
+from app.guide.schemas import GENERIC, Guide, Guided, GuideOut
+from app.i18n import ChosenLanguage
+from app.problems.base import TooManyRequests, answers, good
+from app.routes import Route, no_store_without_at
+
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+
+
+@router.get(
+    "/guide",
+    tags=["guide"],
+    responses=good(examples.GUIDE) | answers(store.CarrierNotFound, store.CarrierRetired),
+    dependencies=[Depends(no_store_without_at)],
+)
+def get_guide(query: Annotated[GuideQuery, Query()], language: ChosenLanguage, db: ReadSession) -> GuideOut:
+    """Return which way out fits a situation, why, by when, and the one question worth asking next.
+
+    Start with no query at all and add what each question's options say: five answers at most after the company's.
+    Needs are of three values: at hand (`have`), not at hand (`lack`), not said. Moving the number and cancelling the
+    line are never both recommended. Nothing to cancel is an answer like any other.
+    """
+    edition, at = store.edition(db), query.at or dates.now()
+    guided = _guided(db, query.carrier or GENERIC)
+    situation = query.situation(at, guided.allowed(edition), language)
+    guide = Guide(edition, situation, at, query.tz, language)
+    if query.carrier is None:
+        names = [(slug, name) for slug, name in store.carrier_names(db, edition) if slug != GENERIC]
+        return guide.of_unknown(guided, names)
+    return guide.of_carrier(guided, lambda: _guided(db, GENERIC))
+
+
+def _guided(db: Session, slug: str) -> Guided:
+    row = store.carrier(db, slug)
+    return Guided(row, store.newest_contents(db, row))

@@ -1,0 +1,1 @@
+"""The response cache: answers ready to send, in front of everything that would compute them."""

@@ -1,0 +1,1 @@
+"""How often one client may send requests that cost something."""

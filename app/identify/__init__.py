@@ -1,0 +1,1 @@
+"""The companies that can be behind a SIM, from clues."""

@@ -1,0 +1,34 @@
+"""An example of an identification in the contract."""
+
+from typing import Any, Final
+
+_SOURCE: Final[dict[str, Any]] = {
+    "id": "S1",
+    "url": "https://example.jp/cancel",
+    "title": "Cancelling",
+    "kind": "official",
+    "language": "ja",
+    "copy_dated": "2026",
+}
+
+
+IDENTIFICATION: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "state": "identified",
+    "explanation": "Most likely the company to deal with is mineo.",
+    "candidates": [
+        {
+            "role": "brand",
+            "carrier": {"id": "mineo", "name": "mineo", "url": "/v1/carriers/mineo"},
+            "name": "mineo",
+            "confidence": "high",
+            "because": [
+                {"clue": "apn", "reason": "The access point mineo.jp is the one of mineo (A plan).", "note": None, "sources": ["S1"]}
+            ],
+        }
+    ],
+    "next_clue": None,
+    "guide": "/v1/guide?carrier=mineo",
+    "sources": [_SOURCE],
+}

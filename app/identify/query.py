@@ -1,0 +1,111 @@
+"""The clues of a request: what may be sent, and what must not be. A refused value is neither echoed nor kept."""
+
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from app.catalogue.identification import IdentificationDocument
+from app.i18n import Language
+from app.identify.matching import Clues
+from app.problems.base import InvalidRequest
+from app.problems.validation import mistake
+
+_MOST_ICCID_DIGITS: Final = 7
+"""An issuer's number has at most seven digits (ITU-T E.118); the digits after it name one card."""
+
+_MOST_NETWORK_DIGITS: Final = 6
+"""MCC and MNC (ITU-T E.212); the digits after them name one subscriber."""
+
+_LONGEST_NUMBER: Final = 7
+_ACTIVATION_CODE: Final = re.compile(r"lpa:|\$", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d(?:[\s-]?\d)*")
+_HOST: Final = re.compile(r"(?=.{4,120}$)[a-z0-9-]+(\.[a-z0-9-]+)+\.?", re.IGNORECASE)
+_NETWORK_CODE: Final = re.compile(r"\d{3}[ -]?\d{2,3}")
+
+
+def _refuse(kind: str) -> None:
+    raise PydanticCustomError(kind, "refused")
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s-]", "", text)
+
+
+def _iccid_prefix(text: str) -> str:
+    digits = _digits(text)
+    if len(digits) > _MOST_ICCID_DIGITS:
+        _refuse("must_not_be_sent")
+    if not re.fullmatch(r"89[0-9]{2,5}", digits):
+        _refuse("not_an_iccid_prefix")
+    return digits
+
+
+def _network_code(text: str) -> str:
+    if len(_digits(text)) > _MOST_NETWORK_DIGITS:
+        _refuse("must_not_be_sent")
+    if not _NETWORK_CODE.fullmatch(text.strip()):
+        _refuse("not_a_network_code")
+    return text.strip()
+
+
+def _host(text: str) -> str:
+    if _ACTIVATION_CODE.search(text):
+        _refuse("must_not_be_sent")
+    if not _HOST.fullmatch(text.strip()):
+        _refuse("not_a_host")
+    return text.strip()
+
+
+def _words(text: str) -> str:
+    longest = max((len(_digits(number)) for number in _NUMBER.findall(text)), default=0)
+    if _ACTIVATION_CODE.search(text) or "@" in text or longest > _LONGEST_NUMBER:
+        _refuse("must_not_be_sent")
+    return text
+
+
+def _access_point(text: str) -> str:
+    return _words(text).strip().lower()
+
+
+class CluesIn(BaseModel):
+    """What was found on the phone or the order. All optional; they travel in the body so that no address log keeps them."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        str_max_length=200,
+        json_schema_extra={"examples": [{"apn": "mineo-d.jp", "visited_network": "NTT DOCOMO"}]},
+    )
+
+    iccid_prefix: Annotated[str, AfterValidator(_iccid_prefix)] | None = Field(
+        default=None, description="The first four to seven digits of the SIM number (ICCID); never the whole number.", examples=["8985207"]
+    )
+    sim_network: Annotated[str, AfterValidator(_network_code)] | None = Field(
+        default=None, description="MCC-MNC of the SIM itself; never the whole IMSI.", examples=["454-07"]
+    )
+    visited_network: Annotated[str, AfterValidator(_words)] | None = Field(
+        default=None, description="The network shown on screen: its name or its MCC-MNC.", examples=["SoftBank"]
+    )
+    apn: Annotated[str, AfterValidator(_access_point)] | None = Field(default=None, description="Access point name.", examples=["mineo.jp"])
+    apn_username: str | None = Field(
+        default=None,
+        description="User name of the access point. It is compared with the shared names that are published; any other is dropped unseen.",
+        examples=["mineo@k-opti.com"],
+    )
+    smdp_host: Annotated[str, AfterValidator(_host)] | None = Field(
+        default=None, description="Host of the eSIM server; never the activation code.", examples=["rsp-eu.redteamobile.com"]
+    )
+    words: list[Annotated[str, AfterValidator(_words)]] = Field(
+        default=[], max_length=10, description="Names on the order, the package or in the app.", examples=[["Japan Travel SIM"]]
+    )
+
+    def clues(self) -> Clues:
+        """Return the clues."""
+        return Clues(**{**dict(self), "words": tuple(self.words)})
+
+
+def refuse_eid(clues: CluesIn, document: IdentificationDocument, language: Language) -> None:
+    """Raise `InvalidRequest` when the digits are the beginning of a phone's EID, which also begins with 89."""
+    if clues.iccid_prefix in document.eid_prefixes:
+        raise InvalidRequest(errors=[mistake("looks_like_an_eid", "iccid_prefix", language)])

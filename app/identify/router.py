@@ -1,0 +1,35 @@
+"""Identification over HTTP: the companies that can be behind a SIM."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.catalogue import store
+from app.database import ReadSession
+from app.i18n import ChosenLanguage, ReadQuery
+from app.identify import examples
+from app.identify.matching import identify
+from app.identify.query import CluesIn, refuse_eid
+from app.identify.schemas import IdentificationOut
+from app.problems.base import BodyTooLarge, RequestRefused, TooManyRequests, answers, good
+from app.routes import Route, UnsupportedMediaType
+
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+
+
+@router.post(
+    "/identify", tags=["identify"], responses=good(examples.IDENTIFICATION) | answers(RequestRefused, BodyTooLarge, UnsupportedMediaType)
+)
+def identify_company(
+    clues: CluesIn, response: Response, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> IdentificationOut:
+    """Return the companies that can be behind a SIM, each with its role, and the clue to look for next.
+
+    Nothing of the clues is stored or logged. A whole SIM number, EID, IMSI or activation code is refused and not echoed.
+    """
+    edition = store.edition(db)
+    refuse_eid(clues, edition.identification, language)
+    found = identify(edition.identification, clues.clues(), store.carriers_by_name(db))
+    carriers = store.carriers_of(db, {candidate.carrier for candidate in found.candidates if candidate.carrier})
+    response.headers["Cache-Control"] = "no-store"
+    return IdentificationOut.of(edition, found, {slug: carrier.document.name for slug, carrier in carriers.items()}, language)

@@ -1,0 +1,1 @@
+"""Texts for people, and how dates and numbers are put into them."""

@@ -1,0 +1,62 @@
+"""A session as an iCalendar file (RFC 5545): what is left to do, and the dates that are known."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from icalendar import Calendar, Todo
+
+from app.i18n import Language
+from app.timeline.events import Timeline
+from app.timeline.ical import entries
+from app.timeline.schemas import Speech
+
+_WORDS: Final[dict[Language, dict[str, str]]] = {
+    "en": {"open": "Still to do:", "done": "Everything is done.", "missing": "Tell these to learn more dates:"},
+    "ja": {"open": "残りの手順：", "done": "すべて終わりました。", "missing": "次の情報があれば、さらに日付がわかります："},
+    "zh-Hans": {"open": "尚未完成：", "done": "已全部完成。", "missing": "提供以下信息后可得知更多日期："},
+}
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """What a calendar is made from."""
+
+    session: uuid.UUID
+    title: str
+    open_steps: Sequence[str]
+    timeline: Timeline
+    changed_at: dt.datetime
+
+
+def calendar(checklist: Checklist, speech: Speech) -> bytes:
+    """Return the calendar. It always holds a to-do with the open steps; each date to come is an event.
+
+    UIDs are stable, so that a client that fetches the file again updates what it has.
+    """
+    file = Calendar()
+    file.add("prodid", f"-//Kaiyaku//Checklist//{speech.language}")
+    file.add("version", "2.0")
+    file.add("x-wr-calname", checklist.title)
+    file.add_component(_todo(checklist, speech))
+    if checklist.open_steps:
+        for entry in entries(str(checklist.session), checklist.title, checklist.timeline.events, speech, checklist.changed_at):
+            file.add_component(entry)
+    content: bytes = file.to_ical()
+    return content
+
+
+def _todo(checklist: Checklist, speech: Speech) -> Todo:
+    words = _WORDS[speech.language]
+    left = [words["open"], *(f"- {step}" for step in checklist.open_steps)] if checklist.open_steps else [words["done"]]
+    if checklist.open_steps and checklist.timeline.needs:
+        left += [words["missing"], *(f"- {speech.name(fact, speech.vocabulary.facts)}" for fact in checklist.timeline.needs)]
+    todo = Todo()
+    todo.add("uid", f"{checklist.session}@kaiyaku")
+    todo.add("dtstamp", checklist.changed_at)
+    todo.add("summary", checklist.title, parameters={"LANGUAGE": speech.language})
+    todo.add("description", "\n".join(left))
+    todo.add("status", "NEEDS-ACTION" if checklist.open_steps else "COMPLETED")
+    return todo

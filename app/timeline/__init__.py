@@ -1,0 +1,1 @@
+"""The dates that follow from a procedure's rules and a person's facts."""

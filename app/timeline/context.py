@@ -1,0 +1,81 @@
+"""What the rules about deadlines share: what they count from, and how lengths of time are counted."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from app import dates
+from app.catalogue.timing_rules import Expiry, Fact, Rule, Span
+from app.facts.query import Answer
+from app.messages.message import Deadline
+from app.timeline.contract_end import Course, day_of
+from app.timeline.events import FactsMissing, NotSaid
+
+_PLAN: Final = Expiry(kind="expiry", after=Fact.ACTIVATED_ON, length="plan_days", first_day_counts=True, sources=("NONE",))
+"""How a plan that is sold by the day is counted: the day of activation is its first."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What deadlines are counted from: what is told, now, and what the other rules lead to."""
+
+    facts: Mapping[Fact, Answer]
+    at: dt.datetime
+    course: Course | None
+    expiry: Expiry | None
+    rented: bool
+
+    @cached_property
+    def contract_end(self) -> dt.date:
+        """The day the contract ends if the request is made now."""
+        if self.course is None:
+            reason = "contract_end"
+            raise NotSaid(reason)
+        return self.course.last_day(self.at)
+
+    @cached_property
+    def expired_on(self) -> dt.date:
+        """The day on which the service ends by itself."""
+        if self.expiry is None:
+            reason = "expiry"
+            raise NotSaid(reason)
+        return expiry_days(self.expiry, self.facts)[1]
+
+    @cached_property
+    def plan_end(self) -> dt.date:
+        """The last day of what was paid for in advance: of a rental, or of a plan counted from its activation."""
+        facts = self.facts
+        if Fact.RENTAL_ENDS_ON in facts or (self.rented and Fact.ACTIVATED_ON not in facts):
+            return day_of(facts, Fact.RENTAL_ENDS_ON)
+        return expiry_days(_PLAN, facts)[1]
+
+    def today(self, rule: Rule) -> dt.date:
+        """Return today on the calendar of the rule."""
+        return self.at.astimezone(dates.zone(rule.zone)).date()
+
+    def deadline(self, rule: Rule, day: dt.date, time: str = "24:00") -> Deadline:
+        """Return the deadline at this time of the day, in the zone of the rule."""
+        return Deadline(dates.boundary(day, time, dates.zone(rule.zone)))
+
+
+def expiry_days(rule: Expiry, facts: Mapping[Fact, Answer]) -> tuple[dt.date | None, dt.date]:
+    """Return the last day before the suspension, if there is one, and the last day of all."""
+    length = rule.length
+    missing = [fact for fact in (rule.after, *([Fact.PLAN_DAYS] if length == "plan_days" else [])) if fact not in facts]
+    if missing:
+        raise FactsMissing(*missing)
+    if not isinstance(length, Span):
+        count = facts[Fact.PLAN_DAYS]
+        assert isinstance(count, int)  # noqa: S101 - what the fact's form allows
+        length = Span(value=count)
+    last = nth(day_of(facts, rule.after), length, first_day_counts=rule.first_day_counts)
+    return (last, dates.later(last, rule.suspended_first)) if rule.suspended_first else (None, last)
+
+
+def nth(start: dt.date, length: Span, *, first_day_counts: bool) -> dt.date:
+    """Return the last day of a length that begins with the start, or on the day after it."""
+    if first_day_counts and length.unit == "business_days":
+        return dates.business_days_later(start - dt.timedelta(days=1), length.value)
+    return dates.later(start, length) - dt.timedelta(days=1 if first_day_counts and length.value else 0)

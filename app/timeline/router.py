@@ -1,0 +1,79 @@
+"""Timelines over HTTP: by when to apply, when it ends, until when it is charged."""
+
+import datetime as dt
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from app import dates
+from app.catalogue import store
+from app.catalogue.parameters import CarrierId, ProcedureId
+from app.database import ReadSession
+from app.facts.query import refuse_unused
+from app.i18n import ChosenLanguage, Language
+from app.problems.base import TooManyRequests, answers, good
+from app.routes import Route, no_store_without_at
+from app.timeline import examples, ical
+from app.timeline.build import timeline
+from app.timeline.events import Timeline
+from app.timeline.relevant_facts import facts_used
+from app.timeline.schemas import Speech, TimelineOut, TimelineQuery
+
+router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+
+
+_PROBLEMS: Final = answers(store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired)
+
+
+_CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}
+}
+
+
+def _timeline(view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language) -> Timeline:
+    facts = query.facts(at, language)
+    rules = view.content.facts
+    refuse_unused(facts, facts_used(rules), language)
+    return timeline(rules, facts.given(), at)
+
+
+@router.get(
+    "/carriers/{carrier}/procedures/{procedure}/timeline",
+    tags=["timeline"],
+    responses=good(examples.TIMELINE) | _PROBLEMS,
+    dependencies=[Depends(no_store_without_at)],
+)
+def get_timeline(
+    carrier: CarrierId, procedure: ProcedureId, query: Annotated[TimelineQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> TimelineOut:
+    """Return by when to apply, when it ends, until when it is charged, and every other date that follows from the facts given.
+
+    A fact that is missing is asked for in `needs_facts`, never assumed. Without `at` the request is taken to be made now.
+    """
+    view, at = store.procedure(db, carrier, procedure), query.at or dates.now()
+    return TimelineOut.of(view, _timeline(view, query, at, language), at, query.tz, language)
+
+
+@router.get(
+    "/carriers/{carrier}/procedures/{procedure}/timeline.ics",
+    tags=["timeline"],
+    responses=_CALENDAR | _PROBLEMS,
+    response_class=Response,
+)
+def get_timeline_file(
+    carrier: CarrierId, procedure: ProcedureId, query: Annotated[TimelineQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> Response:
+    """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
+    view, at = store.procedure(db, carrier, procedure), query.at or dates.now()
+    title = f"{view.carrier.document.name[language]}: {view.content.facts.title[language]}"
+    speech = Speech(language, view.edition.vocabulary, at)
+    events = _timeline(view, query, at, language).events
+    return Response(
+        ical.calendar(f"{carrier}/{procedure}", title, events, speech, view.edition.published_at),
+        media_type=ical.MEDIA_TYPE,
+        headers={
+            "Content-Language": language,
+            "Content-Disposition": f'attachment; filename="{carrier}-{procedure}.ics"',
+            **({} if query.at else {"Cache-Control": "no-store"}),
+        },
+    )

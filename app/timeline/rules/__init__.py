@@ -1,0 +1,1 @@
+"""What each kind of timing rule leads to."""

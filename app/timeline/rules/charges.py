@@ -1,0 +1,191 @@
+"""The end of a contract and its money: by when to apply, when it ends, until when it is paid, when no fee is due."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from app import dates
+from app.catalogue.codes import Certainty, EventCode, LastMonth
+from app.catalogue.documents import Fee, ProcedureFacts
+from app.catalogue.timing_rules import Acceptance, Fact
+from app.facts.query import Answer
+from app.messages.message import Deadline, Month, Period, Saying
+from app.timeline.contract_end import RUNS_ON, Course, day_of, due_from, free_from, handled, taken
+from app.timeline.events import Event, FactsMissing, NotSaid, Waiting, due, event, undated
+
+_OPEN_ENDED: Final = dt.date.max
+
+
+def processed(rule: Acceptance, at: dt.datetime) -> Iterator[Event]:
+    """Say when a request made at `at` is handled."""
+    counts = handled(rule, at)
+    key = "not_taken" if taken(rule, at) > at else "later" if counts > at else "at_once"
+    say = Saying(f"processed.{key}", {"request": at.astimezone(dates.zone(rule.zone)), "instant": counts})
+    yield replace(event(rule, EventCode.PROCESSED, say), at=counts, on=counts.date())
+
+
+def apply_by(course: Course, at: dt.datetime) -> Iterator[Event]:
+    """Say by when to apply so as not to pay for longer: the charge boundary."""
+    end = course.end
+    if end.ends == "chosen_date":
+        chosen = _for_the_chosen_day(course, at)
+        yield chosen
+        if not chosen.passed:
+            return
+    elif course.rules.billing.last_month is LastMonth.BY_USAGE and end.ends not in RUNS_ON:
+        reason = "by_usage"
+        raise NotSaid(reason)
+    boundary = course.boundary(at)
+    if boundary is None:
+        return
+    paid, then = course.charged_until(at), course.charged_until(boundary)
+    deadline = Deadline(boundary.astimezone(dates.zone(end.zone)))
+    values = {"deadline": deadline, "end": paid, "period": Period(paid + dt.timedelta(days=1), then), "then": then}
+    kind = _kind(course)
+    limit = event(end, EventCode.APPLY_BY, Saying(f"apply_by.{kind}", values))
+    yield _based_on(course, replace(due(limit, deadline, at), waiting=Waiting() if kind == "daily" else _waiting(course)))
+
+
+def _for_the_chosen_day(course: Course, at: dt.datetime) -> Event:
+    if course.end.lead is None:
+        reason = "lead"
+        raise NotSaid(reason)
+    last = dates.earlier(course.chosen(), course.end.lead)
+    deadline = Deadline(dates.boundary(last, "24:00", dates.zone(course.end.zone)))
+    limit = event(course.end, EventCode.APPLY_BY, Saying("apply_by.chosen", {"deadline": deadline, "end": course.chosen()}))
+    return _based_on(course, replace(due(limit, deadline, at), waiting=Waiting()))
+
+
+def _kind(course: Course) -> str:
+    if course.end.ends == "number_moved":
+        return "move"
+    match course.rules.billing.last_month:
+        case LastMonth.FULL:
+            return "period"
+        case LastMonth.PRORATED if course.end.ends not in RUNS_ON:
+            return "daily"
+        case _:
+            return "runs_on"
+
+
+def takes_effect(course: Course, at: dt.datetime) -> Iterator[Event]:
+    """Say when the contract ends if the request is made at `at`."""
+    end = course.end
+    if end.ends == "number_moved":
+        reason = "number_moved"
+        raise NotSaid(reason)
+    if end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in course.facts:
+        yield _based_on(course, _to_be_chosen(course, at))
+        return
+    ends, last_day, counts = course.ends(at), course.last_day(at), course.handled(at)
+    if end.ends == "chosen_date":
+        key = "chosen" if last_day == course.chosen() else "too_early"
+    else:
+        key = "instant" if ends == counts else "day"
+    unsure = end.not_before is not None and Fact.CONTRACT_STARTED_ON not in course.facts
+    values = {"request": at.astimezone(dates.zone(end.zone)), "instant": ends, "day": last_day}
+    say = Saying(f"takes_effect.{key}", values, (Saying("takes_effect.minimum"),) if unsure else ())
+    happens = replace(
+        event(end, EventCode.TAKES_EFFECT, say),
+        at=ends if key == "instant" else Deadline(ends).last,
+        on=last_day,
+        needs=(Fact.CONTRACT_STARTED_ON,) if unsure else (),
+    )
+    yield _based_on(course, replace(happens, certainty=Certainty.ESTIMATED) if unsure else happens)
+
+
+def _to_be_chosen(course: Course, at: dt.datetime) -> Event:
+    end = course.end
+    earliest = course.earliest_choice(course.handled(at).astimezone(dates.zone(end.zone)))
+    say = Saying("takes_effect.choose" if end.lead else "takes_effect.choose_freely", {"day": earliest})
+    happens = replace(event(end, EventCode.TAKES_EFFECT, say), begins=earliest, needs=(Fact.CHOSEN_END_ON,))
+    return happens if end.lead else undated(replace(happens, begins=None), Fact.CHOSEN_END_ON)
+
+
+def charged_until(course: Course, at: dt.datetime) -> Iterator[Event]:
+    """Say until which day is paid if the request is made at `at`."""
+    if course.end.ends == "number_moved" or (course.end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in course.facts):
+        return  # it follows from a day that nobody has named yet; `apply_by` says what can be said
+    billing = course.rules.billing
+    until = course.charged_until(at)
+    say = Saying(f"charged_until.{billing.last_month}", {"day": until})
+    yield _based_on(course, Event(EventCode.CHARGED_UNTIL, Certainty.EXACT, say, "billing", billing.sources, on=until))
+
+
+def bills(course: Course, at: dt.datetime) -> Iterator[Event]:
+    """Say when the last bill comes, and until when charges of the past can follow."""
+    billing = course.rules.billing
+    if course.end.ends == "number_moved" or (billing.final_bill_months is None and billing.late_charges_months is None):
+        return
+    last_day = course.last_day(at)
+    if billing.final_bill_months is not None:
+        month = dates.day_of_month(last_day, "last", billing.final_bill_months)
+        say = Saying("final_bill", {"month": Month(month)})
+        bill = Event(EventCode.FINAL_BILL, Certainty.ESTIMATED, say, "billing", billing.sources)
+        yield replace(bill, begins=month.replace(day=1), ends=month)
+    if billing.late_charges_months is not None:
+        month = dates.day_of_month(last_day, "last", billing.late_charges_months)
+        say = Saying("late_charges_until", {"month": Month(month)})
+        yield Event(EventCode.LATE_CHARGES_UNTIL, Certainty.ESTIMATED, say, "billing", billing.sources, on=month)
+
+
+def free_of_fees(rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetime) -> Iterator[Event]:
+    """Say from which day a fee is no longer due, for every fee that depends on how long the contract has run."""
+    for fee in rules.fees:
+        if fee.period is None or is_free(fee) or fee.period.until is None:
+            continue
+        if not applies(fee, facts):
+            continue
+        started = facts.get(fee.period.counted_from)
+        if isinstance(started, dt.date):
+            day = free_from(fee.period, started)
+            say = Saying("fee_free.fee", {"fee": fee.what, "day": day})
+            today = at.astimezone(dates.JAPAN).date()
+            yield Event(EventCode.FEE_FREE, Certainty.EXACT, say, "fee", fee.sources, on=day, passed=day <= today)
+
+
+def applies(fee: Fee, facts: Mapping[Fact, Answer]) -> bool:
+    """Return whether the fee holds for a contract of this day, as far as the facts tell."""
+    made = facts.get(Fact.CONTRACT_STARTED_ON)
+    period = fee.period
+    if period is None or not isinstance(made, dt.date):
+        return True
+    return (period.contracted_from or dt.date.min) <= made < (period.contracted_before or _OPEN_ENDED)
+
+
+def is_due(fee: Fee, facts: Mapping[Fact, Answer], end: dt.date) -> bool | None:
+    """Return whether the fee is due when the contract ends on the day; None: the facts do not tell."""
+    period = fee.period
+    if period is None:
+        return None
+    try:
+        if period.contracted_from or period.contracted_before:
+            day_of(facts, Fact.CONTRACT_STARTED_ON)
+        if not applies(fee, facts):
+            return False
+        if period.until is None and period.since is None:
+            return True
+        started = day_of(facts, period.counted_from)
+    except FactsMissing:
+        return None
+    return due_from(period, started) <= end < free_from(period, started)
+
+
+def is_free(fee: Fee) -> bool:
+    """Return whether the fee is known to be nothing."""
+    return fee.amount is not None and fee.amount.exact == 0
+
+
+def _waiting(course: Course) -> Waiting:
+    """Return what another period costs: the person's own price, or the one that the sources name."""
+    own = course.facts.get(Fact.MONTHLY_PRICE_JPY)
+    return Waiting(own if isinstance(own, int) else course.rules.billing.price_jpy)
+
+
+def _based_on(course: Course, event: Event) -> Event:
+    """Return the event with what the rules about acceptance add: their doubt and their sources."""
+    rules = (course.end, *course.acceptance)
+    certainty = Certainty.ESTIMATED if any(rule.certainty == "estimated" for rule in rules) else event.certainty
+    sources = dict.fromkeys((*event.sources, *(source for rule in rules for source in rule.sources)))
+    return replace(event, sources=tuple(sources), certainty=event.certainty if event.certainty is Certainty.UNKNOWN else certainty)

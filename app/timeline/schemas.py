@@ -1,0 +1,184 @@
+"""What guidance takes and gives. Output has no defaults: every field is always there."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app import dates
+from app.catalogue.codes import Certainty, EventCode, Evidence
+from app.catalogue.documents import ProcedureFacts, Source, Term, VocabularyDocument
+from app.catalogue.evidence import grade_of
+from app.catalogue.schemas import Answer, SourceOut
+from app.catalogue.store import ProcedureView
+from app.catalogue.timing_rules import Fact
+from app.facts.query import At, Facts, FactsQuery, ZoneName
+from app.i18n import Language
+from app.messages.formatter import Wording
+from app.messages.message import Saying
+from app.timeline.events import Event, Timeline, Waiting
+
+_DAYS_OF_MONTH: Sequence[str] = [*map(str, range(1, 29)), "last"]
+
+
+class TimelineQuery(FactsQuery):
+    """When the request is made, where the reader is, and what the person tells."""
+
+    at: At | None = Field(
+        default=None,
+        description="The instant at which the request is made, with its offset; now when left out.",
+        examples=["2026-11-30T19:00:00+09:00"],
+    )
+    tz: ZoneName = Field(default="Asia/Tokyo", description="IANA zone of the reader, for `at`.", examples=["Europe/Berlin"])
+
+
+class WaitingOut(BaseModel):
+    """What it costs to be late."""
+
+    amount_jpy: int | None = Field(description="In yen; null: not known, or a share of the price.")
+    percent: int | None = Field(description="Of the price; null: not known, or an amount.")
+    text: str
+
+
+class EventOut(BaseModel):
+    """Something that happens, or must be done."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    code: EventCode
+    name: str
+    certainty: Certainty
+    at: dt.datetime | None = Field(description="The instant in the reader's zone; of a deadline the last second that is in time.")
+    at_japan: dt.datetime | None = Field(description="The same instant in Japan.")
+    on: dt.date | None = Field(description="The day on the calendar of the rule, which is Japan's unless the rule says otherwise.")
+    begins: dt.date | None = Field(alias="from", description="First day, of what takes several.")
+    ends: dt.date | None = Field(alias="to", description="Last day, of what takes several; null: open.")
+    passed: bool = Field(description="Whether it is over already at the timeline's `at`.")
+    why: str = Field(description="One sentence with the actual dates.")
+    waiting_costs: WaitingOut | None = Field(description="With apply_by: what it costs to be late.")
+    note: str | None = Field(description="What else the sources say about it.")
+    needs: list[Fact] = Field(description="Facts without which it is not known, or less exact.")
+    rule: str = Field(description="Kind of the rule it follows from; `none` where no source gives one.")
+    sources: list[str] = Field(description="Ids in `sources` of the same answer.")
+    evidence: Evidence | None = Field(description="How well the rule is backed; null where there is none.")
+
+
+class NeededFactOut(BaseModel):
+    """A fact that would tell more."""
+
+    fact: Fact
+    name: str
+    type: Literal["date", "boolean", "integer", "choice"]
+    options: list[str] | None = Field(description="The values to choose from; null: any of the type.")
+    why: str = Field(description="What it would tell.")
+
+
+class TimelineOut(Answer):
+    """The dates that follow from a procedure's rules and a person's facts."""
+
+    carrier: str
+    procedure: str
+    revision: int
+    at: dt.datetime = Field(description="The instant at which the request is taken to be made.")
+    zone: str = Field(description="The reader's zone.")
+    events: list[EventOut] = Field(description="In order of time; what has no date comes last.")
+    needs_facts: list[NeededFactOut] = Field(description="What is missing is asked for, never assumed.")
+    sources: list[SourceOut]
+
+    @classmethod
+    def of(cls, view: ProcedureView, timeline: Timeline, at: dt.datetime, zone: str, language: Language) -> "TimelineOut":
+        """Return the timeline in the language and for the reader's zone."""
+        speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
+        events = [speech.event(event, view.content.sources) for event in timeline.events]
+        return cls(
+            edition=view.edition.number,
+            language=language,
+            carrier=view.carrier.slug,
+            procedure=view.content.procedure,
+            revision=view.content.number,
+            at=at.astimezone(speech.zone),
+            zone=zone,
+            events=events,
+            needs_facts=speech.needed(timeline, view.content.facts),
+            sources=cited(events, view.content.sources),
+        )
+
+
+class Speech:
+    """Says events in one language and for one zone."""
+
+    def __init__(self, language: Language, vocabulary: VocabularyDocument, at: dt.datetime, zone: ZoneInfo = dates.JAPAN) -> None:
+        """Keep what all sentences of an answer share."""
+        self.language: Language = language
+        self.vocabulary = vocabulary
+        self.at = at
+        self.zone = zone
+        self.wording = Wording(language, at.astimezone(dates.JAPAN).year, vocabulary)
+
+    def name(self, code: str, named: Mapping[str, Term]) -> str:
+        """Return the name of a code."""
+        return named[code].name[self.language] if code in named else code
+
+    def event(self, event: Event, sources: Iterable[Source]) -> EventOut:
+        """Return the event in words; `sources` are the procedure's."""
+        return EventOut(
+            code=event.code,
+            name=self.name(event.code, self.vocabulary.event_codes),
+            certainty=event.certainty,
+            at=event.at.astimezone(self.zone) if event.at else None,
+            at_japan=event.at.astimezone(dates.JAPAN) if event.at else None,
+            on=event.on,
+            begins=event.begins,
+            ends=event.ends,
+            passed=event.passed,
+            why=self.wording.sentence(event.why),
+            waiting_costs=self._waiting(event.waiting) if event.waiting else None,
+            note=event.note[self.language] if event.note else None,
+            needs=list(event.needs),
+            rule=event.rule,
+            sources=list(event.sources),
+            evidence=grade_of(event.sources, sources),
+        )
+
+    def needed(self, timeline: Timeline, rules: ProcedureFacts) -> list[NeededFactOut]:
+        """Return the facts that would tell more, with what they would tell."""
+        return [self._needed(fact, timeline.events, rules) for fact in timeline.needs]
+
+    def _needed(self, fact: Fact, events: Iterable[Event], rules: ProcedureFacts) -> NeededFactOut:
+        codes = dict.fromkeys(event.code for event in events if fact in event.needs) or {EventCode.FEE_FREE: None}
+        told = (", " if self.language == "en" else "、").join(self.name(code, self.vocabulary.event_codes) for code in codes)
+        kind, options = fact_form(fact, rules)
+        return NeededFactOut(
+            fact=fact, name=self.name(fact, self.vocabulary.facts), type=kind, options=options, why=_TELLS[self.language].format(told=told)
+        )
+
+    def _waiting(self, waiting: Waiting) -> WaitingOut:
+        if waiting.amount_jpy is not None:
+            say = Saying("waiting.amount", {"amount": waiting.amount_jpy})
+        elif waiting.percent is not None:
+            say = Saying("waiting.percent", {"percent": waiting.percent})
+        else:
+            say = Saying("waiting.unknown")
+        return WaitingOut(amount_jpy=waiting.amount_jpy, percent=waiting.percent, text=self.wording.sentence(say))
+
+
+_TELLS: Mapping[Language, str] = {"en": "It tells: {told}.", "ja": "これでわかること：{told}", "zh-Hans": "由此可知：{told}。"}
+
+
+def fact_form(fact: Fact, rules: ProcedureFacts | None) -> tuple[Literal["date", "boolean", "integer", "choice"], list[str] | None]:
+    """Return the type of a fact, and its options where there are only a few."""
+    annotation = str(Facts.model_fields[fact].annotation)
+    if fact is Fact.CLOSING_DAY:
+        closing = rules.billing.closing_days if rules else ()
+        return "choice", [str(day) for day in closing] or list(_DAYS_OF_MONTH)
+    if "bool" in annotation:
+        return "boolean", ["true", "false"]
+    return ("integer" if "int" in annotation else "date"), None
+
+
+def cited(events: Iterable[EventOut], sources: Iterable[Source]) -> list[SourceOut]:
+    """Return the sources that the events cite."""
+    ids = {source for event in events for source in event.sources}
+    return [SourceOut(**vars(source)) for source in sources if source.id in ids]

@@ -1,0 +1,222 @@
+"""Who is behind a SIM, from clues on the phone or the order, over HTTP with the project's own catalogue."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue.authoring.loader import read
+from app.catalogue.codes import Confidence, Identity
+from app.catalogue.identification import IdentificationDocument
+from app.identify.matching import Clues, identify
+from app.settings import ROOT
+
+
+@pytest.fixture
+def http(own_server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=own_server) as client:
+        yield client
+
+
+def ask(http: httpx.Client, language: str = "en", **clues: object) -> dict[str, Any]:
+    answer = http.post("/v1/identify", params={"lang": language}, json=clues)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def brands(body: dict[str, Any]) -> list[str | None]:
+    return [candidate["carrier"] and candidate["carrier"]["id"] for candidate in body["candidates"] if candidate["role"] == "brand"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
+def test_the_access_point_of_an_mvno_names_it_although_another_network_made_the_card(http: httpx.Client, language: str) -> None:
+    body = ask(http, language, iccid_prefix="8981100", apn="mineo-d.jp", visited_network="NTT DOCOMO")
+
+    assert body["state"] == "identified"
+    assert brands(body) == ["mineo"]
+    assert body["guide"] == "/v1/guide?carrier=mineo"
+    assert {candidate["role"] for candidate in body["candidates"]} == {"brand", "issuer", "host_network"}
+    cited = {source["id"] for source in body["sources"]}
+    assert all(set(reason["sources"]) <= cited for candidate in body["candidates"] for reason in candidate["because"])
+
+
+def test_a_hong_kong_card_in_japan_is_roaming_and_no_japanese_company_is_named(http: httpx.Client) -> None:
+    body = ask(http, iccid_prefix="8985207", visited_network="SoftBank")
+
+    assert body["state"] == "roaming_foreign"
+    assert "China Unicom" in body["explanation"]
+    assert brands(body) == []
+    assert body["guide"] == "/v1/guide?carrier=generic"
+    assert body["next_clue"]["clue"] == "words"
+
+
+def test_a_product_name_names_its_company(http: httpx.Client) -> None:
+    body = ask(http, words=["Rakuten Mobile最強プラン"])
+
+    assert body["state"] == "identified"
+    assert brands(body) == ["rakuten-mobile"]
+
+
+def test_a_shared_access_point_is_ambiguous_until_its_user_name_is_known(http: httpx.Client) -> None:
+    shared = ask(http, apn="plus.acs.jp")
+    known = ask(http, apn="plus.acs.jp", apn_username="lm")
+
+    assert shared["state"] == "ambiguous"
+    assert set(brands(shared)) == {"ymobile", "linemo"}
+    assert shared["next_clue"]["clue"] == "apn_username"
+    assert known["state"] == "identified"
+    assert brands(known) == ["linemo"]
+
+
+def test_clues_that_disagree_leave_all_companies_and_ask_for_the_order(http: httpx.Client) -> None:
+    body = ask(http, apn="mineo-d.jp", words=["povo"])
+
+    assert body["state"] == "ambiguous"
+    assert set(brands(body)) == {"mineo", "povo2"}
+    assert "different companies" in body["explanation"]
+
+
+def test_the_docomo_number_alone_tells_the_issuer_and_not_the_company(http: httpx.Client) -> None:
+    body = ask(http, iccid_prefix="898110")
+
+    assert body["state"] == "issuer_only"
+    assert {"mineo", "ntt-docomo"} <= set(brands(body))
+    assert all(candidate["confidence"] == "low" for candidate in body["candidates"] if candidate["role"] == "brand")
+
+
+def test_a_brand_that_can_share_an_access_point_keeps_the_other_from_being_named_alone(http: httpx.Client) -> None:
+    body = ask(http, apn="spmode.ne.jp")
+
+    assert body["state"] == "ambiguous"
+    told = {candidate["carrier"]["id"]: candidate["confidence"] for candidate in body["candidates"] if candidate["role"] == "brand"}
+    assert told == {"ntt-docomo": "medium", "ahamo": "low"}
+    assert body["next_clue"]["clue"] == "words"
+    assert ask(http, apn="plus.acs.jp.v6", apn_username="ym")["state"] == "identified"
+
+
+def test_a_product_name_that_two_companies_use_is_ambiguous(http: httpx.Client) -> None:
+    body = ask(http, words=["VISITOR SIM"])
+
+    assert body["state"] == "ambiguous"
+    assert set(brands(body)) == {"b-mobile-visitor-sim", "ocn-prepaid-sim-for-japan"}
+    assert brands(ask(http, words=["b-mobile VISITOR SIM"])) == ["b-mobile-visitor-sim"]
+
+
+def test_the_name_of_a_visitor_sim_leads_to_its_guide(http: httpx.Client) -> None:
+    assert ask(http, words=["Japan Travel SIM"])["guide"] == "/v1/guide?carrier=iij-japan-travel-sim"
+
+
+@pytest.mark.parametrize("words", ["日本无限流量卡", "日本SIM", "Japan unlimited data"])
+def test_what_every_such_card_is_called_names_no_company(http: httpx.Client, words: str) -> None:
+    body = ask(http, words=[words])
+
+    assert body["state"] == "not_identified"
+    assert body["candidates"] == []
+    assert body["guide"] == "/v1/guide?carrier=generic"
+
+
+@pytest.mark.parametrize("words", ["日本无限流量卡 SoftBank 7天", "NTT docomo回線 5日間 eSIM", "Japan eSIM, SoftBank network"])
+def test_an_operator_named_in_a_listing_can_be_only_the_network(http: httpx.Client, words: str) -> None:
+    body = ask(http, words=[words])
+
+    assert body["state"] == "not_identified"
+    assert {candidate["confidence"] for candidate in body["candidates"]} == {"low"}
+    assert "only the network" in body["candidates"][0]["because"][0]["reason"]
+    assert body["next_clue"]["clue"] == "apn"
+
+
+def test_the_brand_decides_beside_the_network_that_it_names(http: httpx.Client) -> None:
+    assert brands(ask(http, words=["mineo docomo回線"])) == ["mineo"]
+    assert ask(http, words=["SoftBank"])["state"] == "identified"
+
+
+def test_selling_words_change_nothing(http: httpx.Client) -> None:
+    assert ask(http, words=["无限流量"])["state"] == "not_identified"
+    assert ask(http, words=["无限流量"])["candidates"] == []
+
+
+def test_the_network_on_screen_is_never_taken_for_the_company(http: httpx.Client) -> None:
+    body = ask(http, visited_network="440-20")
+
+    assert body["state"] == "not_identified"
+    assert [candidate["role"] for candidate in body["candidates"]] == ["host_network"]
+
+
+@pytest.mark.parametrize(
+    ("clues", "secret"),
+    [
+        ({"iccid_prefix": "8981100023456789012"}, "8981100023456789012"),
+        ({"sim_network": "440101234567890"}, "440101234567890"),
+        ({"smdp_host": "LPA:1$rsp.example.com$SECRET-CODE"}, "SECRET-CODE"),
+        ({"words": ["my number is 090-1234-5678"]}, "5678"),
+        ({"words": ["LPA:1$rsp.example.com$SECRET-CODE"]}, "SECRET-CODE"),
+        ({"apn": "someone@example.com"}, "someone"),
+    ],
+)
+def test_what_must_not_be_sent_is_refused_and_not_echoed(
+    http: httpx.Client, clues: dict[str, object], secret: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answer = http.post("/v1/identify", json=clues)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "must_not_be_sent"
+    assert secret not in answer.text
+    written = capfd.readouterr()
+    assert secret not in written.out + written.err
+
+
+def test_the_beginning_of_an_eid_is_recognised(http: httpx.Client) -> None:
+    answer = http.post("/v1/identify", json={"iccid_prefix": "8904903"})
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "looks_like_an_eid"
+
+
+def test_a_user_name_that_nobody_publishes_is_dropped_unseen(http: httpx.Client) -> None:
+    body = ask(http, apn="mineo-d.jp", apn_username="private-person-1234")
+
+    assert body["state"] == "identified"
+    assert "private-person" not in str(body)
+
+
+# Properties
+
+
+def own() -> IdentificationDocument:
+    catalogue, _ = read(ROOT / "catalogue")
+    assert catalogue is not None
+    return catalogue.identification.document
+
+
+OWN = own()
+prefixes = st.none() | st.sampled_from([row.prefix for row in OWN.iccid_prefixes])
+networks = st.none() | st.sampled_from([row.code for row in OWN.sim_networks])
+points = st.none() | st.sampled_from([row.apn for row in OWN.access_points])
+some_clues = st.builds(Clues, iccid_prefix=prefixes, sim_network=networks, visited_network=networks, apn=points)
+
+
+@given(some_clues)
+def test_identified_means_one_brand_and_nothing_left_to_ask(clues: Clues) -> None:
+    found = identify(OWN, clues, {})
+
+    brands = [candidate for candidate in found.candidates if candidate.role == "brand"]
+    if found.state is Identity.IDENTIFIED:
+        assert len(brands) == 1
+        assert brands[0].confidence is not Confidence.LOW
+        assert found.next_clue is None
+    elif len(clues.given()) < 4:
+        assert found.next_clue is not None
+        assert found.next_clue not in clues.given()
+
+
+@given(some_clues)
+def test_a_brand_is_never_named_by_the_network_on_screen_alone(clues: Clues) -> None:
+    without = identify(OWN, Clues(clues.iccid_prefix, clues.sim_network, None, clues.apn), {})
+    with_it = identify(OWN, clues, {})
+
+    assert without.state is with_it.state
+    assert [c for c in without.candidates if c.role == "brand"] == [c for c in with_it.candidates if c.role == "brand"]

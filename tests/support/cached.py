@@ -1,0 +1,72 @@
+"""An application behind the cache, called without a network."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import httpx
+from starlette.types import Message, Receive, Scope, Send
+
+from app.http.cache.middleware import ResponseCache
+from app.http.public_path import PublicPathRemoved
+from app.main import create_app
+from tests.conftest import Databases, settings_for
+
+AT: Final = "2026-11-30T19:00:00%2B09:00"
+
+
+def cached_service(databases: Databases) -> ResponseCache:
+    """Return the whole service with the project's own catalogue; the cache knows no database, so one will do.
+
+    It has room for every address in every language and encoding: what a full cache lets go is another test's subject.
+    """
+    app = create_app(settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024}))
+    assert isinstance(app, PublicPathRemoved)
+    assert isinstance(app.app, ResponseCache)
+    return app.app
+
+
+@asynccontextmanager
+async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ANN401 - an ASGI application
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as http:
+        yield http
+
+
+class Slow:
+    """An application that counts what it is asked, and takes its time."""
+
+    def __init__(self, seconds: float = 0.0, size: int = 300) -> None:
+        self.asked: Counter[str] = Counter()
+        self.at_once = self.most_at_once = 0
+        self._seconds = seconds
+        self._body = b"x" * size
+        self.failing = False
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        self.asked[scope["path"]] += 1
+        if self.failing:
+            message = "a fault"
+            raise RuntimeError(message)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        if self._seconds:
+            await asyncio.sleep(self._seconds)
+        self.at_once -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": self._body})
+
+
+async def call(app: ResponseCache, path: str, query: bytes = b"", headers: list[tuple[bytes, bytes]] | None = None) -> int:
+    statuses = []
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    await app({"type": "http", "method": "GET", "path": path, "query_string": query, "headers": headers or []}, receive, send)
+    return int(statuses[0])

@@ -1,0 +1,52 @@
+"""Timelines of the project's own catalogue, each checked by hand against what the research note says."""
+
+import datetime as dt
+from typing import Any, Final
+
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from app.catalogue.authoring.loader import read
+from app.catalogue.timing_rules import Fact
+from app.facts.query import Facts
+from app.settings import ROOT
+from app.timeline.build import timeline
+from app.timeline.events import Event
+from app.timeline.relevant_facts import facts_used
+
+CASES: Final = TypeAdapter(list[dict[str, Any]]).validate_python(
+    yaml.safe_load((ROOT / "tests/timeline/golden.yaml").read_text(encoding="utf-8"))
+)
+CATALOGUE, FINDINGS = read(ROOT / "catalogue")
+
+
+def test_there_are_sixty_timelines_at_least_over_twenty_carriers_at_least() -> None:
+    assert len(CASES) >= 60
+    assert len({case["procedure"].partition("/")[0] for case in CASES}) >= 20
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['procedure']}@{case['at']}")
+def test_a_timeline_is_what_the_research_says(case: dict[str, Any]) -> None:
+    assert CATALOGUE is not None, FINDINGS
+    carrier, _, procedure = case["procedure"].partition("/")
+    rules = CATALOGUE.carriers[carrier].procedures[procedure].document
+    facts = Facts.model_validate(case.get("facts", {})).given()
+
+    found = timeline(rules, facts, dt.datetime.fromisoformat(f"{case['at']}+09:00"))
+
+    assert set(facts) <= facts_used(rules) | {Fact.MONTHLY_PRICE_JPY}
+    assert [_told(event) for event in found.events] == case["events"]
+
+
+def _told(event: Event) -> str:
+    when = "-"
+    if event.at:
+        when = event.at.replace(tzinfo=None).isoformat()
+    elif event.on:
+        when = event.on.isoformat()
+    elif event.begins:
+        when = f"{event.begins}/{event.ends}"
+    passed = ["passed"] if event.passed else []
+    cost = [f"{event.waiting.amount_jpy} yen"] if event.waiting and event.waiting.amount_jpy is not None else []
+    return " ".join([event.code, event.certainty, when, *passed, *cost])

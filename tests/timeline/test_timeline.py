@@ -1,0 +1,255 @@
+"""The timeline over HTTP, and its turning points."""
+
+import datetime as dt
+from typing import Any
+
+import httpx
+import icalendar
+import pytest
+
+from app.catalogue.timing_rules import Fact
+from app.timeline.build import timeline
+from tests.support import rules
+from tests.support.requests import get
+from tests.support.sample import FULL_MONTH, rule
+
+CANCEL = "/v1/carriers/monthly/procedures/cancel-online/timeline"
+EIGHT_DAYS = "/v1/carriers/monthly/procedures/eight-days/timeline"
+
+
+def events(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {event["code"]: event for event in body["events"]}
+
+
+@pytest.mark.parametrize(
+    ("at", "apply_by", "charged_until"),
+    [
+        ("2026-11-30T18:59:59+09:00", "2026-11-30T19:59:59+09:00", "2026-11-30"),
+        ("2026-11-30T19:59:59+09:00", "2026-11-30T19:59:59+09:00", "2026-11-30"),
+        ("2026-11-30T20:00:00+09:00", "2026-12-31T19:59:59+09:00", "2026-12-31"),
+        ("2026-11-30T21:00:00+09:00", "2026-12-31T19:59:59+09:00", "2026-12-31"),
+        ("2028-02-28T12:00:00+09:00", "2028-02-29T19:59:59+09:00", "2028-02-29"),
+        ("2027-02-28T12:00:00+09:00", "2027-02-28T19:59:59+09:00", "2027-02-28"),
+        ("2026-12-31T23:00:00+09:00", "2027-01-31T19:59:59+09:00", "2027-01-31"),
+    ],
+)
+def test_the_charge_boundary_lies_at_the_cut_off_of_the_last_day_of_the_month(
+    http: httpx.Client, at: str, apply_by: str, charged_until: str
+) -> None:
+    found = events(get(http, CANCEL, at=at))
+
+    assert found["apply_by"]["at"] == apply_by
+    assert found["charged_until"]["on"] == charged_until
+
+
+def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.Client) -> None:
+    sentences = {
+        language: events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", lang=language))["apply_by"]["why"]
+        for language in ("en", "ja", "zh-Hans")
+    }
+
+    assert sentences == {
+        "en": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
+        "ja": "11月30日（月）20:00（日本時間）までに申し込んでください。過ぎると12月の分も請求されます。",
+        "zh-Hans": "请在11月30日（周一）20:00（日本时间）前申请，逾期还要支付12月的费用。",
+    }
+
+
+def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(http: httpx.Client) -> None:
+    silent = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"]["waiting_costs"]
+    told = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278))["apply_by"]["waiting_costs"]
+
+    assert silent["amount_jpy"] is None
+    assert silent["text"] == "How much being late costs is not known."
+    assert told["amount_jpy"] == 3278
+    assert told["text"] == "Being late costs 3,278 yen more."
+
+
+def test_instants_are_given_in_japan_and_in_the_readers_zone(http: httpx.Client) -> None:
+    event = events(get(http, CANCEL, at="2026-11-30T10:00:00Z", tz="America/New_York"))["apply_by"]
+
+    assert event["at"] == "2026-11-30T05:59:59-05:00"
+    assert event["at_japan"] == "2026-11-30T19:59:59+09:00"
+    assert event["on"] == "2026-11-30"
+
+
+def test_a_missing_fact_is_asked_for_and_never_assumed(http: httpx.Client) -> None:
+    body = get(http, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00")
+
+    assert [need["fact"] for need in body["needs_facts"]] == ["contract_received_on", "service_started_on"]
+    assert body["needs_facts"][0]["type"] == "date"
+    assert events(body)["window_closes"]["certainty"] == "unknown"
+    assert events(body)["window_closes"]["on"] is None
+
+
+def test_of_two_dates_one_alone_gives_the_earliest_day_it_can_be(http: httpx.Client) -> None:
+    body = get(http, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", contract_received_on="2026-11-18")
+
+    assert events(body)["window_closes"]["on"] == "2026-11-25"
+    assert events(body)["window_closes"]["certainty"] == "estimated"
+    assert [need["fact"] for need in body["needs_facts"]] == ["service_started_on"]
+
+
+def test_a_plus_sign_that_was_not_escaped_is_understood(http: httpx.Client) -> None:
+    answer = http.get(f"{CANCEL}?at=2026-11-30T19:00:00+09:00")
+
+    assert answer.json()["at"] == "2026-11-30T19:00:00+09:00"
+
+
+@pytest.mark.parametrize(
+    ("params", "parameter", "code"),
+    [
+        ({"at": "2026-11-30T19:00:00"}, "at", "offset_missing"),
+        ({"at": "yesterday"}, "at", "not_an_instant"),
+        ({"at": "9999-11-30T19:00:00Z"}, "at", "out_of_range"),
+        ({"tz": "Mars/Olympus"}, "tz", "not_a_zone"),
+        ({"contract_received_on": "2026-02-30"}, "contract_received_on", "not_a_date"),
+        ({"contract_received_on": "1700000000"}, "contract_received_on", "not_a_date"),
+        ({"contract_received_on": "20261130"}, "contract_received_on", "not_a_date"),
+        ({"closing_day": "31"}, "closing_day", "not_a_closing_day"),
+        ({"contract_received_on": "1903-01-01"}, "contract_received_on", "too_far_away"),
+        ({"contract_received_on": "2099-01-01"}, "contract_received_on", "too_far_away"),
+        ({"activated_on": "2026-11-20"}, "activated_on", "not_used"),
+        ({"contract_started_on": "2026-11-20", "service_started_on": "2026-11-19"}, "service_started_on", "out_of_order"),
+        ({"colour": "red"}, "colour", "unknown"),
+    ],
+)
+def test_bad_input_is_named_with_what_is_expected(http: httpx.Client, params: dict[str, str], parameter: str, code: str) -> None:
+    for language in ("en", "ja", "zh-Hans"):
+        answer = http.get(EIGHT_DAYS, params={"at": "2026-11-20T10:00:00Z", "lang": language, **params})
+
+        assert answer.status_code == 422
+        assert (parameter, code) in {(error.get("parameter"), error["code"]) for error in answer.json()["errors"]}
+        assert all(error["detail"] for error in answer.json()["errors"])
+
+
+def test_an_answer_that_depends_on_now_is_kept_by_nobody(http: httpx.Client) -> None:
+    for path in (CANCEL, f"{CANCEL}.ics"):
+        now, fixed = http.get(path), http.get(path, params={"at": "2026-11-20T10:00:00Z"})
+
+        assert now.headers["cache-control"] == "no-store"
+        assert "etag" not in now.headers
+        assert "public" in fixed.headers["cache-control"]
+
+
+def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(http: httpx.Client) -> None:
+    answer = http.get(f"{CANCEL}.ics", params={"at": "2026-11-20T10:00:00+09:00"})
+
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    entries = {str(entry["uid"]): entry for entry in calendar.walk("VEVENT")}
+    apply_by = entries["monthly/cancel-online/apply_by/1@kaiyaku"]
+    assert apply_by.decoded("dtstart") == dt.datetime(2026, 11, 30, 10, 59, 59, tzinfo=dt.UTC)
+    assert [alarm.decoded("trigger") for alarm in apply_by.walk("VALARM")] == [dt.timedelta(days=-3), dt.timedelta(days=-1)]
+    charged = entries["monthly/cancel-online/charged_until/1@kaiyaku"]
+    assert b"DTSTART;VALUE=DATE:20261130" in charged.to_ical()
+    assert b"DTEND;VALUE=DATE:20261201" in charged.to_ical()
+    assert not charged.walk("VALARM")
+    assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
+
+
+def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(http: httpx.Client) -> None:
+    def shown(at: str) -> set[str]:
+        calendar = icalendar.Calendar.from_ical(http.get(f"{CANCEL}.ics", params={"at": at}).content)
+        return {str(entry["uid"]).split("/")[2] for entry in calendar.walk("VEVENT")}
+
+    at_once, next_day = shown("2026-11-20T10:00:00+09:00"), shown("2026-11-20T21:00:00+09:00")
+
+    assert next_day - at_once == {"processed", "takes_effect"}
+    assert at_once == {"apply_by", "charged_until"}
+
+
+def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date | None]:
+    found = timeline(rules.facts_of(**procedure), {Fact(name): value for name, value in facts.items()}, dt.datetime.fromisoformat(at))  # type: ignore[misc]
+    return {event.code: event.on for event in found.events}
+
+
+@pytest.mark.parametrize(
+    ("at", "takes_effect"),
+    [
+        ("2026-11-25T23:59:59+09:00", dt.date(2026, 11, 30)),
+        ("2026-11-26T00:00:00+09:00", dt.date(2026, 12, 31)),
+        ("2027-02-24T23:59:59+09:00", dt.date(2027, 2, 28)),
+        ("2027-02-25T00:00:00+09:00", dt.date(2027, 3, 31)),
+    ],
+)
+def test_a_cut_off_can_have_another_day_in_february(at: str, takes_effect: dt.date) -> None:
+    end = rule("contract_end", ends="month_end", cutoff={"day": 25, "february_day": 24})
+
+    assert on({"timing": [end], "billing": FULL_MONTH}, at)["takes_effect"] == takes_effect
+
+
+@pytest.mark.parametrize(
+    ("at", "takes_effect"),
+    [
+        ("2026-11-29T17:59:59+09:00", dt.date(2026, 11, 30)),
+        ("2026-11-29T18:00:00+09:00", dt.date(2026, 12, 31)),
+        ("2028-02-28T17:59:59+09:00", dt.date(2028, 2, 29)),
+    ],
+)
+def test_a_time_ending_in_59_counts_to_the_end_of_its_minute(at: str, takes_effect: dt.date) -> None:
+    end = rule("contract_end", ends="month_end", cutoff={"day": "last", "days_before": 1, "time": "17:59"})
+
+    assert on({"timing": [end], "billing": FULL_MONTH}, at)["takes_effect"] == takes_effect
+
+
+def test_a_notice_of_the_month_before_ends_the_contract_a_month_later() -> None:
+    end = rule("contract_end", ends="month_end", months_ahead=1, cutoff={"day": 15})
+
+    assert on({"timing": [end]}, "2026-11-15T12:00+09:00")["takes_effect"] == dt.date(2026, 12, 31)
+    assert on({"timing": [end]}, "2026-11-16T12:00+09:00")["takes_effect"] == dt.date(2027, 1, 31)
+
+
+def test_a_closing_day_that_differs_by_customer_moves_the_boundary() -> None:
+    billing = {"last_month": "full", "cycle": "closing_day", "closing_days": [20, "last"], "sources": ["S1"]}
+    procedure = {"timing": [rule("contract_end", ends="same_day")], "billing": billing}
+
+    assert on(procedure, "2026-11-18T12:00+09:00", closing_day=20)["apply_by"] == dt.date(2026, 11, 20)
+    assert on(procedure, "2026-11-21T12:00+09:00", closing_day=20)["apply_by"] == dt.date(2026, 12, 20)
+    assert on(procedure, "2026-11-21T12:00+09:00", closing_day="last")["apply_by"] == dt.date(2026, 11, 30)
+
+
+def test_on_days_on_which_nothing_is_taken_a_request_waits_for_the_next_month() -> None:
+    procedure = {
+        "timing": [rule("acceptance", closed_from_day=26), rule("contract_end", ends="month_end")],
+        "billing": FULL_MONTH,
+    }
+
+    assert on(procedure, "2026-11-25T12:00+09:00")["apply_by"] == dt.date(2026, 11, 25)
+    assert on(procedure, "2026-11-26T12:00+09:00")["apply_by"] == dt.date(2026, 12, 25)
+
+
+def test_a_right_can_be_counted_from_the_end_that_another_rule_leads_to() -> None:
+    withdrawal = rule("window", closes="withdrawal", length={"value": 0}, after_event="contract_end", time="20:00")
+
+    found = on({"timing": [rule("contract_end", ends="month_end"), withdrawal]}, "2026-11-10T12:00+09:00")
+
+    assert found["withdraw_by"] == dt.date(2026, 11, 30)
+
+
+def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
+    free = rule("free_months", month=25, months=1, every=24)
+    procedure = rules.facts_of(timing=[free])
+
+    (event,) = (
+        event
+        for event in timeline(
+            procedure, {Fact.CONTRACT_STARTED_ON: dt.date(2022, 3, 10)}, dt.datetime(2026, 1, 5, tzinfo=rules.JAPAN)
+        ).events
+        if event.code == "fee_free"
+    )
+
+    assert (event.begins, event.ends) == (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
+
+
+def test_a_fee_that_falls_away_names_its_first_free_day() -> None:
+    fee = {
+        "what": {"en": "Early fee", "ja": "解除料", "zh-Hans": "违约金"},
+        "amount": {"exact": 1100},
+        "period": {"until": {"value": 1, "unit": "years"}},
+        "sources": ["S1"],
+    }
+
+    found = on({"fees": [fee]}, "2026-11-10T12:00+09:00", contract_started_on=dt.date(2026, 2, 28))
+
+    assert found["fee_free"] == dt.date(2027, 2, 28)

@@ -1,0 +1,174 @@
+"""What holds for every timeline, whatever the rules, the facts and the instant."""
+
+import datetime as dt
+import re
+from typing import Any
+
+from hypothesis import assume, example, given, reject
+from hypothesis import strategies as st
+
+from app import dates
+from app.catalogue.codes import Certainty
+from app.catalogue.documents import ProcedureFacts
+from app.catalogue.timing_rules import ContractEnd, Fact
+from app.facts.query import Answer
+from app.i18n import LANGUAGES
+from app.messages.formatter import Wording
+from app.timeline.build import timeline
+from app.timeline.contract_end import Course
+from app.timeline.events import FactsMissing, NotSaid
+from app.timeline.relevant_facts import facts_used
+from tests.support import builders, rules
+
+VOCABULARY = builders.vocabulary()
+
+
+def course(procedure: ProcedureFacts, facts: dict[Fact, Answer]) -> Course:
+    end = next(rule for rule in procedure.timing if isinstance(rule, ContractEnd))
+    return Course(procedure, end, facts)
+
+
+@given(rules.procedures(), rules.some_facts(), rules.instants, st.data())
+def test_a_request_until_the_boundary_is_paid_for_as_long_as_one_made_now_and_a_later_one_longer(
+    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, data: st.DataObject
+) -> None:
+    request = course(procedure, facts)
+    try:
+        paid, boundary = request.charged_until(at), request.boundary(at)
+    except (FactsMissing, NotSaid):
+        reject()
+    assume(boundary is not None)
+    assert boundary is not None
+
+    in_between = data.draw(st.integers(0, int((boundary - at).total_seconds()) - 1))
+
+    assert request.charged_until(boundary) > paid
+    assert request.charged_until(boundary - dt.timedelta(seconds=1)) == paid
+    assert request.charged_until(at + dt.timedelta(seconds=in_between)) == paid
+
+
+@example(
+    rules.handled_on_business_days_until("15:00"),
+    {},
+    dt.datetime.fromisoformat("2020-01-03T15:42:00+09:00"),  # a Friday
+    8 * 3600 + 18 * 60,
+)
+@given(rules.procedures(), rules.some_facts(), rules.instants, st.integers(0, 100 * 86400))
+def test_a_later_request_never_ends_the_contract_sooner(
+    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, seconds: int
+) -> None:
+    request = course(procedure, facts)
+    later = at + dt.timedelta(seconds=seconds)
+
+    try:
+        assert at <= request.handled(at) <= request.handled(later)
+        assert request.handled(at) <= request.ends(at) <= request.ends(later)
+        assert request.charged_until(at) <= request.charged_until(later)
+    except (FactsMissing, NotSaid):
+        reject()
+
+
+@given(rules.procedures(), rules.some_facts(), rules.instants)
+def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule_uses(
+    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime
+) -> None:
+    found = timeline(procedure, facts, at)
+
+    for event in found.events:
+        for language in LANGUAGES:
+            sentence = Wording(language, at.year, VOCABULARY).sentence(event.why)
+            assert not re.search(r"[{}]|None|datetime", sentence)
+        if event.certainty is not Certainty.UNKNOWN:
+            assert event.day is not None or event.passed
+        assert event.begins is None or event.ends is None or event.begins <= event.ends
+    assert set(found.needs) <= facts_used(procedure) - set(facts)
+
+
+@given(rules.procedures(), rules.instants, st.data())
+def test_telling_what_is_asked_for_ends_the_asking(procedure: ProcedureFacts, at: dt.datetime, data: st.DataObject) -> None:
+    facts: dict[Fact, Answer] = {}
+
+    for _ in Fact:
+        needs = timeline(procedure, facts, at).needs
+        if not needs:
+            break
+        facts[needs[0]] = data.draw(rules.answers(needs[0]))
+
+    found = timeline(procedure, facts, at)
+    assert not found.needs
+    assert all(event.why.key != "facts_missing" for event in found.events)
+
+
+@given(
+    rules.procedures(),
+    rules.some_facts(),
+    rules.instants,
+    st.sampled_from(["America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "UTC"]),
+)
+def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
+    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, zone: str
+) -> None:
+    here, there = timeline(procedure, facts, at), timeline(procedure, facts, at.astimezone(dates.zone(zone)))
+
+    assert here == there
+    assert [event.on for event in here.events] == [event.on for event in there.events]
+
+
+@given(rules.days, rules.days)
+def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(received: dt.date, started: dt.date) -> None:
+    window = {
+        "kind": "window",
+        "closes": "window",
+        "length": {"value": 8},
+        "after": ["contract_received_on", "service_started_on"],
+        "first_day_counts": True,
+        "met_by": "dispatch",
+        "sources": ["S1"],
+    }
+    procedure = rules.facts_of(goal="initial_contract_cancellation", timing=[window])
+    facts: dict[Fact, Answer] = {Fact.CONTRACT_RECEIVED_ON: received, Fact.SERVICE_STARTED_ON: started}
+
+    (event,) = timeline(procedure, facts, dt.datetime(2026, 1, 1, tzinfo=rules.JAPAN)).events
+
+    assert event.on == max(received, started) + dt.timedelta(days=7)
+    assert event.at == dt.datetime.combine(event.on, dt.time(23, 59, 59), tzinfo=rules.JAPAN)
+
+
+@given(rules.days, st.integers(0, 60))
+@example(dt.date(2024, 2, 29), 12)
+@example(dt.date(2026, 1, 31), 1)
+@example(dt.date(2026, 12, 31), 2)
+def test_a_month_later_is_the_same_day_or_the_last_the_month_has(day: dt.date, months: int) -> None:
+    then = dates.months_later(day, months)
+
+    assert (then.year * 12 + then.month) - (day.year * 12 + day.month) == months
+    assert then.day == day.day or (then.day < day.day and then == dates.last_of_month(then))
+
+
+@given(rules.days)
+def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(day: dt.date) -> None:
+    procedure = rules.facts_of(timing=[end("month_end")], billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]})
+    request = course(procedure, {})
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=rules.JAPAN)
+
+    boundary = request.boundary(noon)
+
+    assert boundary == dates.boundary(dates.last_of_month(day), "24:00", rules.JAPAN)
+    assert request.charged_until(noon) == dates.last_of_month(day)
+
+
+@given(rules.days, st.integers(1, 31))
+def test_a_month_counted_from_a_day_is_left_behind_by_no_day(start: dt.date, later: int) -> None:
+    procedure = rules.facts_of(timing=[end("cycle_end")], billing={"last_month": "full", "cycle": "contract_day", "sources": ["S1"]})
+    request = course(procedure, {Fact.CONTRACT_STARTED_ON: start})
+    day = start + dt.timedelta(days=later * 11)
+
+    ends = request.period_end(day)
+
+    assert ends >= day
+    assert request.period_end(ends) == ends
+    assert (ends + dt.timedelta(days=1)).day in {start.day, dates.last_of_month(ends + dt.timedelta(days=1)).day}
+
+
+def end(ends: str, **fields: object) -> dict[str, Any]:
+    return {"kind": "contract_end", "ends": ends, "sources": ["S1"], **fields}
