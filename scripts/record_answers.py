@@ -36,7 +36,8 @@ class Recorder:
 
     def get(self, address: str, **params: object) -> Any:  # noqa: ANN401 - any JSON
         """Return the answer's JSON, and write it down."""
-        return self.send("GET", address, params=params)
+        # Without this, httpx would take the query off an address that has one.
+        return self.send("GET", address, **({"params": params} if params else {}))
 
     def send(self, method: str, address: str, **request: Any) -> Any:  # noqa: ANN401 - as httpx takes it
         """Return the answer's JSON, and write it down."""
