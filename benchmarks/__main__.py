@@ -215,13 +215,13 @@ def ticks(folder: Path, urls: tuple[str, str], rounds: Rounds, seconds: float, n
     with ExitStack() as servers:
         mine = servers.enter_context(running(ours(urls[0])))
         plain = servers.enter_context(running(textbook(urls[1])))
-        scripts = {server.address: _script(server, folder / f"{name}-{number}.lua") for number, server in enumerate((mine, plain))}
 
-        def load(server: Process) -> Callable[[], Load]:
-            return lambda: wrk(server.address, seconds=seconds, clients=CLIENTS, script=scripts[server.address])
+        def load(server: Process, kind: str, query: str = "") -> Callable[[], Load]:
+            script = _script(server, folder / f"{name}-{kind}.lua", query)
+            return lambda: wrk(server.address, seconds=seconds, clients=CLIENTS, script=script)
 
-        found = rounds({"ours": load(mine), "naive": load(plain)})
-    us, them = found["ours"], found["naive"]
+        found = rounds({"ours": load(mine, "ours"), "naive": load(plain, "naive"), "zone": load(mine, "zone", "?tz=Europe/Berlin")})
+    us, them, zoned = found["ours"], found["naive"], found["zone"]
     failed = f", {them.failed} failed" if them.failed else ""
     ratio = us.per_second / them.per_second
     rows = [
@@ -234,6 +234,7 @@ def ticks(folder: Path, urls: tuple[str, str], rounds: Rounds, seconds: float, n
             ratio >= least and not us.failed,
         )
     ]
+    rows.append(_row(f"the same with tz=, {name}", zoned, "without", us, 0.95))
     if name == "SQLite":
         rows.append(Row("the same, p99", f"{us.p99_ms:.0f} ms", f"naive {them.p99_ms:.0f} ms", None, "≤ 100 ms", us.p99_ms <= 100))  # noqa: PLR2004 - the target
     return rows
@@ -242,15 +243,15 @@ def ticks(folder: Path, urls: tuple[str, str], rounds: Rounds, seconds: float, n
 _LEAST: Final = {"SQLite": 1.5, "PostgreSQL": 2}
 
 
-def _script(server: Process, path: Path) -> Path:
-    """Begin sessions and write what wrk is to send: ticks of their steps in turn."""
+def _script(server: Process, path: Path, query: str = "") -> Path:
+    """Begin sessions and write what wrk is to send: ticks of their steps in turn, each with the query."""
     lines = []
     with httpx.Client(base_url=server.address) as http:
         steps = [step["key"] for step in http.get(READ).json()["steps"]]
         for _ in range(SESSIONS):
             begun = http.post("/v1/sessions", json={"carrier": CARRIER, "procedure": PROCEDURE}).raise_for_status().json()
             session = begun.get("session", begun)["id"]
-            lines += [f'{{"/v1/sessions/{session}/steps/{step}", "Bearer {begun["capability"]}"}}' for step in steps]
+            lines += [f'{{"/v1/sessions/{session}/steps/{step}{query}", "Bearer {begun["capability"]}"}}' for step in steps]
     path.write_text(
         f"local places = {{{', '.join(lines)}}}\n"
         'local states = {"todo", "done", "skipped", "blocked"}\n'
