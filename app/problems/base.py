@@ -106,7 +106,7 @@ class InvalidRequest(Problem):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     title: ClassVar[Words] = {"en": "Invalid request", "ja": "リクエストの形式が正しくありません", "zh-Hans": "请求不符合格式"}
     detail: ClassVar[Words] = {
-        "en": "Mend what is listed under errors and send it again.",
+        "en": "Fix what `errors` lists, and send the request again.",
         "ja": "errors に挙げた箇所を直して、もう一度送ってください。",
         "zh-Hans": "请按 errors 中列出的问题修改后重新发送。",
     }
