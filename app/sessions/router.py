@@ -18,7 +18,7 @@ from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supporte
 from app.links import session_url
 from app.problems.base import BodyTooLarge, InvalidRequest, OutcomeUnknown, ProblemError, RequestRefused, TooManyRequests, answers, good
 from app.routes import Route, UnsupportedMediaType
-from app.sessions import examples, progress, renewal, store
+from app.sessions import examples, problems, progress, renewal, store
 from app.sessions.facts import applied, told
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
@@ -34,8 +34,8 @@ router = APIRouter(
     prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests), route_class=Route
 )
 
-_TO_READ: Final = (CapabilityMissing, CapabilityInvalid, store.SessionNotFound, store.SessionExpired)
-_TO_WRITE: Final = (*_TO_READ, ReadOnly, store.StaleVersion, store.VersionExcluded, BodyTooLarge, OutcomeUnknown)
+_TO_READ: Final = (CapabilityMissing, CapabilityInvalid, problems.SessionNotFound, problems.SessionExpired)
+_TO_WRITE: Final = (*_TO_READ, ReadOnly, problems.StaleVersion, problems.VersionExcluded, BodyTooLarge, OutcomeUnknown)
 _WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
 _SESSION: Final = good(examples.SESSION)
 
@@ -176,7 +176,7 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
         catalogue.ProcedureNotFound,
         catalogue.ProcedureRetired,
         InvalidRequest,
-        store.IdempotencyKeyReused,
+        problems.IdempotencyKeyReused,
         OutcomeUnknown,
     ),
 )
@@ -202,7 +202,7 @@ def start_session(
     return created
 
 
-@router.get("/{session}", response_model=SessionOut, responses=_SESSION | _NOT_MODIFIED | answers(*_TO_READ, store.StaleVersion))
+@router.get("/{session}", response_model=SessionOut, responses=_SESSION | _NOT_MODIFIED | answers(*_TO_READ, problems.StaleVersion))
 def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
     answer = _answer(store.fetch(db, access), query)
@@ -220,7 +220,7 @@ def change_session(change: SessionChangeIn, access: SessionAccess, query: InZone
 @router.patch(
     "/{session}/steps/{key}",
     response_model=SessionOut,
-    responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY, store.StepNotFound, store.StepGated),
+    responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
 def tick_step(
     tick: TickIn,
@@ -255,7 +255,7 @@ def share_session(access: SessionAccess, request: Request, response: Response, _
 @router.post(
     "/{session}/token",
     status_code=HTTPStatus.CREATED,
-    responses=good(examples.TOKEN, HTTPStatus.CREATED) | answers(*_TO_WRITE, store.IdempotencyKeyReused),
+    responses=good(examples.TOKEN, HTTPStatus.CREATED) | answers(*_TO_WRITE, problems.IdempotencyKeyReused),
 )
 def replace_token(
     access: SessionAccess, key: IdempotencyKey, request: Request, response: Response, _query: OnlyLanguage, db: WriteSession
@@ -285,7 +285,7 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 @router.get(
     "/{session}/calendar.ics",
     response_class=Response,
-    responses=_CALENDAR | _NOT_MODIFIED | answers(*_TO_READ, store.StaleVersion),
+    responses=_CALENDAR | _NOT_MODIFIED | answers(*_TO_READ, problems.StaleVersion),
 )
 def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
