@@ -10,7 +10,8 @@ from app.catalogue import store
 from app.database import ReadSession
 from app.guide import examples
 from app.guide.query import GuideQuery
-from app.guide.schemas import GENERIC, Guide, Guided, GuideOut
+from app.guide.schemas import GuideOut
+from app.guide.service import GENERIC, CarrierProcedures, GuideService
 from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, answers, good
 from app.routes import Route, no_store_without_at
@@ -34,13 +35,13 @@ def get_guide(query: Annotated[GuideQuery, Query()], language: ChosenLanguage, d
     edition, at = store.edition(db), query.at or dates.now()
     guided = _guided(db, query.carrier or GENERIC)
     situation = query.situation(at, guided.allowed(edition), language)
-    guide = Guide(edition, situation, at, query.tz, language)
+    guide = GuideService(edition, situation, at, query.tz, language)
     if query.carrier is None:
         names = [(slug, name) for slug, name in store.carrier_names(db, edition) if slug != GENERIC]
         return guide.of_unknown(guided, names)
     return guide.of_carrier(guided, lambda: _guided(db, GENERIC))
 
 
-def _guided(db: Session, slug: str) -> Guided:
+def _guided(db: Session, slug: str) -> CarrierProcedures:
     row = store.carrier(db, slug)
-    return Guided(row, store.newest_contents(db, row))
+    return CarrierProcedures(row, store.newest_contents(db, row))
