@@ -29,16 +29,19 @@ class Question:
     answers: Sequence[object]
 
 
-def next_question(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Question | None:
-    """Return the question that splits best what remains; None when no answer would change what to do."""
+def next_question(found: Sequence[Standing], situation: Situation, at: dt.datetime) -> Question | None:
+    """Return the question that splits best what remains; None when no answer would change what to do.
+
+    `found` are the procedures as they stand now: they are assessed once more only for each answer that could be given.
+    """
     if situation.answered >= MOST_QUESTIONS:
         return None
-    stand = standings(ways, situation, at)
-    wanted = aim(stand, situation)
-    now = _outcome(stand, wanted)
-    ways = [standing.way for standing in stand if standing.verdict is not Verdict.NOT_APPLICABLE]
+    wanted = aim(found, situation)
+    now = _outcome(found, wanted)
+    applicable = [standing for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
+    ways = [standing.way for standing in applicable]
     best: tuple[float, Question] | None = None
-    for question in _questions(ways, situation, at):
+    for question in _questions(applicable, situation, at):
         outcomes = [_outcome(standings(ways, situation.with_answer(question.name, answer), at), wanted) for answer in question.answers]
         # Once a way is recommended, only what can change that is worth asking.
         if all(outcome == now or (now.chosen and outcome.chosen == now.chosen) for outcome in outcomes):
@@ -64,9 +67,10 @@ def _outcome(found: Iterable[Standing], wanted: Goal | None) -> _Outcome:
     return _Outcome(chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.goal}})
 
 
-def _questions(ways: Sequence[Way], situation: Situation, at: dt.datetime) -> Iterator[Question]:
+def _questions(applicable: Sequence[Standing], situation: Situation, at: dt.datetime) -> Iterator[Question]:
     """Return what can be asked, the simplest first."""
-    usable = [standing for standing in standings(ways, situation, at) if standing.verdict in _USABLE]
+    ways = [standing.way for standing in applicable]
+    usable = [standing for standing in applicable if standing.verdict in _USABLE]
     mine = [standing for standing in usable if for_applicant(standing.way, situation)]
     about = (
         *_about_the_contract(ways, situation),

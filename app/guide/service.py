@@ -83,7 +83,7 @@ class GuideService:
         """Return the ways out of the carrier; those that hold for any, which are looked up then, where none of them fits."""
         found = standings(own.ways, self._situation, self._at)
         verdicts = {standing.verdict for standing in found}
-        question = next_question(own.ways, self._situation, self._at)
+        question = next_question(found, self._situation, self._at)
         of_any = own.carrier.slug == GENERIC
         others = [] if verdicts & _USABLE or of_any else self._of_any(generic(), own)
         if not verdicts & _USABLE:

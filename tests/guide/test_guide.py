@@ -146,7 +146,7 @@ def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) ->
     longest, paths = 0, [(Situation(), 0)]
     while paths:
         situation, asked = paths.pop()
-        question = next_question(WAYS[carrier], situation, AT)
+        question = next_question(standings(WAYS[carrier], situation, AT), situation, AT)
         longest = max(longest, asked)
         if question is None:
             continue
