@@ -1,7 +1,7 @@
 """Which way out fits: the guide's rules over all of the project's catalogue, and its wizard over HTTP."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +14,10 @@ from app.catalogue import evidence
 from app.catalogue.authoring.loader import read
 from app.catalogue.codes import Applicant, Contract, Evidence, Goal, Product, Verdict
 from app.catalogue.timing_rules import Fact
+from app.guide import questions
 from app.guide.questions import MOST_QUESTIONS, next_question
 from app.guide.situation import Situation, Way, example_days
-from app.guide.verdicts import standings
+from app.guide.verdicts import Standing, standings
 from app.settings import ROOT
 from tests.support.requests import get
 
@@ -155,6 +156,22 @@ def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) ->
         paths.append((_not_known(situation, question.name), asked + 1))
 
     assert longest <= MOST_QUESTIONS
+
+
+def test_each_situation_is_assessed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next question assesses once for each answer that could be given, and never the same situation twice."""
+    assessed: list[Situation] = []
+
+    def counted(ways: Iterable[Way], situation: Situation, at: dt.datetime) -> list[Standing]:
+        assessed.append(situation)
+        return standings(ways, situation, at)
+
+    found = standings(WAYS["povo2"], Situation(), AT)
+    monkeypatch.setattr(questions, "standings", counted)
+
+    assert next_question(found, Situation(), AT)
+    assert len(assessed) == len(set(map(repr, assessed))) > 1
+    assert Situation() not in assessed
 
 
 def _not_known(situation: Situation, question: str) -> Situation:
