@@ -4,19 +4,23 @@ A deadline is kept as its boundary, the first instant that is too late. Months h
 that a month does not have is its last day, and business days are those of Japan.
 """
 
-import calendar
 import datetime as dt
 from functools import lru_cache
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import relativedelta
+
 from app.catalogue.timing_rules import Span, Weekday
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 
 _WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
-_SATURDAY: Final = 5
 _LAST_MINUTE: Final = ":59"
+_LAST_OF_MONTH: Final = 31  # relativedelta takes the last day of a shorter month
 
 
 @lru_cache(maxsize=64)
@@ -27,20 +31,17 @@ def zone(name: str) -> ZoneInfo:
 
 def last_of_month(day: dt.date) -> dt.date:
     """Return the last day of the day's month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return day + relativedelta(day=_LAST_OF_MONTH)
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
     """Return the same day so many months later, or the last day of that month when it has no such day."""
-    month = day.year * 12 + day.month - 1 + months
-    first = dt.date(month // 12, month % 12 + 1, 1)
-    return first.replace(day=min(day.day, last_of_month(first).day))
+    return day + relativedelta(months=months)
 
 
 def day_of_month(day: dt.date, wanted: int | Literal["last"], months: int = 0) -> dt.date:
     """Return the wanted day of the month so many months after the day's."""
-    last = last_of_month(months_later(day.replace(day=1), months))
-    return last if wanted == "last" else last.replace(day=min(wanted, last.day))
+    return day + relativedelta(months=months, day=_LAST_OF_MONTH if wanted == "last" else wanted)
 
 
 def later(day: dt.date, span: Span) -> dt.date:
@@ -105,26 +106,27 @@ def weekday(day: dt.date) -> Weekday:
 
 def is_business_day(day: dt.date) -> bool:
     """Return whether the day is neither on a weekend nor a public holiday in Japan."""
-    return day.weekday() < _SATURDAY and not is_public_holiday(day)
+    return _japan().is_working_day(day)
 
 
 def is_public_holiday(day: dt.date) -> bool:
     """Return whether the day is a public holiday in Japan."""
-    return day in _public_holidays(day.year)
+    return day in _japan()
 
 
 def business_days_later(day: dt.date, count: int) -> dt.date:
     """Return the business day so many business days after the day, or before it when the count is negative."""
-    step = dt.timedelta(days=1 if count > 0 else -1)
-    for _ in range(abs(count)):
-        day += step
-        while not is_business_day(day):
-            day += step
-    return day
+    # The library answers 0 with the next business day; here 0 keeps the day.
+    return _japan().get_nth_working_day(day, count) if count else day
 
 
-@lru_cache(maxsize=16)
-def _public_holidays(year: int) -> frozenset[dt.date]:
-    import holidays  # noqa: PLC0415 - brings every country of the world along: only when a rule needs it
+@lru_cache(maxsize=1)
+def _japan() -> "HolidayBase":
+    """Return the calendar of Japan with every year that the library knows.
 
-    return frozenset(holidays.country_holidays("JP", years=year))
+    A calendar that adds years when asked marks a year as known before it has filled it in:
+    another thread would take its holidays for business days.
+    """
+    from holidays.countries.japan import Japan  # noqa: PLC0415 - loads a large package: only when a rule needs it
+
+    return Japan(years=range(Japan.start_year, Japan.end_year + 1), expand=False)

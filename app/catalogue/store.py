@@ -1,11 +1,13 @@
 """All queries of the catalogue: domain words in, rows out. Raises problems, knows no HTTP."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, ClassVar, Final, cast
+from threading import Lock
+from typing import Any, ClassVar, Final, ParamSpec, TypeVar, cast
 
+from cachetools import LRUCache, cached
 from sqlalchemy import ColumnElement, bindparam, case, literal
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, or_, select
@@ -195,28 +197,41 @@ class ProcedureFilter:
     evidence: Evidence | None = None
 
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _remember(maxsize: int, key: Callable[..., Hashable]) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Return a decorator that keeps the `maxsize` most recently used results of a function.
+
+    Routes run in threads, so a lock guards the results. It is free while the function runs:
+    a slow query holds nobody up. Two threads may compute the same result; both get the first.
+    """
+    return cached(LRUCache(maxsize), key=key, lock=Lock())
+
+
 # An edition's documents never change, so they are read and validated once in a process and found by the
 # moment of publishing, which no two editions share.
-_editions: dict[tuple[int, datetime], EditionView] = {}
-_names: dict[tuple[int, datetime], Sequence[tuple[str, Mapping[str, str]]]] = {}
 _EDITIONS_KEPT: Final = 8
 
 # A carrier's document is found by the digest of what it says, so it is read and validated once in a process.
-_documents: dict[str, CarrierDocument] = {}
-_DOCUMENTS_KEPT: Final = 512
+# `_remember` keeps one result per call; here one query reads the documents of many carriers.
+_documents: LRUCache[str, CarrierDocument] = LRUCache(512)
+_documents_lock: Final = Lock()
 _WITHOUT_DOCUMENT: Final = defer(cast("Any", Carrier.document), raiseload=True)  # to the type checker it is a document
 
 
 def _with_documents(db: Session, rows: Sequence[Carrier]) -> list[CarrierView]:
     """Return the carriers with their documents; those that the process does not have yet are read at once."""
-    found = {row.digest: _documents[row.digest] for row in rows if row.digest in _documents}
+    with _documents_lock:
+        found = {row.digest: _documents[row.digest] for row in rows if row.digest in _documents}
     missing = [row.id for row in rows if row.digest not in found]
     if missing:
         read = db.exec(select(Carrier).where(col(Carrier.id).in_(missing)).execution_options(populate_existing=True))
-        found |= {row.digest: row.document for row in read}
-        _documents.update(found)
-        while len(_documents) > _DOCUMENTS_KEPT:
-            _documents.pop(next(iter(_documents)), None)
+        documents = {row.digest: row.document for row in read}
+        with _documents_lock:
+            for digest, document in documents.items():
+                found[digest] = _documents.setdefault(digest, document)
     return [CarrierView(row.id or 0, row.slug, row.kind, found[row.digest]) for row in rows]
 
 
@@ -232,15 +247,11 @@ def edition(db: Session) -> EditionView:
     return edition_of(db, *newest)
 
 
-def edition_of(db: Session, number: int, published_at: datetime) -> EditionView:
+@_remember(_EDITIONS_KEPT, key=lambda _db, number, published_at: (number, published_at))
+def edition_of(db: Session, number: int, published_at: datetime) -> EditionView:  # noqa: ARG001 - part of the key
     """Return the edition with this number, for whoever has just read which one is served."""
-    key = (number, published_at)
-    if key not in _editions:
-        row = db.exec(select(Edition).where(Edition.number == number)).one()
-        while len(_editions) >= _EDITIONS_KEPT:
-            _editions.pop(next(iter(_editions)), None)
-        _editions[key] = EditionView(row.number, row.published_at, row.vocabulary, row.advice, row.identification, row.regulation)
-    return _editions[key]
+    row = db.exec(select(Edition).where(Edition.number == number)).one()
+    return EditionView(row.number, row.published_at, row.vocabulary, row.advice, row.identification, row.regulation)
 
 
 def newest_edition(db: Session) -> int | None:
@@ -329,15 +340,11 @@ def carrier(db: Session, slug: str) -> CarrierView:
     return _with_documents(db, [row])[0]
 
 
-def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mapping[str, str]]]:
+@_remember(_EDITIONS_KEPT, key=lambda _db, served: (served.number, served.published_at))
+def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mapping[str, str]]]:  # noqa: ARG001 - the key
     """Return id and name of every carrier of the edition, by id."""
-    key = (served.number, served.published_at)
-    if key not in _names:
-        query = select(Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug))
-        while len(_names) >= _EDITIONS_KEPT:
-            _names.pop(next(iter(_names)), None)
-        _names[key] = [(found.slug, found.document.name) for found in _with_documents(db, db.exec(query).all())]
-    return _names[key]
+    query = select(Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug))
+    return [(found.slug, found.document.name) for found in _with_documents(db, db.exec(query).all())]
 
 
 def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
@@ -431,35 +438,26 @@ def revision(db: Session, carrier_slug: str, slug: str, number: int) -> Procedur
 
 
 # Read and validated once in a process; by the database too, because tests have several.
-_contents: dict[tuple[str, int], RevisionContent] = {}
-_CONTENTS_KEPT: Final = 1024
-
-
+@_remember(1024, key=lambda db, revision_id: (_address(db), revision_id))
 def revision_content(db: Session, revision_id: int) -> RevisionContent:
     """Return the content of a revision, for whoever holds on to its id."""
-    key = (str(db.get_bind().engine.url), revision_id)
-    if key not in _contents:
-        state, slug, owner = db.exec(
-            select(Revision, Procedure.slug, Carrier.slug)
-            .join(Procedure, col(Procedure.id) == Revision.procedure_id)
-            .join(Carrier, col(Carrier.id) == Procedure.carrier_id)
-            .where(Revision.id == revision_id)
-        ).one()
-        steps = [row.document for row in _steps(db, revision_id)]
-        while len(_contents) >= _CONTENTS_KEPT:
-            _contents.pop(next(iter(_contents)), None)
-        _contents[key] = RevisionContent(
-            id=revision_id,
-            carrier=owner,
-            procedure=slug,
-            procedure_id=state.procedure_id,
-            number=state.number,
-            evidence=state.evidence,
-            facts=state.facts,
-            steps=steps,
-            sources=state.sources,
-        )
-    return _contents[key]
+    state, slug, owner = db.exec(
+        select(Revision, Procedure.slug, Carrier.slug)
+        .join(Procedure, col(Procedure.id) == Revision.procedure_id)
+        .join(Carrier, col(Carrier.id) == Procedure.carrier_id)
+        .where(Revision.id == revision_id)
+    ).one()
+    return RevisionContent(
+        id=revision_id,
+        carrier=owner,
+        procedure=slug,
+        procedure_id=state.procedure_id,
+        number=state.number,
+        evidence=state.evidence,
+        facts=state.facts,
+        steps=[row.document for row in _steps(db, revision_id)],
+        sources=state.sources,
+    )
 
 
 def newest_contents(db: Session, owner: CarrierView) -> Sequence[RevisionContent]:
@@ -521,20 +519,16 @@ def _view(db: Session, found: _Found, number: int) -> ProcedureView:
 
 
 # A revision keeps its number for good; by the database too, because tests have several.
-_ids: dict[tuple[str, int, int], int] = {}
-_IDS_KEPT: Final = 4096
-
-
+@_remember(4096, key=lambda db, procedure_id, number: (_address(db), procedure_id, number))
 def revision_id(db: Session, procedure_id: int, number: int) -> int:
     """Return the id of a procedure's revision that is known to exist."""
-    key = (str(db.get_bind().engine.url), procedure_id, number)
-    if key not in _ids:
-        found = db.exec(select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)).one()
-        assert found is not None  # noqa: S101 - it comes from the database
-        while len(_ids) >= _IDS_KEPT:
-            _ids.pop(next(iter(_ids)), None)
-        _ids[key] = found
-    return _ids[key]
+    found = db.exec(select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)).one()
+    assert found is not None  # noqa: S101 - it comes from the database
+    return found
+
+
+def _address(db: Session) -> str:
+    return str(db.get_bind().engine.url)
 
 
 def _steps(db: Session, revision_id: int) -> Sequence[Step]:
