@@ -51,7 +51,7 @@ GUIDE: Final[dict[str, Any]] = {
     "contacts": "/v1/carriers/example/contacts",
     "ask": {
         "fact": "keep_number",
-        "question": "Do you want to keep the telephone number?",
+        "question": "Do you want to keep the phone number?",
         "type": "choice",
         "options": [
             {"parameter": "keep_number", "value": "true", "label": "Yes"},

@@ -35,7 +35,7 @@ class GuideQuery(FactsQuery):
     plan: str | None = Field(default=None, min_length=1, max_length=64, description="Id of the plan, of those the company has.")
     applicant: Applicant | None = Field(default=None, description="Who asks for it; taken to be the contract holder until told.")
     location: Location | None = Field(default=None, description="Where the person is.")
-    keep_number: bool | None = Field(default=None, description="Whether the telephone number is to be kept.")
+    keep_number: bool | None = Field(default=None, description="Whether the phone number is to be kept.")
     goal: Goal | None = Field(
         default=None,
         description="What is wanted, of who knows it. Left out, whatever ends the line is found, also what ends by itself.",

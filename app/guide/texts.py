@@ -120,7 +120,7 @@ QUESTIONS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
         "zh-Hans": ("您现在在哪里？", "部分手续只能在日本办理。"),
     },
     "keep_number": {
-        "en": ("Do you want to keep the telephone number?", "Cancelling loses it, porting out keeps it; only one of them can be done."),
+        "en": ("Do you want to keep the phone number?", "Cancelling loses it, porting out keeps it; only one of them can be done."),
         "ja": ("電話番号を残しますか。", "解約すると番号はなくなり、MNP転出なら残ります。できるのはどちらか一方です。"),
         "zh-Hans": ("要保留电话号码吗？", "解约会失去号码，转出则保留；两者只能选其一。"),
     },

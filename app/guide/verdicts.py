@@ -1,7 +1,7 @@
 """How each way out fits a person's situation, and which one to take."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -122,7 +122,7 @@ def _only_if(way: Way) -> tuple[Saying, ...]:
     return tuple(reasons)
 
 
-def told_apart_by(way: Way, others: Iterable[Way], situation: Situation) -> str | None:
+def told_apart_by(way: Way, others: Collection[Way], situation: Situation) -> str | None:
     """Return what has to be told before the way can be taken for the person's: others are for another product, contract or plan."""
     to = way.facts.applies_to
     for name, mine in (("product", to.products), ("contract", to.contracts), ("plan", to.plans)):

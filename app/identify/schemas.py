@@ -126,12 +126,12 @@ _STATES: Final[Mapping[str, Text]] = {
         "ja": "このSIMは日本国外の {name} が発行したもので、日本ではローミングしているだけです。日本の回線会社では解約できません。"
         "購入した店に、次に発行会社に確かめてください。プリペイドなら期限が来れば終わります。",
         "zh-Hans": "这张SIM卡由日本境外的 {name} 发行，在日本只是漫游，日本的网络公司无法为您办理解约。"
-        "请先联系购买的店铺，再联系发卡方。预付卡到期会自行终止。",
+        "请先联系购买的门店，再联系发卡方。预付卡到期会自行终止。",
     },
     "roaming_unnamed": {
         "en": "The SIM was issued outside Japan; in Japan it only roams. No Japanese network can end it: ask the shop you bought it from.",
         "ja": "このSIMは日本国外で発行されたもので、日本ではローミングしているだけです。購入した店に確かめてください。",
-        "zh-Hans": "这张SIM卡在日本境外发行，在日本只是漫游。请联系购买的店铺。",
+        "zh-Hans": "这张SIM卡在日本境外发行，在日本只是漫游。请联系购买的门店。",
     },
     "issuer_only": {
         "en": "{name} made the SIM, but another company can have sold it. Look for the next clue.",

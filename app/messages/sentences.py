@@ -236,7 +236,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "unpaid.end": _in(
         "If the bill is still unpaid on {day}, the contract is ended by the company; what is owed stays due.",
         "{day}になっても未払いの場合、会社が契約を終了します。未払い分は残ります。",
-        "如果到{day}仍未付款，公司将终止合约；欠款仍需支付。",
+        "如果到{day}仍未付款，公司将解约；欠款仍需支付。",
     ),
     "renews.day": _in(
         "Unless it is stopped it is paid for again on {day}.", "止めなければ、{day}に次の分が請求されます。", "如不停止，{day}会再次扣费。"
@@ -424,7 +424,7 @@ SENTENCES: Final[Mapping[str, Words]] = {
     "guide.remove_profile": _in(
         "It takes the eSIM off the phone; that alone ends no contract.",
         "端末からeSIMを削除する手順です。それだけでは契約は終わりません。",
-        "用于从手机删除eSIM，仅删除并不会终止合约。",
+        "用于从手机删除eSIM，仅删除并不会解约。",
     ),
     "guide.unverified": _in(
         "No page of the company confirms it; only others describe it.",

@@ -310,3 +310,23 @@ def test_an_advice_that_points_nowhere_is_a_finding(tmp_path: Path) -> None:
 
     assert (found.file, found.field) == ("advice.yaml", "advice.0.procedures.1")
     assert "no procedure example/nothing" in found.problem
+
+
+@pytest.mark.parametrize(
+    ("name", "typo", "key"),
+    [
+        ("identification.yaml", "acces_points", "access_points"),
+        ("regulation.yaml", "fee_cap", "fee_caps"),
+        ("advice.yaml", "advise", "advice"),
+        ("example/cancel.yaml", "chanel", "channel"),
+    ],
+)
+def test_a_typo_suggests_a_key_of_its_own_file(tmp_path: Path, name: str, typo: str, key: str) -> None:
+    folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
+    path = folder / (f"carriers/{name}" if "/" in name else name)
+    content = yaml.safe_load(path.read_text(encoding="utf-8")) | {typo: []}
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+    found = [finding for finding in check(folder, TODAY)[1] if finding.field == typo]
+
+    assert [finding.mend for finding in found] == [f"did you mean `{key}`?"]

@@ -5,14 +5,13 @@ import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.catalogue import documents
-from app.catalogue import timing_rules as timing
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
@@ -157,7 +156,7 @@ class _Reader:
         try:
             return FileOf(name, form.model_validate(content), tree.lines)
         except ValidationError as error:
-            self.findings.extend(_findings(name, tree.lines, error))
+            self.findings.extend(_findings(name, form, tree.lines, error))
             return None
 
     def _node(self, path: Path) -> yaml.Node | None:
@@ -245,17 +244,17 @@ def _dotted(location: Location) -> str:
     return ".".join(str(part) for part in location)
 
 
-def _findings(name: str, lines: Mapping[Location, int], error: ValidationError) -> Iterator[Finding]:
+def _findings(name: str, form: type[BaseModel], lines: Mapping[Location, int], error: ValidationError) -> Iterator[Finding]:
     for details in error.errors(include_url=False):
         location = tuple(part for part in details["loc"] if not (isinstance(part, str) and part.startswith("function-")))
-        problem, mend = _explain(details["type"], location, details["msg"], details.get("ctx", {}))
+        problem, mend = _explain(details["type"], location, details["msg"], details.get("ctx", {}), form)
         yield Finding(name, _line(lines, location), _dotted(location), problem, mend)
 
 
-def _explain(kind: str, location: Location, message: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the problem and its mend."""
+def _explain(kind: str, location: Location, message: str, context: Mapping[str, Any], form: type[BaseModel]) -> tuple[str, str]:
+    """Return the problem and its fix, in a file that is read as the form."""
     last = str(location[-1]) if location else "the file"
-    close = difflib.get_close_matches(last, _FIELDS, 1)
+    close = difflib.get_close_matches(last, sorted(_field_names(form)), 1)
     explained = {
         "missing": (f"`{last}` is missing", f"add `{last}`"),
         "extra_forbidden": (f"`{last}` is not a known key", f"did you mean `{close[0]}`?" if close else "remove it"),
@@ -271,15 +270,14 @@ def _explain(kind: str, location: Location, message: str, context: Mapping[str, 
     return explained.get(kind, (message[:1].lower() + message[1:], "see docs/catalogue.md"))
 
 
-_FIELDS: Final = sorted(
-    {
-        name
-        for module in (documents, timing)
-        for model in vars(module).values()
-        if isinstance(model, type) and issubclass(model, BaseModel)
-        for name in model.model_fields
-    }
-)
+@cache
+def _field_names(form: type[BaseModel]) -> frozenset[str]:
+    """Return every key that a file of the form can hold, at any depth."""
+    # From the form's JSON Schema, which lists nested models wherever they are defined. A list of
+    # modules has to be kept up to date by hand, and suggests keys of other kinds of file.
+    schema = form.model_json_schema()
+    models = (schema, *schema.get("$defs", {}).values())
+    return frozenset(name for model in models for name in model.get("properties", ()))
 
 
 def partial_date_begins(text: str) -> dt.date:
