@@ -233,11 +233,6 @@ def free_from(period: FeePeriod, started: dt.date) -> dt.date:
     return _counted(period, started, period.until)
 
 
-def due_from(period: FeePeriod, started: dt.date) -> dt.date:
-    """Return the first day on which a fee is due."""
-    return started if period.since is None else _counted(period, started, period.since)
-
-
 def _counted(period: FeePeriod, started: dt.date, span: Span) -> dt.date:
     if period.counting == "to_the_day":
         return dates.later(started, span)

@@ -19,7 +19,7 @@ from app.catalogue.timing_rules import (
     Unpaid,
     Window,
 )
-from app.timeline.rules.charges import is_free
+from app.timeline.rules.charges import ending_period
 
 
 def facts_used(rules: ProcedureFacts) -> frozenset[Fact]:
@@ -49,15 +49,14 @@ def _of_cycle(billing: Billing) -> Iterator[Fact]:
 
 
 def of_fees(rules: ProcedureFacts) -> Iterator[Fact]:
-    """Return the facts that tell which fees are due."""
+    """Return the facts that decide from when fees are no longer due."""
     for fee in rules.fees:
-        period = fee.period
-        if period is None or is_free(fee):
+        period = ending_period(fee)
+        if period is None:
             continue
         if period.contracted_from or period.contracted_before:
             yield Fact.CONTRACT_STARTED_ON
-        if period.until or period.since:
-            yield period.counted_from
+        yield period.counted_from
 
 
 def _of_deadlines(rules: ProcedureFacts) -> Iterator[Fact]:

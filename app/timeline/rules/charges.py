@@ -8,11 +8,11 @@ from typing import Final
 from app import dates
 from app.catalogue.codes import Certainty, EventCode, LastMonth
 from app.catalogue.documents import Fee, ProcedureFacts
-from app.catalogue.timing_rules import Acceptance, Fact
+from app.catalogue.timing_rules import Acceptance, Fact, FeePeriod
 from app.facts.query import Answer
 from app.messages.message import Deadline, Month, Period, Saying
-from app.timeline.contract_end import RUNS_ON, Course, day_of, due_from, free_from, handled, taken
-from app.timeline.events import Event, FactsMissing, NotSaid, Waiting, due, event, undated
+from app.timeline.contract_end import RUNS_ON, Course, free_from, handled, taken
+from app.timeline.events import Event, NotSaid, Waiting, due, event, undated
 
 _OPEN_ENDED: Final = dt.date.max
 
@@ -133,13 +133,12 @@ def bills(course: Course, at: dt.datetime) -> Iterator[Event]:
 def free_of_fees(rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetime) -> Iterator[Event]:
     """Say from which day a fee is no longer due, for every fee that depends on how long the contract has run."""
     for fee in rules.fees:
-        if fee.period is None or is_free(fee) or fee.period.until is None:
+        period = ending_period(fee)
+        if period is None or not applies(fee, facts):
             continue
-        if not applies(fee, facts):
-            continue
-        started = facts.get(fee.period.counted_from)
+        started = facts.get(period.counted_from)
         if isinstance(started, dt.date):
-            day = free_from(fee.period, started)
+            day = free_from(period, started)
             say = Saying("fee_free.fee", {"fee": fee.what, "day": day})
             today = at.astimezone(dates.JAPAN).date()
             yield Event(EventCode.FEE_FREE, Certainty.EXACT, say, "fee", fee.sources, on=day, passed=day <= today)
@@ -154,27 +153,15 @@ def applies(fee: Fee, facts: Mapping[Fact, Answer]) -> bool:
     return (period.contracted_from or dt.date.min) <= made < (period.contracted_before or _OPEN_ENDED)
 
 
-def is_due(fee: Fee, facts: Mapping[Fact, Answer], end: dt.date) -> bool | None:
-    """Return whether the fee is due when the contract ends on the day; None: the facts do not tell."""
-    period = fee.period
-    if period is None:
-        return None
-    try:
-        if period.contracted_from or period.contracted_before:
-            day_of(facts, Fact.CONTRACT_STARTED_ON)
-        if not applies(fee, facts):
-            return False
-        if period.until is None and period.since is None:
-            return True
-        started = day_of(facts, period.counted_from)
-    except FactsMissing:
-        return None
-    return due_from(period, started) <= end < free_from(period, started)
+def ending_period(fee: Fee) -> FeePeriod | None:
+    """Return the period of a fee that is no longer due after some time; None for any other fee.
 
-
-def is_free(fee: Fee) -> bool:
-    """Return whether the fee is known to be nothing."""
-    return fee.amount is not None and fee.amount.exact == 0
+    Only such a fee leads to an event, so only its facts are worth asking for.
+    """
+    costs_nothing = fee.amount is not None and fee.amount.exact == 0
+    if costs_nothing or fee.period is None or fee.period.until is None:
+        return None
+    return fee.period
 
 
 def _waiting(course: Course) -> Waiting:
