@@ -10,10 +10,10 @@ def main() -> None:
     gc.disable()
     try:
         # Here and not above: the worker processes of `serve` load this module and need no commands.
-        from app.cli.commands import main as command  # noqa: PLC0415
+        from app.cli.commands import run  # noqa: PLC0415
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)
     gc.freeze()
     gc.enable()
-    command()
+    run()

@@ -5,10 +5,10 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import BaseModel, SecretStr
@@ -86,12 +86,28 @@ class _Commands(TyperGroup):
         return result
 
 
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command of the arguments, by default those of the process, and exit.
+
+    A mistake in the arguments is one line and exit code 1, as every other failure.
+    """
+    try:
+        # Standing alone, typer would draw a box of four lines and exit with 2. A command that exits returns its code.
+        code = main(arguments, prog_name="kaiyaku", standalone_mode=False)
+    except typer.TyperException as error:
+        context: typer.Context | None = getattr(error, "ctx", None)  # typer exports the class without it
+        command = context.command_path if context else "kaiyaku"
+        err.print(f"{error.format_message().rstrip('.')}. See: {command} --help")
+        code = 1
+    sys.exit(code)
+
+
 main = typer.Typer(
     name="kaiyaku",
     cls=_Commands,
     help="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
     epilog=f"Settings are environment variables; .env.example explains each: {', '.join(environment.NAMES)}.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -113,10 +129,13 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with 
 
 @main.callback()
 def _begin(
+    context: typer.Context,
     _version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,  # noqa: FBT002 - an option
 ) -> None:
     for warning in environment.unknown_names():
         err.print(f"Warning: {warning}")
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @_command(*environment.NAMES)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from app.cli.commands import main
+from app.cli.commands import run
 
 COMMAND: Final = str(Path(sys.executable).with_name("kaiyaku"))
 
@@ -59,5 +59,5 @@ def run_here(*arguments: str, **settings: str) -> Ended:
         for name, value in settings.items():
             patch.setenv(f"KAIYAKU_{name.upper()}", value)
         with pytest.raises(SystemExit) as ended:
-            main(arguments)
+            run(arguments)
     return Ended(int(ended.value.code or 0), stdout.getvalue(), stderr.getvalue())

@@ -328,3 +328,29 @@ def test_schema_prints_a_json_schema(form: str) -> None:
 
 def test_schema_of_something_else_is_refused() -> None:
     assert "Forms: carrier" in kaiyaku("schema", "poem").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nonsense"], "'nonsense'. See: kaiyaku --help"),
+        (["--nope"], "--nope. See: kaiyaku --help"),
+        (["serve", "--port", "x"], "'--port'"),
+        (["serve", "--prt", "1"], "(Possible options: --port). See: kaiyaku serve --help"),
+        (["schema"], "'form'. See: kaiyaku schema --help"),
+        (["status", "extra"], "See: kaiyaku status --help"),
+    ],
+)
+def test_a_mistake_in_the_arguments_is_one_line(arguments: list[str], words: str) -> None:
+    ended = run_here(*arguments)
+
+    assert ended.code == 1
+    assert words in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    ended = kaiyaku()
+
+    assert ended.returncode == 0
+    assert ended.stdout == kaiyaku("--help").stdout

@@ -1,6 +1,6 @@
 """The page on authorization: what each kind of token may do, as a table.
 
-`tests/sessions/test_authorization.py` asks a real server for every cell and compares; with `KAIYAKU_WRITE_DOCS=1` in the
+`tests/sessions/test_authorization.py` asks a real server for every cell and compares; with `KAIYAKU_TEST_WRITE_DOCS=1` in the
 environment it writes the page anew.
 """
 

@@ -169,10 +169,10 @@ def world(served: Served) -> Iterator[World]:
 def test_the_table_of_tokens_and_operations_is_current(world: World) -> None:
     rows = {operation: [_status(world, operation, kind) for kind in KINDS] for operation in OPERATIONS}
     now = page(rows, [kind.name for kind in KINDS])
-    if os.environ.get("KAIYAKU_WRITE_DOCS"):
+    if os.environ.get("KAIYAKU_TEST_WRITE_DOCS"):
         PAGE.write_text(now, encoding="utf-8")
 
-    assert PAGE.read_text(encoding="utf-8") == now, "write it anew: KAIYAKU_WRITE_DOCS=1 pytest tests/sessions/test_authorization.py"
+    assert PAGE.read_text(encoding="utf-8") == now, "write it anew: KAIYAKU_TEST_WRITE_DOCS=1 pytest tests/sessions/test_authorization.py"
 
 
 def test_whoever_may_not_gets_no_word_of_the_session(world: World) -> None:
