@@ -72,7 +72,7 @@ class _JsonHandler(logging.Handler):
 def _without_values(exc_info: ExcInfo) -> list[dict[str, Any]]:
     stacks = _describe(exc_info)
     _strip(stacks)
-    if state := sqlstate(exc_info[1]):
+    if state := _error_code(exc_info[1]):
         stacks[0]["sqlstate"] = state
     return stacks
 
@@ -85,7 +85,7 @@ def _strip(stacks: Iterable[dict[str, Any]]) -> None:
             _strip(group)
 
 
-def sqlstate(error: BaseException) -> str | None:
+def _error_code(error: BaseException) -> str | None:
     """Return the code that the database gave with an error (SQLSTATE, or SQLite's name of it), if it gave one."""
     original = getattr(error, "orig", error)
     return getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)

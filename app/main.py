@@ -25,10 +25,9 @@ from app.docs_pages.prefill import prefill
 from app.fees import router as fees
 from app.guide import router as guide
 from app.http import header_limit
-from app.http import request_log as telemetry
 from app.http.body_limit import BoundedBodies
-from app.http.cache import policy as cached
 from app.http.cache.middleware import ResponseCache
+from app.http.cache.policy import RULES
 from app.http.cors import OpenToAllOrigins
 from app.http.header_limit import HeaderLimit
 from app.http.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
@@ -36,6 +35,7 @@ from app.http.metrics import Metrics
 from app.http.public_path import LinksBelow, PublicPathRemoved, RoutedBelow
 from app.http.rate_limit.middleware import Clients, RateLimited
 from app.http.rate_limit.policy import quotas
+from app.http.request_log import RequestLog
 from app.i18n import language_of
 from app.identify import router as identify
 from app.links import link
@@ -105,10 +105,10 @@ def create_app(settings: Settings) -> ASGIApp:
     service = HeaderLimit(service, header_limit.MOST_BYTES, _headers_too_large)
     service = OpenToAllOrigins(ProblemPages(service))
     service = SecurityHeaders(service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY)
-    service = telemetry.RequestLog(service, api.state.metrics, _failed)
+    service = RequestLog(service, api.state.metrics, _failed)
     service = LinksBelow(service, settings.public_path)
     # A hit passes nothing else: what it sends has been through all of the above.
-    cache = ResponseCache(service, cached.RULES, settings.cache_bytes)
+    cache = ResponseCache(service, RULES, settings.cache_bytes)
     api.state.cache = cache
     api.state.metrics.watch(cache)
     return PublicPathRemoved(cache, settings.public_path)

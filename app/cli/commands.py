@@ -36,7 +36,7 @@ from app.cli.preparation import (
     publish_folder,
     require_schema,
 )
-from app.database import migrate as schema_of
+from app.database.migrate import upgrade
 from app.dates import now
 from app.main import create_api
 from app.sessions.store import PurgeRefusedError
@@ -167,7 +167,7 @@ def prepare(catalogue: CatalogueFolder = None) -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with open_database(environment.read_settings(), create=True) as database:
-        schema_of.upgrade(database)
+        upgrade(database)
     out.print("The schema is up to date.")
 
 

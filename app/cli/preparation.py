@@ -8,8 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import secret_file
-from app.catalogue.authoring import checks
-from app.catalogue.authoring import loader as files
+from app.catalogue.authoring import checks, loader
 from app.catalogue.authoring.publish import PublishedMeanwhileError, is_published, origin, publish, record_folder
 from app.cli import errors
 from app.cli.output import CommandError, err, out, report
@@ -90,7 +89,7 @@ def catalogue_folder(folder: Path) -> Path:
 
 def publish_folder(database: Database, folder: Path) -> None:
     """Publish the files of the folder, unless they are what is served; say what was done."""
-    digest = files.digest(catalogue_folder(folder))
+    digest = loader.digest(catalogue_folder(folder))
     if _already_served(database, folder, digest):
         return
     catalogue, findings = checks.check(folder, now().date())
@@ -142,7 +141,7 @@ def _publish_own(database: Database, settings: Settings) -> None:
     if source is None or settings.embedded or source.folder == str(folder.resolve()):
         publish_folder(database, folder)
         return
-    if source.digest == files.digest(catalogue_folder(folder)):
+    if source.digest == loader.digest(catalogue_folder(folder)):
         out.print(f"Edition {source.edition} is served already; the catalogue has not changed.")
         return
     other = f"from {source.folder}" if source.folder else "from a folder that was not recorded"

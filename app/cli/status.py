@@ -8,7 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from app.catalogue.authoring import loader as files
+from app.catalogue.authoring import loader
 from app.catalogue.authoring.inventory import Inventory, inventory, inventory_of
 from app.catalogue.authoring.loader import Catalogue, Finding
 from app.catalogue.authoring.publish import origin
@@ -44,7 +44,7 @@ def served(settings: Settings, folder: Path) -> Served:
         return Served(current=False, edition=None, sentence=f"The database cannot be read. {error.lines[0]}")
     if source is None:
         return Served(current=False, edition=None, sentence="The database serves nothing yet. Run: kaiyaku publish")
-    if source.digest != files.digest(folder):
+    if source.digest != loader.digest(folder):
         sentence = f"The database serves edition {source.edition}, another state of it. Run: kaiyaku publish"
         return Served(current=False, edition=source.edition, sentence=sentence)
     return Served(current=True, edition=source.edition, sentence=f"The database serves it as edition {source.edition}.")

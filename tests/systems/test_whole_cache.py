@@ -10,8 +10,8 @@ import httpx
 import pytest
 import zstandard
 
-from app.http.cache import policy as cached
 from app.http.cache.middleware import ResponseCache
+from app.http.cache.policy import RULES
 from app.http.cache.representation import Representation
 from app.i18n import LANGUAGES, Language
 from tests.conftest import Databases
@@ -93,7 +93,7 @@ def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_wha
     before = sum(thing.size for thing in gc.get_objects() if isinstance(thing, Representation))
 
     async def flood() -> tuple[ResponseCache, int, int]:
-        cache = ResponseCache(Slow(size=200), cached.RULES, most)
+        cache = ResponseCache(Slow(size=200), RULES, most)
         ordinary = [f"/v1/carriers/carrier-{number}" for number in range(100)]
         for path in ordinary:
             await call(cache, path)
