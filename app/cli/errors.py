@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import psycopg
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -26,7 +25,6 @@ NEWER_SCHEMA: Final = (
 )
 NO_TABLES: Final = "The database has no tables yet, or those of an older version. Run: kaiyaku migrate"
 
-_DATABASE_ERRORS: Final = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 
 _BY_STATE: Final[Mapping[str, str]] = {
     "42P01": NO_TABLES,
@@ -88,7 +86,7 @@ def explain(error: Exception, url: str = "") -> str | None:
             return NEWER_SCHEMA
         case SecretFileError():
             return str(error)
-        case _ if isinstance(error, _DATABASE_ERRORS):
+        case SQLAlchemyError() | sqlite3.Error():
             return _of_database(error.orig if isinstance(error, DBAPIError) and error.orig else error, url)
         case OSError() if error.errno is not None:
             return _of_system(error)
@@ -118,12 +116,16 @@ def _of_database(error: BaseException, url: str) -> str:
     place = place_of(url) if url else "the database"
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error, Path(place))
-    if isinstance(error, psycopg.Error):
-        return _of_postgresql(error).format(place=place)
+    if sentence := _of_postgresql(error):
+        return sentence.format(place=place)
     return f"{place} cannot be used ({type(error).__name__}). Check KAIYAKU_DATABASE_URL."
 
 
-def _of_postgresql(error: psycopg.Error) -> str:
+def _of_postgresql(error: BaseException) -> str | None:
+    import psycopg  # noqa: PLC0415 - only a failure needs the driver here; on SQLite it would take 9 MiB for nothing
+
+    if not isinstance(error, psycopg.Error):
+        return None
     words = str(error).lower()
     if error.sqlstate:
         unknown = f"{{place}} refused a statement (SQLSTATE {error.sqlstate}); nothing was changed. Its log says more."

@@ -17,7 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app import log
 from app.cli.output import CommandError
-from app.http.header_limit import HeadLimitProtocol
+from app.http.head_protocol import HeadLimitProtocol
 from app.settings import Settings
 
 _BACKLOG: Final = 2048
