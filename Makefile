@@ -24,10 +24,10 @@ check: $(BIN)/.develop ## Check code, types, imports, the catalogue and the comm
 	$(BIN)/kaiyaku check
 	@$(BIN)/kaiyaku openapi | diff -q - openapi.json >/dev/null || { echo "openapi.json is not current: run make openapi"; exit 1; }
 
-test: $(BIN)/.develop ## Run every test, on SQLite and on a real PostgreSQL
+test: $(BIN)/.develop ## Run the tests that need Python only, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)
 
-test-systems: $(BIN)/.systems ## Run the tests that need other programs: curl, nginx, Chromium
+test-systems: $(BIN)/.systems ## Run the tests that need other programs (curl, nginx, Chromium) or more time
 	$(BIN)/pytest tests/systems -n 2 $(ARGS)
 
 bench: $(BIN)/.develop ## Measure against the naive service and the limit of the server; needs wrk and taskset

@@ -10,10 +10,12 @@ import pytest
 from app.i18n import LANGUAGES
 from app.main import create_api
 from app.problems import router as explanations
-from app.problems.base import kinds
+from app.problems.base import Problem, kinds
 from app.problems.explanations import EXPLANATIONS
+from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
 
+RECIPES = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("## Handle problems")[2]
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "Accept-Language": "ja,en;q=0.5"}
 
 
@@ -162,3 +164,10 @@ def test_the_address_in_a_problem_explains_it(client: httpx.Client) -> None:
     problem = client.get("/v1/carriers/nobody").json()
 
     assert client.get(problem["type"]).raise_for_status().json()["code"] == problem["code"]
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.slug)
+def test_every_kind_of_problem_is_in_the_recipes(kind: type[Problem]) -> None:
+    line = next(line for line in RECIPES.splitlines() if f"`{kind.slug}`" in line)
+
+    assert line.startswith(f"| {int(kind.status)} |")
