@@ -91,7 +91,9 @@ def opening(day: dt.date, time: str, where: ZoneInfo) -> dt.datetime:
     """Return the instant that begins at this time of the day."""
     hour, minute = map(int, time.split(":"))
     # By the wall clock, in which days have no odd lengths; the zone is put on last.
-    return (dt.datetime.combine(day, dt.time()) + dt.timedelta(hours=hour, minutes=minute)).replace(tzinfo=where)
+    return (dt.datetime.combine(day, dt.time()) + dt.timedelta(hours=hour, minutes=minute)).replace(
+        tzinfo=where
+    )
 
 
 def last_day_before(instant: dt.datetime) -> dt.date:

@@ -45,7 +45,11 @@ class NotReady(Problem):
 
     slug = "not-ready"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    title: ClassVar[Words] = {"en": "Not ready", "ja": "準備ができていません", "zh-Hans": "尚未就绪"}
+    title: ClassVar[Words] = {
+        "en": "Not ready",
+        "ja": "準備ができていません",
+        "zh-Hans": "尚未就绪",
+    }
     detail: ClassVar[Words] = {
         "en": "`reading` and `writing` say what the service can do with its database now.",
         "ja": "`reading` と `writing` は、いまデータベースの読み取りと書き込みができるかを示します。",
@@ -135,7 +139,8 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
 
 @router.get(
     "/readyz",
-    responses=good({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"}) | answers(store.NothingPublished, NotReady),
+    responses=good({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"})
+    | answers(store.NothingPublished, NotReady),
 )
 async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -> Ready:
     """Return 200 when the database can be read and written and an edition is served, else 503."""
@@ -146,9 +151,20 @@ async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -
 @router.get(
     "/metrics",
     response_class=Response,
-    responses={200: {"content": {metrics.MEDIA_TYPE: {"schema": {"type": "string"}, "example": "kaiyaku_cache_hits_total 1.0"}}}},
+    responses={
+        200: {
+            "content": {
+                metrics.MEDIA_TYPE: {
+                    "schema": {"type": "string"},
+                    "example": "kaiyaku_cache_hits_total 1.0",
+                }
+            }
+        }
+    },
 )
 def get_metrics(request: Request, _query: Annotated[NoQuery, Query()]) -> Response:
     """Return what this process counts, in Prometheus' text format: requests by route, and the response cache."""
     counted: metrics.Metrics = request.app.state.metrics
-    return Response(counted.text(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+    return Response(
+        counted.text(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"}
+    )

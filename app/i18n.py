@@ -20,12 +20,10 @@ DEFAULT_LANGUAGE: Final[Language] = "en"
 def _complete(text: dict[str, str]) -> dict[str, str]:
     missing = [language for language in LANGUAGES if not text.get(language, "").strip()]
     if missing:
-        message = f"the text is missing in {', '.join(missing)}"
-        raise ValueError(message)
+        raise ValueError(f"the text is missing in {', '.join(missing)}")
     unknown = [tag for tag in text if not _is_tag(tag)]
     if unknown:
-        message = f"{', '.join(unknown)} is not a BCP 47 language tag"
-        raise ValueError(message)
+        raise ValueError(f"{', '.join(unknown)} is not a BCP 47 language tag")
     return {tag: words.strip() for tag, words in text.items()}
 
 
@@ -115,7 +113,9 @@ def _negotiate(value: str) -> Language:
     if acceptable:
         return max(acceptable, key=lambda language: wishes[language])
     none_named = others is None or others[0] > 0
-    return next((each for each in LANGUAGES if each not in refused and none_named), DEFAULT_LANGUAGE)
+    return next(
+        (each for each in LANGUAGES if each not in refused and none_named), DEFAULT_LANGUAGE
+    )
 
 
 def _to_supported(tag: object) -> object:
@@ -139,14 +139,17 @@ class ReadQuery(BaseModel):
 
 def language_of(request: Request) -> Language:
     """Return the language of an answer to this request: `lang` wins, then Accept-Language."""
-    return supported(request.query_params.get("lang", "")) or negotiate(",".join(request.headers.getlist("accept-language")))
+    return supported(request.query_params.get("lang", "")) or negotiate(
+        ",".join(request.headers.getlist("accept-language"))
+    )
 
 
 async def _chosen(
     request: Request,
     response: Response,
     accept_language: Annotated[  # noqa: ARG001 - declared for the contract; `language_of` reads it
-        str | None, Header(description="Languages you read, by preference (RFC 9110). `lang` wins over it.")
+        str | None,
+        Header(description="Languages you read, by preference (RFC 9110). `lang` wins over it."),
     ] = None,
 ) -> Language:
     language = language_of(request)

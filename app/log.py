@@ -33,7 +33,9 @@ def configure_process(level: str) -> None:
     """
     configure(level)
     # Below WARNING some libraries log what they were given, SQLAlchemy for example every statement.
-    logging.basicConfig(handlers=[_JsonHandler()], level=max(_number(level), logging.WARNING), force=True)
+    logging.basicConfig(
+        handlers=[_JsonHandler()], level=max(_number(level), logging.WARNING), force=True
+    )
     warnings.showwarning = _log_warning
     sys.excepthook = _log_uncaught
     sys.unraisablehook = _log_unraisable
@@ -51,7 +53,9 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_number(level)),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),  # the stream of now, not of then
+        logger_factory=lambda *_: structlog.WriteLogger(
+            sys.stderr
+        ),  # the stream of now, not of then
     )
 
 
@@ -66,7 +70,9 @@ class _JsonHandler(logging.Handler):
         constant = record.name.startswith(_CONSTANT_MESSAGES)
         event = str(record.msg).strip().partition("\n")[0] if constant else "message of a library"
         place = f"{record.module}:{record.lineno} {record.funcName}"
-        structlog.get_logger().log(record.levelno, event, logger=record.name, place=place, exc_info=record.exc_info)
+        structlog.get_logger().log(
+            record.levelno, event, logger=record.name, place=place, exc_info=record.exc_info
+        )
 
 
 def _without_values(exc_info: ExcInfo) -> list[dict[str, Any]]:
@@ -99,10 +105,14 @@ def _log_warning(  # noqa: PLR0913, PLR0917 - the standard library's signature
     file: TextIO | None = None,  # noqa: ARG001
     line: str | None = None,  # noqa: ARG001
 ) -> None:
-    structlog.get_logger().warning("warning", category=category.__name__, place=f"{filename}:{lineno}")
+    structlog.get_logger().warning(
+        "warning", category=category.__name__, place=f"{filename}:{lineno}"
+    )
 
 
-def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
     structlog.get_logger().error("uncaught", exc_info=(kind, error, trace))
 
 

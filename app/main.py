@@ -68,14 +68,29 @@ _log: Final = structlog.get_logger(__name__)
 _TAGS: Final = [
     {"name": "service", "description": "Where everything begins."},
     {"name": "carriers", "description": "The companies a customer must deal with."},
-    {"name": "procedures", "description": "Ways to reach a goal with a carrier: steps, deadlines, fees, sources."},
-    {"name": "sessions", "description": "A person's checklist: ticks, progress, dates. No account; a capability opens it."},
-    {"name": "guide", "description": "Which procedure fits a situation, and the one question worth asking next."},
-    {"name": "timeline", "description": "The dates that follow from a procedure's rules and a person's facts."},
+    {
+        "name": "procedures",
+        "description": "Ways to reach a goal with a carrier: steps, deadlines, fees, sources.",
+    },
+    {
+        "name": "sessions",
+        "description": "A person's checklist: ticks, progress, dates. No account; a capability opens it.",
+    },
+    {
+        "name": "guide",
+        "description": "Which procedure fits a situation, and the one question worth asking next.",
+    },
+    {
+        "name": "timeline",
+        "description": "The dates that follow from a procedure's rules and a person's facts.",
+    },
     {"name": "contacts", "description": "Who can be reached now, and when the others open."},
     {"name": "fees", "description": "Which legal cap applies to a fee for leaving early."},
     {"name": "identify", "description": "The companies that can be behind a SIM, from clues."},
-    {"name": "vocabulary", "description": "The codes the API uses, and advice that holds whatever the carrier."},
+    {
+        "name": "vocabulary",
+        "description": "The codes the API uses, and advice that holds whatever the carrier.",
+    },
     {"name": "operation", "description": "Whether the service lives and can answer."},
 ]
 
@@ -104,7 +119,9 @@ def create_app(settings: Settings) -> ASGIApp:
     service = ContentLocation(rates, link)
     service = HeaderLimit(service, header_limit.MOST_BYTES, _headers_too_large)
     service = OpenToAllOrigins(ProblemPages(service))
-    service = SecurityHeaders(service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY)
+    service = SecurityHeaders(
+        service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY
+    )
     service = RequestLog(service, api.state.metrics, _failed)
     service = LinksBelow(service, settings.public_path)
     # A hit passes nothing else: what it sends has been through all of the above.
@@ -197,7 +214,11 @@ async def _purge_regularly(database: Database) -> None:
             async with database.writing(limited=False) as session:
                 await asyncio.to_thread(purge, session, datetime.now(UTC))
         except PurgeRefusedError as error:
-            _log.warning("purge refused", reason=str(error), advice="check the clock; if it is right, run kaiyaku purge --force")
+            _log.warning(
+                "purge refused",
+                reason=str(error),
+                advice="check the clock; if it is right, run kaiyaku purge --force",
+            )
         except SQLAlchemyError as error:
             _log.warning("purge failed", error=type(error).__name__)
 
@@ -235,7 +256,9 @@ def _contract(api: FastAPI) -> dict[str, Any]:
             tags=api.openapi_tags,
             routes=api.routes,
         )
-        problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        problem = ProblemOut.model_json_schema(
+            ref_template="#/components/schemas/{model}", mode="serialization"
+        )
         schema["components"]["schemas"] |= problem.pop("$defs", {}) | {"ProblemOut": problem}
         prefill(schema)
         api.openapi_schema = schema

@@ -22,7 +22,9 @@ class PageQuery(ReadQuery):
 
     limit: int = Field(default=50, ge=1, le=200, description="Items on a page.")
     cursor: str | None = Field(
-        default=None, max_length=500, description="Where the page begins: taken from `next` of the page before, never made up."
+        default=None,
+        max_length=500,
+        description="Where the page begins: taken from `next` of the page before, never made up.",
     )
 
 
@@ -31,7 +33,11 @@ class BadCursor(Problem):
 
     slug = "bad-cursor"
     status = HTTPStatus.BAD_REQUEST
-    title: ClassVar[Words] = {"en": "Bad cursor", "ja": "カーソルが正しくありません", "zh-Hans": "游标无效"}
+    title: ClassVar[Words] = {
+        "en": "Bad cursor",
+        "ja": "カーソルが正しくありません",
+        "zh-Hans": "游标无效",
+    }
     detail: ClassVar[Words] = {
         "en": "This cursor was not given by this list with these filters. Follow `next`, or begin again without `cursor`.",
         "ja": "このカーソルは、この条件の一覧が返したものではありません。`next` をたどるか、`cursor` なしで始めてください。",
@@ -71,7 +77,9 @@ def position(path: str, query: PageQuery, key: TypeAdapter[Key]) -> Key | None:
 
 def next_page(path: str, query: PageQuery, language: Language, last: Sequence[int | str]) -> str:
     """Return the address of the page that begins after the item with this sort key, in the same language."""
-    content = json.dumps([_list(path, _filters(query)), list(last)], ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps(
+        [_list(path, _filters(query)), list(last)], ensure_ascii=False, separators=(",", ":")
+    )
     cursor = base64.urlsafe_b64encode(content.encode()).decode()
     given = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     return f"{link(path)}?{urlencode(given | {'lang': language, 'cursor': cursor})}"

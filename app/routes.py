@@ -20,7 +20,11 @@ from app.problems.base import MOST_ERRORS, Problem, Words
 from app.problems.inputs import Inputs
 from app.problems.validation import repeated, unknown
 
-_SINGLE_HEADERS: Final = {b"authorization": "Authorization", b"content-type": "Content-Type", b"idempotency-key": "Idempotency-Key"}
+_SINGLE_HEADERS: Final = {
+    b"authorization": "Authorization",
+    b"content-type": "Content-Type",
+    b"idempotency-key": "Idempotency-Key",
+}
 """Headers that are no lists. Of two values, nobody can tell which one was meant."""
 
 MANY_PARAMETERS: Final = 64
@@ -34,7 +38,11 @@ class UnsupportedMediaType(Problem):
 
     slug = "unsupported-media-type"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    title: ClassVar[Words] = {"en": "Unsupported media type", "ja": "対応していない形式です", "zh-Hans": "不支持的媒体类型"}
+    title: ClassVar[Words] = {
+        "en": "Unsupported media type",
+        "ja": "対応していない形式です",
+        "zh-Hans": "不支持的媒体类型",
+    }
     detail: ClassVar[Words] = {
         "en": "Send the body as JSON with the header `Content-Type: application/json`.",
         "ja": "本文を JSON にし、ヘッダー `Content-Type: application/json` を付けて送ってください。",
@@ -68,20 +76,30 @@ class Route(APIRoute):
         errors = self._mistakes_of_query(request.scope["query_string"])
         headers = [name for name, _ in request.scope["headers"] if name in _SINGLE_HEADERS]
         if len(set(headers)) < len(headers):
-            errors += [repeated("header", shown) for name, shown in _SINGLE_HEADERS.items() if headers.count(name) > 1]
+            errors += [
+                repeated("header", shown)
+                for name, shown in _SINGLE_HEADERS.items()
+                if headers.count(name) > 1
+            ]
         if errors:
             raise RequestValidationError(errors)
 
     def _mistakes_of_query(self, query: bytes) -> list[dict[str, Any]]:
         if b"&" not in query:
             return []
-        names = Counter(name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        names = Counter(
+            name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        )
         errors: list[dict[str, Any]] = []
         if len(names) > MANY_PARAMETERS:
             # Pydantic would take a quarter of a second for thousands of unknown names.
-            errors += [unknown("query", name) for name in names if name not in self.inputs.parameters]
+            errors += [
+                unknown("query", name) for name in names if name not in self.inputs.parameters
+            ]
         if names.total() > len(names):
-            errors += [repeated("query", name) for name in sorted(self.inputs.single) if names[name] > 1]
+            errors += [
+                repeated("query", name) for name in sorted(self.inputs.single) if names[name] > 1
+            ]
         return errors
 
 
@@ -112,14 +130,18 @@ class _JsonRequest(Request):
             return found
 
         try:
-            self._read = json.loads(body, object_pairs_hook=members, parse_constant=_refuse_constant)
+            self._read = json.loads(
+                body, object_pairs_hook=members, parse_constant=_refuse_constant
+            )
         except ValueError as error:
             raise RequestValidationError([_not_json(error)]) from None
         except RecursionError:
             raise RequestValidationError([_mistake("json_depth")]) from None
         if ambiguous:
             first = ambiguous[:MOST_ERRORS]  # each costs a walk through the body
-            raise RequestValidationError([repeated("body", *_path(self._read, holder), name) for holder, name in first])
+            raise RequestValidationError(
+                [repeated("body", *_path(self._read, holder), name) for holder, name in first]
+            )
 
 
 def _refuse_constant(name: str) -> None:
@@ -163,7 +185,9 @@ def _is_json(content_type: str) -> bool:
 
 
 # How `WriteSession` is made; the type of a parameter names it.
-_WRITING: Final = next(each.dependency for each in get_args(WriteSession) if isinstance(each, Depends))
+_WRITING: Final = next(
+    each.dependency for each in get_args(WriteSession) if isinstance(each, Depends)
+)
 
 
 def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
@@ -173,12 +197,19 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     SQLite, which has one writer, a request with a bad query would hold the writer's turn.
     """
     signature = inspect.signature(endpoint)
-    name = next((each for each, parameter in signature.parameters.items() if parameter.annotation == WriteSession), None)
+    name = next(
+        (
+            each
+            for each, parameter in signature.parameters.items()
+            if parameter.annotation == WriteSession
+        ),
+        None,
+    )
     if name is None:
         return endpoint
     given = [parameter for each, parameter in signature.parameters.items() if each != name]
     request = next((each.name for each in given if each.annotation is Request), None)
-    assert _WRITING is not None  # noqa: S101 - `WriteSession` is made by a function
+    assert _WRITING is not None  # `WriteSession` is made by a function
     begin = asynccontextmanager(_WRITING)
 
     async def write(**values: Any) -> Any:  # noqa: ANN401 - whatever the endpoint takes and gives
@@ -187,9 +218,15 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
             return await run_in_threadpool(endpoint, **values, **{name: session})
 
     if request is None:
-        given.append(inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request))
+        given.append(
+            inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+        )
     write.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined] # what `inspect.signature` reads
-    write.__name__, write.__doc__, write.__module__ = endpoint.__name__, endpoint.__doc__, endpoint.__module__
+    write.__name__, write.__doc__, write.__module__ = (
+        endpoint.__name__,
+        endpoint.__doc__,
+        endpoint.__module__,
+    )
     return write
 
 

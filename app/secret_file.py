@@ -34,17 +34,18 @@ def read_or_create(path: Path) -> bytes:
             _create(path)
             secret = _read(path)
         except OSError as error:
-            message = f"The secret's file {path} cannot be made ({error.strerror}). Set KAIYAKU_SECRET instead."
-            raise SecretFileError(message) from error
+            raise SecretFileError(
+                f"The secret's file {path} cannot be made ({error.strerror}). Set KAIYAKU_SECRET instead."
+            ) from error
     except OSError as error:
-        message = f"The secret's file {path} cannot be read ({error.strerror}). Make it readable, or set KAIYAKU_SECRET."
-        raise SecretFileError(message) from error
+        raise SecretFileError(
+            f"The secret's file {path} cannot be read ({error.strerror}). Make it readable, or set KAIYAKU_SECRET."
+        ) from error
     if len(secret) < SHORTEST:
-        message = (
+        raise SecretFileError(
             f"The secret's file {path} holds {len(secret)} bytes, fewer than {SHORTEST}. Restore it from a backup, "
             "or delete it: the next start makes a new one, and sessions of the old one can no longer be opened."
         )
-        raise SecretFileError(message)
     return secret
 
 
@@ -56,7 +57,9 @@ def exposure(path: Path) -> str | None:
         return None
     if not mode & _OTHERS:
         return None
-    return f"Warning: other users can read or change the secret's file {path}. Run: chmod 600 {path}"
+    return (
+        f"Warning: other users can read or change the secret's file {path}. Run: chmod 600 {path}"
+    )
 
 
 def _read(path: Path) -> bytes:

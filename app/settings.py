@@ -30,11 +30,11 @@ def _checked_url(url: str) -> str:
     if scheme in {"postgres", "postgresql"}:
         scheme = "postgresql+psycopg"
     if scheme not in {"sqlite", "postgresql+psycopg"} or not separator:
-        message = "it must begin with sqlite:/// or postgresql://"
-        raise ValueError(message)
+        raise ValueError("it must begin with sqlite:/// or postgresql://")
     if scheme == "sqlite" and rest.strip("/") in {"", ":memory:"}:
-        message = "it must name a file: a database in memory is another one for each connection"
-        raise ValueError(message)
+        raise ValueError(
+            "it must name a file: a database in memory is another one for each connection"
+        )
     if scheme != "sqlite":
         _check_authority(rest)
     return f"{scheme}://{rest}"
@@ -46,16 +46,13 @@ def _check_authority(rest: str) -> None:
     None of these messages quotes the URL: what is the password in it cannot be told.
     """
     if rest.count("@") > 1:
-        message = f"it has more than one @; {ESCAPES}"
-        raise ValueError(message)
+        raise ValueError(f"it has more than one @; {ESCAPES}")
     try:
         parsed = make_url(f"postgresql://{rest}")
     except (ArgumentError, ValueError):
-        message = f"its host and port cannot be read; {ESCAPES}"
-        raise ValueError(message) from None
+        raise ValueError(f"its host and port cannot be read; {ESCAPES}") from None
     if "@" in rest and parsed.username is None:
-        message = f"its @ does not follow user:password; {ESCAPES}"
-        raise ValueError(message)
+        raise ValueError(f"its @ does not follow user:password; {ESCAPES}")
 
 
 def _networks(value: object) -> object:
@@ -66,8 +63,7 @@ def _networks(value: object) -> object:
         try:
             return json.loads(value)
         except ValueError:
-            message = f"it is no JSON list; {_NETWORKS}"
-            raise ValueError(message) from None
+            raise ValueError(f"it is no JSON list; {_NETWORKS}") from None
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
@@ -79,8 +75,7 @@ def _network(value: object) -> object:
         try:
             return ip_network(value)
         except ValueError as error:
-            message = f"{error}; {_NETWORKS}"
-            raise ValueError(message) from None
+            raise ValueError(f"{error}; {_NETWORKS}") from None
     return value
 
 
@@ -88,18 +83,18 @@ def _public_url(url: str) -> str:
     """Refuse an address that links cannot begin with; leave out a slash at the end."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        message = "it must begin with https:// or http:// and a host, for example https://example.org/kaiyaku"
-        raise ValueError(message)
+        raise ValueError(
+            "it must begin with https:// or http:// and a host, for example https://example.org/kaiyaku"
+        )
     if parts.query or parts.fragment or "?" in url or "#" in url or parts.username is not None:
-        message = "it must have no user, no query (?…) and no fragment (#…)"
-        raise ValueError(message)
+        raise ValueError("it must have no user, no query (?…) and no fragment (#…)")
     path = parts.path.rstrip("/")
     if not _PLAIN_PATH.fullmatch(path):
-        message = "its path may hold letters, digits and - . _ ~ between slashes"
-        raise ValueError(message)
+        raise ValueError("its path may hold letters, digits and - . _ ~ between slashes")
     if path.split("/")[1:2] == ["v1"]:
-        message = "its path must not begin with /v1: a proxy that removes it and one that does not could not be told apart"
-        raise ValueError(message)
+        raise ValueError(
+            "its path must not begin with /v1: a proxy that removes it and one that does not could not be told apart"
+        )
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
@@ -114,7 +109,9 @@ class Settings(BaseSettings):
     """What a deployment can set; `.env.example` lists each with its meaning."""
 
     # An empty variable counts as not set: docker compose hands on every setting, set or not.
-    model_config = SettingsConfigDict(env_prefix="KAIYAKU_", env_ignore_empty=True, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="KAIYAKU_", env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     database_url: Annotated[str, AfterValidator(_checked_url)] = f"sqlite:///{EMBEDDED_DATABASE}"
     database_pool: int = Field(default=10, ge=1, le=100)
@@ -127,12 +124,16 @@ class Settings(BaseSettings):
     computations_per_minute: int = Field(default=600, ge=0)
     rate_store: Annotated[str, Field(pattern="^(memory|rediss?)://")] = "memory://"
     trusted_proxies: Annotated[
-        tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...], NoDecode, BeforeValidator(_networks)
+        tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...],
+        NoDecode,
+        BeforeValidator(_networks),
     ] = ()
     grace_seconds: int = Field(default=15, ge=0, le=3600)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     public_url: Annotated[str, AfterValidator(_public_url)] | None = None
-    contact: Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$", max_length=200)] | None = None
+    contact: (
+        Annotated[str, Field(pattern=r"^(https://|mailto:|tel:)\S+$", max_length=200)] | None
+    ) = None
     database_timeout: float = Field(default=4, ge=1, le=60)
     database_statement_timeout: float = Field(default=3, ge=0.5, le=60)
     database_lock_timeout: float = Field(default=2, ge=0.1, le=60)
@@ -144,7 +145,9 @@ class Settings(BaseSettings):
         have to share it. Raises `SecretMissingError`, and `SecretFileError` when the file is of no use.
         """
         newest = self.secret.get_secret_value().encode() if self.secret else self._kept_secret()
-        previous = (self.secret_previous.get_secret_value().encode(),) if self.secret_previous else ()
+        previous = (
+            (self.secret_previous.get_secret_value().encode(),) if self.secret_previous else ()
+        )
         return (newest, *previous)
 
     def _kept_secret(self) -> bytes:

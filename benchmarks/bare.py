@@ -10,7 +10,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-_answer: dict[str, Any] = json.loads(Path(os.environ["BARE_ANSWER"]).read_text()) if "BARE_ANSWER" in os.environ else {}
+_answer: dict[str, Any] = (
+    json.loads(Path(os.environ["BARE_ANSWER"]).read_text()) if "BARE_ANSWER" in os.environ else {}
+)
 _start = {
     "type": "http.response.start",
     "status": _answer.get("status", 200),

@@ -37,7 +37,9 @@ class NaiveProcedure(SQLModel, table=True):
     channel: str
     facts: dict[str, Any] = Field(sa_type=JSON)
     carrier: NaiveCarrier = Relationship(back_populates="procedures")
-    steps: list["NaiveStep"] = Relationship(back_populates="procedure", sa_relationship_kwargs={"order_by": "NaiveStep.position"})
+    steps: list["NaiveStep"] = Relationship(
+        back_populates="procedure", sa_relationship_kwargs={"order_by": "NaiveStep.position"}
+    )
     sources: list["NaiveSource"] = Relationship(back_populates="procedure")
 
 
@@ -175,7 +177,11 @@ Db = Annotated[Session, Depends(get_session)]
 def localized(value: Any, lang: str) -> Any:  # noqa: ANN401 - JSON
     """Return the value with every text in the language."""
     if isinstance(value, dict):
-        return value[lang] if "en" in value and lang in value else {key: localized(part, lang) for key, part in value.items()}
+        return (
+            value[lang]
+            if "en" in value and lang in value
+            else {key: localized(part, lang) for key, part in value.items()}
+        )
     return [localized(part, lang) for part in value] if isinstance(value, list) else value
 
 
@@ -186,7 +192,11 @@ def step_read(step: NaiveStep, lang: str) -> dict[str, Any]:
 
 def find(db: Session, carrier: str, procedure: str) -> NaiveProcedure:
     """Return the procedure, or answer 404."""
-    query = select(NaiveProcedure).join(NaiveCarrier).where(NaiveCarrier.slug == carrier, NaiveProcedure.slug == procedure)
+    query = (
+        select(NaiveProcedure)
+        .join(NaiveCarrier)
+        .where(NaiveCarrier.slug == carrier, NaiveProcedure.slug == procedure)
+    )
     found = db.exec(query).first()
     if found is None:
         raise HTTPException(404)
@@ -222,7 +232,13 @@ def create_checklist(body: ChecklistCreate, db: Db) -> dict[str, str]:
 
 
 @app.patch("/v1/sessions/{checklist_id}/steps/{key}")
-def tick(checklist_id: uuid.UUID, key: str, body: TickUpdate, db: Db, authorization: Annotated[str, Header()]) -> ChecklistRead:
+def tick(
+    checklist_id: uuid.UUID,
+    key: str,
+    body: TickUpdate,
+    db: Db,
+    authorization: Annotated[str, Header()],
+) -> ChecklistRead:
     """Set the state of a step and return the checklist."""
     checklist = db.get(NaiveChecklist, checklist_id)
     if checklist is None or not secrets.compare_digest(authorization, f"Bearer {checklist.token}"):
@@ -231,13 +247,18 @@ def tick(checklist_id: uuid.UUID, key: str, body: TickUpdate, db: Db, authorizat
     assert procedure is not None
     if key not in {step.key for step in procedure.steps}:
         raise HTTPException(404)
-    found = db.get(NaiveTick, (checklist_id, key)) or NaiveTick(checklist_id=checklist_id, key=key, state="todo")
+    found = db.get(NaiveTick, (checklist_id, key)) or NaiveTick(
+        checklist_id=checklist_id, key=key, state="todo"
+    )
     found.state = body.state
     db.add(found)
     db.commit()
     db.refresh(checklist)
     states = {each.key: each.state for each in checklist.ticks}
-    steps = [StepState(**step_read(step, "en"), state=states.get(step.key, "todo")) for step in procedure.steps]
+    steps = [
+        StepState(**step_read(step, "en"), state=states.get(step.key, "todo"))
+        for step in procedure.steps
+    ]
     return ChecklistRead(
         id=checklist.id,
         carrier=procedure.carrier.slug,
@@ -268,7 +289,10 @@ def fill(url: str, catalogue: Catalogue) -> None:
                         outcome=content.pop("outcome"),
                         channel=content.pop("channel"),
                         facts=content,
-                        steps=[NaiveStep(position=position, **_of_step(step)) for position, step in enumerate(steps, 1)],
+                        steps=[
+                            NaiveStep(position=position, **_of_step(step))
+                            for position, step in enumerate(steps, 1)
+                        ],
                         sources=[
                             NaiveSource(key=each.id, url=each.url, title=each.title, kind=each.kind)
                             for each in sources.values()

@@ -23,10 +23,16 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
     highest = 10 ** math.ceil(math.log10(max(value for line in lines for value in line.values)))
 
     def across(size: float) -> float:
-        return MARGIN + (WIDTH - 2 * MARGIN) * math.log(size / sizes[0]) / math.log(sizes[-1] / sizes[0])
+        return MARGIN + (WIDTH - 2 * MARGIN) * math.log(size / sizes[0]) / math.log(
+            sizes[-1] / sizes[0]
+        )
 
     def up(value: float) -> float:
-        return HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * math.log(value / lowest) / math.log(highest / lowest)
+        return (
+            HEIGHT
+            - MARGIN
+            - (HEIGHT - 2 * MARGIN) * math.log(value / lowest) / math.log(highest / lowest)
+        )
 
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
@@ -35,10 +41,17 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
     ]
     mark = lowest
     while mark <= highest:
-        parts.append(f'<line x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{up(mark):.1f}" y2="{up(mark):.1f}" stroke="#ddd"/>')
-        parts.append(f'<text x="{MARGIN - 8}" y="{up(mark) + 4:.1f}" text-anchor="end">{mark:,}</text>')
+        parts.append(
+            f'<line x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{up(mark):.1f}" y2="{up(mark):.1f}" stroke="#ddd"/>'
+        )
+        parts.append(
+            f'<text x="{MARGIN - 8}" y="{up(mark) + 4:.1f}" text-anchor="end">{mark:,}</text>'
+        )
         mark *= 10
-    parts += [f'<text x="{across(size):.1f}" y="{HEIGHT - MARGIN + 24}" text-anchor="middle">{size:,}</text>' for size in sizes]
+    parts += [
+        f'<text x="{across(size):.1f}" y="{HEIGHT - MARGIN + 24}" text-anchor="middle">{size:,}</text>'
+        for size in sizes
+    ]
     for line, colour in zip(lines, COLOURS, strict=False):
         points = [(across(size), up(value)) for size, value in zip(sizes, line.values, strict=True)]
         parts.append(

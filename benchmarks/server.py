@@ -21,13 +21,20 @@ CLIENTS_CORE: Final = "1"
 class Process:
     """A server on a free loopback port, on one core when that is asked for."""
 
-    def __init__(self, command: list[str], ready: str, *, core: str | None = None, **environment: str) -> None:
+    def __init__(
+        self, command: list[str], ready: str, *, core: str | None = None, **environment: str
+    ) -> None:
         """Prepare to run the command, which gets `--port`; it is up once `ready` answers 200."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
-        self._command = [*(["taskset", "-c", core] if core else []), *command, "--port", str(self.port)]
+        self._command = [
+            *(["taskset", "-c", core] if core else []),
+            *command,
+            "--port",
+            str(self.port),
+        ]
         self._ready = ready
         self._environment = os.environ | environment
         self._process: subprocess.Popen[bytes] | None = None
@@ -35,15 +42,19 @@ class Process:
     def start(self) -> float:
         """Start, wait until it answers, and return how many seconds that took."""
         began = time.perf_counter()
-        self._process = subprocess.Popen(self._command, env=self._environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            self._command, env=self._environment, stdout=subprocess.DEVNULL
+        )
         while time.perf_counter() - began < 120:  # noqa: PLR2004 - seconds, far more than any needs
             try:
-                if httpx.get(f"{self.address}{self._ready}", timeout=5).status_code == httpx.codes.OK:
+                if (
+                    httpx.get(f"{self.address}{self._ready}", timeout=5).status_code
+                    == httpx.codes.OK
+                ):
                     return time.perf_counter() - began
             except httpx.TransportError:
                 time.sleep(0.01)
-        message = "the server did not start"
-        raise RuntimeError(message)
+        raise RuntimeError("the server did not start")
 
     def kill(self) -> None:
         """End it without warning (SIGKILL)."""
@@ -64,11 +75,20 @@ class Process:
 class Server(Process):
     """`kaiyaku serve` on a database that is ready."""
 
-    def __init__(self, url: str, *, ready: str = "/readyz", core: str | None = None, **environment: str) -> None:
+    def __init__(
+        self, url: str, *, ready: str = "/readyz", core: str | None = None, **environment: str
+    ) -> None:
         """Prepare to serve the database, with more variables in its environment."""
-        own = {"KAIYAKU_DATABASE_URL": url, "KAIYAKU_SECRET": "s" * 32, "KAIYAKU_LOG_LEVEL": "error"}
+        own = {
+            "KAIYAKU_DATABASE_URL": url,
+            "KAIYAKU_SECRET": "s" * 32,
+            "KAIYAKU_LOG_LEVEL": "error",
+        }
         # All load comes from one address: it is counted as ever, and never too much.
-        own |= {"KAIYAKU_CHANGES_PER_MINUTE": "1000000", "KAIYAKU_COMPUTATIONS_PER_MINUTE": "1000000"}
+        own |= {
+            "KAIYAKU_CHANGES_PER_MINUTE": "1000000",
+            "KAIYAKU_COMPUTATIONS_PER_MINUTE": "1000000",
+        }
         command = [str(Path(sys.executable).with_name("kaiyaku")), "serve"]
         super().__init__(command, ready, core=core, **(own | environment))
 
@@ -89,13 +109,30 @@ class Load:
     failed: int
 
 
-def wrk(address: str, *, seconds: float, clients: int = 32, headers: dict[str, str] | None = None, script: Path | None = None) -> Load:
+def wrk(
+    address: str,
+    *,
+    seconds: float,
+    clients: int = 32,
+    headers: dict[str, str] | None = None,
+    script: Path | None = None,
+) -> Load:
     """Load the address from the other core; a 304 is no failure."""
     tool = shutil.which("wrk")
     if tool is None:
-        message = "make bench needs wrk: apt-get install wrk"
-        raise SystemExit(message)
-    command = ["taskset", "-c", CLIENTS_CORE, tool, "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "--timeout", "30s"]
+        raise SystemExit("make bench needs wrk: apt-get install wrk")
+    command = [
+        "taskset",
+        "-c",
+        CLIENTS_CORE,
+        tool,
+        "-t1",
+        f"-c{clients}",
+        f"-d{seconds}s",
+        "--latency",
+        "--timeout",
+        "30s",
+    ]
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]
     command += ["-s", str(script)] if script else []
@@ -106,7 +143,8 @@ def wrk(address: str, *, seconds: float, clients: int = 32, headers: dict[str, s
         per_second=float(_found(r"Requests/sec:\s+([\d.]+)", text)[1]),
         p50_ms=_milliseconds(_found(r"50%\s+([\d.]+)(us|ms|s|m)\b", text)),
         p99_ms=_milliseconds(_found(r"99%\s+([\d.]+)(us|ms|s|m)\b", text)),
-        failed=(int(failed[1]) if failed else 0) + (sum(map(int, broken.groups())) if broken else 0),
+        failed=(int(failed[1]) if failed else 0)
+        + (sum(map(int, broken.groups())) if broken else 0),
     )
 
 

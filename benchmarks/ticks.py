@@ -67,11 +67,15 @@ async def run(url: str, *, seconds: float, clients: int, sessions: int, kills: i
     server.start()
     outcome = Outcome()
     try:
-        async with httpx.AsyncClient(base_url=server.address, timeout=10, limits=httpx.Limits(max_connections=clients)) as http:
+        async with httpx.AsyncClient(
+            base_url=server.address, timeout=10, limits=httpx.Limits(max_connections=clients)
+        ) as http:
             places = await _begin(http, sessions)
             shares = [places[number::clients] for number in range(clients)]
             until = time.monotonic() + seconds
-            ticking = [asyncio.create_task(_tick(http, share, until, outcome)) for share in shares if share]
+            ticking = [
+                asyncio.create_task(_tick(http, share, until, outcome)) for share in shares if share
+            ]
             for _ in range(kills):
                 await asyncio.sleep(seconds / (kills + 1))
                 await asyncio.to_thread(server.kill)
@@ -86,21 +90,27 @@ async def run(url: str, *, seconds: float, clients: int, sessions: int, kills: i
 async def _begin(http: httpx.AsyncClient, sessions: int) -> list[_Place]:
     places = []
     for _ in range(sessions):
-        created = await http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"})
+        created = await http.post(
+            "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
+        )
         owner = {"Authorization": f"Bearer {created.json()['capability']}"}
         places += [_Place(created.headers["location"], owner, step) for step in STEPS]
     random.Random(0).shuffle(places)  # noqa: S311 - spreads each session over the clients
     return places
 
 
-async def _tick(http: httpx.AsyncClient, places: Sequence[_Place], until: float, outcome: Outcome) -> None:
+async def _tick(
+    http: httpx.AsyncClient, places: Sequence[_Place], until: float, outcome: Outcome
+) -> None:
     chance = random.Random(places[0].at)  # noqa: S311 - no secret
     while time.monotonic() < until:
         place, state = chance.choice(places), chance.choice(STATES)
         place.sent.append(state)
         began = time.perf_counter()
         try:
-            answer = await http.patch(f"{place.at}/steps/{place.step}", json={"state": state}, headers=place.owner)
+            answer = await http.patch(
+                f"{place.at}/steps/{place.step}", json={"state": state}, headers=place.owner
+            )
         except httpx.TransportError:  # the server was killed: nobody knows whether it took the tick
             await asyncio.sleep(0.05)
             continue
@@ -117,12 +127,16 @@ async def _compare(http: httpx.AsyncClient, places: Sequence[_Place], outcome: O
             session = (await http.get(place.at, headers=place.owner)).json()
             found[place.at] = {step["key"]: step["state"] for step in session["steps"]}
         if found[place.at][place.step] not in {place.acknowledged, *place.sent}:
-            outcome.lost.append(f"{place.at} {place.step}: {found[place.at][place.step]}, acknowledged {place.acknowledged}")
+            outcome.lost.append(
+                f"{place.at} {place.step}: {found[place.at][place.step]}, acknowledged {place.acknowledged}"
+            )
 
 
 def main() -> None:
     """Run on SQLite, or on the database of --url, and print what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--url", help="an empty database; default: a new SQLite file")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--clients", type=int, default=64)
@@ -132,7 +146,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = given.url or f"sqlite:///{folder}/ticks.sqlite3"
         prepare(url)
-        outcome = asyncio.run(run(url, seconds=given.seconds, clients=given.clients, sessions=given.sessions, kills=given.kills))
+        outcome = asyncio.run(
+            run(
+                url,
+                seconds=given.seconds,
+                clients=given.clients,
+                sessions=given.sessions,
+                kills=given.kills,
+            )
+        )
     count = len(outcome.milliseconds)
     print(
         f"{count} ticks acknowledged ({count / given.seconds:.0f}/s), p50 {outcome.percentile(0.5):.0f} ms, "

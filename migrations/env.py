@@ -14,7 +14,11 @@ from app.settings import Settings
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our column types into migrations as plain ones: a migration must not import the models."""
-    if kind == "type" and isinstance(item, TypeDecorator) and type(item).__module__.startswith("app."):
+    if (
+        kind == "type"
+        and isinstance(item, TypeDecorator)
+        and type(item).__module__.startswith("app.")
+    ):
         return "sa.JSON()"
     return False
 

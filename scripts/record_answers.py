@@ -21,8 +21,26 @@ LANGUAGES: Final = ("en", "ja", "zh-Hans")
 AT: Final = "2026-11-30T19:00:00+09:00"
 GUIDES: Final = 1000
 TIMELINES: Final = 300
-_HEADERS: Final = ("content-type", "content-language", "content-location", "cache-control", "vary", "location", "allow", "retry-after")
-_DAYS: Final = ("2015-04-01", "2019-10-01", "2023-04-01", "2026-11-01", "2026-11-25", "2026-11-30", "2026-12-10", "2027-01-10")
+_HEADERS: Final = (
+    "content-type",
+    "content-language",
+    "content-location",
+    "cache-control",
+    "vary",
+    "location",
+    "allow",
+    "retry-after",
+)
+_DAYS: Final = (
+    "2015-04-01",
+    "2019-10-01",
+    "2023-04-01",
+    "2026-11-01",
+    "2026-11-25",
+    "2026-11-30",
+    "2026-12-10",
+    "2027-01-10",
+)
 
 
 class Recorder:
@@ -99,8 +117,12 @@ def timelines(recorder: Recorder, chance: random.Random, procedures: list[dict[s
     for _ in range(TIMELINES):
         procedure = chance.choice(procedures)
         path = f"/v1/carriers/{procedure['carrier']['id']}/procedures/{procedure['id']}/timeline"
-        needed = [fact["fact"] for fact in recorder.get(path, at=AT, lang="en").get("needs_facts", [])]
-        given = facts(chance, needed) | {"tz": chance.choice(["Asia/Tokyo", "Europe/Berlin", "America/New_York"])}
+        needed = [
+            fact["fact"] for fact in recorder.get(path, at=AT, lang="en").get("needs_facts", [])
+        ]
+        given = facts(chance, needed) | {
+            "tz": chance.choice(["Asia/Tokyo", "Europe/Berlin", "America/New_York"])
+        }
         for language in LANGUAGES:
             recorder.get(path, at=AT, lang=language, **given)
 
@@ -111,7 +133,9 @@ def guides(recorder: Recorder, chance: random.Random, question: str, answers: st
     while sent < GUIDES:
         query: dict[str, Any] = {"at": AT, "lang": chance.choice(LANGUAGES)}
         if chance.random() < 0.3:
-            query["goal"] = chance.choice(["cancel_contract", "request_refund", "port_out", "stop_renewal", "return_device"])
+            query["goal"] = chance.choice(
+                ["cancel_contract", "request_refund", "port_out", "stop_renewal", "return_device"]
+            )
         if chance.random() < 0.3:
             query["location"] = chance.choice(["japan", "abroad"])
         for _ in range(8):
@@ -157,7 +181,9 @@ def problems(recorder: Recorder) -> None:
             {"visited_network": "44010"},
         ):
             recorder.send("POST", f"/v1/identify?lang={language}", json=body)
-        recorder.send("POST", f"/v1/sessions?lang={language}", json={"carrier": "nobody", "procedure": "x"})
+        recorder.send(
+            "POST", f"/v1/sessions?lang={language}", json={"carrier": "nobody", "procedure": "x"}
+        )
         recorder.send("DELETE", f"/v1/carriers?lang={language}")
 
 
@@ -167,7 +193,9 @@ def main(address: str, path: str, question: str = "ask", answers: str = "answers
     print(f"seed {SEED}")
     with httpx.Client(base_url=address, timeout=60) as http:
         recorder = Recorder(http, Path(path))
-        procedures = [procedure for language in LANGUAGES for procedure in addresses(recorder, language)]
+        procedures = [
+            procedure for language in LANGUAGES for procedure in addresses(recorder, language)
+        ]
         timelines(recorder, chance, procedures[: len(procedures) // len(LANGUAGES)])
         guides(recorder, chance, question, answers)
         problems(recorder)

@@ -77,12 +77,21 @@ class Databases:
     def _create(self, template: str | None) -> str:
         name = f"kaiyaku_{uuid.uuid4().hex}"
         if self.backend == "postgresql":
-            self._administer(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{_name(template)}"' if template else ""))
+            self._administer(
+                f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{_name(template)}"' if template else "")
+            )
             assert self._server
-            return make_url(self._server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+            return (
+                make_url(self._server)
+                .set(drivername="postgresql+psycopg", database=name)
+                .render_as_string(hide_password=False)
+            )
         path = self._folder / f"{name}.sqlite3"
         if template:
-            with sqlite3.connect(template.removeprefix("sqlite:///")) as source, sqlite3.connect(path) as target:
+            with (
+                sqlite3.connect(template.removeprefix("sqlite:///")) as source,
+                sqlite3.connect(path) as target,
+            ):
                 source.backup(target)
             source.close()
             target.close()
@@ -122,7 +131,9 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Databases:
     """Databases of each backend in turn: a test that asks for them runs twice."""
     server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
     return Databases(request.param, tmp_path_factory.mktemp(request.param), server)
@@ -141,7 +152,9 @@ def database(databases: Databases) -> Iterator[Database]:
 def settings_for(url: str, **others: object) -> Settings:
     """Return the settings of a service on this database."""
     return Settings.model_validate(
-        {"database_url": url, "secret": "a secret of tests, long enough …", "log_level": "error"} | UNLIMITED | others
+        {"database_url": url, "secret": "a secret of tests, long enough …", "log_level": "error"}
+        | UNLIMITED
+        | others
     )
 
 
@@ -149,14 +162,22 @@ def settings_for(url: str, **others: object) -> Settings:
 def serving(settings: Settings, *, root_path: str = "") -> Iterator[str]:
     """Serve the whole service with uvicorn on a free loopback port; gives its address."""
     config = uvicorn.Config(
-        create_app(settings), port=0, log_level="warning", log_config=None, access_log=False, server_header=False, root_path=root_path
+        create_app(settings),
+        port=0,
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        root_path=root_path,
     )
     server = uvicorn.Server(config)
     socket = config.bind_socket()
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
     thread.start()
     host, port = socket.getsockname()
-    with httpx.Client(base_url=f"http://{host}:{port}", transport=httpx.HTTPTransport(retries=20)) as client:
+    with httpx.Client(
+        base_url=f"http://{host}:{port}", transport=httpx.HTTPTransport(retries=20)
+    ) as client:
         client.get("/healthz").raise_for_status()
     yield f"http://{host}:{port}"
     server.should_exit = True

@@ -23,7 +23,9 @@ def test_months_end_on_the_last_day_there_is(day: str, months: int, expected: st
     assert dates.months_later(dt.date.fromisoformat(day), months).isoformat() == expected
 
 
-@pytest.mark.parametrize(("wanted", "expected"), [(5, "2027-02-05"), (31, "2027-02-28"), ("last", "2027-02-28")])
+@pytest.mark.parametrize(
+    ("wanted", "expected"), [(5, "2027-02-05"), (31, "2027-02-28"), ("last", "2027-02-28")]
+)
 def test_a_day_of_a_later_month(wanted: int | Literal["last"], expected: str) -> None:
     assert dates.day_of_month(dt.date(2026, 12, 31), wanted, 2).isoformat() == expected
 

@@ -7,13 +7,33 @@ from hypothesis import strategies as st
 
 from app.i18n import LANGUAGES, Language, negotiate, supported
 
-CHINESE = ["yue", "yue-HK", "cmn", "cmn-Hant-TW", "wuu", "nan", "hak", "gan", "zh-yue", "zh-min-nan", "i-hak", "lzh", "ZH-tw", "zho"]
+CHINESE = [
+    "yue",
+    "yue-HK",
+    "cmn",
+    "cmn-Hant-TW",
+    "wuu",
+    "nan",
+    "hak",
+    "gan",
+    "zh-yue",
+    "zh-min-nan",
+    "i-hak",
+    "lzh",
+    "ZH-tw",
+    "zho",
+]
 
 
 @pytest.mark.parametrize("tag", CHINESE)
 def test_any_chinese_tag_is_chinese(client: httpx.Client, tag: str) -> None:
     assert client.get("/v1", params={"lang": tag}).headers["content-language"] == "zh-Hans"
-    assert client.get("/v1", headers={"Accept-Language": f"{tag}, en;q=0.9"}).headers["content-language"] == "zh-Hans"
+    assert (
+        client.get("/v1", headers={"Accept-Language": f"{tag}, en;q=0.9"}).headers[
+            "content-language"
+        ]
+        == "zh-Hans"
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +74,10 @@ def test_a_tag_finds_its_language(tag: str, language: Language | None) -> None:
     ],
 )
 def test_weights_decide_the_language(client: httpx.Client, header: str, language: Language) -> None:
-    assert client.get("/v1", headers={"Accept-Language": header}).headers["content-language"] == language
+    assert (
+        client.get("/v1", headers={"Accept-Language": header}).headers["content-language"]
+        == language
+    )
 
 
 def test_sessions_and_problems_read_every_line(client: httpx.Client) -> None:
@@ -64,8 +87,12 @@ def test_sessions_and_problems_read_every_line(client: httpx.Client) -> None:
     assert client.get("/readyz?colour=red", headers=lines).headers["content-language"] == "ja"
 
 
-TAGS = st.sampled_from(["en", "ja", "zh", "zh-Hans", "en-GB", "ja-JP", "zh-TW", "yue", "ko", "fr-CA", "*"])
-RANGES = st.lists(st.tuples(TAGS, st.integers(0, 1000)), min_size=1, max_size=8, unique_by=lambda each: each[0])
+TAGS = st.sampled_from(
+    ["en", "ja", "zh", "zh-Hans", "en-GB", "ja-JP", "zh-TW", "yue", "ko", "fr-CA", "*"]
+)
+RANGES = st.lists(
+    st.tuples(TAGS, st.integers(0, 1000)), min_size=1, max_size=8, unique_by=lambda each: each[0]
+)
 
 
 def _header(ranges: list[tuple[str, int]]) -> str:

@@ -38,7 +38,9 @@ def fail() -> None:
         raise ValueError(SECRET) from error
 
 
-def test_an_exception_is_logged_by_class_and_place(lines: Callable[[], list[dict[str, Any]]]) -> None:
+def test_an_exception_is_logged_by_class_and_place(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
     try:
         fail()
     except ValueError:
@@ -52,7 +54,9 @@ def test_an_exception_is_logged_by_class_and_place(lines: Callable[[], list[dict
 
 def test_a_group_of_exceptions_keeps_no_message(lines: Callable[[], list[dict[str, Any]]]) -> None:
     try:
-        raise ExceptionGroup(SECRET, [ValueError(SECRET), ExceptionGroup(SECRET, [KeyError(SECRET)])])  # noqa: TRY301 - what the test is about
+        raise ExceptionGroup(  # noqa: TRY301 - what the test is about
+            SECRET, [ValueError(SECRET), ExceptionGroup(SECRET, [KeyError(SECRET)])]
+        )
     except ExceptionGroup:
         structlog.get_logger().exception("request failed")
 
@@ -92,8 +96,12 @@ def by_task() -> None:
 
 
 @pytest.mark.filterwarnings("always")
-@pytest.mark.parametrize("write", [by_template, by_message, by_server, by_warning, by_thread, by_task])
-def test_others_log_no_values_either(lines: Callable[[], list[dict[str, Any]]], write: Callable[[], None]) -> None:
+@pytest.mark.parametrize(
+    "write", [by_template, by_message, by_server, by_warning, by_thread, by_task]
+)
+def test_others_log_no_values_either(
+    lines: Callable[[], list[dict[str, Any]]], write: Callable[[], None]
+) -> None:
     write()
 
     (line,) = lines()
@@ -101,7 +109,9 @@ def test_others_log_no_values_either(lines: Callable[[], list[dict[str, Any]]], 
     assert SECRET not in json.dumps(line)
 
 
-def test_libraries_do_not_log_what_they_were_given(lines: Callable[[], list[dict[str, Any]]]) -> None:
+def test_libraries_do_not_log_what_they_were_given(
+    lines: Callable[[], list[dict[str, Any]]],
+) -> None:
     log.configure_process("debug")
 
     logging.getLogger("sqlalchemy.engine").info("[parameters: %r]", SECRET)

@@ -28,7 +28,10 @@ def start_many_times(barrier: Barrier, folder: Path, number: int) -> None:
 def test_first_starts_at_once_agree_on_one_secret(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     barrier = spawn.Barrier(PROCESSES)
-    starts = [spawn.Process(target=start_many_times, args=(barrier, tmp_path, number)) for number in range(PROCESSES)]
+    starts = [
+        spawn.Process(target=start_many_times, args=(barrier, tmp_path, number))
+        for number in range(PROCESSES)
+    ]
     for start in starts:
         start.start()
     for start in starts:
@@ -40,7 +43,9 @@ def test_first_starts_at_once_agree_on_one_secret(tmp_path: Path) -> None:
     assert not list(tmp_path.glob(".secret*"))  # no draft is left
 
 
-def test_bytes_reach_the_disk_before_their_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bytes_reach_the_disk_before_their_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a power cut leaves is decided by the order of these calls: the whole secret, or no file of this name."""
     calls: list[str] = []
     files: dict[int, str] = {}
@@ -60,10 +65,22 @@ def test_bytes_reach_the_disk_before_their_name(tmp_path: Path, monkeypatch: pyt
     note("open", lambda path, *_: "folder" if Path(path) == tmp_path else "draft")
     note("write", lambda descriptor, _: files[descriptor])
     note("fsync", lambda descriptor: files[descriptor])
-    note("link", lambda draft, path: f"{'draft' if Path(draft).parent == tmp_path else draft} as {Path(path).name}")
+    note(
+        "link",
+        lambda draft, path: (
+            f"{'draft' if Path(draft).parent == tmp_path else draft} as {Path(path).name}"
+        ),
+    )
     secret_file.read_or_create(tmp_path / "secret")
 
-    assert calls == ["open draft", "write draft", "fsync draft", "link draft as secret", "open folder", "fsync folder"]
+    assert calls == [
+        "open draft",
+        "write draft",
+        "fsync draft",
+        "link draft as secret",
+        "open folder",
+        "fsync folder",
+    ]
 
 
 def test_a_secret_is_for_its_owner_only_and_stays(tmp_path: Path) -> None:
@@ -82,7 +99,9 @@ def test_a_short_secret_is_refused_with_the_fix(tmp_path: Path, content: bytes) 
     path = tmp_path / "secret"
     path.write_bytes(content)
 
-    with pytest.raises(secret_file.SecretFileError, match=f"{len(content)} bytes, fewer than 32.* delete it"):
+    with pytest.raises(
+        secret_file.SecretFileError, match=f"{len(content)} bytes, fewer than 32.* delete it"
+    ):
         secret_file.read_or_create(path)
     assert path.read_bytes() == content
 
@@ -105,7 +124,9 @@ def test_another_sqlite_file_has_its_secret_beside_it(tmp_path: Path) -> None:
 
 
 def test_a_previous_secret_alone_issues_nothing(tmp_path: Path) -> None:
-    settings = Settings.model_validate({"database_url": f"sqlite:///{tmp_path}/own.sqlite3", "secret_previous": "p" * 32})
+    settings = Settings.model_validate(
+        {"database_url": f"sqlite:///{tmp_path}/own.sqlite3", "secret_previous": "p" * 32}
+    )
 
     newest, previous = settings.secrets()
 

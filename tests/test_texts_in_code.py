@@ -49,14 +49,20 @@ def test_texts_in_the_code_keep_to_the_glossary(words: Avoided) -> None:
     [
         ('X = {"en": "End it", "zh-Hans": "公司将终止合约"}', "终止合约"),
         ('X = _in("Ask", "聞く", "购买的店铺")', "店铺"),
-        ('X = {"en": ("Keep the telephone number?", "Why"), "ja": ("番号", "理由")}', "telephone number"),
+        (
+            'X = {"en": ("Keep the telephone number?", "Why"), "ja": ("番号", "理由")}',
+            "telephone number",
+        ),
         ('X = {"ja": "说明"}', "说"),
     ],
 )
 def test_a_text_that_breaks_a_rule_is_found(words: Avoided, code: str, broken: str) -> None:
     file = _texts("example.py", code)
 
-    found: list[Finding] = [*texts_keep_to_the_glossary(file, words), *texts_are_in_their_script(file)]
+    found: list[Finding] = [
+        *texts_keep_to_the_glossary(file, words),
+        *texts_are_in_their_script(file),
+    ]
 
     assert len(found) == 1
     assert broken in found[0].problem

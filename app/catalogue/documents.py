@@ -44,8 +44,9 @@ _WEB_ADDRESS: Final = re.compile(r"https?://\S*")
 
 def _web_address(url: str) -> str:
     if not _WEB_ADDRESS.fullmatch(url):
-        message = "not a web address: it must begin with https:// or http:// and hold no spaces"
-        raise ValueError(message)
+        raise ValueError(
+            "not a web address: it must begin with https:// or http:// and hold no spaces"
+        )
     return url
 
 
@@ -60,7 +61,9 @@ class Source(Part):
     title: str = Field(min_length=1)
     kind: SourceKind
     language: str = Field(min_length=2, max_length=35)
-    copy_dated: PartialDate | None = Field(description="The date of the copy that was read; null: it shows none.")
+    copy_dated: PartialDate | None = Field(
+        description="The date of the copy that was read; null: it shows none."
+    )
 
 
 class Claim(Part):
@@ -86,8 +89,7 @@ class Phrase(Part):
     def _meaning_for_all_others(self) -> Self:
         missing = [tag for tag in ("en", "zh-Hans") if not self.meaning.get(tag, "").strip()]
         if missing:
-            message = f"the meaning is missing in {', '.join(missing)}"
-            raise ValueError(message)
+            raise ValueError(f"the meaning is missing in {', '.join(missing)}")
         return self
 
 
@@ -110,8 +112,12 @@ class Step(Part):
     screen_words: tuple[Phrase, ...] = ()
     say: tuple[Phrase, ...] = ()
     irreversible: bool = False
-    loses: tuple[Code, ...] = Field(default=(), description="What is gone for good once the step is done.")
-    requires: tuple[Slug, ...] = Field(default=(), description="Keys of steps that must be done first.")
+    loses: tuple[Code, ...] = Field(
+        default=(), description="What is gone for good once the step is done."
+    )
+    requires: tuple[Slug, ...] = Field(
+        default=(), description="Keys of steps that must be done first."
+    )
     optional: bool = False
     links: tuple[Link, ...] = ()
     sources: Citations
@@ -122,9 +128,13 @@ class AppliesTo(Part):
 
     products: tuple[Product, ...] = Field(min_length=1)
     contracts: tuple[Contract, ...] = Field(min_length=1)
-    plans: tuple[Slug, ...] = Field(default=(), description="Plans of the carrier file; empty: all of them.")
+    plans: tuple[Slug, ...] = Field(
+        default=(), description="Plans of the carrier file; empty: all of them."
+    )
     applicants: tuple[Applicant, ...] = Field(
-        default=(Applicant.HOLDER,), min_length=1, description="Who asks for it: the contract holder unless said otherwise."
+        default=(Applicant.HOLDER,),
+        min_length=1,
+        description="Who asks for it: the contract holder unless said otherwise.",
     )
 
 
@@ -141,10 +151,15 @@ class Amount(Part):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        forms = (self.exact is not None) + (self.min is not None or self.max is not None) + (self.percent is not None)
+        forms = (
+            (self.exact is not None)
+            + (self.min is not None or self.max is not None)
+            + (self.percent is not None)
+        )
         if forms != 1:
-            message = "give one of: exact, min and/or max, percent; leave the whole amount null when it is not known"
-            raise ValueError(message)
+            raise ValueError(
+                "give one of: exact, min and/or max, percent; leave the whole amount null when it is not known"
+            )
         return self
 
 
@@ -154,7 +169,9 @@ class Fee(Part):
     what: LocalizedText
     amount: Amount | None = Field(description="Null: a fee exists, its amount is not known.")
     condition: LocalizedText | None = None
-    period: FeePeriod | None = Field(default=None, description="For which contracts, and how long, as far as it can be computed.")
+    period: FeePeriod | None = Field(
+        default=None, description="For which contracts, and how long, as far as it can be computed."
+    )
     sources: Citations
 
 
@@ -164,20 +181,30 @@ class Billing(Part):
     last_month: LastMonth
     cycle: BillingCycle = BillingCycle.UNKNOWN
     closing_days: tuple[Annotated[int, Field(ge=1, le=28)] | Literal["last"], ...] = Field(
-        default=(), description="With cycle closing_day: the days on which a customer's month can close."
+        default=(),
+        description="With cycle closing_day: the days on which a customer's month can close.",
     )
-    final_bill_months: int | None = Field(default=None, ge=0, le=6, description="The last bill comes so many months after.")
-    late_charges_months: int | None = Field(default=None, ge=1, le=12, description="Charges can still follow for so many months.")
-    price_jpy: int | None = Field(default=None, ge=1, description="What one period costs, where the sources name one amount for all.")
-    full_within: FeePeriod | None = Field(default=None, description="With prorated: charged in full when it ends within this period.")
+    final_bill_months: int | None = Field(
+        default=None, ge=0, le=6, description="The last bill comes so many months after."
+    )
+    late_charges_months: int | None = Field(
+        default=None, ge=1, le=12, description="Charges can still follow for so many months."
+    )
+    price_jpy: int | None = Field(
+        default=None,
+        ge=1,
+        description="What one period costs, where the sources name one amount for all.",
+    )
+    full_within: FeePeriod | None = Field(
+        default=None, description="With prorated: charged in full when it ends within this period."
+    )
     note: LocalizedText | None = None
     sources: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _sourced_unless_unknown(self) -> Self:
         if self.last_month is not LastMonth.UNKNOWN and not self.sources:
-            message = "billing that is known needs sources"
-            raise ValueError(message)
+            raise ValueError("billing that is known needs sources")
         return self
 
 
@@ -191,8 +218,7 @@ class ReturnItems(Part):
     @model_validator(mode="after")
     def _sourced_unless_unknown(self) -> Self:
         if self.required is not Requirement.UNKNOWN and not self.sources:
-            message = "a known return rule needs sources"
-            raise ValueError(message)
+            raise ValueError("a known return rule needs sources")
         return self
 
 
@@ -206,7 +232,8 @@ class ProcedureFacts(Part):
     applies_to: AppliesTo
     from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
     companion: bool = Field(
-        default=False, description="It goes with a way out and is none itself: other procedures and advice lead to it, the guide does not."
+        default=False,
+        description="It goes with a way out and is none itself: other procedures and advice lead to it, the guide does not.",
     )
     conditional: bool = Field(
         default=False,
@@ -214,10 +241,18 @@ class ProcedureFacts(Part):
     )
     timing: tuple[TimingRule, ...] = ()
     documents: tuple[Code, ...] = Field(default=(), description="Papers to bring, send or show.")
-    acceptance: Claim | None = Field(default=None, description="When requests are taken; null: not known.")
-    deadline: Claim | None = Field(default=None, description="By when, in words; null: none is known.")
-    takes_effect: Claim | None = Field(default=None, description="When it is over; null: not known.")
-    confirmation: Claim | None = Field(default=None, description="How the carrier says it is done; null: not known.")
+    acceptance: Claim | None = Field(
+        default=None, description="When requests are taken; null: not known."
+    )
+    deadline: Claim | None = Field(
+        default=None, description="By when, in words; null: none is known."
+    )
+    takes_effect: Claim | None = Field(
+        default=None, description="When it is over; null: not known."
+    )
+    confirmation: Claim | None = Field(
+        default=None, description="How the carrier says it is done; null: not known."
+    )
     duration: Claim | None = Field(default=None, description="How long it takes; null: not known.")
     fees: tuple[Fee, ...] = ()
     billing: Billing = Billing(last_month=LastMonth.UNKNOWN)
@@ -225,9 +260,14 @@ class ProcedureFacts(Part):
     warnings: tuple[Claim, ...] = ()
     conflicts: tuple[Claim, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
-    related: tuple[str, ...] = Field(default=(), description="Other procedures worth knowing, as `procedure` or `carrier/procedure`.")
+    related: tuple[str, ...] = Field(
+        default=(),
+        description="Other procedures worth knowing, as `procedure` or `carrier/procedure`.",
+    )
     compiled_on: dt.date = Field(description="When the facts were written from stored copies.")
-    live_checked_on: dt.date | None = Field(description="When someone opened the carrier's live page; null: never.")
+    live_checked_on: dt.date | None = Field(
+        description="When someone opened the carrier's live page; null: never."
+    )
 
 
 class ProcedureDocument(ProcedureFacts):
@@ -239,15 +279,16 @@ class ProcedureDocument(ProcedureFacts):
 class WeeklyHours(Part):
     """The same hours on some days of the week; 24 hours: from 00:00 to 24:00."""
 
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = Field(description="Null: no source tells on which days.")
+    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = Field(
+        description="Null: no source tells on which days."
+    )
     opens: TimeOfDay
     closes: TimeOfDay
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.opens >= self.closes:
-            message = "opens must be before closes"
-            raise ValueError(message)
+            raise ValueError("opens must be before closes")
         return self
 
 
@@ -279,19 +320,30 @@ class CarrierDocument(Part):
 
     name: LocalizedText
     aliases: tuple[Annotated[str, Field(min_length=1, max_length=80)], ...] = Field(
-        default=(), description="Every other name in any script: readings, brands, what marketplaces call it."
+        default=(),
+        description="Every other name in any script: readings, brands, what marketplaces call it.",
     )
     operator: str | None = Field(description="The legal entity; null: not known.")
     kind: CarrierKind
-    networks: tuple[str, ...] = Field(default=(), description="Host networks in Japan; empty: not known.")
+    networks: tuple[str, ...] = Field(
+        default=(), description="Host networks in Japan; empty: not known."
+    )
     audience: tuple[Audience, ...] = Field(min_length=1)
     products: tuple[Product, ...] = Field(min_length=1)
     website: Url | None
-    scope: LocalizedText = Field(description="Which products the entry covers, and which it does not.")
-    plans: dict[Slug, LocalizedText] = Field(default_factory=dict, description="Plans that procedures name.")
+    scope: LocalizedText = Field(
+        description="Which products the entry covers, and which it does not."
+    )
+    plans: dict[Slug, LocalizedText] = Field(
+        default_factory=dict, description="Plans that procedures name."
+    )
     contacts: tuple[Contact, ...] = ()
-    after_end: Claim | None = Field(default=None, description="What of the account stays reachable; null: not known.")
-    warnings: tuple[Claim, ...] = Field(default=(), description="What to mind with the company as a whole.")
+    after_end: Claim | None = Field(
+        default=None, description="What of the account stays reachable; null: not known."
+    )
+    warnings: tuple[Claim, ...] = Field(
+        default=(), description="What to mind with the company as a whole."
+    )
     conflicts: tuple[Claim, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
@@ -343,7 +395,9 @@ class GlossaryTerm(Part):
 
     term: str = Field(min_length=1, description="The thing, for editors.")
     words: LocalizedText
-    avoid: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="By language: words that break the glossary.")
+    avoid: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="By language: words that break the glossary."
+    )
 
 
 class GlossaryDocument(Part):
@@ -369,10 +423,14 @@ class Advice(Part):
 
     key: Slug
     kind: Literal["precaution", "misconception"]
-    title: LocalizedText = Field(description="Of a misconception: the wrong belief, as people say it.")
+    title: LocalizedText = Field(
+        description="Of a misconception: the wrong belief, as people say it."
+    )
     text: LocalizedText = Field(description="Of a misconception: what is true.")
     attaches_to: AttachesTo = AttachesTo()
-    procedures: tuple[str, ...] = Field(default=(), description="Procedures that tell how, as `carrier/procedure`.")
+    procedures: tuple[str, ...] = Field(
+        default=(), description="Procedures that tell how, as `carrier/procedure`."
+    )
     sources: Citations
 
 
@@ -387,4 +445,6 @@ class RetiredDocument(Part):
     """What has left the catalogue, and what took its place (null: nothing did)."""
 
     carriers: dict[Slug, Slug | None] = Field(default_factory=dict)
-    procedures: dict[str, str | None] = Field(default_factory=dict, description="`carrier/procedure` to its successor.")
+    procedures: dict[str, str | None] = Field(
+        default_factory=dict, description="`carrier/procedure` to its successor."
+    )

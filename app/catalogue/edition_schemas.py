@@ -33,7 +33,9 @@ class VocabularyOut(Answer):
             terms={
                 name: [
                     VocabularyTermOut(
-                        code=code, name=term.name[language], description=term.description[language] if term.description else None
+                        code=code,
+                        name=term.name[language],
+                        description=term.description[language] if term.description else None,
                     )
                     for code, term in getattr(edition.vocabulary, name).items()
                 ]

@@ -50,7 +50,11 @@ class Effort:
 
 def effort(facts: ProcedureFacts, steps: Iterable[Step]) -> Effort:
     """Return how laborious the procedure is."""
-    counts = dict(_counts(facts, [step for step in steps if step.actor is not Actor.CARRIER and not step.optional]))
+    counts = dict(
+        _counts(
+            facts, [step for step in steps if step.actor is not Actor.CARRIER and not step.optional]
+        )
+    )
     reasons = {reason: min(each * counts[reason], most) for reason, (each, most) in WEIGHTS.items()}
     reasons[EffortReason.CHANNEL] = CHANNEL_WEIGHTS[facts.channel]
     told = {reason: reasons[reason] for reason in EffortReason if reasons[reason]}
@@ -72,7 +76,13 @@ def _counts(facts: ProcedureFacts, steps: list[Step]) -> Iterator[tuple[EffortRe
 def _cuts_off(rule: object) -> bool:
     match rule:
         case Acceptance():
-            return bool(rule.accepted or rule.weekdays or rule.same_day_until or rule.closed_from_day or rule.closures)
+            return bool(
+                rule.accepted
+                or rule.weekdays
+                or rule.same_day_until
+                or rule.closed_from_day
+                or rule.closures
+            )
         case ContractEnd():
             return rule.cutoff is not None
         case Renewal():

@@ -16,7 +16,11 @@ def grade(sources: Iterable[Source]) -> Evidence:
         return Evidence.OFFICIAL
     if len(third_party) < len(cited):
         return Evidence.MIXED
-    return Evidence.SINGLE_SOURCE if len({_site(source.url) or source.id for source in third_party}) == 1 else Evidence.THIRD_PARTY
+    return (
+        Evidence.SINGLE_SOURCE
+        if len({_site(source.url) or source.id for source in third_party}) == 1
+        else Evidence.THIRD_PARTY
+    )
 
 
 def grade_of(ids: Iterable[str], sources: Iterable[Source]) -> Evidence | None:
@@ -25,7 +29,9 @@ def grade_of(ids: Iterable[str], sources: Iterable[Source]) -> Evidence | None:
     return grade(source for source in sources if source.id in cited) if cited else None
 
 
-def cited_by(facts: ProcedureFacts, steps: Iterable[Step], sources: Iterable[Source]) -> list[Source]:
+def cited_by(
+    facts: ProcedureFacts, steps: Iterable[Step], sources: Iterable[Source]
+) -> list[Source]:
     """Return those of the carrier's sources that the procedure cites anywhere, in the carrier's order."""
     ids = {
         *_ids(steps),
@@ -33,7 +39,17 @@ def cited_by(facts: ProcedureFacts, steps: Iterable[Step], sources: Iterable[Sou
         *_ids(facts.fees),
         *_ids(facts.warnings),
         *_ids(facts.conflicts),
-        *_ids(claim for claim in (facts.acceptance, facts.deadline, facts.takes_effect, facts.confirmation, facts.duration) if claim),
+        *_ids(
+            claim
+            for claim in (
+                facts.acceptance,
+                facts.deadline,
+                facts.takes_effect,
+                facts.confirmation,
+                facts.duration,
+            )
+            if claim
+        ),
         *facts.billing.sources,
         *facts.return_items.sources,
     }

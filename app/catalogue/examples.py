@@ -9,7 +9,12 @@ _PROCEDURE_BRIEF: Final[dict[str, Any]] = {
     "goal": "cancel_contract",
     "outcome": "contract_ends",
     "channel": "app",
-    "applies_to": {"products": ["physical_sim", "esim"], "contracts": ["postpaid"], "plans": [], "applicants": ["holder"]},
+    "applies_to": {
+        "products": ["physical_sim", "esim"],
+        "contracts": ["postpaid"],
+        "plans": [],
+        "applicants": ["holder"],
+    },
     "from_abroad": "unknown",
     "evidence": "mixed",
     "revision": 1,
@@ -108,12 +113,21 @@ CARRIER: Final[dict[str, Any]] = {
     "url": "/v1/carriers/rakuten-mobile",
 }
 
-PROCEDURES: Final[dict[str, Any]] = {"edition": 1, "language": "en", "items": [_PROCEDURE_BRIEF], "next": None}
+PROCEDURES: Final[dict[str, Any]] = {
+    "edition": 1,
+    "language": "en",
+    "items": [_PROCEDURE_BRIEF],
+    "next": None,
+}
 
 PROCEDURE: Final[dict[str, Any]] = {
     "edition": 1,
     "language": "en",
-    "carrier": {"id": "rakuten-mobile", "name": "Rakuten Mobile", "url": "/v1/carriers/rakuten-mobile"},
+    "carrier": {
+        "id": "rakuten-mobile",
+        "name": "Rakuten Mobile",
+        "url": "/v1/carriers/rakuten-mobile",
+    },
     "id": "cancel-online-or-app",
     "revision": 1,
     "newest_revision": 1,
@@ -121,12 +135,20 @@ PROCEDURE: Final[dict[str, Any]] = {
     "goal": "cancel_contract",
     "outcome": "contract_ends",
     "channel": "app",
-    "applies_to": {"products": ["physical_sim", "esim"], "contracts": ["postpaid"], "plans": [], "applicants": ["holder"]},
+    "applies_to": {
+        "products": ["physical_sim", "esim"],
+        "contracts": ["postpaid"],
+        "plans": [],
+        "applicants": ["holder"],
+    },
     "from_abroad": "unknown",
     "companion": False,
     "conditional": False,
     "evidence": "single_source",
-    "effort": {"score": 3, "reasons": [{"code": "steps", "name": "Steps you do yourself", "weight": 3}]},
+    "effort": {
+        "score": 3,
+        "reasons": [{"code": "steps", "name": "Steps you do yourself", "weight": 3}],
+    },
     "steps": [
         {
             "key": "sign-in",
@@ -135,21 +157,32 @@ PROCEDURE: Final[dict[str, Any]] = {
             "actor": "you",
             "title": "Sign in to my Rakuten Mobile",
             "detail": "Use the Rakuten ID of the contract, on the website or in the app.",
-            "needs": [{"code": "account_login", "name": "Sign-in for the account (ID and password)"}],
+            "needs": [
+                {"code": "account_login", "name": "Sign-in for the account (ID and password)"}
+            ],
             "screen_words": [{"ja": "解約", "meaning": "Cancel the contract"}],
             "say": [],
             "irreversible": False,
             "loses": [],
             "requires": [],
             "optional": False,
-            "links": [{"url": "https://network.mobile.rakuten.co.jp/guide/cancellation/", "title": "Cancellation page"}],
+            "links": [
+                {
+                    "url": "https://network.mobile.rakuten.co.jp/guide/cancellation/",
+                    "title": "Cancellation page",
+                }
+            ],
             "sources": ["S1"],
             "evidence": "single_source",
         }
     ],
     "documents": [],
     "acceptance": None,
-    "deadline": {"text": "It takes effect on the day you apply.", "sources": ["S1"], "evidence": "single_source"},
+    "deadline": {
+        "text": "It takes effect on the day you apply.",
+        "sources": ["S1"],
+        "evidence": "single_source",
+    },
     "takes_effect": None,
     "confirmation": None,
     "duration": None,
@@ -191,8 +224,15 @@ PROCEDURE: Final[dict[str, Any]] = {
         "sources": ["S1"],
         "evidence": "single_source",
     },
-    "return_items": {"required": "optional", "note": None, "sources": ["S1"], "evidence": "single_source"},
-    "warnings": [{"text": "The phone number is lost.", "sources": ["S1"], "evidence": "single_source"}],
+    "return_items": {
+        "required": "optional",
+        "note": None,
+        "sources": ["S1"],
+        "evidence": "single_source",
+    },
+    "warnings": [
+        {"text": "The phone number is lost.", "sources": ["S1"], "evidence": "single_source"}
+    ],
     "conflicts": [],
     "unknowns": ["Whether signing in works from abroad"],
     "advice": [_ADVICE],
@@ -226,7 +266,9 @@ REVISIONS: Final[dict[str, Any]] = {
 VOCABULARY: Final[dict[str, Any]] = {
     "edition": 1,
     "language": "en",
-    "terms": {"goals": [{"code": "cancel_contract", "name": "End the contract", "description": None}]},
+    "terms": {
+        "goals": [{"code": "cancel_contract", "name": "End the contract", "description": None}]
+    },
 }
 
 ADVICE: Final[dict[str, Any]] = {
@@ -235,7 +277,15 @@ ADVICE: Final[dict[str, Any]] = {
     "items": [
         {
             **_ADVICE,
-            "attaches_to": {"goals": [], "outcomes": [], "products": [], "contracts": [], "channels": [], "kinds": [], "applicants": []},
+            "attaches_to": {
+                "goals": [],
+                "outcomes": [],
+                "products": [],
+                "contracts": [],
+                "channels": [],
+                "kinds": [],
+                "applicants": [],
+            },
             "sources": ["S1"],
         }
     ],

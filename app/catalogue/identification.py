@@ -19,7 +19,9 @@ class IssuerPrefix(Part):
     prefix: Annotated[str, Field(pattern=r"^89\d{4,5}$")]
     issuer: str
     country: Country
-    carriers: tuple[Slug, ...] = Field(default=(), description="Brands that can have such a SIM; never a complete list.")
+    carriers: tuple[Slug, ...] = Field(
+        default=(), description="Brands that can have such a SIM; never a complete list."
+    )
     brand: Confidence = Field(description="How far the prefix alone names the company to ask.")
     note: LocalizedText | None = None
     sources: Citations
@@ -43,9 +45,13 @@ class AccessPointBrand(Part):
 
     name: str
     carrier: Slug | None = None
-    username: str | None = Field(default=None, description="The user name that all its customers share.")
+    username: str | None = Field(
+        default=None, description="The user name that all its customers share."
+    )
     old: bool = Field(default=False, description="Only in older data.")
-    unconfirmed: bool = Field(default=False, description="It can be set up for this brand too, but no data says so.")
+    unconfirmed: bool = Field(
+        default=False, description="It can be set up for this brand too, but no data says so."
+    )
 
 
 class AccessPoint(Part):
@@ -63,7 +69,9 @@ class EsimServer(Part):
 
     host: str
     platform: str
-    brand: str | None = Field(default=None, description="The brand that the name of the host points to.")
+    brand: str | None = Field(
+        default=None, description="The brand that the name of the host points to."
+    )
     sources: Citations
 
 
@@ -94,7 +102,8 @@ class IdentificationDocument(Part):
     esim_servers: tuple[EsimServer, ...] = ()
     product_words: tuple[ProductWords, ...] = ()
     network_names: tuple[str, ...] = Field(
-        default=(), description="Names of operators that sellers also tell the network by: among other words they name no company."
+        default=(),
+        description="Names of operators that sellers also tell the network by: among other words they name no company.",
     )
     eid_prefixes: tuple[Annotated[str, Field(pattern=r"^89\d{5}$")], ...] = Field(
         default=(), description="First digits of a phone's EID, which is often taken for an ICCID."

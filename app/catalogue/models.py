@@ -9,8 +9,26 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.catalogue.codes import Actor, Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Phase, Possibility, Product
-from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureFacts, Source, VocabularyDocument
+from app.catalogue.codes import (
+    Actor,
+    Audience,
+    CarrierKind,
+    Channel,
+    Contract,
+    Evidence,
+    Goal,
+    Outcome,
+    Phase,
+    Possibility,
+    Product,
+)
+from app.catalogue.documents import (
+    AdviceDocument,
+    CarrierDocument,
+    ProcedureFacts,
+    Source,
+    VocabularyDocument,
+)
 from app.catalogue.documents import Step as StepDocument
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
@@ -25,7 +43,9 @@ class Edition(SQLModel, table=True):
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     digest: str = Field(max_length=64)
     published_at: datetime
-    folder: str | None = Field(default=None, description="Absolute folder of the files; null where it is not known.")
+    folder: str | None = Field(
+        default=None, description="Absolute folder of the files; null where it is not known."
+    )
     vocabulary: VocabularyDocument = Field(sa_type=Json(VocabularyDocument))
     advice: AdviceDocument = Field(sa_type=Json(AdviceDocument))
     identification: IdentificationDocument = Field(sa_type=Json(IdentificationDocument))
@@ -101,7 +121,11 @@ class Revision(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     procedure_id: int = Field(foreign_key="procedure.id")
     number: int
-    edition: int = Field(foreign_key="edition.number", index=True, description="The edition it was first published in.")
+    edition: int = Field(
+        foreign_key="edition.number",
+        index=True,
+        description="The edition it was first published in.",
+    )
     digest: str = Field(max_length=64)
     goal: Goal = Field(sa_type=text_enum(Goal))
     outcome: Outcome = Field(sa_type=text_enum(Outcome))
@@ -109,7 +133,9 @@ class Revision(SQLModel, table=True):
     from_abroad: Possibility = Field(sa_type=text_enum(Possibility))
     evidence: Evidence = Field(sa_type=text_enum(Evidence))
     facts: ProcedureFacts = Field(sa_type=Json(ProcedureFacts))
-    sources: list[Source] = Field(sa_type=Json(list[Source]), description="The sources it cites, as they were.")
+    sources: list[Source] = Field(
+        sa_type=Json(list[Source]), description="The sources it cites, as they were."
+    )
 
 
 class RevisionProduct(SQLModel, table=True):

@@ -28,7 +28,9 @@ from app.pagination import BadCursor, next_page, position
 from app.problems.base import TooManyRequests, answers, good
 from app.routes import Route
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+router = APIRouter(
+    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+)
 
 
 _Rank = Annotated[int, Field(strict=True, ge=0, le=9)]
@@ -88,9 +90,13 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
 
 
 @router.get("/carriers", tags=["carriers"], responses=good(examples.CARRIERS) | answers(BadCursor))
-def list_carriers(query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession) -> CarriersOut:
+def list_carriers(
+    query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> CarriersOut:
     """Return carriers, all or those that match; with `q` the best match first, otherwise by id."""
-    wanted = CarrierFilter(q=query.q, kind=query.kind, audience=query.audience, product=query.product)
+    wanted = CarrierFilter(
+        q=query.q, kind=query.kind, audience=query.audience, product=query.product
+    )
     after = position("/v1/carriers", query, _CARRIER_KEY)
     found = store.carriers(db, wanted, after, query.limit + 1)
     page = found[: query.limit]
@@ -98,25 +104,39 @@ def list_carriers(query: Annotated[CarriersQuery, Query()], language: ChosenLang
         edition=store.edition(db).number,
         language=language,
         items=[CarrierBriefOut.of(carrier, language) for _, carrier in page],
-        next=next_page("/v1/carriers", query, language, (page[-1][0], page[-1][1].slug)) if len(found) > len(page) else None,
+        next=next_page("/v1/carriers", query, language, (page[-1][0], page[-1][1].slug))
+        if len(found) > len(page)
+        else None,
     )
 
 
 @router.get(
-    "/carriers/{carrier}", tags=["carriers"], responses=good(examples.CARRIER) | answers(store.CarrierNotFound, store.CarrierRetired)
+    "/carriers/{carrier}",
+    tags=["carriers"],
+    responses=good(examples.CARRIER) | answers(store.CarrierNotFound, store.CarrierRetired),
 )
-def get_carrier(carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> CarrierOut:
+def get_carrier(
+    carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
+) -> CarrierOut:
     """Return a carrier, its contacts, and the ways to end a contract with it."""
     row = store.carrier(db, carrier)
-    return CarrierOut.of(store.edition(db), row, store.briefs(db, ProcedureFilter(carrier=carrier), None, None), language)
+    return CarrierOut.of(
+        store.edition(db),
+        row,
+        store.briefs(db, ProcedureFilter(carrier=carrier), None, None),
+        language,
+    )
 
 
 @router.get(
     "/procedures",
     tags=["procedures"],
-    responses=good(examples.PROCEDURES) | answers(BadCursor, store.CarrierNotFound, store.CarrierRetired),
+    responses=good(examples.PROCEDURES)
+    | answers(BadCursor, store.CarrierNotFound, store.CarrierRetired),
 )
-def list_procedures(query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession) -> ProceduresOut:
+def list_procedures(
+    query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> ProceduresOut:
     """Return procedures in brief, all or those that match, by carrier and id."""
     wanted = ProcedureFilter(**query.model_dump(exclude={"lang", "limit", "cursor"}))
     after = position("/v1/procedures", query, _PROCEDURE_KEY)
@@ -128,17 +148,24 @@ def list_procedures(query: Annotated[ProceduresQuery, Query()], language: Chosen
         edition=store.edition(db).number,
         language=language,
         items=[ProcedureBriefOut.of(brief, language) for brief in page],
-        next=next_page("/v1/procedures", query, language, (page[-1].carrier.slug, page[-1].slug)) if len(found) > len(page) else None,
+        next=next_page("/v1/procedures", query, language, (page[-1].carrier.slug, page[-1].slug))
+        if len(found) > len(page)
+        else None,
     )
 
 
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}",
     tags=["procedures"],
-    responses=good(examples.PROCEDURE) | answers(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
+    responses=good(examples.PROCEDURE)
+    | answers(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
 )
 def get_procedure(
-    carrier: CarrierId, procedure: ProcedureId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
+    carrier: CarrierId,
+    procedure: ProcedureId,
+    _query: OnlyLanguage,
+    language: ChosenLanguage,
+    db: ReadSession,
 ) -> ProcedureOut:
     """Return a procedure with everything: steps, deadlines, fees, papers, warnings, conflicts, unknowns and sources."""
     return ProcedureOut.of(store.procedure(db, carrier, procedure), language)
@@ -150,7 +177,11 @@ def get_procedure(
     responses=good(examples.REVISIONS) | answers(store.CarrierNotFound, store.ProcedureNotFound),
 )
 def list_revisions(
-    carrier: CarrierId, procedure: ProcedureId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
+    carrier: CarrierId,
+    procedure: ProcedureId,
+    _query: OnlyLanguage,
+    language: ChosenLanguage,
+    db: ReadSession,
 ) -> RevisionsOut:
     """Return the history of a procedure, newest first; also of one that has been retired."""
     address = f"{procedure_url(carrier, procedure)}/revisions"
@@ -158,7 +189,9 @@ def list_revisions(
         carrier=carrier,
         procedure=procedure,
         items=[
-            RevisionOut(number=number, edition=edition, published_at=published_at, url=f"{address}/{number}")
+            RevisionOut(
+                number=number, edition=edition, published_at=published_at, url=f"{address}/{number}"
+            )
             for number, edition, published_at in store.revisions(db, carrier, procedure)
         ],
         next=None,
@@ -170,7 +203,8 @@ def list_revisions(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/revisions/{revision}",
     tags=["procedures"],
-    responses=good(examples.PROCEDURE) | answers(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
+    responses=good(examples.PROCEDURE)
+    | answers(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
 )
 def get_revision(
     carrier: CarrierId,
@@ -185,7 +219,9 @@ def get_revision(
 
 
 @router.get("/vocabulary", tags=["vocabulary"], responses=good(examples.VOCABULARY))
-def get_vocabulary(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> VocabularyOut:
+def get_vocabulary(
+    _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
+) -> VocabularyOut:
     """Return every code the API uses, with its name in the chosen language."""
     return VocabularyOut.of(store.edition(db), language)
 

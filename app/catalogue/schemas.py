@@ -27,7 +27,14 @@ from app.catalogue.codes import (
     Requirement,
     SourceKind,
 )
-from app.catalogue.documents import Claim, OpeningHours, ProcedureFacts, Source, Term, VocabularyDocument
+from app.catalogue.documents import (
+    Claim,
+    OpeningHours,
+    ProcedureFacts,
+    Source,
+    Term,
+    VocabularyDocument,
+)
 from app.catalogue.effort import Effort, effort
 from app.catalogue.timing_rules import FeePeriod, TimingRule
 from app.i18n import Language
@@ -47,28 +54,39 @@ class CarriersQuery(PageQuery):
     )
     kind: CarrierKind | None = Field(default=None, description="Kind of company.")
     audience: Audience | None = Field(default=None, description="Whom it sells to.")
-    product: Product | None = Field(default=None, description="What the customer holds in the hand.")
+    product: Product | None = Field(
+        default=None, description="What the customer holds in the hand."
+    )
 
 
 class ProceduresQuery(PageQuery):
     """Which procedures to list."""
 
     carrier: str | None = Field(
-        default=None, min_length=1, max_length=64, pattern=r"^[^\x00]*$", description="Id of a carrier.", examples=["rakuten-mobile"]
+        default=None,
+        min_length=1,
+        max_length=64,
+        pattern=r"^[^\x00]*$",
+        description="Id of a carrier.",
+        examples=["rakuten-mobile"],
     )
     goal: Goal | None = Field(default=None, description="What the person wants.")
     outcome: Outcome | None = Field(default=None, description="What is the case afterwards.")
     channel: Channel | None = Field(default=None, description="How the carrier is reached.")
     product: Product | None = Field(default=None, description="A product it applies to.")
     contract: Contract | None = Field(default=None, description="A kind of contract it applies to.")
-    from_abroad: Possibility | None = Field(default=None, description="Whether it can be done from outside Japan.")
+    from_abroad: Possibility | None = Field(
+        default=None, description="Whether it can be done from outside Japan."
+    )
     evidence: Evidence | None = Field(default=None, description="How well it is backed.")
 
 
 class Answer(BaseModel):
     """What every answer of the catalogue tells about itself."""
 
-    edition: int = Field(description="Number of the published edition the answer is from.", examples=[1])
+    edition: int = Field(
+        description="Number of the published edition the answer is from.", examples=[1]
+    )
     language: Language = Field(description="Language of the texts.")
 
 
@@ -95,7 +113,11 @@ class ClaimOut(BaseModel):
     @classmethod
     def of(cls, claim: Claim, context: "Context") -> "ClaimOut":
         """Return the claim in the language."""
-        return cls(text=claim.text[context.language], sources=claim.sources, evidence=context.grade(claim.sources))
+        return cls(
+            text=claim.text[context.language],
+            sources=claim.sources,
+            evidence=context.grade(claim.sources),
+        )
 
 
 class SourceOut(BaseModel):
@@ -106,7 +128,9 @@ class SourceOut(BaseModel):
     title: str
     kind: SourceKind
     language: str
-    copy_dated: str | None = Field(description="Date of the copy that was read (year, month or day); null: it shows none.")
+    copy_dated: str | None = Field(
+        description="Date of the copy that was read (year, month or day); null: it shows none."
+    )
 
 
 class PhraseOut(BaseModel):
@@ -161,7 +185,11 @@ class AppliesToOut(BaseModel):
 
 
 Number = Annotated[
-    Decimal, PlainSerializer(lambda number: int(number) if number == int(number) else float(number), return_type=float | int)
+    Decimal,
+    PlainSerializer(
+        lambda number: int(number) if number == int(number) else float(number),
+        return_type=float | int,
+    ),
 ]
 
 
@@ -183,7 +211,9 @@ class FeeOut(BaseModel):
     what: str
     amount: AmountOut | None = Field(description="Null: the fee exists, its amount is not known.")
     condition: str | None
-    period: FeePeriod | None = Field(description="For which contracts it is due, and how long; null: no rule is known.")
+    period: FeePeriod | None = Field(
+        description="For which contracts it is due, and how long; null: no rule is known."
+    )
     sources: list[str]
     evidence: Evidence
 
@@ -196,8 +226,12 @@ class BillingOut(BaseModel):
     closing_days: list[int | Literal["last"]]
     final_bill_months: int | None
     late_charges_months: int | None
-    price_jpy: int | None = Field(description="What one period costs, where the sources name one amount for all.")
-    full_within: FeePeriod | None = Field(description="With prorated: charged in full when it ends within this period.")
+    price_jpy: int | None = Field(
+        description="What one period costs, where the sources name one amount for all."
+    )
+    full_within: FeePeriod | None = Field(
+        description="With prorated: charged in full when it ends within this period."
+    )
     note: str | None
     sources: list[str]
     evidence: Evidence | None = Field(description="Null where nothing is known.")
@@ -223,7 +257,11 @@ class RelatedOut(BaseModel):
     def of(cls, related: str, carrier: str = "") -> "RelatedOut":
         """Return what `carrier/procedure` names, or `procedure` alone of this carrier."""
         owner, _, procedure = related.rpartition("/")
-        return cls(carrier=owner or carrier, procedure=procedure, url=procedure_url(owner or carrier, procedure))
+        return cls(
+            carrier=owner or carrier,
+            procedure=procedure,
+            url=procedure_url(owner or carrier, procedure),
+        )
 
 
 class AdviceOut(BaseModel):
@@ -336,9 +374,13 @@ class ProcedureOut(Answer):
     acceptance: ClaimOut | None = Field(description="When requests are taken; null: not known.")
     deadline: ClaimOut | None = Field(description="By when, in words; null: none is known.")
     takes_effect: ClaimOut | None = Field(description="When it is over; null: not known.")
-    confirmation: ClaimOut | None = Field(description="How the carrier says it is done; null: not known.")
+    confirmation: ClaimOut | None = Field(
+        description="How the carrier says it is done; null: not known."
+    )
     duration: ClaimOut | None = Field(description="How long it takes; null: not known.")
-    timing: list[dict[str, Any]] = Field(description="The typed rules that the timeline is computed from.")
+    timing: list[dict[str, Any]] = Field(
+        description="The typed rules that the timeline is computed from."
+    )
     fees: list[FeeOut]
     billing: BillingOut
     return_items: ReturnItemsOut
@@ -349,7 +391,9 @@ class ProcedureOut(Answer):
     related: list[RelatedOut]
     sources: list[SourceOut]
     compiled_on: dt.date = Field(description="When the facts were written from stored copies.")
-    live_checked_on: dt.date | None = Field(description="When someone opened the carrier's live page; null: not checked live.")
+    live_checked_on: dt.date | None = Field(
+        description="When someone opened the carrier's live page; null: not checked live."
+    )
     links: ProcedureLinks
 
     @classmethod
@@ -362,7 +406,9 @@ class ProcedureOut(Answer):
         return cls(
             edition=view.edition.number,
             language=language,
-            carrier=CarrierRef(id=carrier.slug, name=carrier.document.name[language], url=carrier_url(carrier.slug)),
+            carrier=CarrierRef(
+                id=carrier.slug, name=carrier.document.name[language], url=carrier_url(carrier.slug)
+            ),
             id=content.procedure,
             revision=content.number,
             newest_revision=view.newest_revision,
@@ -395,7 +441,9 @@ class ProcedureOut(Answer):
             sources=[SourceOut(**vars(source)) for source in content.sources],
             compiled_on=facts.compiled_on,
             live_checked_on=facts.live_checked_on,
-            links=ProcedureLinks(self=address, carrier=carrier_url(carrier.slug), revisions=f"{address}/revisions"),
+            links=ProcedureLinks(
+                self=address, carrier=carrier_url(carrier.slug), revisions=f"{address}/revisions"
+            ),
         )
 
 
@@ -452,7 +500,9 @@ class CarrierOut(Answer):
     scope: str = Field(description="Which products the entry covers, and which it does not.")
     plans: list[PlanOut]
     contacts: list[ContactOut]
-    after_end: ClaimOut | None = Field(description="What of the account stays reachable; null: not known.")
+    after_end: ClaimOut | None = Field(
+        description="What of the account stays reachable; null: not known."
+    )
     warnings: list[ClaimOut] = Field(description="What to mind with the company as a whole.")
     conflicts: list[ClaimOut]
     unknowns: list[str]
@@ -462,7 +512,11 @@ class CarrierOut(Answer):
 
     @classmethod
     def of(
-        cls, edition: store.EditionView, carrier: store.CarrierView, briefs: Iterable[store.ProcedureBrief], language: Language
+        cls,
+        edition: store.EditionView,
+        carrier: store.CarrierView,
+        briefs: Iterable[store.ProcedureBrief],
+        language: Language,
     ) -> "CarrierOut":
         """Return the carrier in the language."""
         document = carrier.document
@@ -472,7 +526,11 @@ class CarrierOut(Answer):
             language=language,
             id=carrier.slug,
             name=document.name[language],
-            names={"en": document.name["en"], "ja": document.name["ja"], "zh-Hans": document.name["zh-Hans"]},
+            names={
+                "en": document.name["en"],
+                "ja": document.name["ja"],
+                "zh-Hans": document.name["zh-Hans"],
+            },
             aliases=document.aliases,
             operator=document.operator,
             kind=document.kind,
@@ -525,7 +583,9 @@ class RevisionsOut(Page):
 class Context:
     """Turns content into output: in one language, with the sources and the vocabulary it refers to."""
 
-    def __init__(self, language: Language, sources: Iterable[Source], vocabulary: VocabularyDocument) -> None:
+    def __init__(
+        self, language: Language, sources: Iterable[Source], vocabulary: VocabularyDocument
+    ) -> None:
         """Keep what all parts of an answer share."""
         self.language: Language = language
         self.vocabulary = vocabulary
@@ -537,7 +597,11 @@ class Context:
 
     def noted(self, part: documents.Billing | documents.ReturnItems) -> dict[str, Any]:
         """Return the fields of a part with its note in the language, and how well it is backed."""
-        return {**vars(part), "note": self.text(part.note), "evidence": self.grade(part.sources) if part.sources else None}
+        return {
+            **vars(part),
+            "note": self.text(part.note),
+            "evidence": self.grade(part.sources) if part.sources else None,
+        }
 
     def text(self, text: Mapping[str, str] | None) -> str | None:
         """Return the text in the language, if there is one."""
@@ -553,7 +617,10 @@ class Context:
 
     def terms(self, codes: Iterable[str], named: Mapping[str, Term]) -> list[TermOut]:
         """Return the codes with their names; a code that has left the vocabulary since is its own name."""
-        return [TermOut(code=code, name=named[code].name[self.language] if code in named else code) for code in codes]
+        return [
+            TermOut(code=code, name=named[code].name[self.language] if code in named else code)
+            for code in codes
+        ]
 
     def step(self, position: int, step: documents.Step) -> StepOut:
         """Return the step in the language."""
@@ -589,7 +656,11 @@ class Context:
 
     def rule(self, rule: TimingRule) -> dict[str, Any]:
         """Return the timing rule with its note in the language, and how well it is backed."""
-        return {**rule.model_dump(mode="json"), "note": self.text(rule.note), "evidence": self.grade(rule.sources)}
+        return {
+            **rule.model_dump(mode="json"),
+            "note": self.text(rule.note),
+            "evidence": self.grade(rule.sources),
+        }
 
     def effort(self, effort: Effort) -> EffortOut:
         """Return the effort with its reasons named."""
@@ -597,7 +668,8 @@ class Context:
         return EffortOut(
             score=effort.score,
             reasons=[
-                EffortReasonOut(code=code, name=named[code].name[self.language], weight=weight) for code, weight in effort.reasons.items()
+                EffortReasonOut(code=code, name=named[code].name[self.language], weight=weight)
+                for code, weight in effort.reasons.items()
             ],
         )
 
@@ -618,7 +690,9 @@ class Context:
         return PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self.language))
 
 
-def advice_for(facts: ProcedureFacts, kind: CarrierKind, edition: store.EditionView, language: Language) -> list[AdviceOut]:
+def advice_for(
+    facts: ProcedureFacts, kind: CarrierKind, edition: store.EditionView, language: Language
+) -> list[AdviceOut]:
     """Return the advice that attaches to a procedure: it matches every list that is not empty."""
 
     def attaches(to: documents.AttachesTo) -> bool:
@@ -634,11 +708,20 @@ def advice_for(facts: ProcedureFacts, kind: CarrierKind, edition: store.EditionV
         return all(not wanted or set(wanted) & set(given) for wanted, given in pairs)
 
     context = Context(language, edition.advice.sources, edition.vocabulary)
-    return [AdviceOut.of(item, context) for item in edition.advice.advice if attaches(item.attaches_to)]
+    return [
+        AdviceOut.of(item, context) for item in edition.advice.advice if attaches(item.attaches_to)
+    ]
 
 
-def _applies_to(facts: ProcedureFacts, carrier: store.CarrierView, language: Language) -> AppliesToOut:
+def _applies_to(
+    facts: ProcedureFacts, carrier: store.CarrierView, language: Language
+) -> AppliesToOut:
     names = carrier.document.plans
-    plans = [PlanOut(id=plan, name=names[plan][language] if plan in names else plan) for plan in facts.applies_to.plans]
+    plans = [
+        PlanOut(id=plan, name=names[plan][language] if plan in names else plan)
+        for plan in facts.applies_to.plans
+    ]
     to = facts.applies_to
-    return AppliesToOut(products=to.products, contracts=to.contracts, plans=plans, applicants=to.applicants)
+    return AppliesToOut(
+        products=to.products, contracts=to.contracts, plans=plans, applicants=to.applicants
+    )

@@ -10,7 +10,9 @@ from app.catalogue.documents import CarrierDocument
 
 # After kana, a hyphen, a dash or a wave is what people type for the long-vowel mark: `グロ-バル`. Before a Latin
 # letter it separates, as in `レンタル-WiFi`; between others too: `b-mobile`, `Wi-Fi`.
-_LONG_VOWEL: Final = re.compile("(?<=[ぁ-ゖァ-ヺー])[-\u2010-\u2015\u2212\u2500~\u301c]+(?![a-z0-9])")
+_LONG_VOWEL: Final = re.compile(
+    "(?<=[ぁ-ゖァ-ヺー])[-\u2010-\u2015\u2212\u2500~\u301c]+(?![a-z0-9])"
+)
 
 _NEAR: Final = 0.6
 _LETTERS_TO_GO_BY: Final = 2
@@ -27,7 +29,9 @@ def fold(text: str) -> str:
     composed = _LONG_VOWEL.sub("ー", composed).translate(_KATAKANA_TO_HIRAGANA)
     # Latin letters lose their accents; the sound marks of kana are kept, they make other letters.
     plain = "".join(
-        unicodedata.normalize("NFD", character)[0] if character.isalpha() and ord(character) < 0x0250 else character  # noqa: PLR2004 - end of Latin Extended-B
+        unicodedata.normalize("NFD", character)[0]
+        if character.isalpha() and ord(character) < 0x0250  # noqa: PLR2004 - end of Latin Extended-B
+        else character
         for character in composed
     )
     return "".join(character for character in plain if character.isalnum() or character == "ー")

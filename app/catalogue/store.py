@@ -13,8 +13,24 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, or_, select
 
 from app.catalogue import search
-from app.catalogue.codes import Audience, CarrierKind, Channel, Contract, Evidence, Goal, Outcome, Possibility, Product
-from app.catalogue.documents import AdviceDocument, CarrierDocument, ProcedureFacts, Source, VocabularyDocument
+from app.catalogue.codes import (
+    Audience,
+    CarrierKind,
+    Channel,
+    Contract,
+    Evidence,
+    Goal,
+    Outcome,
+    Possibility,
+    Product,
+)
+from app.catalogue.documents import (
+    AdviceDocument,
+    CarrierDocument,
+    ProcedureFacts,
+    Source,
+    VocabularyDocument,
+)
 from app.catalogue.documents import Step as StepDocument
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.models import (
@@ -39,7 +55,11 @@ class NothingPublished(Problem):
 
     slug = "nothing-published"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    title: ClassVar[Words] = {"en": "Nothing published yet", "ja": "まだ公開されていません", "zh-Hans": "尚未发布"}
+    title: ClassVar[Words] = {
+        "en": "Nothing published yet",
+        "ja": "まだ公開されていません",
+        "zh-Hans": "尚未发布",
+    }
     detail: ClassVar[Words] = {
         "en": "The catalogue has no edition yet. The operator publishes one with `kaiyaku publish`.",
         "ja": "カタログがまだ公開されていません。運営者が `kaiyaku publish` で公開します。",
@@ -52,7 +72,11 @@ class CarrierNotFound(Problem):
 
     slug = "carrier-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {"en": "Carrier not found", "ja": "その会社は見つかりません", "zh-Hans": "未找到该运营商"}
+    title: ClassVar[Words] = {
+        "en": "Carrier not found",
+        "ja": "その会社は見つかりません",
+        "zh-Hans": "未找到该运营商",
+    }
     detail: ClassVar[Words] = {
         "en": "No carrier has the id {carrier}. Search by name with GET /v1/carriers?q=…",
         "ja": "{carrier} という id の会社はありません。GET /v1/carriers?q=… で名前から探せます。",
@@ -65,7 +89,11 @@ class ProcedureNotFound(Problem):
 
     slug = "procedure-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {"en": "Procedure not found", "ja": "その手続きは見つかりません", "zh-Hans": "未找到该办理方式"}
+    title: ClassVar[Words] = {
+        "en": "Procedure not found",
+        "ja": "その手続きは見つかりません",
+        "zh-Hans": "未找到该办理方式",
+    }
     detail: ClassVar[Words] = {
         "en": "{carrier} has no procedure with the id {procedure}. GET /v1/carriers/{carrier} lists those it has.",
         "ja": "{carrier} に {procedure} という id の手続きはありません。一覧は GET /v1/carriers/{carrier} にあります。",
@@ -78,7 +106,11 @@ class RevisionNotFound(Problem):
 
     slug = "revision-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {"en": "Revision not found", "ja": "その版は見つかりません", "zh-Hans": "未找到该修订版"}
+    title: ClassVar[Words] = {
+        "en": "Revision not found",
+        "ja": "その版は見つかりません",
+        "zh-Hans": "未找到该修订版",
+    }
     detail: ClassVar[Words] = {
         "en": "{carrier}/{procedure} has no revision {number}; the newest is {newest}.",
         "ja": "{carrier}/{procedure} に第 {number} 版はありません。最新は第 {newest} 版です。",
@@ -91,7 +123,11 @@ class CarrierRetired(Problem):
 
     slug = "carrier-retired"
     status = HTTPStatus.GONE
-    title: ClassVar[Words] = {"en": "Carrier retired", "ja": "この会社の掲載は終わりました", "zh-Hans": "该运营商已下架"}
+    title: ClassVar[Words] = {
+        "en": "Carrier retired",
+        "ja": "この会社の掲載は終わりました",
+        "zh-Hans": "该运营商已下架",
+    }
     detail: ClassVar[Words] = {
         "en": "{carrier} left the catalogue with edition {edition}.",
         "ja": "{carrier} は第 {edition} 版のカタログから外れました。",
@@ -104,7 +140,11 @@ class ProcedureRetired(Problem):
 
     slug = "procedure-retired"
     status = HTTPStatus.GONE
-    title: ClassVar[Words] = {"en": "Procedure retired", "ja": "この手続きの掲載は終わりました", "zh-Hans": "该办理方式已下架"}
+    title: ClassVar[Words] = {
+        "en": "Procedure retired",
+        "ja": "この手続きの掲載は終わりました",
+        "zh-Hans": "该办理方式已下架",
+    }
     detail: ClassVar[Words] = {
         "en": "{carrier}/{procedure} left the catalogue with edition {edition}. Its last state is in its revisions.",
         "ja": "{carrier}/{procedure} は第 {edition} 版のカタログから外れました。最後の内容は revisions にあります。",
@@ -201,7 +241,9 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-def _remember(maxsize: int, key: Callable[..., Hashable]) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+def _remember(
+    maxsize: int, key: Callable[..., Hashable]
+) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Return a decorator that keeps the `maxsize` most recently used results of a function.
 
     Routes run in threads, so a lock guards the results. It is free while the function runs:
@@ -218,7 +260,9 @@ _EDITIONS_KEPT: Final = 8
 # `_remember` keeps one result per call; here one query reads the documents of many carriers.
 _documents: LRUCache[str, CarrierDocument] = LRUCache(512)
 _documents_lock: Final = Lock()
-_WITHOUT_DOCUMENT: Final = defer(cast("Any", Carrier.document), raiseload=True)  # to the type checker it is a document
+_WITHOUT_DOCUMENT: Final = defer(
+    cast("Any", Carrier.document), raiseload=True
+)  # to the type checker it is a document
 
 
 def _with_documents(db: Session, rows: Sequence[Carrier]) -> list[CarrierView]:
@@ -227,7 +271,11 @@ def _with_documents(db: Session, rows: Sequence[Carrier]) -> list[CarrierView]:
         found = {row.digest: _documents[row.digest] for row in rows if row.digest in _documents}
     missing = [row.id for row in rows if row.digest not in found]
     if missing:
-        read = db.exec(select(Carrier).where(col(Carrier.id).in_(missing)).execution_options(populate_existing=True))
+        read = db.exec(
+            select(Carrier)
+            .where(col(Carrier.id).in_(missing))
+            .execution_options(populate_existing=True)
+        )
         documents = {row.digest: row.document for row in read}
         with _documents_lock:
             for digest, document in documents.items():
@@ -236,7 +284,9 @@ def _with_documents(db: Session, rows: Sequence[Carrier]) -> list[CarrierView]:
 
 
 # Statements that most requests send are made once: making one costs as much as sending it.
-_NEWEST_EDITION: Final = select(Edition.number, Edition.published_at).order_by(col(Edition.number).desc()).limit(1)
+_NEWEST_EDITION: Final = (
+    select(Edition.number, Edition.published_at).order_by(col(Edition.number).desc()).limit(1)
+)
 
 
 def edition(db: Session) -> EditionView:
@@ -251,7 +301,9 @@ def edition(db: Session) -> EditionView:
 def edition_of(db: Session, number: int, published_at: datetime) -> EditionView:  # noqa: ARG001 - part of the key
     """Return the edition with this number, for whoever has just read which one is served."""
     row = db.exec(select(Edition).where(Edition.number == number)).one()
-    return EditionView(row.number, row.published_at, row.vocabulary, row.advice, row.identification, row.regulation)
+    return EditionView(
+        row.number, row.published_at, row.vocabulary, row.advice, row.identification, row.regulation
+    )
 
 
 def newest_edition(db: Session) -> int | None:
@@ -259,14 +311,20 @@ def newest_edition(db: Session) -> int | None:
     return db.exec(select(func.max(Edition.number))).one()
 
 
-def carriers(db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, limit: int) -> Sequence[tuple[int, CarrierView]]:
+def carriers(
+    db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, limit: int
+) -> Sequence[tuple[int, CarrierView]]:
     """Return up to `limit` carriers with their rank, best first, that follow the position `after`.
 
     The rank is 0 for a name that is the query, 1 for one that begins with it, 2 for one that holds it, 3 where
     all its words are found; without a query 0. Carriers of the same rank are in the order of their ids.
     """
     rank = _rank(wanted.q) if wanted.q else literal(0)
-    query = select(rank.label("rank"), Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.retired_in).is_(None))
+    query = (
+        select(rank.label("rank"), Carrier)
+        .options(_WITHOUT_DOCUMENT)
+        .where(col(Carrier.retired_in).is_(None))
+    )
     if wanted.q:
         query = query.where(_found(wanted.q))
     if wanted.kind:
@@ -274,17 +332,24 @@ def carriers(db: Session, wanted: CarrierFilter, after: tuple[int, str] | None, 
     if wanted.audience:
         query = query.where(
             select(CarrierAudience.carrier_id)
-            .where(CarrierAudience.carrier_id == Carrier.id, CarrierAudience.audience == wanted.audience)
+            .where(
+                CarrierAudience.carrier_id == Carrier.id,
+                CarrierAudience.audience == wanted.audience,
+            )
             .exists()
         )
     if wanted.product:
         query = query.where(
             select(CarrierProduct.carrier_id)
-            .where(CarrierProduct.carrier_id == Carrier.id, CarrierProduct.product == wanted.product)
+            .where(
+                CarrierProduct.carrier_id == Carrier.id, CarrierProduct.product == wanted.product
+            )
             .exists()
         )
     if after:
-        query = query.where(or_(rank > after[0], (rank == after[0]) & (col(Carrier.slug) > after[1])))
+        query = query.where(
+            or_(rank > after[0], (rank == after[0]) & (col(Carrier.slug) > after[1]))
+        )
     rows = db.exec(query.order_by(rank, col(Carrier.slug)).limit(limit)).all()
     views = _with_documents(db, [row for _, row in rows])
     return [(found, view) for (found, _), view in zip(rows, views, strict=True)]
@@ -300,7 +365,9 @@ def _pattern(folded: str) -> str:
 
 def _rank(query: str) -> ColumnElement[int]:
     whole = search.fold(query)
-    quality = case((col(CarrierName.folded) == whole, 0), (_named_like(f"{_pattern(whole)}%"), 1), else_=2)
+    quality = case(
+        (col(CarrierName.folded) == whole, 0), (_named_like(f"{_pattern(whole)}%"), 1), else_=2
+    )
     best = (
         select(func.min(quality))
         .where(CarrierName.carrier_id == Carrier.id, _named_like(f"%{_pattern(whole)}%"))
@@ -333,18 +400,29 @@ def carrier(db: Session, slug: str) -> CarrierView:
     """Return the carrier, or raise `CarrierNotFound` or `CarrierRetired`."""
     row = db.exec(select(Carrier).options(_WITHOUT_DOCUMENT).where(Carrier.slug == slug)).first()
     if row is None:
-        raise CarrierNotFound(carrier=slug, members={"carrier": slug, "closest": _closest_carrier(db, slug)})
+        raise CarrierNotFound(
+            carrier=slug, members={"carrier": slug, "closest": _closest_carrier(db, slug)}
+        )
     if row.retired_in is not None:
         successor = carrier_url(row.successor) if row.successor else None
-        raise CarrierRetired(carrier=slug, edition=row.retired_in, members={"carrier": slug, "successor": successor})
+        raise CarrierRetired(
+            carrier=slug, edition=row.retired_in, members={"carrier": slug, "successor": successor}
+        )
     return _with_documents(db, [row])[0]
 
 
 @_remember(_EDITIONS_KEPT, key=lambda _db, served: (served.number, served.published_at))
 def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mapping[str, str]]]:  # noqa: ARG001 - the key
     """Return id and name of every carrier of the edition, by id."""
-    query = select(Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.retired_in).is_(None)).order_by(col(Carrier.slug))
-    return [(found.slug, found.document.name) for found in _with_documents(db, db.exec(query).all())]
+    query = (
+        select(Carrier)
+        .options(_WITHOUT_DOCUMENT)
+        .where(col(Carrier.retired_in).is_(None))
+        .order_by(col(Carrier.slug))
+    )
+    return [
+        (found.slug, found.document.name) for found in _with_documents(db, db.exec(query).all())
+    ]
 
 
 def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
@@ -365,17 +443,27 @@ def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, CarrierView
     """Return by id those of the carriers that the catalogue has."""
     if not slugs:
         return {}
-    query = select(Carrier).options(_WITHOUT_DOCUMENT).where(col(Carrier.slug).in_(slugs), col(Carrier.retired_in).is_(None))
+    query = (
+        select(Carrier)
+        .options(_WITHOUT_DOCUMENT)
+        .where(col(Carrier.slug).in_(slugs), col(Carrier.retired_in).is_(None))
+    )
     return {found.slug: found for found in _with_documents(db, db.exec(query).all())}
 
 
-def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, limit: int | None) -> Sequence[ProcedureBrief]:
+def briefs(
+    db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, limit: int | None
+) -> Sequence[ProcedureBrief]:
     """Return up to `limit` procedures in their newest revision, by carrier and id, that follow the position `after`."""
     query = (
         select(Carrier, Procedure, Revision)
         .options(_WITHOUT_DOCUMENT)
         .join(Procedure, col(Procedure.carrier_id) == Carrier.id)
-        .join(Revision, (col(Revision.procedure_id) == Procedure.id) & (col(Revision.number) == Procedure.revision))
+        .join(
+            Revision,
+            (col(Revision.procedure_id) == Procedure.id)
+            & (col(Revision.number) == Procedure.revision),
+        )
         .where(col(Procedure.retired_in).is_(None))
     )
     columns: Mapping[Any, object] = {
@@ -392,17 +480,28 @@ def briefs(db: Session, wanted: ProcedureFilter, after: tuple[str, str] | None, 
     if wanted.product:
         query = query.where(
             select(RevisionProduct.revision_id)
-            .where(RevisionProduct.revision_id == Revision.id, RevisionProduct.product == wanted.product)
+            .where(
+                RevisionProduct.revision_id == Revision.id,
+                RevisionProduct.product == wanted.product,
+            )
             .exists()
         )
     if wanted.contract:
         query = query.where(
             select(RevisionContract.revision_id)
-            .where(RevisionContract.revision_id == Revision.id, RevisionContract.contract == wanted.contract)
+            .where(
+                RevisionContract.revision_id == Revision.id,
+                RevisionContract.contract == wanted.contract,
+            )
             .exists()
         )
     if after:
-        query = query.where(or_(col(Carrier.slug) > after[0], (col(Carrier.slug) == after[0]) & (col(Procedure.slug) > after[1])))
+        query = query.where(
+            or_(
+                col(Carrier.slug) > after[0],
+                (col(Carrier.slug) == after[0]) & (col(Procedure.slug) > after[1]),
+            )
+        )
     rows = db.exec(query.order_by(col(Carrier.slug), col(Procedure.slug)).limit(limit)).all()
     owners = _with_documents(db, [owner for owner, _, _ in rows])
     return [
@@ -418,7 +517,9 @@ def procedure(db: Session, carrier_slug: str, slug: str) -> ProcedureView:
     if row.retired_in is not None:
         successor = procedure_url(*row.successor.split("/")) if row.successor else None
         members = {"carrier": carrier_slug, "procedure": slug, "successor": successor}
-        raise ProcedureRetired(carrier=carrier_slug, procedure=slug, edition=row.retired_in, members=members)
+        raise ProcedureRetired(
+            carrier=carrier_slug, procedure=slug, edition=row.retired_in, members=members
+        )
     return _view(db, found, row.revision)
 
 
@@ -432,7 +533,12 @@ def revision(db: Session, carrier_slug: str, slug: str, number: int) -> Procedur
             procedure=slug,
             number=number,
             newest=row.revision,
-            members={"carrier": carrier_slug, "procedure": slug, "revision": number, "newest": row.revision},
+            members={
+                "carrier": carrier_slug,
+                "procedure": slug,
+                "revision": number,
+                "newest": row.revision,
+            },
         )
     return _view(db, found, number)
 
@@ -464,7 +570,11 @@ def newest_contents(db: Session, owner: CarrierView) -> Sequence[RevisionContent
     """Return the newest revision of each of the carrier's procedures, by id."""
     ids = db.exec(
         select(Revision.id)
-        .join(Procedure, (col(Procedure.id) == Revision.procedure_id) & (col(Procedure.revision) == Revision.number))
+        .join(
+            Procedure,
+            (col(Procedure.id) == Revision.procedure_id)
+            & (col(Procedure.revision) == Revision.number),
+        )
         .where(Procedure.carrier_id == owner.id, col(Procedure.retired_in).is_(None))
         .order_by(col(Procedure.slug))
     ).all()
@@ -506,14 +616,22 @@ def _procedure(db: Session, carrier_slug: str, slug: str) -> _Found:
         owner, row, number, published_at = found
         return _Found(owner, row, (number, published_at))
     known = carrier(db, carrier_slug)
-    slugs = db.exec(select(Procedure.slug).where(Procedure.carrier_id == known.id, col(Procedure.retired_in).is_(None))).all()
-    members = {"carrier": carrier_slug, "procedure": slug, "closest": search.closest_id(slug, slugs)}
+    slugs = db.exec(
+        select(Procedure.slug).where(
+            Procedure.carrier_id == known.id, col(Procedure.retired_in).is_(None)
+        )
+    ).all()
+    members = {
+        "carrier": carrier_slug,
+        "procedure": slug,
+        "closest": search.closest_id(slug, slugs),
+    }
     raise ProcedureNotFound(carrier=carrier_slug, procedure=slug, members=members)
 
 
 def _view(db: Session, found: _Found, number: int) -> ProcedureView:
     owner = _with_documents(db, [found.owner])[0]
-    assert found.row.id is not None  # noqa: S101 - it comes from the database
+    assert found.row.id is not None  # it comes from the database
     content = revision_content(db, revision_id(db, found.row.id, number))
     return ProcedureView(edition_of(db, *found.edition), owner, content, found.row.revision)
 
@@ -522,8 +640,10 @@ def _view(db: Session, found: _Found, number: int) -> ProcedureView:
 @_remember(4096, key=lambda db, procedure_id, number: (_address(db), procedure_id, number))
 def revision_id(db: Session, procedure_id: int, number: int) -> int:
     """Return the id of a procedure's revision that is known to exist."""
-    found = db.exec(select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)).one()
-    assert found is not None  # noqa: S101 - it comes from the database
+    found = db.exec(
+        select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)
+    ).one()
+    assert found is not None  # it comes from the database
     return found
 
 
@@ -532,7 +652,9 @@ def _address(db: Session) -> str:
 
 
 def _steps(db: Session, revision_id: int) -> Sequence[Step]:
-    return db.exec(select(Step).where(Step.revision_id == revision_id).order_by(col(Step.position))).all()
+    return db.exec(
+        select(Step).where(Step.revision_id == revision_id).order_by(col(Step.position))
+    ).all()
 
 
 def _closest_carrier(db: Session, wanted: str) -> str | None:

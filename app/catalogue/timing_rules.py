@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from app.i18n import LocalizedText
 from app.zones import zone_names
 
-TimeOfDay = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", examples=["20:00", "24:00"])]
+TimeOfDay = Annotated[
+    str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", examples=["20:00", "24:00"])
+]
 """Local time as HH:MM; 24:00 is the end of the day."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -21,7 +23,9 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DayOfMonth = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
 """1 to 31, or `last`. A day that the month does not have is its last day."""
 
-Citations = Annotated[tuple[str, ...], Field(min_length=1, description="Ids of the sources that say so.")]
+Citations = Annotated[
+    tuple[str, ...], Field(min_length=1, description="Ids of the sources that say so.")
+]
 
 
 class Fact(StrEnum):
@@ -73,8 +77,7 @@ class Hours(Part):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.opens >= self.closes:
-            message = "opens must be before closes"
-            raise ValueError(message)
+            raise ValueError("opens must be before closes")
         return self
 
 
@@ -82,9 +85,19 @@ class Cutoff(Part):
     """The last instant of a month at which a request still counts for the earlier end."""
 
     day: DayOfMonth
-    days_before: int = Field(default=0, ge=0, le=27, description="So many days before `day`; 1 with `last`: the day before the last.")
+    days_before: int = Field(
+        default=0,
+        ge=0,
+        le=27,
+        description="So many days before `day`; 1 with `last`: the day before the last.",
+    )
     time: TimeOfDay = "24:00"
-    february_day: int | None = Field(default=None, ge=1, le=29, description="The day in February, where the carrier names another one.")
+    february_day: int | None = Field(
+        default=None,
+        ge=1,
+        le=29,
+        description="The day in February, where the carrier names another one.",
+    )
 
 
 class Rule(Part):
@@ -93,17 +106,19 @@ class Rule(Part):
     kind: str
     sources: Citations
     certainty: Literal["exact", "estimated"] = Field(
-        default="exact", description="`estimated` where the sources say about, in turn, usually, or disagree."
+        default="exact",
+        description="`estimated` where the sources say about, in turn, usually, or disagree.",
     )
     zone: str = Field(default="Asia/Tokyo", description="IANA zone the rule is read in.")
-    note: LocalizedText | None = Field(default=None, description="What a reader must know beside the dates.")
+    note: LocalizedText | None = Field(
+        default=None, description="What a reader must know beside the dates."
+    )
 
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in zone_names():
-            message = f"{zone} is not an IANA time zone"
-            raise ValueError(message)
+            raise ValueError(f"{zone} is not an IANA time zone")
         return zone
 
 
@@ -121,17 +136,32 @@ class Acceptance(Rule):
     """
 
     kind: Literal["acceptance"]
-    accepted: Hours | None = Field(default=None, description="When a request can be made each day; null: at any hour.")
-    weekdays: tuple[Weekday, ...] = Field(default=(), description="Days of the week on which one can be made; empty: on each.")
+    accepted: Hours | None = Field(
+        default=None, description="When a request can be made each day; null: at any hour."
+    )
+    weekdays: tuple[Weekday, ...] = Field(
+        default=(), description="Days of the week on which one can be made; empty: on each."
+    )
     same_day_until: TimeOfDay | None = Field(
-        default=None, description="A request before this time counts for the same day; null: whenever it is taken."
+        default=None,
+        description="A request before this time counts for the same day; null: whenever it is taken.",
     )
     later: Literal["next_day", "next_business_day"] = Field(
-        default="next_day", description="When a later one is handled; with next_business_day nothing is handled on other days."
+        default="next_day",
+        description="When a later one is handled; with next_business_day nothing is handled on other days.",
     )
-    resumes_at: TimeOfDay | None = Field(default=None, description="When handling starts again on that later day.")
-    closed_from_day: int | None = Field(default=None, ge=2, le=31, description="From this day to the end of the month nothing is taken.")
-    closures: tuple[MonthlyClosure, ...] = Field(default=(), description="Further times of a month at which nothing is taken.")
+    resumes_at: TimeOfDay | None = Field(
+        default=None, description="When handling starts again on that later day."
+    )
+    closed_from_day: int | None = Field(
+        default=None,
+        ge=2,
+        le=31,
+        description="From this day to the end of the month nothing is taken.",
+    )
+    closures: tuple[MonthlyClosure, ...] = Field(
+        default=(), description="Further times of a month at which nothing is taken."
+    )
 
 
 class ContractEnd(Rule):
@@ -142,25 +172,39 @@ class ContractEnd(Rule):
 
     kind: Literal["contract_end"]
     ends: Literal[
-        "at_once", "same_day", "month_end", "day_of_month", "cycle_end", "chosen_date", "after", "device_returned", "number_moved"
+        "at_once",
+        "same_day",
+        "month_end",
+        "day_of_month",
+        "cycle_end",
+        "chosen_date",
+        "after",
+        "device_returned",
+        "number_moved",
     ]
     day: int | None = Field(default=None, ge=1, le=31, description="With day_of_month.")
-    months_ahead: int = Field(default=0, ge=0, le=3, description="Whole months later than the month of the cut-off.")
-    cutoff: Cutoff | None = Field(default=None, description="Later requests end one month later; null: the end of the month.")
-    lead: Span | None = Field(default=None, description="With chosen_date: notice needed; with after: how long after the request.")
-    not_before: Span | None = Field(default=None, description="Earliest end, counted from contract_started_on.")
+    months_ahead: int = Field(
+        default=0, ge=0, le=3, description="Whole months later than the month of the cut-off."
+    )
+    cutoff: Cutoff | None = Field(
+        default=None, description="Later requests end one month later; null: the end of the month."
+    )
+    lead: Span | None = Field(
+        default=None,
+        description="With chosen_date: notice needed; with after: how long after the request.",
+    )
+    not_before: Span | None = Field(
+        default=None, description="Earliest end, counted from contract_started_on."
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.ends == "day_of_month") != (self.day is not None):
-            message = "day goes with ends: day_of_month, and only with it"
-            raise ValueError(message)
+            raise ValueError("day goes with ends: day_of_month, and only with it")
         if self.ends == "after" and self.lead is None:
-            message = "ends: after needs lead, how long after the request"
-            raise ValueError(message)
+            raise ValueError("ends: after needs lead, how long after the request")
         if self.cutoff is not None and self.ends not in {"month_end", "day_of_month"}:
-            message = "cutoff goes with ends: month_end or day_of_month"
-            raise ValueError(message)
+            raise ValueError("cutoff goes with ends: month_end or day_of_month")
         return self
 
 
@@ -175,31 +219,46 @@ class Window(Rule):
         description="window: the right this procedure uses; refund: money back; extension: asking for more time; "
         "start: the service must have been started; withdrawal: taking the request itself back."
     )
-    length: Span | None = Field(default=None, description="Null: no date, only the event closes it.")
-    after: tuple[Fact, ...] = Field(default=(), description="Counted from this date; of several, from `of_several`.")
+    length: Span | None = Field(
+        default=None, description="Null: no date, only the event closes it."
+    )
+    after: tuple[Fact, ...] = Field(
+        default=(), description="Counted from this date; of several, from `of_several`."
+    )
     of_several: Literal["later", "earlier"] = "later"
-    after_request: bool = Field(default=False, description="Counted from the request itself instead of a date.")
+    after_request: bool = Field(
+        default=False, description="Counted from the request itself instead of a date."
+    )
     after_event: Literal["contract_end", "expiry"] | None = Field(
         default=None, description="Counted from what another rule of the procedure leads to."
     )
     before: Fact | None = Field(default=None, description="Counted back from this date.")
     first_day_counts: bool = Field(default=False, description="The date itself is day 1.")
     time: TimeOfDay = "24:00"
-    met_by: Literal["request", "dispatch", "arrival"] = Field(default="request", description="What must happen in time.")
+    met_by: Literal["request", "dispatch", "arrival"] = Field(
+        default="request", description="What must happen in time."
+    )
     closed_by: tuple[Literal["installed", "activated", "qr_sent", "shipped", "used"], ...] = Field(
         default=(), description="Events that close it at once."
     )
-    data_limit_mb: int | None = Field(default=None, ge=1, description="It holds only while no more data than this was used.")
+    data_limit_mb: int | None = Field(
+        default=None, ge=1, description="It holds only while no more data than this was used."
+    )
 
     @model_validator(mode="after")
     def _one_anchor(self) -> Self:
-        anchors = bool(self.after) + (self.before is not None) + self.after_request + (self.after_event is not None)
+        anchors = (
+            bool(self.after)
+            + (self.before is not None)
+            + self.after_request
+            + (self.after_event is not None)
+        )
         if self.length is not None and anchors != 1:
-            message = "a window with a length is counted from exactly one of after, before, after_request, after_event"
-            raise ValueError(message)
+            raise ValueError(
+                "a window with a length is counted from exactly one of after, before, after_request, after_event"
+            )
         if self.length is None and not self.closed_by:
-            message = "a window needs a length or an event that closes it"
-            raise ValueError(message)
+            raise ValueError("a window needs a length or an event that closes it")
         return self
 
 
@@ -211,11 +270,17 @@ class Expiry(Rule):
 
     kind: Literal["expiry"]
     after: Fact
-    length: Span | Literal["plan_days"] = Field(description="`plan_days`: as many days as the plan bought has.")
+    length: Span | Literal["plan_days"] = Field(
+        description="`plan_days`: as many days as the plan bought has."
+    )
     first_day_counts: bool = False
     time: TimeOfDay = "24:00"
-    rolling: bool = Field(default=False, description="By the hour: so many times 24 hours, not calendar days.")
-    suspended_first: Span | None = Field(default=None, description="The length leads to a suspension; the end follows so long after.")
+    rolling: bool = Field(
+        default=False, description="By the hour: so many times 24 hours, not calendar days."
+    )
+    suspended_first: Span | None = Field(
+        default=None, description="The length leads to a suspension; the end follows so long after."
+    )
 
 
 class ReturnBy(Rule):
@@ -231,13 +296,14 @@ class ReturnBy(Rule):
     months_ahead: int = Field(default=1, ge=0, le=3, description="… so many months after it.")
     time: TimeOfDay = "24:00"
     counts: Literal["dispatch", "arrival", "hand_over"]
-    lost_after: Span | None = Field(default=None, description="Counted as lost when it is later than this.")
+    lost_after: Span | None = Field(
+        default=None, description="Counted as lost when it is later than this."
+    )
 
     @model_validator(mode="after")
     def _one_deadline(self) -> Self:
         if (self.length is None) == (self.day_of_month is None):
-            message = "give either length or day_of_month"
-            raise ValueError(message)
+            raise ValueError("give either length or day_of_month")
         return self
 
 
@@ -250,7 +316,9 @@ class PortingNumber(Rule):
     kind: Literal["porting_number"]
     days: int = Field(ge=1, le=60)
     first_day_counts: bool = True
-    needs_days_left: int | None = Field(default=None, ge=1, le=30, description="New carriers can want so many days to be left.")
+    needs_days_left: int | None = Field(
+        default=None, ge=1, le=30, description="New carriers can want so many days to be left."
+    )
 
 
 class Renewal(Rule):
@@ -263,13 +331,14 @@ class Renewal(Rule):
     on: Literal["renews_on", "first_of_month", "day_of_month", "data_used_up", "plan_end"]
     day: int | None = Field(default=None, ge=1, le=31, description="With day_of_month.")
     notice: Span = Field(default=Span(value=0), description="It must be stopped so long before.")
-    notice_time: TimeOfDay | None = Field(default=None, description="By this time on the day the notice ends.")
+    notice_time: TimeOfDay | None = Field(
+        default=None, description="By this time on the day the notice ends."
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.on == "day_of_month") != (self.day is not None):
-            message = "day goes with on: day_of_month, and only with it"
-            raise ValueError(message)
+            raise ValueError("day goes with on: day_of_month, and only with it")
         return self
 
 
@@ -300,7 +369,10 @@ class ChargeTiers(Rule):
     before: Literal[Fact.RENTAL_STARTS_ON]
     business_days: bool = False
     time: TimeOfDay = "24:00"
-    tiers: tuple[Tier, ...] = Field(min_length=1, description="From the earliest to the latest; what comes after the last is in the fees.")
+    tiers: tuple[Tier, ...] = Field(
+        min_length=1,
+        description="From the earliest to the latest; what comes after the last is in the fees.",
+    )
 
 
 class FreeMonths(Rule):
@@ -311,10 +383,17 @@ class FreeMonths(Rule):
 
     kind: Literal["free_months"]
     counted_from: Fact = Fact.CONTRACT_STARTED_ON
-    first_month: Literal["start_month", "next_month"] = Field(default="start_month", description="Which month is month 1.")
+    first_month: Literal["start_month", "next_month"] = Field(
+        default="start_month", description="Which month is month 1."
+    )
     month: int = Field(ge=1, le=120, description="The first free month.")
     months: int = Field(default=1, ge=1, le=12, description="How many months in a row are free.")
-    every: int | None = Field(default=None, ge=2, le=60, description="The free months come back so many months later; null: never.")
+    every: int | None = Field(
+        default=None,
+        ge=2,
+        le=60,
+        description="The free months come back so many months later; null: never.",
+    )
 
 
 class Unpaid(Rule):
@@ -333,8 +412,7 @@ class Unpaid(Rule):
     @model_validator(mode="after")
     def _one_day(self) -> Self:
         if (self.length is None) == (self.day_of_month is None):
-            message = "give either length or day_of_month"
-            raise ValueError(message)
+            raise ValueError("give either length or day_of_month")
         return self
 
 
@@ -346,18 +424,24 @@ class RefundPaid(Rule):
 
     kind: Literal["refund_paid"]
     after: Literal["request", "contract_end", "rental_ends_on"] = "request"
-    earliest: Span | None = Field(default=None, description="Not sooner than this; null: not known.")
+    earliest: Span | None = Field(
+        default=None, description="Not sooner than this; null: not known."
+    )
     latest: Span | None = Field(default=None, description="At the latest so long after it.")
-    month_end_after: int | None = Field(default=None, ge=0, le=6, description="Or by the end of a month so many months after it.")
+    month_end_after: int | None = Field(
+        default=None, ge=0, le=6, description="Or by the end of a month so many months after it."
+    )
 
     @model_validator(mode="after")
     def _one_limit(self) -> Self:
         if (self.latest is None) == (self.month_end_after is None):
-            message = "give either latest or month_end_after"
-            raise ValueError(message)
-        if self.earliest and (self.latest is None or self.earliest.unit != self.latest.unit or self.earliest.value > self.latest.value):
-            message = "earliest goes with a latest of the same unit that is not shorter"
-            raise ValueError(message)
+            raise ValueError("give either latest or month_end_after")
+        if self.earliest and (
+            self.latest is None
+            or self.earliest.unit != self.latest.unit
+            or self.earliest.value > self.latest.value
+        ):
+            raise ValueError("earliest goes with a latest of the same unit that is not shorter")
         return self
 
 
@@ -384,8 +468,14 @@ class FeePeriod(Part):
     contracted_from: dt.date | None = None
     contracted_before: dt.date | None = None
     counted_from: Fact = Fact.CONTRACT_STARTED_ON
-    since: Span | None = Field(default=None, description="Due when the contract has lasted at least this; null: from the first day.")
-    until: Span | None = Field(default=None, description="Due when the contract ends sooner than this; null: at any time.")
+    since: Span | None = Field(
+        default=None,
+        description="Due when the contract has lasted at least this; null: from the first day.",
+    )
+    until: Span | None = Field(
+        default=None, description="Due when the contract ends sooner than this; null: at any time."
+    )
     counting: Literal["to_the_day", "start_month_is_first", "next_month_is_first"] = Field(
-        default="to_the_day", description="Whether months are counted from date to date, or as calendar months, and which is month 1."
+        default="to_the_day",
+        description="Whether months are counted from date to date, or as calendar months, and which is month 1.",
     )

@@ -95,7 +95,9 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
         # Standing alone, typer would draw a box of four lines and exit with 2. A command that exits returns its code.
         code = main(arguments, prog_name="kaiyaku", standalone_mode=False)
     except typer.TyperException as error:
-        context: typer.Context | None = getattr(error, "ctx", None)  # typer exports the class without it
+        context: typer.Context | None = getattr(
+            error, "ctx", None
+        )  # typer exports the class without it
         command = context.command_path if context else "kaiyaku"
         err.print(f"{error.format_message().rstrip('.')}. See: {command} --help")
         code = 1
@@ -112,7 +114,10 @@ main = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CatalogueFolder = Annotated[Path | None, typer.Option("--catalogue", help="Folder of the catalogue; default: KAIYAKU_CATALOGUE.")]
+CatalogueFolder = Annotated[
+    Path | None,
+    typer.Option("--catalogue", help="Folder of the catalogue; default: KAIYAKU_CATALOGUE."),
+]
 
 
 def _command(*reads: str) -> Callable[[Command], Command]:
@@ -130,7 +135,12 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with 
 @main.callback()
 def _begin(
     context: typer.Context,
-    _version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,  # noqa: FBT002 - an option
+    _version: Annotated[  # noqa: FBT002 - an option
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
 ) -> None:
     for warning in environment.unknown_names():
         err.print(f"Warning: {warning}")
@@ -141,11 +151,15 @@ def _begin(
 @_command(*environment.NAMES)
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
+    port: Annotated[
+        int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
+    ] = 8000,
 ) -> None:
     """Serve the API. An SQLite file is made ready first; PostgreSQL must be: kaiyaku prepare."""
     settings = environment.read_settings()
-    with server.listening(host, port) as sockets:  # first, so that a busy port is known before anything is changed
+    with server.listening(
+        host, port
+    ) as sockets:  # first, so that a busy port is known before anything is changed
         prepare_to_serve(settings)
         at = server.address_of(sockets, host)
         out.print(f"Kaiyaku serves on {at} — try {at}/docs or {at}/v1/carriers (Ctrl+C stops it)")
@@ -175,13 +189,19 @@ def migrate() -> None:
 def check(
     catalogue: CatalogueFolder = None,
     *,
-    everything: Annotated[bool, typer.Option("--all", help="List every finding, not only the first 50.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every finding, not only the first 50.")
+    ] = False,
 ) -> None:
     """Check the catalogue's files and list the mistakes."""
     folder = catalogue_folder(catalogue or environment.read_settings().catalogue)
     _, findings = checks.check(folder, now().date())
     report(findings, everything=everything)
-    out.print(f"{len(findings)} warnings; the catalogue can be published." if findings else "The catalogue has no findings.")
+    out.print(
+        f"{len(findings)} warnings; the catalogue can be published."
+        if findings
+        else "The catalogue has no findings."
+    )
 
 
 @_command("KAIYAKU_DATABASE_URL", "KAIYAKU_CATALOGUE")
@@ -208,7 +228,13 @@ def status(
         return
     database = status_report.served(settings, folder)
     if as_json:
-        print(json.dumps(status_report.as_json(found, findings, folder, database), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
+        print(  # noqa: T201 - the command's output
+            json.dumps(
+                status_report.as_json(found, findings, folder, database),
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         status_report.show(found, findings, database)
     if not database.current:
@@ -218,7 +244,10 @@ def status(
 @_command("KAIYAKU_DATABASE_URL")
 def purge(
     *,
-    force: Annotated[bool, typer.Option("--force", help="Delete them although the clock or their number looks wrong.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Delete them although the clock or their number looks wrong."),
+    ] = False,
 ) -> None:
     """Delete expired checklist sessions."""
     with open_database(environment.read_settings()) as database:
@@ -227,8 +256,9 @@ def purge(
             try:
                 count = purge_sessions(session, dt.datetime.now(dt.UTC), force=force)
             except PurgeRefusedError as error:
-                message = f"Nothing was deleted: {error}. Check the clock of this machine; if it is right, run: kaiyaku purge --force"
-                raise CommandError(message) from None
+                raise CommandError(
+                    f"Nothing was deleted: {error}. Check the clock of this machine; if it is right, run: kaiyaku purge --force"
+                ) from None
     out.print(f"{count} expired sessions deleted.")
 
 
@@ -236,8 +266,7 @@ def purge(
 def schema(form: Annotated[str, typer.Argument(help=f"One of: {', '.join(_FORMS)}.")]) -> None:
     """Print the JSON Schema of one kind of catalogue file, for editors."""
     if form not in _FORMS:
-        message = f"There is no form {form}. Forms: {', '.join(_FORMS)}"
-        raise CommandError(message)
+        raise CommandError(f"There is no form {form}. Forms: {', '.join(_FORMS)}")
     print(json.dumps(_FORMS[form].model_json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
 
 

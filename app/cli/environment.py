@@ -24,7 +24,10 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = (f"{PREFIX}{str(details['loc'][0]).upper()}: {_plain(details['msg'])}" for details in error.errors())
+        lines = (
+            f"{PREFIX}{str(details['loc'][0]).upper()}: {_plain(details['msg'])}"
+            for details in error.errors()
+        )
         raise CommandError(*dict.fromkeys(lines)) from None
 
 
@@ -33,8 +36,12 @@ def unknown_names(names: Iterable[str] = os.environ) -> Iterator[str]:
     for name in sorted(names):
         upper = name.upper()
         if upper.startswith(PREFIX) and not upper.startswith(_OTHERS) and upper not in NAMES:
-            close = difflib.get_close_matches(upper.removeprefix(PREFIX).lower(), Settings.model_fields, 1)
-            yield f"{name} is not a setting; " + (f"did you mean {PREFIX}{close[0].upper()}?" if close else "see kaiyaku --help")
+            close = difflib.get_close_matches(
+                upper.removeprefix(PREFIX).lower(), Settings.model_fields, 1
+            )
+            yield f"{name} is not a setting; " + (
+                f"did you mean {PREFIX}{close[0].upper()}?" if close else "see kaiyaku --help"
+            )
 
 
 def _plain(message: str) -> str:

@@ -23,7 +23,9 @@ NEWER_SCHEMA: Final = (
     f"The database's schema is newer than this version of Kaiyaku knows ({HEAD}). Install the newer version again, "
     "or restore a backup from before the upgrade."
 )
-NO_TABLES: Final = "The database has no tables yet, or those of an older version. Run: kaiyaku migrate"
+NO_TABLES: Final = (
+    "The database has no tables yet, or those of an older version. Run: kaiyaku migrate"
+)
 
 
 _BY_STATE: Final[Mapping[str, str]] = {
@@ -38,8 +40,10 @@ _BY_STATE: Final[Mapping[str, str]] = {
     "3D000": "{place} has no such database. Create it, or correct the name in KAIYAKU_DATABASE_URL.",
     "57P01": "{place} is being stopped. Run it again when it is back.",
     "57P03": "{place} is starting or stopping. Run it again in a moment.",
-    "28P01": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; " + ESCAPES,
-    "28000": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; " + ESCAPES,
+    "28P01": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; "
+    + ESCAPES,
+    "28000": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; "
+    + ESCAPES,
 }
 
 _BY_WORDS: Final = (
@@ -58,21 +62,42 @@ _BY_WORDS: Final = (
 _BY_WORDS_OF_NETWORK: Final = (
     ("resolve", "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."),
     ("name or service", "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."),
-    ("refused", "{place} accepts no connections. Start it, or correct host and port in KAIYAKU_DATABASE_URL."),
-    ("no such file", "{place} accepts no connections. Start it, or correct the socket's folder in KAIYAKU_DATABASE_URL."),
+    (
+        "refused",
+        "{place} accepts no connections. Start it, or correct host and port in KAIYAKU_DATABASE_URL.",
+    ),
+    (
+        "no such file",
+        "{place} accepts no connections. Start it, or correct the socket's folder in KAIYAKU_DATABASE_URL.",
+    ),
     ("timeout", "{place} does not answer. Check host, port and firewall."),
     ("timed out", "{place} does not answer. Check host, port and firewall."),
 )
 
 _BY_SQLITE_CODE: Final = (
-    ("SQLITE_BUSY", "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again."),
-    ("SQLITE_LOCKED", "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again."),
-    ("SQLITE_READONLY", "{file} cannot be written by this user. Make the file and its folder writable."),
-    ("SQLITE_PERM", "{file} cannot be written by this user. Make the file and its folder writable."),
+    (
+        "SQLITE_BUSY",
+        "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again.",
+    ),
+    (
+        "SQLITE_LOCKED",
+        "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again.",
+    ),
+    (
+        "SQLITE_READONLY",
+        "{file} cannot be written by this user. Make the file and its folder writable.",
+    ),
+    (
+        "SQLITE_PERM",
+        "{file} cannot be written by this user. Make the file and its folder writable.",
+    ),
     ("SQLITE_FULL", "The disk that holds {file} is full. Free space, then run it again."),
     ("SQLITE_NOTADB", "{file} is no SQLite database. Name another file in KAIYAKU_DATABASE_URL."),
     ("SQLITE_CORRUPT", "{file} is damaged. Restore it from a backup."),
-    ("SQLITE_IOERR", "{file} cannot be read or written: the disk fails or is full. Check it, then run it again."),
+    (
+        "SQLITE_IOERR",
+        "{file} cannot be read or written: the disk fails or is full. Check it, then run it again.",
+    ),
 )
 
 
@@ -87,7 +112,9 @@ def explain(error: Exception, url: str = "") -> str | None:
         case SecretFileError():
             return str(error)
         case SQLAlchemyError() | sqlite3.Error():
-            return _of_database(error.orig if isinstance(error, DBAPIError) and error.orig else error, url)
+            return _of_database(
+                error.orig if isinstance(error, DBAPIError) and error.orig else error, url
+            )
         case OSError() if error.errno is not None:
             return _of_system(error)
         case _:
@@ -147,7 +174,9 @@ def _of_sqlite(error: sqlite3.Error, file: Path) -> str:
     if code.startswith("SQLITE_CANTOPEN"):
         return _why_not_opened(file)
     fallback = f"{{file}} cannot be used ({code or type(error).__name__})."
-    return next((sentence for prefix, sentence in _BY_SQLITE_CODE if code.startswith(prefix)), fallback).format(file=file)
+    return next(
+        (sentence for prefix, sentence in _BY_SQLITE_CODE if code.startswith(prefix)), fallback
+    ).format(file=file)
 
 
 def _why_not_opened(file: Path) -> str:
@@ -155,7 +184,9 @@ def _why_not_opened(file: Path) -> str:
         return no_folder(file)
     if file.is_dir():
         return f"{file} is a folder. Name a file in KAIYAKU_DATABASE_URL, such as sqlite:///{file}/kaiyaku.sqlite3"
-    return f"{file} cannot be opened by this user. Make the file and its folder readable and writable."
+    return (
+        f"{file} cannot be opened by this user. Make the file and its folder readable and writable."
+    )
 
 
 def no_folder(file: Path) -> str:
@@ -164,7 +195,11 @@ def no_folder(file: Path) -> str:
 
 
 def _of_system(error: OSError) -> str:
-    name = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, (str, bytes, os.PathLike)) else ""
+    name = (
+        f"{os.fsdecode(error.filename)}: "
+        if isinstance(error.filename, (str, bytes, os.PathLike))
+        else ""
+    )
     reason = os.strerror(error.errno) if error.errno else type(error).__name__
     fix = {
         errno.EACCES: "Give this user the permission.",

@@ -34,8 +34,7 @@ def report(findings: Sequence[Finding], *, everything: bool = False) -> None:
     if len(findings) > len(listed):
         err.print(f"… and {len(findings) - len(listed)} more; see all with kaiyaku check --all")
     if any(not finding.warning for finding in findings):
-        message = f"{len(findings)} findings; nothing was published or changed."
-        raise CommandError(message)
+        raise CommandError(f"{len(findings)} findings; nothing was published or changed.")
 
 
 def _bounded(line: str) -> str:

@@ -9,7 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import secret_file
 from app.catalogue.authoring import checks, loader
-from app.catalogue.authoring.publish import PublishedMeanwhileError, is_published, origin, publish, record_folder
+from app.catalogue.authoring.publish import (
+    PublishedMeanwhileError,
+    is_published,
+    origin,
+    publish,
+    record_folder,
+)
 from app.cli import errors
 from app.cli.output import CommandError, err, out, report
 from app.database import Database, migrate
@@ -35,8 +41,7 @@ def open_database(settings: Settings, *, create: bool = False) -> Iterator[Datab
         if not file.parent.is_dir() and not settings.embedded:
             raise CommandError(errors.no_folder(file))
         if not create:
-            message = f"There is no database {file} yet. Run: kaiyaku prepare"
-            raise CommandError(message)
+            raise CommandError(f"There is no database {file} yet. Run: kaiyaku prepare")
         out.print(f"The database file {file} is new.")
     try:
         database = Database(settings.database_url)
@@ -79,7 +84,9 @@ def catalogue_folder(folder: Path) -> Path:
     if not folder.exists():
         message = f"There is no folder {folder}. Name the catalogue's with --catalogue or KAIYAKU_CATALOGUE."
     elif not folder.is_dir():
-        message = f"{folder} is not a folder. Name the catalogue's with --catalogue or KAIYAKU_CATALOGUE."
+        message = (
+            f"{folder} is not a folder. Name the catalogue's with --catalogue or KAIYAKU_CATALOGUE."
+        )
     elif not (folder / "vocabulary.yaml").is_file() and not (folder / "carriers").is_dir():
         message = f"{folder} is no catalogue: it has neither vocabulary.yaml nor carriers/. Name another with --catalogue."
     else:
@@ -94,14 +101,15 @@ def publish_folder(database: Database, folder: Path) -> None:
         return
     catalogue, findings = checks.check(folder, now().date())
     report(findings)
-    assert catalogue is not None  # noqa: S101 - a catalogue that cannot be read has findings
+    assert catalogue is not None  # a catalogue that cannot be read has findings
     try:
         published = publish(database, catalogue, folder)
     except PublishedMeanwhileError:
         if _already_served(database, folder, digest):  # by another start, of the same files
             return
-        message = "Another publisher was faster; nothing was changed. Publish again."
-        raise CommandError(message) from None
+        raise CommandError(
+            "Another publisher was faster; nothing was changed. Publish again."
+        ) from None
     out.print(
         f"Edition {published.edition} is published: {published.added} procedures added, "
         f"{published.changed} changed, {published.retired} retired."
@@ -156,7 +164,11 @@ def _prepare_secret(settings: Settings) -> None:
         settings.secrets()
     except SecretFileError as error:
         raise CommandError(str(error)) from error
-    if not settings.secret and settings.secret_path and (warning := secret_file.exposure(settings.secret_path)):
+    if (
+        not settings.secret
+        and settings.secret_path
+        and (warning := secret_file.exposure(settings.secret_path))
+    ):
         err.print(warning)
 
 

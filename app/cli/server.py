@@ -143,7 +143,10 @@ class _Deadline:
         self._before()
         with suppress(OSError):  # a reader of the log that does not read must not hold us up either
             os.set_blocking(2, False)
-            os.write(2, b'{"event": "grace period over: open requests were cut off", "level": "warning"}\n')
+            os.write(
+                2,
+                b'{"event": "grace period over: open requests were cut off", "level": "warning"}\n',
+            )
         os._exit(0)
 
 

@@ -41,16 +41,28 @@ def served(settings: Settings, folder: Path) -> Served:
                 return Served(current=False, edition=None, sentence=problem)
             source = origin(database)
     except CommandError as error:
-        return Served(current=False, edition=None, sentence=f"The database cannot be read. {error.lines[0]}")
+        return Served(
+            current=False, edition=None, sentence=f"The database cannot be read. {error.lines[0]}"
+        )
     if source is None:
-        return Served(current=False, edition=None, sentence="The database serves nothing yet. Run: kaiyaku publish")
+        return Served(
+            current=False,
+            edition=None,
+            sentence="The database serves nothing yet. Run: kaiyaku publish",
+        )
     if source.digest != loader.digest(folder):
         sentence = f"The database serves edition {source.edition}, another state of it. Run: kaiyaku publish"
         return Served(current=False, edition=source.edition, sentence=sentence)
-    return Served(current=True, edition=source.edition, sentence=f"The database serves it as edition {source.edition}.")
+    return Served(
+        current=True,
+        edition=source.edition,
+        sentence=f"The database serves it as edition {source.edition}.",
+    )
 
 
-def as_json(catalogue: Catalogue, findings: Sequence[Finding], folder: Path, database: Served) -> Mapping[str, object]:
+def as_json(
+    catalogue: Catalogue, findings: Sequence[Finding], folder: Path, database: Served
+) -> Mapping[str, object]:
     """Return the report for programs; docs/operations.md lists its members."""
     by_kind = inventory(catalogue)
     return {
@@ -60,7 +72,11 @@ def as_json(catalogue: Catalogue, findings: Sequence[Finding], folder: Path, dat
             "total": _counts(inventory_of(catalogue.carriers.values())),
             "kinds": {str(kind): _counts(counted) for kind, counted in by_kind.items()},
         },
-        "database": {"current": database.current, "edition": database.edition, "message": database.sentence},
+        "database": {
+            "current": database.current,
+            "edition": database.edition,
+            "message": database.sentence,
+        },
     }
 
 
@@ -69,8 +85,12 @@ def show(catalogue: Catalogue, findings: Sequence[Finding], database: Served) ->
     by_kind, total = inventory(catalogue), inventory_of(catalogue.carriers.values())
     rows = {str(kind): counted for kind, counted in by_kind.items()} | {"all": total}
     Console(width=max(out.width, _TABLE_WIDTH)).print(_table(rows))
-    named = sum(counted.carriers for kind, counted in by_kind.items() if kind is not CarrierKind.GENERIC)
-    out.print(f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} findings.")
+    named = sum(
+        counted.carriers for kind, counted in by_kind.items() if kind is not CarrierKind.GENERIC
+    )
+    out.print(
+        f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} findings."
+    )
     out.print(database.sentence)
 
 
@@ -89,7 +109,16 @@ def _counts(counted: Inventory) -> Mapping[str, object]:
 def _table(rows: Mapping[str, Inventory]) -> Table:
     table = Table(box=box.SIMPLE)
     left = {"kind", "languages", "oldest source"}
-    for name in ("kind", "carriers", "procedures", "steps", "languages", *Evidence, "unknowns", "oldest source"):
+    for name in (
+        "kind",
+        "carriers",
+        "procedures",
+        "steps",
+        "languages",
+        *Evidence,
+        "unknowns",
+        "oldest source",
+    ):
         table.add_column(name, justify="left" if name in left else "right", no_wrap=True)
     for name, counted in rows.items():
         table.add_row(name, *_cells(counted))

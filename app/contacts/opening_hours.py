@@ -46,7 +46,11 @@ def opening(hours: OpeningHours | None, at: dt.datetime) -> Opening:
 def _closes(hours: OpeningHours, ends: dt.datetime) -> dt.datetime | None:
     """Return when it really closes: hours that go on at midnight are one; None: not within the days that are looked at."""
     for _ in range(_LOOK_AHEAD):
-        going_on = [shift.ends for shift in _shifts(hours, ends.date()) if shift.sure and shift.begins == ends]
+        going_on = [
+            shift.ends
+            for shift in _shifts(hours, ends.date())
+            if shift.sure and shift.begins == ends
+        ]
         if not going_on:
             return ends
         ends = max(going_on)

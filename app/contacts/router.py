@@ -14,7 +14,9 @@ from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, answers, good
 from app.routes import Route, no_store_without_at
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+router = APIRouter(
+    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+)
 
 
 @router.get(
@@ -23,7 +25,12 @@ router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooMa
     responses=good(examples.CONTACTS) | answers(store.CarrierNotFound, store.CarrierRetired),
     dependencies=[Depends(no_store_without_at)],
 )
-def get_contacts(carrier: CarrierId, query: Annotated[ContactsQuery, Query()], language: ChosenLanguage, db: ReadSession) -> ContactsOut:
+def get_contacts(
+    carrier: CarrierId,
+    query: Annotated[ContactsQuery, Query()],
+    language: ChosenLanguage,
+    db: ReadSession,
+) -> ContactsOut:
     """Return the ways to reach a carrier, which of them answer at the instant, and when the others open next.
 
     Hours are Japan's, with its public holidays. Hours that no source tells stay unknown.

@@ -16,17 +16,27 @@ class ContactsQuery(ReadQuery):
     """When, and for whom, the contacts are asked for."""
 
     at: At | None = Field(
-        default=None, description="The instant to look at, with its offset; now when left out.", examples=["2026-11-30T19:00:00+09:00"]
+        default=None,
+        description="The instant to look at, with its offset; now when left out.",
+        examples=["2026-11-30T19:00:00+09:00"],
     )
-    tz: ZoneName = Field(default="Asia/Tokyo", description="IANA zone of the reader.", examples=["Europe/Berlin"])
+    tz: ZoneName = Field(
+        default="Asia/Tokyo", description="IANA zone of the reader.", examples=["Europe/Berlin"]
+    )
 
 
 class OpenContactOut(ContactOut):
     """A contact, and whether it answers."""
 
-    open_now: bool | None = Field(description="Null: the hours are not known, or not on which days they hold, or not those of a holiday.")
-    closes_at: dt.datetime | None = Field(description="While it is open: until when, in the reader's zone; null: it does not close.")
-    next_opening: dt.datetime | None = Field(description="While it is closed: when it opens next, in the reader's zone.")
+    open_now: bool | None = Field(
+        description="Null: the hours are not known, or not on which days they hold, or not those of a holiday."
+    )
+    closes_at: dt.datetime | None = Field(
+        description="While it is open: until when, in the reader's zone; null: it does not close."
+    )
+    next_opening: dt.datetime | None = Field(
+        description="While it is closed: when it opens next, in the reader's zone."
+    )
 
 
 class ContactsOut(Answer):
@@ -39,7 +49,14 @@ class ContactsOut(Answer):
     sources: list[SourceOut]
 
     @classmethod
-    def of(cls, edition: EditionView, carrier: CarrierView, at: dt.datetime, zone: str, language: Language) -> "ContactsOut":
+    def of(
+        cls,
+        edition: EditionView,
+        carrier: CarrierView,
+        at: dt.datetime,
+        zone: str,
+        language: Language,
+    ) -> "ContactsOut":
         """Return the contacts in the language and for the reader's zone."""
         document, where = carrier.document, ZoneInfo(zone)
         context = Context(language, document.sources, edition.vocabulary)
@@ -62,5 +79,7 @@ class ContactsOut(Answer):
             at=at.astimezone(where),
             zone=zone,
             contacts=contacts,
-            sources=[SourceOut(**vars(source)) for source in document.sources if source.id in cited],
+            sources=[
+                SourceOut(**vars(source)) for source in document.sources if source.id in cited
+            ],
         )

@@ -44,12 +44,18 @@ class Json(TypeDecorator[Content], Generic[Content]):
     def __init__(self, form: type[Content]) -> None:
         """Hold what the type `form`, a model or any annotation, can describe."""
         super().__init__()
-        self.form = form  # of this name because SQLAlchemy reads it for the key of its statement cache
+        self.form = (
+            form  # of this name because SQLAlchemy reads it for the key of its statement cache
+        )
         self._adapter: TypeAdapter[Content] = TypeAdapter(form)
 
     def process_bind_param(self, value: Content | None, dialect: Dialect) -> object:  # noqa: ARG002 - SQLAlchemy's signature
         """Turn content into plain JSON values, leaving out what is at its default."""
-        return None if value is None else self._adapter.dump_python(value, mode="json", exclude_defaults=True)
+        return (
+            None
+            if value is None
+            else self._adapter.dump_python(value, mode="json", exclude_defaults=True)
+        )
 
     def process_result_value(self, value: object, dialect: Dialect) -> Content | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Turn JSON values back into content."""

@@ -46,14 +46,18 @@ class Database:
             self.engine = sqlite_engine(url, kept, limits.statement if limits else None, self._lost)
             self._reading = self.engine.execution_options(begin="BEGIN")
             self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-            self._one_writer: GroupCommit | None = GroupCommit(self._writing, limits.request if limits else None)
+            self._one_writer: GroupCommit | None = GroupCommit(
+                self._writing, limits.request if limits else None
+            )
         else:
             # Here and not above: on SQLite nobody needs the driver, which takes 9 MiB and 45 ms.
             from app.database.postgresql import postgresql_engine  # noqa: PLC0415
 
             self.engine = postgresql_engine(url, kept, limits, self._lost)
             # One snapshot for all statements of a read, so that no answer mixes two editions.
-            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._reading = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
             self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")
             self._one_writer = None
 
@@ -134,12 +138,10 @@ class Database:
             async with asyncio.timeout(seconds if self._slots.locked() else None):
                 await self._slots.acquire()
         except TimeoutError:
-            message = "no connection became free"
-            raise DatabaseUnavailableError(message) from None
+            raise DatabaseUnavailableError("no connection became free") from None
         try:
             if self._lost_at > began:  # with the others, instead of waiting as long once more
-                message = "the database did not answer those before"
-                raise DatabaseUnavailableError(message)
+                raise DatabaseUnavailableError("the database did not answer those before")
             if seconds is not None:
                 set_deadline(max(began + seconds, time.monotonic() + _LEAST_FOR_STATEMENTS))
             yield

@@ -3,7 +3,13 @@
 import sqlite3
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
@@ -22,7 +28,9 @@ class OutcomeUnknownError(SQLAlchemyError):
     """A commit failed in a way that does not tell whether the changes were saved."""
 
 
-_SQLITE_DEFECTS: Final = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE, sqlite3.SQLITE_TOOBIG})
+_SQLITE_DEFECTS: Final = frozenset(
+    {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE, sqlite3.SQLITE_TOOBIG}
+)
 """`OperationalError`s that are faults of the code or its schema, such as an unknown column."""
 
 _SQLITE_UNAVAILABLE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})

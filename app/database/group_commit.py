@@ -67,7 +67,9 @@ class GroupCommit:
             # The session ends the savepoint, not the transaction: what fails, in a flush too, takes back only itself.
             with (
                 connection.begin_nested(),
-                Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session,
+                Session(
+                    connection, expire_on_commit=False, join_transaction_mode="rollback_only"
+                ) as session,
             ):
                 yield session
                 session.flush()
@@ -88,8 +90,9 @@ class GroupCommit:
         except (SQLAlchemyError, TimeoutError) as error:
             if refusal is not None:
                 # Its own changes were taken back before, whatever has become of the others.
-                message = "the transaction that the refusal rests on was not committed"
-                raise DatabaseUnavailableError(message) from error
+                raise DatabaseUnavailableError(
+                    "the transaction that the refusal rests on was not committed"
+                ) from error
             if isinstance(error, TimeoutError):
                 raise OutcomeUnknownError from error
             raise
@@ -147,8 +150,7 @@ async def _begun(turn: _Turn, until: float | None) -> Connection:
         async with asyncio.timeout_at(until):
             return await turn.begun
     except TimeoutError:
-        message = "no turn to write came"
-        raise DatabaseUnavailableError(message) from None
+        raise DatabaseUnavailableError("no turn to write came") from None
 
 
 def _stands(connection: Connection) -> bool:
@@ -162,8 +164,7 @@ def _stands(connection: Connection) -> bool:
 def _commit(connection: Connection) -> None:
     with connection:
         if not _stands(connection):
-            message = "the database has taken the transaction back"
-            raise DatabaseUnavailableError(message)
+            raise DatabaseUnavailableError("the database has taken the transaction back")
         try:
             connection.commit()
         except Exception as error:
@@ -185,7 +186,9 @@ def _take_back(connection: Connection) -> None:
         connection.invalidate()
 
 
-def _fail(futures: Sequence[asyncio.Future[Connection]] | Sequence[asyncio.Future[None]], error: Exception) -> None:
+def _fail(
+    futures: Sequence[asyncio.Future[Connection]] | Sequence[asyncio.Future[None]], error: Exception
+) -> None:
     for future in futures:
         if not future.done():
             future.set_exception(error)

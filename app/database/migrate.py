@@ -85,7 +85,9 @@ def downgrade(database: Database, revision: str) -> None:
 def _state(connection: Connection) -> SchemaState:
     if not inspect(connection).has_table("alembic_version"):
         return SchemaState.MISSING
-    revision = connection.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar()
+    revision = connection.execute(
+        select(column("version_num")).select_from(table("alembic_version"))
+    ).scalar()
     if revision is None:  # all of it was taken down again
         return SchemaState.MISSING
     if revision not in REVISIONS:
@@ -105,8 +107,9 @@ def _transaction(database: Database) -> Iterator[Connection]:
         with _foreign_keys_checked_after(connection), connection.begin():
             yield connection
             if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-                message = f"the migration would leave a row of {broken[0]} without what it refers to"
-                raise RuntimeError(message)
+                raise RuntimeError(
+                    f"the migration would leave a row of {broken[0]} without what it refers to"
+                )
 
 
 def _take_turn(connection: Connection) -> None:

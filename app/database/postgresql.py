@@ -59,7 +59,9 @@ class _Connection(psycopg.Connection[Any]):
         """
         super()._set_read_only(value or None)
 
-    def wait(self, gen: PQGen[_Value], interval: float = _INTERVAL, timeout: float | None = None) -> _Value:
+    def wait(
+        self, gen: PQGen[_Value], interval: float = _INTERVAL, timeout: float | None = None
+    ) -> _Value:
         """Return what the generator returns, or close the connection once time is up."""
         left = deadline.time_left()
         if left is None:
@@ -73,7 +75,9 @@ class _Connection(psycopg.Connection[Any]):
             raise
 
 
-def postgresql_engine(url: str, pool_size: int, limits: TimeLimits | None, lost: Callable[[], None]) -> Engine:
+def postgresql_engine(
+    url: str, pool_size: int, limits: TimeLimits | None, lost: Callable[[], None]
+) -> Engine:
     """Return an engine for the server; `lost` is called after each wait for it that failed."""
     in_url = make_url(url).query
     arguments = {name: value for name, value in _NETWORK.items() if name not in in_url}
@@ -90,10 +94,14 @@ def postgresql_engine(url: str, pool_size: int, limits: TimeLimits | None, lost:
         event.listen(engine, "connect", _Limited(limits))
 
     @event.listens_for(engine, "checkout")
-    def _ping(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    def _ping(
+        connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    ) -> None:
         """Find a broken connection before a request does; under load that costs nothing."""
         now = time.monotonic()
-        if now - entry.info.get("used", now) > _SECONDS_TRUSTED and not _answers(engine, connection):
+        if now - entry.info.get("used", now) > _SECONDS_TRUSTED and not _answers(
+            engine, connection
+        ):
             raise DisconnectionError
         entry.info["used"] = now
 
@@ -102,7 +110,9 @@ def postgresql_engine(url: str, pool_size: int, limits: TimeLimits | None, lost:
         error = context.original_exception
         # A session keeps the setting that it began with, and a standby stays one: connect anew.
         # A write in a transaction that this service began to read is a fault of the code.
-        reading = context.connection is not None and context.connection.get_execution_options().get("postgresql_readonly")
+        reading = context.connection is not None and context.connection.get_execution_options().get(
+            "postgresql_readonly"
+        )
         if sqlstate(error) == _READ_ONLY and not reading:
             context.is_disconnect = True
         if deadline.is_over() or isinstance(error, ConnectionTimeout):
@@ -120,8 +130,7 @@ def _connect(
     left = deadline.time_left()
     if left is not None:
         if left <= 0:
-            message = "no time is left to connect"
-            raise psycopg.OperationalError(message)
+            raise psycopg.OperationalError("no time is left to connect")
         most = max(_LEAST_CONNECT_TIMEOUT, int(left))
         options = {**options, "connect_timeout": min(int(options["connect_timeout"]), most)}
     return _Connection.connect(*arguments, **options)
@@ -137,7 +146,9 @@ class _Limited:
             # A client that vanished in a transaction would keep its rows locked for hours.
             "idle_in_transaction_session_timeout": 2 * limits.request,
         }
-        self._settings: Final = "; ".join(f"SET {name} = {int(value * 1000)}" for name, value in milliseconds.items())
+        self._settings: Final = "; ".join(
+            f"SET {name} = {int(value * 1000)}" for name, value in milliseconds.items()
+        )
 
     def __call__(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         try:

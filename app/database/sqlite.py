@@ -39,7 +39,9 @@ _WRITE_FAILED: Final = frozenset(
 """Errors after which open connections go on reading, and new ones may not be possible."""
 
 
-def sqlite_engine(url: str, pool_size: int, lock_timeout: float | None, lost: Callable[[], None]) -> Engine:
+def sqlite_engine(
+    url: str, pool_size: int, lock_timeout: float | None, lost: Callable[[], None]
+) -> Engine:
     """Return an engine for the file; `lost` is called after each wait for a lock that failed."""
     engine = create_engine(
         url,

@@ -23,7 +23,9 @@ _ASK_EACH_TIME: Final = b"no-cache"
 # ReDoc's footer loads this picture from its maker's host, which the Content-Security-Policy blocks;
 # the standalone bundle has no option for it.
 _FOREIGN_LOGO: Final = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
-_NO_LOGO: Final = b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/%3E"
+_NO_LOGO: Final = (
+    b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/%3E"
+)
 
 
 class Asset(NamedTuple):

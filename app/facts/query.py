@@ -36,7 +36,10 @@ def _instant(value: object) -> object:
         # A plus sign that was not escaped arrives as a space.
         value = value.replace(" ", "+") if re.search(r"\d \d\d:\d\d$", value) else value
         if not _OFFSET.search(value):
-            kind, message = ("offset_missing" if _LOCAL.fullmatch(value) else "not_an_instant"), "no offset"
+            kind, message = (
+                ("offset_missing" if _LOCAL.fullmatch(value) else "not_an_instant"),
+                "no offset",
+            )
             raise PydanticCustomError(kind, message)
     return value
 
@@ -85,21 +88,34 @@ class Facts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     contract_received_on: Day | None = Field(
-        default=None, description="When the contract papers were received, on paper or electronically."
+        default=None,
+        description="When the contract papers were received, on paper or electronically.",
     )
     service_started_on: Day | None = Field(default=None, description="When the service started.")
     contract_started_on: Day | None = Field(default=None, description="When the contract started.")
     chosen_end_on: Day | None = Field(default=None, description="The day it is to end.")
     renews_on: Day | None = Field(default=None, description="The next day it is paid for again.")
-    closing_day: ClosingDay | None = Field(default=None, description="Day on which the billing month closes: 1 to 28, or `last`.")
-    last_topup_ended_on: Day | None = Field(default=None, description="When the last paid top-up ended.")
-    activated_on: Day | None = Field(default=None, description="When the SIM or eSIM was activated.")
+    closing_day: ClosingDay | None = Field(
+        default=None, description="Day on which the billing month closes: 1 to 28, or `last`."
+    )
+    last_topup_ended_on: Day | None = Field(
+        default=None, description="When the last paid top-up ended."
+    )
+    activated_on: Day | None = Field(
+        default=None, description="When the SIM or eSIM was activated."
+    )
     installed: bool | None = Field(default=None, description="Whether the eSIM is installed.")
-    activated: bool | None = Field(default=None, description="Whether the SIM, eSIM or pack is activated.")
-    plan_days: int | None = Field(default=None, ge=1, le=1100, description="How many days the plan lasts.")
+    activated: bool | None = Field(
+        default=None, description="Whether the SIM, eSIM or pack is activated."
+    )
+    plan_days: int | None = Field(
+        default=None, ge=1, le=1100, description="How many days the plan lasts."
+    )
     rental_starts_on: Day | None = Field(default=None, description="First day of the rental.")
     rental_ends_on: Day | None = Field(default=None, description="Last day of the rental.")
-    porting_number_issued_on: Day | None = Field(default=None, description="When the porting reservation number was issued.")
+    porting_number_issued_on: Day | None = Field(
+        default=None, description="When the porting reservation number was issued."
+    )
     bought_on: Day | None = Field(default=None, description="When it was bought.")
     last_used_on: Day | None = Field(default=None, description="When it was last used.")
     payment_due_on: Day | None = Field(default=None, description="When the unpaid bill was due.")
@@ -108,7 +124,10 @@ class Facts(BaseModel):
     shipped: bool | None = Field(default=None, description="Whether the order has been shipped.")
     used: bool | None = Field(default=None, description="Whether any of it was used.")
     monthly_price_jpy: int | None = Field(
-        default=None, ge=0, le=1_000_000, description="What a month costs; never needed, it tells what waiting costs."
+        default=None,
+        ge=0,
+        le=1_000_000,
+        description="What a month costs; never needed, it tells what waiting costs.",
     )
 
     def given(self) -> Mapping[Fact, Answer]:
@@ -128,7 +147,9 @@ class FactsQuery(ReadQuery, Facts):
         return facts
 
 
-def impossible(given: Mapping[Fact, Answer], at: dt.datetime, language: Language) -> list[ProblemError]:
+def impossible(
+    given: Mapping[Fact, Answer], at: dt.datetime, language: Language
+) -> list[ProblemError]:
     """Return what is wrong with facts together: dates that are absurdly far away, or in an order that cannot be."""
     return [*_too_far(given, at.date(), language), *_out_of_order(given, language)]
 
@@ -137,7 +158,11 @@ def refuse_unused(facts: Facts, used: Collection[Fact], language: Language) -> N
     """Raise `InvalidRequest` for every fact that no rule asks for: it would be left out of the answer unseen."""
     allowed = [str(fact) for fact in Fact if fact in used]
     listed = ", ".join(allowed) or "-"
-    errors = [_mistake(fact, "not_used", language, allowed=listed, names=allowed) for fact in facts.given() if fact not in used]
+    errors = [
+        _mistake(fact, "not_used", language, allowed=listed, names=allowed)
+        for fact in facts.given()
+        if fact not in used
+    ]
     if errors:
         raise InvalidRequest(errors=errors)
 
@@ -146,10 +171,14 @@ def refuse_future(fact: Fact, day: dt.date, today: dt.date, language: Language) 
     """Raise `InvalidRequest` for a date that has to lie in the past and does not, or that is absurdly long ago."""
     if not _EARLIEST <= day <= today:
         code = "in_the_future" if day > today else "too_far_away"
-        raise InvalidRequest(errors=[_mistake(fact, code, language, earliest=_EARLIEST, latest=today)])
+        raise InvalidRequest(
+            errors=[_mistake(fact, code, language, earliest=_EARLIEST, latest=today)]
+        )
 
 
-def _too_far(given: Mapping[Fact, Answer], today: dt.date, language: Language) -> Iterator[ProblemError]:
+def _too_far(
+    given: Mapping[Fact, Answer], today: dt.date, language: Language
+) -> Iterator[ProblemError]:
     last = months_later(today, 12 * _YEARS_AHEAD)
     for fact, value in given.items():
         if isinstance(value, dt.date) and not _EARLIEST <= value <= last:
@@ -163,8 +192,15 @@ def _out_of_order(given: Mapping[Fact, Answer], language: Language) -> Iterator[
             yield _mistake(second, "out_of_order", language, other=first, value=begin)
 
 
-def _mistake(fact: Fact, code: str, language: Language, *, names: list[str] | None = None, **values: object) -> ProblemError:
-    return ProblemError(parameter=fact, code=code, detail=_DETAILS[code][language].format(name=fact, **values), allowed=names)
+def _mistake(
+    fact: Fact, code: str, language: Language, *, names: list[str] | None = None, **values: object
+) -> ProblemError:
+    return ProblemError(
+        parameter=fact,
+        code=code,
+        detail=_DETAILS[code][language].format(name=fact, **values),
+        allowed=names,
+    )
 
 
 _ORDER: Final = (

@@ -21,7 +21,11 @@ FEE_CHECK: Final[dict[str, Any]] = {
     "cap_jpy": None,
     "above_cap": True,
     "verdict": "10,450 yen is more than the law allows.",
-    "rule": {"text": "At most 1,100 yen with tax or one month's charge, whichever is less.", "sources": ["S1"], "evidence": "official"},
+    "rule": {
+        "text": "At most 1,100 yen with tax or one month's charge, whichever is less.",
+        "sources": ["S1"],
+        "evidence": "official",
+    },
     "limits": [],
     "needs_facts": [],
     "sources": [_SOURCE],

@@ -18,7 +18,11 @@ class FeeCheck:
 
 
 def fee_check(
-    regulation: RegulationDocument, contracted_on: dt.date, operator: Operator, quoted_jpy: int | None, monthly_jpy: int | None
+    regulation: RegulationDocument,
+    contracted_on: dt.date,
+    operator: Operator,
+    quoted_jpy: int | None,
+    monthly_jpy: int | None,
 ) -> FeeCheck:
     """Return the cap for a contract made on the day with an operator of the kind, and how the quoted fee stands to it."""
     cap = next((cap for cap in regulation.fee_caps if _applies(cap, contracted_on, operator)), None)
@@ -28,8 +32,18 @@ def fee_check(
     all_known = len(known) == len(_limits(cap, monthly_jpy))
     most = min(known) if known else None
     # Above one of two limits is above the lower of both, whatever the other is.
-    above = None if quoted_jpy is None else True if most is not None and quoted_jpy > most else False if all_known else None
-    return FeeCheck(cap, most if all_known else None, above, needs_monthly_price=not all_known and above is None)
+    above = (
+        None
+        if quoted_jpy is None
+        else True
+        if most is not None and quoted_jpy > most
+        else False
+        if all_known
+        else None
+    )
+    return FeeCheck(
+        cap, most if all_known else None, above, needs_monthly_price=not all_known and above is None
+    )
 
 
 def _limits(cap: FeeCap, monthly_jpy: int | None) -> tuple[int | None, ...]:
@@ -45,4 +59,8 @@ def _limits(cap: FeeCap, monthly_jpy: int | None) -> tuple[int | None, ...]:
 def _applies(cap: FeeCap, contracted_on: dt.date, operator: Operator) -> bool:
     if cap.operator is not None and cap.operator is not operator:
         return False
-    return (cap.contracted_from or dt.date.min) <= contracted_on < (cap.contracted_before or dt.date.max)
+    return (
+        (cap.contracted_from or dt.date.min)
+        <= contracted_on
+        < (cap.contracted_before or dt.date.max)
+    )

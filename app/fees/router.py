@@ -16,11 +16,15 @@ from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, answers, good
 from app.routes import Route
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+router = APIRouter(
+    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+)
 
 
 @router.get("/fee-check", tags=["fees"], responses=good(examples.FEE_CHECK))
-def check_fee(query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession) -> FeeCheckOut:
+def check_fee(
+    query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> FeeCheckOut:
     """Return which legal cap applies to a fee for leaving early, and whether the quoted fee is above it.
 
     A summary of the sources it cites, with the limits of the statement; no legal advice.
@@ -28,5 +32,7 @@ def check_fee(query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage
     edition = store.edition(db)
     made_on = query.contract_started_on
     refuse_future(Fact.CONTRACT_STARTED_ON, made_on, dates.now().date(), language)
-    check = fee_check(edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy)
+    check = fee_check(
+        edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy
+    )
     return FeeCheckOut.of(edition, query, check, language)

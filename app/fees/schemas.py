@@ -19,11 +19,19 @@ Yen = Annotated[int, Field(ge=0, le=10_000_000)]
 class FeeCheckQuery(ReadQuery):
     """A fee that an operator asks for leaving early."""
 
-    contract_started_on: Day = Field(description="When the contract was made.", examples=["2023-04-01"])
-    operator_kind: Operator = Field(description="How the law sees the operator.", examples=["designated"])
-    quoted_jpy: Yen | None = Field(default=None, description="The fee asked for, in yen with tax.", examples=[10450])
+    contract_started_on: Day = Field(
+        description="When the contract was made.", examples=["2023-04-01"]
+    )
+    operator_kind: Operator = Field(
+        description="How the law sees the operator.", examples=["designated"]
+    )
+    quoted_jpy: Yen | None = Field(
+        default=None, description="The fee asked for, in yen with tax.", examples=[10450]
+    )
     monthly_price_jpy: Yen | None = Field(
-        default=None, description="What a month costs, in yen with tax, without discounts for a time.", examples=[3278]
+        default=None,
+        description="What a month costs, in yen with tax, without discounts for a time.",
+        examples=[3278],
     )
 
 
@@ -33,8 +41,12 @@ class FeeCheckOut(Answer):
     contract_started_on: dt.date
     operator_kind: Operator
     quoted_jpy: int | None
-    cap_jpy: int | None = Field(description="The most the law allows, in yen; null: there is no cap, or a month's charge is not told.")
-    above_cap: bool | None = Field(description="Null: nothing was quoted, there is no cap, or a month's charge is not told.")
+    cap_jpy: int | None = Field(
+        description="The most the law allows, in yen; null: there is no cap, or a month's charge is not told."
+    )
+    above_cap: bool | None = Field(
+        description="Null: nothing was quoted, there is no cap, or a month's charge is not told."
+    )
     verdict: str
     rule: ClaimOut | None = Field(description="The cap in words; null: no rule is known.")
     limits: list[ClaimOut] = Field(description="What the cap does not cover.")
@@ -42,13 +54,21 @@ class FeeCheckOut(Answer):
     sources: list[SourceOut]
 
     @classmethod
-    def of(cls, edition: EditionView, query: FeeCheckQuery, check: FeeCheck, language: Language) -> "FeeCheckOut":
+    def of(
+        cls, edition: EditionView, query: FeeCheckQuery, check: FeeCheck, language: Language
+    ) -> "FeeCheckOut":
         """Return the check in the language."""
         regulation = edition.regulation
         context = Context(language, regulation.sources, edition.vocabulary)
-        rule = context.claim(Claim(text=check.cap.text, sources=check.cap.sources)) if check.cap else None
+        rule = (
+            context.claim(Claim(text=check.cap.text, sources=check.cap.sources))
+            if check.cap
+            else None
+        )
         limits = context.claims(regulation.limits)
-        cited = {source for claim in (*([rule] if rule else []), *limits) for source in claim.sources}
+        cited = {
+            source for claim in (*([rule] if rule else []), *limits) for source in claim.sources
+        }
         return cls(
             edition=edition.number,
             language=language,
@@ -61,7 +81,9 @@ class FeeCheckOut(Answer):
             rule=rule,
             limits=limits,
             needs_facts=["monthly_price_jpy"] if check.needs_monthly_price else [],
-            sources=[SourceOut(**vars(source)) for source in regulation.sources if source.id in cited],
+            sources=[
+                SourceOut(**vars(source)) for source in regulation.sources if source.id in cited
+            ],
         )
 
 
@@ -74,7 +96,9 @@ def _verdict(query: FeeCheckQuery, check: FeeCheck, language: Language) -> str:
         key = "within"
     else:
         key = "needs_price" if check.needs_monthly_price else "nothing_quoted"
-    return _VERDICTS[key][language].format(quoted=f"{query.quoted_jpy or 0:,}", cap=f"{check.most_jpy or 0:,}")
+    return _VERDICTS[key][language].format(
+        quoted=f"{query.quoted_jpy or 0:,}", cap=f"{check.most_jpy or 0:,}"
+    )
 
 
 _VERDICTS: Final[dict[str, dict[Language, str]]] = {

@@ -18,7 +18,12 @@ GUIDE: Final[dict[str, Any]] = {
                 "goal": "cancel_contract",
                 "outcome": "contract_ends",
                 "channel": "web",
-                "applies_to": {"products": ["physical_sim"], "contracts": ["postpaid"], "plans": [], "applicants": ["holder"]},
+                "applies_to": {
+                    "products": ["physical_sim"],
+                    "contracts": ["postpaid"],
+                    "plans": [],
+                    "applicants": ["holder"],
+                },
                 "from_abroad": "possible",
                 "evidence": "official",
                 "revision": 1,
@@ -26,7 +31,9 @@ GUIDE: Final[dict[str, Any]] = {
             },
             "verdict": "possible",
             "verdict_name": "Possible",
-            "reasons": ["Whether you want to keep the number decides: take only one of porting out and cancelling."],
+            "reasons": [
+                "Whether you want to keep the number decides: take only one of porting out and cancelling."
+            ],
             "blockers": [],
             "effort": 14,
             "dates": {

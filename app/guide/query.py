@@ -32,29 +32,48 @@ class GuideQuery(FactsQuery):
     )
     product: Product | None = Field(default=None, description="What was bought.")
     contract: Contract | None = Field(default=None, description="How it is paid.")
-    plan: str | None = Field(default=None, min_length=1, max_length=64, description="Id of the plan, of those the company has.")
-    applicant: Applicant | None = Field(default=None, description="Who asks for it; taken to be the contract holder until told.")
+    plan: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=64,
+        description="Id of the plan, of those the company has.",
+    )
+    applicant: Applicant | None = Field(
+        default=None, description="Who asks for it; taken to be the contract holder until told."
+    )
     location: Location | None = Field(default=None, description="Where the person is.")
-    keep_number: bool | None = Field(default=None, description="Whether the phone number is to be kept.")
+    keep_number: bool | None = Field(
+        default=None, description="Whether the phone number is to be kept."
+    )
     goal: Goal | None = Field(
         default=None,
         description="What is wanted, of who knows it. Left out, whatever ends the line is found, also what ends by itself.",
     )
     have: list[str] = Field(
-        default=[], max_length=_MOST_CODES, description="Needs that are at hand; codes of `needs` in the vocabulary.", examples=[_EXAMPLE]
+        default=[],
+        max_length=_MOST_CODES,
+        description="Needs that are at hand; codes of `needs` in the vocabulary.",
+        examples=[_EXAMPLE],
     )
     lack: list[str] = Field(
-        default=[], max_length=_MOST_CODES, description="Needs that are not at hand and will not be.", examples=[["shop_visit"]]
+        default=[],
+        max_length=_MOST_CODES,
+        description="Needs that are not at hand and will not be.",
+        examples=[["shop_visit"]],
     )
     unknown: list[str] = Field(
-        default=[], max_length=_MOST_CODES, description="Questions that the person cannot answer; they are not asked again."
+        default=[],
+        max_length=_MOST_CODES,
+        description="Questions that the person cannot answer; they are not asked again.",
     )
     at: At | None = Field(
         default=None,
         description="The instant at which it is asked, with its offset; now when left out.",
         examples=["2026-11-30T19:00:00+09:00"],
     )
-    tz: ZoneName = Field(default="Asia/Tokyo", description="IANA zone of the reader.", examples=["Europe/Berlin"])
+    tz: ZoneName = Field(
+        default="Asia/Tokyo", description="IANA zone of the reader.", examples=["Europe/Berlin"]
+    )
 
     def situation(self, at: dt.datetime, allowed: "Allowed", language: Language) -> Situation:
         """Return the situation, or raise what is wrong with it."""
@@ -95,16 +114,28 @@ class GuideQuery(FactsQuery):
 class Allowed:
     """What a situation can name with a carrier: its plans, the facts its rules ask for, and the needs there are."""
 
-    def __init__(self, contents: Sequence[RevisionContent], plans: Collection[str], needs: Collection[str]) -> None:
+    def __init__(
+        self, contents: Sequence[RevisionContent], plans: Collection[str], needs: Collection[str]
+    ) -> None:
         """Gather the facts from the rules of the carrier's procedures."""
         self.plans = plans
         self.needs = needs
-        booking = {Fact.RENTAL_STARTS_ON} if any(content.facts.goal is Goal.CANCEL_BOOKING for content in contents) else set()
-        self.facts: frozenset[Fact] = frozenset().union(booking, *(facts_used(content.facts) for content in contents))
+        booking = (
+            {Fact.RENTAL_STARTS_ON}
+            if any(content.facts.goal is Goal.CANCEL_BOOKING for content in contents)
+            else set()
+        )
+        self.facts: frozenset[Fact] = frozenset().union(
+            booking, *(facts_used(content.facts) for content in contents)
+        )
 
 
-def _mistake(parameter: str, code: str, language: Language, allowed: list[str] | None, value: str) -> ProblemError:
-    detail = _DETAILS[code][language].format(name=parameter, value=cut(value), allowed=", ".join(allowed or []) or "-")
+def _mistake(
+    parameter: str, code: str, language: Language, allowed: list[str] | None, value: str
+) -> ProblemError:
+    detail = _DETAILS[code][language].format(
+        name=parameter, value=cut(value), allowed=", ".join(allowed or []) or "-"
+    )
     return ProblemError(parameter=parameter, code=code, detail=detail, allowed=allowed)
 
 

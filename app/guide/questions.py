@@ -15,10 +15,14 @@ MOST_QUESTIONS: Final = 5
 """Beside the one for the company: a person who has told so much is answered with what there is."""
 
 _USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
-_NOT_ASKED: Final = frozenset({"full_name", "papers", "postage", "in_japan", "shop_visit", "post_from_japan"})
+_NOT_ASKED: Final = frozenset(
+    {"full_name", "papers", "postage", "in_japan", "shop_visit", "post_from_japan"}
+)
 """Needs that everybody has, that only the procedure lists, or that the question where one is has answered."""
 
-_BOOLEANS: Final = frozenset({Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED})
+_BOOLEANS: Final = frozenset(
+    {Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED}
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,9 @@ class Question:
     answers: Sequence[object]
 
 
-def next_question(found: Sequence[Standing], situation: Situation, at: dt.datetime) -> Question | None:
+def next_question(
+    found: Sequence[Standing], situation: Situation, at: dt.datetime
+) -> Question | None:
     """Return the question that splits best what remains; None when no answer would change what to do.
 
     `found` are the procedures as they stand now: they are assessed once more only for each answer that could be given.
@@ -42,9 +48,14 @@ def next_question(found: Sequence[Standing], situation: Situation, at: dt.dateti
     ways = [standing.way for standing in applicable]
     best: tuple[float, Question] | None = None
     for question in _questions(applicable, situation, at):
-        outcomes = [_outcome(standings(ways, situation.with_answer(question.name, answer), at), wanted) for answer in question.answers]
+        outcomes = [
+            _outcome(standings(ways, situation.with_answer(question.name, answer), at), wanted)
+            for answer in question.answers
+        ]
         # Once a way is recommended, only what can change that is worth asking.
-        if all(outcome == now or (now.chosen and outcome.chosen == now.chosen) for outcome in outcomes):
+        if all(
+            outcome == now or (now.chosen and outcome.chosen == now.chosen) for outcome in outcomes
+        ):
             continue
         left = sum(len(outcome.usable) for outcome in outcomes) / len(outcomes)
         decided = sum(bool(outcome.chosen) for outcome in outcomes) / len(outcomes)
@@ -63,11 +74,17 @@ class _Outcome(NamedTuple):
 
 def _outcome(found: Iterable[Standing], wanted: Goal | None) -> _Outcome:
     kept = [standing for standing in found if standing.verdict in _USABLE]
-    chosen = frozenset(standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED)
-    return _Outcome(chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.goal}})
+    chosen = frozenset(
+        standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED
+    )
+    return _Outcome(
+        chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.goal}}
+    )
 
 
-def _questions(applicable: Sequence[Standing], situation: Situation, at: dt.datetime) -> Iterator[Question]:
+def _questions(
+    applicable: Sequence[Standing], situation: Situation, at: dt.datetime
+) -> Iterator[Question]:
     """Return what can be asked, the simplest first."""
     ways = [standing.way for standing in applicable]
     usable = [standing for standing in applicable if standing.verdict in _USABLE]
@@ -84,8 +101,13 @@ def _questions(applicable: Sequence[Standing], situation: Situation, at: dt.date
 
 
 def _about_the_contract(ways: Sequence[Way], situation: Situation) -> Iterator[Question]:
-    yield Question("product", sorted({product for way in ways for product in way.facts.applies_to.products}))
-    yield Question("contract", sorted({contract for way in ways for contract in way.facts.applies_to.contracts}))
+    yield Question(
+        "product", sorted({product for way in ways for product in way.facts.applies_to.products})
+    )
+    yield Question(
+        "contract",
+        sorted({contract for way in ways for contract in way.facts.applies_to.contracts}),
+    )
     yield Question("plan", sorted({plan for way in ways for plan in way.facts.applies_to.plans}))
     told = situation.goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}
     if not told and any(way.facts.goal is Goal.PORT_OUT for way in ways):
@@ -97,7 +119,10 @@ def _about_the_contract(ways: Sequence[Way], situation: Situation) -> Iterator[Q
 def _about_the_applicant(ways: Sequence[Way], mine: Sequence[Standing]) -> Iterator[Question]:
     """Ask who applies where the holder cannot: somebody else may be able to."""
     if not mine:
-        yield Question("applicant", sorted({applicant for way in ways for applicant in way.facts.applies_to.applicants}))
+        yield Question(
+            "applicant",
+            sorted({applicant for way in ways for applicant in way.facts.applies_to.applicants}),
+        )
 
 
 def _about_dates(ways: Sequence[Way], today: dt.date) -> Iterator[Question]:
@@ -116,7 +141,9 @@ def _about_needs(mine: Sequence[Standing]) -> Iterator[Question]:
     """Ask for what only some of the ways to the same goal need: lacking it, another way is better."""
     usable = [standing.way for standing in mine if standing.verdict is not Verdict.UNVERIFIED]
     for way in usable:
-        others = [other for other in usable if other is not way and other.facts.goal is way.facts.goal]
+        others = [
+            other for other in usable if other is not way and other.facts.goal is way.facts.goal
+        ]
         for need in way.needs:
             if need not in _NOT_ASKED and any(need not in other.needs for other in others):
                 yield Question(need, (True, False))

@@ -16,7 +16,9 @@ from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, answers, good
 from app.routes import Route, no_store_without_at
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+router = APIRouter(
+    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+)
 
 
 @router.get(
@@ -25,7 +27,9 @@ router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooMa
     responses=good(examples.GUIDE) | answers(store.CarrierNotFound, store.CarrierRetired),
     dependencies=[Depends(no_store_without_at)],
 )
-def get_guide(query: Annotated[GuideQuery, Query()], language: ChosenLanguage, db: ReadSession) -> GuideOut:
+def get_guide(
+    query: Annotated[GuideQuery, Query()], language: ChosenLanguage, db: ReadSession
+) -> GuideOut:
     """Return which way out fits a situation, why, by when, and the one question worth asking next.
 
     Start with no query at all and add what each question's options say: five answers at most after the company's.

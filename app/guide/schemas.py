@@ -16,11 +16,15 @@ class GuideEventOut(BaseModel):
     code: EventCode
     name: str
     certainty: Certainty
-    at: dt.datetime | None = Field(description="The instant in the reader's zone, where there is one.")
+    at: dt.datetime | None = Field(
+        description="The instant in the reader's zone, where there is one."
+    )
     on: dt.date = Field(description="The day in Japan.")
     why: str
     note: str | None = Field(description="What else the sources say about it.")
-    evidence: Evidence | None = Field(description="How well the rule is backed; null where there is none.")
+    evidence: Evidence | None = Field(
+        description="How well the rule is backed; null where there is none."
+    )
 
 
 class GuideDatesOut(BaseModel):
@@ -56,7 +60,9 @@ class AskOut(BaseModel):
 
     fact: str = Field(description="What is asked: a name of the query, or the code of a need.")
     question: str
-    type: Literal["choice", "date", "integer"] = Field(description="With date and integer the answer is `fact=value`.")
+    type: Literal["choice", "date", "integer"] = Field(
+        description="With date and integer the answer is `fact=value`."
+    )
     options: list[OptionOut] = Field(
         description="The answers to choose from; with a date or integer only the way to say that it is not known."
     )
@@ -71,6 +77,12 @@ class GuideOut(Answer):
     zone: str
     why: str = Field(description="What the answers are worth, in one sentence.")
     answers: list[GuideAnswerOut]
-    generic: list[GuideAnswerOut] = Field(description="What holds for any company; filled when nothing of this one fits, or none is told.")
-    contacts: str | None = Field(description="Address of the company's contacts; null while the company is not known.")
-    ask: AskOut | None = Field(description="The next question; null: nothing more would change the answer.")
+    generic: list[GuideAnswerOut] = Field(
+        description="What holds for any company; filled when nothing of this one fits, or none is told."
+    )
+    contacts: str | None = Field(
+        description="Address of the company's contacts; null while the company is not known."
+    )
+    ask: AskOut | None = Field(
+        description="The next question; null: nothing more would change the answer."
+    )

@@ -16,9 +16,27 @@ from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, Revisi
 from app.catalogue.timing_rules import Fact
 from app.guide.query import Allowed
 from app.guide.questions import Question, next_question
-from app.guide.schemas import AskOut, GuideAnswerOut, GuideDatesOut, GuideEventOut, GuideOut, OptionOut
+from app.guide.schemas import (
+    AskOut,
+    GuideAnswerOut,
+    GuideDatesOut,
+    GuideEventOut,
+    GuideOut,
+    OptionOut,
+)
 from app.guide.situation import CIRCUMSTANCES, Situation, Way
-from app.guide.texts import AT_HAND, CARRIER_QUESTION, LOCATIONS, NOT_ALWAYS, QUESTIONS, TIME_LIMIT, UNKNOWN, WHY, YES_NO, Text
+from app.guide.texts import (
+    AT_HAND,
+    CARRIER_QUESTION,
+    LOCATIONS,
+    NOT_ALWAYS,
+    QUESTIONS,
+    TIME_LIMIT,
+    UNKNOWN,
+    WHY,
+    YES_NO,
+    Text,
+)
 from app.guide.verdicts import Standing, aim, standings
 from app.i18n import Language
 from app.links import carrier_url, procedure_url
@@ -51,26 +69,46 @@ class CarrierProcedures:
     def can_have(self, way: Way) -> bool:
         """Return whether a way that holds for any company can hold for this one, by what it sells and how it is paid."""
         own = [content.facts for content in self.contents]
-        products = {product for facts in own for product in facts.applies_to.products} or set(self.carrier.document.products)
-        contracts = {contract for facts in own for contract in facts.applies_to.contracts} or set(Contract)
+        products = {product for facts in own for product in facts.applies_to.products} or set(
+            self.carrier.document.products
+        )
+        contracts = {contract for facts in own for contract in facts.applies_to.contracts} or set(
+            Contract
+        )
         to = way.facts.applies_to
-        its_own = way.facts.goal is Goal.INITIAL_CONTRACT_CANCELLATION and any(facts.goal is way.facts.goal for facts in own)
-        return not its_own and bool(products.intersection(to.products) and contracts.intersection(to.contracts))
+        its_own = way.facts.goal is Goal.INITIAL_CONTRACT_CANCELLATION and any(
+            facts.goal is way.facts.goal for facts in own
+        )
+        return not its_own and bool(
+            products.intersection(to.products) and contracts.intersection(to.contracts)
+        )
 
     def allowed(self, edition: EditionView) -> Allowed:
         """Return what a situation can name with this carrier."""
-        return Allowed(self.contents, list(self.carrier.document.plans), list(edition.vocabulary.needs))
+        return Allowed(
+            self.contents, list(self.carrier.document.plans), list(edition.vocabulary.needs)
+        )
 
 
 def _way(content: RevisionContent) -> Way:
-    of_steps = grade_of((source for step in content.steps for source in step.sources), content.sources) or content.evidence
+    of_steps = (
+        grade_of((source for step in content.steps for source in step.sources), content.sources)
+        or content.evidence
+    )
     return Way(content.procedure, content.evidence, of_steps, content.facts, content.steps)
 
 
 class GuideService:
     """Answers what to do in a situation, in one language and for one zone."""
 
-    def __init__(self, edition: EditionView, situation: Situation, at: dt.datetime, zone: str, language: Language) -> None:
+    def __init__(
+        self,
+        edition: EditionView,
+        situation: Situation,
+        at: dt.datetime,
+        zone: str,
+        language: Language,
+    ) -> None:
         """Keep what all answers share."""
         self._edition = edition
         self._situation = situation
@@ -79,7 +117,9 @@ class GuideService:
         self._language: Language = language
         self._speech = Speech(language, edition.vocabulary, at, ZoneInfo(zone))
 
-    def of_carrier(self, own: CarrierProcedures, generic: Callable[[], CarrierProcedures]) -> GuideOut:
+    def of_carrier(
+        self, own: CarrierProcedures, generic: Callable[[], CarrierProcedures]
+    ) -> GuideOut:
         """Return the ways out of the carrier; those that hold for any, which are looked up then, where none of them fits."""
         found = standings(own.ways, self._situation, self._at)
         verdicts = {standing.verdict for standing in found}
@@ -102,15 +142,22 @@ class GuideService:
             at=self._at.astimezone(self._speech.zone),
             zone=self._zone,
             why=WHY[key][self._language],
-            answers=[self._answer(standing, own) for standing in found] if verdicts - {Verdict.NOT_APPLICABLE} else [],
+            answers=[self._answer(standing, own) for standing in found]
+            if verdicts - {Verdict.NOT_APPLICABLE}
+            else [],
             generic=others,
             contacts=None if of_any else f"{carrier_url(own.carrier.slug)}/contacts",
             ask=self._ask(question, own.carrier) if question else None,
         )
 
-    def of_unknown(self, generic: CarrierProcedures, carriers: Sequence[tuple[str, Text]]) -> GuideOut:
+    def of_unknown(
+        self, generic: CarrierProcedures, carriers: Sequence[tuple[str, Text]]
+    ) -> GuideOut:
         """Return what holds for any company, and the question which it is; `carriers` are ids and names."""
-        options = [OptionOut(parameter="carrier", value=slug, label=name[self._language]) for slug, name in carriers]
+        options = [
+            OptionOut(parameter="carrier", value=slug, label=name[self._language])
+            for slug, name in carriers
+        ]
         unknown = OptionOut(parameter="carrier", value=GENERIC, label=UNKNOWN[self._language])
         question, why = CARRIER_QUESTION[self._language]
         return GuideOut(
@@ -123,21 +170,41 @@ class GuideService:
             answers=[],
             generic=self._of_any(generic),
             contacts=None,
-            ask=AskOut(fact="carrier", question=question, type="choice", options=[*options, unknown], why=why),
+            ask=AskOut(
+                fact="carrier",
+                question=question,
+                type="choice",
+                options=[*options, unknown],
+                why=why,
+            ),
         )
 
-    def _of_any(self, generic: CarrierProcedures, company: CarrierProcedures | None = None) -> list[GuideAnswerOut]:
+    def _of_any(
+        self, generic: CarrierProcedures, company: CarrierProcedures | None = None
+    ) -> list[GuideAnswerOut]:
         """Return what holds for any company, as far as it fits and the company, once known, can have it."""
         ways = [way for way in generic.ways if company is None or company.can_have(way)]
         found = standings(ways, self._situation, self._at)
-        return [self._answer(standing, generic) for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
+        return [
+            self._answer(standing, generic)
+            for standing in found
+            if standing.verdict is not Verdict.NOT_APPLICABLE
+        ]
 
     def _named(self, carrier: CarrierView) -> CarrierRef:
-        return CarrierRef(id=carrier.slug, name=carrier.document.name[self._language], url=carrier_url(carrier.slug))
+        return CarrierRef(
+            id=carrier.slug,
+            name=carrier.document.name[self._language],
+            url=carrier_url(carrier.slug),
+        )
 
     def _answer(self, standing: Standing, own: CarrierProcedures) -> GuideAnswerOut:
-        content = next(content for content in own.contents if content.procedure == standing.way.slug)
-        brief = ProcedureBrief(own.carrier, content.procedure, content.number, content.evidence, content.facts)
+        content = next(
+            content for content in own.contents if content.procedure == standing.way.slug
+        )
+        brief = ProcedureBrief(
+            own.carrier, content.procedure, content.number, content.evidence, content.facts
+        )
         fits = standing.verdict is not Verdict.NOT_APPLICABLE
         return GuideAnswerOut(
             procedure=ProcedureBriefOut.of(brief, self._language),
@@ -153,10 +220,17 @@ class GuideService:
         used = facts_used(content.facts)
         facts = {fact: value for fact, value in self._situation.facts.items() if fact in used}
         found = timeline(content.facts, facts, self._at)
-        query = {str(fact): str(value).lower() if isinstance(value, bool) else str(value) for fact, value in facts.items()}
+        query = {
+            str(fact): str(value).lower() if isinstance(value, bool) else str(value)
+            for fact, value in facts.items()
+        }
         address = f"{procedure_url(content.carrier, content.procedure)}/timeline"
         today = self._at.astimezone(dates.JAPAN).date()
-        coming = [event for event in found.events if event.day is not None and not event.passed and (event.ends or event.day) >= today]
+        coming = [
+            event
+            for event in found.events
+            if event.day is not None and not event.passed and (event.ends or event.day) >= today
+        ]
         return GuideDatesOut(
             next=[
                 GuideEventOut(
@@ -180,9 +254,13 @@ class GuideService:
         kind, options = self._form(question, carrier)
         unknown = OptionOut(parameter="unknown", value=question.name, label=UNKNOWN[self._language])
         words, why = self._words(question.name)
-        return AskOut(fact=question.name, question=words, type=kind, options=[*options, unknown], why=why)
+        return AskOut(
+            fact=question.name, question=words, type=kind, options=[*options, unknown], why=why
+        )
 
-    def _form(self, question: Question, carrier: CarrierView) -> tuple[Literal["choice", "date", "integer"], list[OptionOut]]:
+    def _form(
+        self, question: Question, carrier: CarrierView
+    ) -> tuple[Literal["choice", "date", "integer"], list[OptionOut]]:
         name, language, vocabulary = question.name, self._language, self._edition.vocabulary
         named: Mapping[str, Text] = {
             "product": {code: term.name for code, term in vocabulary.products.items()},
@@ -193,13 +271,19 @@ class GuideService:
         }.get(name, {})
         if named:
             labels = [(str(answer), named.get(str(answer))) for answer in question.answers]
-            return "choice", [OptionOut(parameter=name, value=value, label=label[language] if label else value) for value, label in labels]
+            return "choice", [
+                OptionOut(parameter=name, value=value, label=label[language] if label else value)
+                for value, label in labels
+            ]
         if name in set(Fact):
             kind, _ = fact_form(Fact(name), None)
             if kind != "boolean":
                 return ("date" if kind == "date" else "integer"), []
         if name in set(Fact) or name in CIRCUMSTANCES:
-            return "choice", [OptionOut(parameter=name, value=value, label=YES_NO[value][language]) for value in ("true", "false")]
+            return "choice", [
+                OptionOut(parameter=name, value=value, label=YES_NO[value][language])
+                for value in ("true", "false")
+            ]
         return "choice", [
             OptionOut(parameter="have", value=name, label=YES_NO["true"][language]),
             OptionOut(parameter="lack", value=name, label=YES_NO["false"][language]),
@@ -211,4 +295,6 @@ class GuideService:
         vocabulary = self._edition.vocabulary
         if name in set(Fact):
             return self._speech.name(name, vocabulary.facts), TIME_LIMIT[self._language]
-        return AT_HAND[self._language].format(need=self._speech.name(name, vocabulary.needs)), NOT_ALWAYS[self._language]
+        return AT_HAND[self._language].format(
+            need=self._speech.name(name, vocabulary.needs)
+        ), NOT_ALWAYS[self._language]

@@ -42,7 +42,11 @@ class Situation:
             return replace(self, **{question: answer})  # type: ignore[arg-type] # each question offers answers of its own type
         if question in set(Fact):
             return replace(self, facts={**self.facts, Fact(question): answer})  # type: ignore[dict-item] # the same
-        return replace(self, have=self.have | {question}) if answer else replace(self, lack=self.lack | {question})
+        return (
+            replace(self, have=self.have | {question})
+            if answer
+            else replace(self, lack=self.lack | {question})
+        )
 
     def knows(self, question: str) -> bool:
         """Return whether the question is answered, or the person has said that they cannot."""
@@ -73,7 +77,9 @@ class Way:
     @cached_property
     def needs(self) -> tuple[str, ...]:
         """What must be at hand for the steps that are the person's and cannot be skipped."""
-        mine = [step for step in self.steps if step.actor is not Actor.CARRIER and not step.optional]
+        mine = [
+            step for step in self.steps if step.actor is not Actor.CARRIER and not step.optional
+        ]
         return tuple(dict.fromkeys(need for step in mine for need in step.needs))
 
     @cached_property
@@ -84,7 +90,10 @@ class Way:
     @property
     def lapses(self) -> bool:
         """Whether a contract ends because nobody goes on with it; of what is paid once, there is nothing to end."""
-        return self.facts.goal is Goal.LET_EXPIRE and self.facts.outcome is not Outcome.NOTHING_TO_CANCEL
+        return (
+            self.facts.goal is Goal.LET_EXPIRE
+            and self.facts.outcome is not Outcome.NOTHING_TO_CANCEL
+        )
 
 
 def example_days(fact: Fact, today: dt.date) -> tuple[dt.date, dt.date]:

@@ -100,7 +100,10 @@ QUESTIONS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
         "zh-Hans": ("您购买的是什么？", "不同产品的办理方式不同。"),
     },
     "contract": {
-        "en": ("How is it paid?", "What was paid in advance ends differently from what is billed every month."),
+        "en": (
+            "How is it paid?",
+            "What was paid in advance ends differently from what is billed every month.",
+        ),
         "ja": ("支払い方法はどれですか。", "前払いと月ごとの請求とでは、終わり方が違います。"),
         "zh-Hans": ("付费方式是什么？", "预付与按月扣费的终止方式不同。"),
     },
@@ -120,8 +123,14 @@ QUESTIONS: Final[Mapping[str, Mapping[Language, tuple[str, str]]]] = {
         "zh-Hans": ("您现在在哪里？", "部分手续只能在日本办理。"),
     },
     "keep_number": {
-        "en": ("Do you want to keep the phone number?", "Cancelling loses it, porting out keeps it; only one of them can be done."),
-        "ja": ("電話番号を残しますか。", "解約すると番号はなくなり、MNP転出なら残ります。できるのはどちらか一方です。"),
+        "en": (
+            "Do you want to keep the phone number?",
+            "Cancelling loses it, porting out keeps it; only one of them can be done.",
+        ),
+        "ja": (
+            "電話番号を残しますか。",
+            "解約すると番号はなくなり、MNP転出なら残ります。できるのはどちらか一方です。",
+        ),
         "zh-Hans": ("要保留电话号码吗？", "解约会失去号码，转出则保留；两者只能选其一。"),
     },
 }
@@ -134,7 +143,11 @@ TIME_LIMIT: Final[Text] = {
 }
 
 
-AT_HAND: Final[Text] = {"en": "Do you have this: {need}?", "ja": "手元にありますか：{need}", "zh-Hans": "您有这个吗：{need}？"}
+AT_HAND: Final[Text] = {
+    "en": "Do you have this: {need}?",
+    "ja": "手元にありますか：{need}",
+    "zh-Hans": "您有这个吗：{need}？",
+}
 
 
 NOT_ALWAYS: Final[Text] = {

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app import dates
-from app.catalogue.codes import Applicant, Certainty, Channel, Evidence, Goal, Outcome, Possibility, Verdict
+from app.catalogue.codes import (
+    Applicant,
+    Certainty,
+    Channel,
+    Evidence,
+    Goal,
+    Outcome,
+    Possibility,
+    Verdict,
+)
 from app.catalogue.effort import CHANNEL_WEIGHTS
 from app.catalogue.timing_rules import ChargeTiers, Fact, Unpaid, Window
 from app.guide.situation import Situation, Way
@@ -39,7 +48,13 @@ _LAST: Final = 7
 _NOT_UNASKED: Final = frozenset({Goal.PORT_OUT, Goal.CLOSE_ACCOUNT})
 """Goals that nobody is sent to unasked: a number moves, or a balance is lost."""
 
-_ORDER: Final = (Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED, Verdict.BLOCKED, Verdict.NOT_APPLICABLE)
+_ORDER: Final = (
+    Verdict.RECOMMENDED,
+    Verdict.POSSIBLE,
+    Verdict.UNVERIFIED,
+    Verdict.BLOCKED,
+    Verdict.NOT_APPLICABLE,
+)
 _BEST_EVIDENCE: Final = tuple(Evidence)
 
 
@@ -66,7 +81,9 @@ def standings(ways: Iterable[Way], situation: Situation, at: dt.datetime) -> lis
     wanted = aim(found, situation)
     chosen = {id(standing) for standing in _chosen(found, situation, wanted)}
     named = [
-        _recommended(standing, situation) if id(standing) in chosen else _explained(standing, found, situation, wanted)
+        _recommended(standing, situation)
+        if id(standing) in chosen
+        else _explained(standing, found, situation, wanted)
         for standing in found
     ]
     return sorted(named, key=lambda standing: _rank(standing, situation))
@@ -83,7 +100,9 @@ def right_runs(way: Way, situation: Situation, at: dt.datetime) -> bool | None:
     closes = CLOSING.get(way.facts.goal)
     if closes is None:
         return None
-    windows = [rule for rule in way.facts.timing if isinstance(rule, Window) and rule.closes in closes]
+    windows = [
+        rule for rule in way.facts.timing if isinstance(rule, Window) and rule.closes in closes
+    ]
     run = [_runs(rule, way, situation, at) for rule in windows]
     starts = situation.facts.get(Fact.RENTAL_STARTS_ON)
     if way.facts.goal is Goal.CANCEL_BOOKING and isinstance(starts, dt.date):
@@ -154,10 +173,18 @@ def _stands(way: Way, situation: Situation, at: dt.datetime) -> Standing:
     if blockers:
         return Standing(way, Verdict.BLOCKED, blockers=blockers, right_runs=runs)
     if way.facts.outcome is Outcome.UNKNOWN:
-        return Standing(way, Verdict.UNVERIFIED, reasons=(Saying("guide.outcome_unknown"),), right_runs=runs)
+        return Standing(
+            way, Verdict.UNVERIFIED, reasons=(Saying("guide.outcome_unknown"),), right_runs=runs
+        )
     if way.evidence in {Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE}:
-        others = () if for_applicant(way, situation) else tuple(Saying(f"guide.for_{one}") for one in way.facts.applies_to.applicants)
-        return Standing(way, Verdict.UNVERIFIED, reasons=(Saying("guide.unverified"), *others), right_runs=runs)
+        others = (
+            ()
+            if for_applicant(way, situation)
+            else tuple(Saying(f"guide.for_{one}") for one in way.facts.applies_to.applicants)
+        )
+        return Standing(
+            way, Verdict.UNVERIFIED, reasons=(Saying("guide.unverified"), *others), right_runs=runs
+        )
     return Standing(way, Verdict.POSSIBLE, right_runs=runs)
 
 
@@ -180,7 +207,11 @@ def _misfits(way: Way, situation: Situation) -> Iterator[Saying]:
 def _blockers(way: Way, situation: Situation, *, runs: bool | None) -> Iterator[Saying]:
     # Who acts for the holder is in Japan, wherever the holder is.
     in_person = Applicant.HOLDER in way.facts.applies_to.applicants
-    if situation.location == "abroad" and in_person and way.facts.from_abroad is Possibility.IMPOSSIBLE:
+    if (
+        situation.location == "abroad"
+        and in_person
+        and way.facts.from_abroad is Possibility.IMPOSSIBLE
+    ):
         yield Saying("guide.not_from_abroad")
     if lacking := tuple(need for need in way.needs if need in situation.lack):
         yield Saying("guide.lacks", {"needs": Needs(lacking)})
@@ -188,20 +219,42 @@ def _blockers(way: Way, situation: Situation, *, runs: bool | None) -> Iterator[
         yield Saying("guide.too_late")
 
 
-def _chosen(found: Sequence[Standing], situation: Situation, wanted: Goal | None) -> Iterator[Standing]:
+def _chosen(
+    found: Sequence[Standing], situation: Situation, wanted: Goal | None
+) -> Iterator[Standing]:
     """Return what to take: one way at most to what is wanted or, when that is not told, to end the line, and what goes with an end."""
     live = [standing.way for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
-    mine = [standing for standing in found if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)]
-    usable = [standing for standing in mine if not _only_if(standing.way) and not told_apart_by(standing.way, live, situation)]
-    leading = [standing for standing in usable if (standing.goal is wanted if wanted else standing.goal in _ENDS)]
+    mine = [
+        standing
+        for standing in found
+        if standing.verdict is Verdict.POSSIBLE and for_applicant(standing.way, situation)
+    ]
+    usable = [
+        standing
+        for standing in mine
+        if not _only_if(standing.way) and not told_apart_by(standing.way, live, situation)
+    ]
+    leading = [
+        standing
+        for standing in usable
+        if (standing.goal is wanted if wanted else standing.goal in _ENDS)
+    ]
     # A right for a time is recommended only while it is known to run.
     sure = [standing for standing in leading if standing.goal not in CLOSING or standing.right_runs]
     undecided = wanted is None and _undecided(sure, live, situation)
     if situation.keep_number and any(standing.goal is Goal.PORT_OUT for standing in found):
         # Whatever else ends the line can lose the number.
-        sure = [standing for standing in sure if standing.goal is Goal.PORT_OUT or standing.goal not in _ENDS]
+        sure = [
+            standing
+            for standing in sure
+            if standing.goal is Goal.PORT_OUT or standing.goal not in _ENDS
+        ]
     else:
-        sure = [standing for standing in sure if standing.goal is wanted or standing.goal not in _NOT_UNASKED]
+        sure = [
+            standing
+            for standing in sure
+            if standing.goal is wanted or standing.goal not in _NOT_UNASKED
+        ]
     if situation.goal and not wanted and situation.goal not in _ENDS:
         return  # what is wanted is no end, and no way leads to it
     best = [] if undecided else list(_best(sure, situation))
@@ -209,8 +262,14 @@ def _chosen(found: Sequence[Standing], situation: Situation, wanted: Goal | None
     if wanted is None or wanted in _ENDS:
         # What is called off before it begins has not been sent yet.
         if not any(standing.goal is Goal.CANCEL_BOOKING for standing in best):
-            yield from _best([standing for standing in usable if standing.goal is Goal.RETURN_RENTAL], situation)
-        yield from (standing for standing in usable if standing.goal is Goal.REQUEST_REFUND and standing.right_runs)
+            yield from _best(
+                [standing for standing in usable if standing.goal is Goal.RETURN_RENTAL], situation
+            )
+        yield from (
+            standing
+            for standing in usable
+            if standing.goal is Goal.REQUEST_REFUND and standing.right_runs
+        )
 
 
 def _best(standings: Iterable[Standing], situation: Situation) -> Iterator[Standing]:
@@ -221,18 +280,32 @@ def _best(standings: Iterable[Standing], situation: Situation) -> Iterator[Stand
 
 def _undecided(ends: Sequence[Standing], live: Iterable[Way], situation: Situation) -> bool:
     """Return whether the person's own choice, not yet told, decides between ways to end the line."""
-    goals = {standing.goal for standing in ends} | {way.facts.goal for way in live if way.facts.goal is Goal.PORT_OUT}
-    if situation.keep_number is None and {Goal.PORT_OUT, Goal.CANCEL_CONTRACT} <= goals and "keep_number" not in situation.unknown:
+    goals = {standing.goal for standing in ends} | {
+        way.facts.goal for way in live if way.facts.goal is Goal.PORT_OUT
+    }
+    if (
+        situation.keep_number is None
+        and {Goal.PORT_OUT, Goal.CANCEL_CONTRACT} <= goals
+        and "keep_number" not in situation.unknown
+    ):
         return True
-    by_itself = [one for one in ends if one.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL} and not one.way.lapses]
+    by_itself = [
+        one
+        for one in ends
+        if one.goal in {Goal.LET_EXPIRE, Goal.STOP_RENEWAL} and not one.way.lapses
+    ]
     asked_for = [standing for standing in ends if standing.goal is Goal.CANCEL_CONTRACT]
     differ = any(
-        set(one.way.facts.applies_to.contracts) != set(other.way.facts.applies_to.contracts) for one in by_itself for other in asked_for
+        set(one.way.facts.applies_to.contracts) != set(other.way.facts.applies_to.contracts)
+        for one in by_itself
+        for other in asked_for
     )
     return differ and not situation.knows("contract")
 
 
-def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, int, int, int, int, str]:
+def _preference(
+    standing: Standing, situation: Situation
+) -> tuple[int, bool, int, int, int, int, str]:
     """Return what the best has least of: doubt whether it can be done from abroad, way to go, effort, things not at hand, weak evidence.
 
     The way to go comes before all else that makes effort: a letter is for those who cannot use the site.
@@ -241,26 +314,44 @@ def _preference(standing: Standing, situation: Situation) -> tuple[int, bool, in
     doubtful = situation.location == "abroad" and way.facts.from_abroad is not Possibility.POSSIBLE
     missing = len([need for need in way.needs if need not in situation.have])
     to_go = CHANNEL_WEIGHTS[way.facts.channel]
-    return _end(way), doubtful, to_go, way.effort.score, missing, _BEST_EVIDENCE.index(way.evidence), way.slug
+    return (
+        _end(way),
+        doubtful,
+        to_go,
+        way.effort.score,
+        missing,
+        _BEST_EVIDENCE.index(way.evidence),
+        way.slug,
+    )
 
 
 def _recommended(standing: Standing, situation: Situation) -> Standing:
     key = "lapses" if standing.way.lapses else standing.goal
     reasons = (Saying(f"guide.{key}"), *_from_abroad(standing, situation))
-    return replace(standing, verdict=Verdict.RECOMMENDED, reasons=(*reasons, *_from_others(standing.way)))
+    return replace(
+        standing, verdict=Verdict.RECOMMENDED, reasons=(*reasons, *_from_others(standing.way))
+    )
 
 
 def _from_others(way: Way) -> tuple[Saying, ...]:
     """Warn where the company confirms that there is the way, and others alone tell how it goes."""
-    return (Saying("guide.steps_from_others"),) if way.steps_evidence in {Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE} else ()
+    return (
+        (Saying("guide.steps_from_others"),)
+        if way.steps_evidence in {Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE}
+        else ()
+    )
 
 
 def _from_abroad(standing: Standing, situation: Situation) -> tuple[Saying, ...]:
-    doubtful = situation.location == "abroad" and standing.way.facts.from_abroad is Possibility.UNKNOWN
+    doubtful = (
+        situation.location == "abroad" and standing.way.facts.from_abroad is Possibility.UNKNOWN
+    )
     return (Saying("guide.abroad_unknown"),) if doubtful else ()
 
 
-def _explained(standing: Standing, found: Sequence[Standing], situation: Situation, wanted: Goal | None) -> Standing:
+def _explained(
+    standing: Standing, found: Sequence[Standing], situation: Situation, wanted: Goal | None
+) -> Standing:
     """Return a way that is not recommended with what is to be known about it."""
     if standing.verdict is not Verdict.POSSIBLE:
         return standing
@@ -268,20 +359,36 @@ def _explained(standing: Standing, found: Sequence[Standing], situation: Situati
     reasons: list[Saying] = []
     if not for_applicant(standing.way, situation):
         applicants = standing.way.facts.applies_to.applicants
-        return replace(standing, reasons=tuple(Saying(f"guide.for_{applicant}") for applicant in applicants))
+        return replace(
+            standing, reasons=tuple(Saying(f"guide.for_{applicant}") for applicant in applicants)
+        )
     if wanted not in {None, goal}:
         return replace(standing, reasons=(Saying("guide.other_goal"),))
     reasons.extend(_only_if(standing.way))
-    ports = any(other.goal is Goal.PORT_OUT and other.verdict in {Verdict.POSSIBLE, Verdict.UNVERIFIED} for other in found)
+    ports = any(
+        other.goal is Goal.PORT_OUT and other.verdict in {Verdict.POSSIBLE, Verdict.UNVERIFIED}
+        for other in found
+    )
     if situation.keep_number and ports and goal in _ENDS and goal is not Goal.PORT_OUT:
         reasons.append(Saying("guide.can_lose_number"))
     live = [other.way for other in found if other.verdict is not Verdict.NOT_APPLICABLE]
     if apart := told_apart_by(standing.way, live, situation):
         reasons.append(Saying(f"guide.{apart}_decides"))
     if goal in CLOSING and standing.right_runs is None:
-        dated = any(isinstance(rule, Window | ChargeTiers) for rule in standing.way.facts.timing) or goal is Goal.CANCEL_BOOKING
+        dated = (
+            any(isinstance(rule, Window | ChargeTiers) for rule in standing.way.facts.timing)
+            or goal is Goal.CANCEL_BOOKING
+        )
         reasons.append(Saying("guide.right_depends" if dated else "guide.right_unknown"))
-    if situation.keep_number is None and wanted is None and ports and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}:
+    if (
+        situation.keep_number is None
+        and wanted is None
+        and ports
+        and goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}
+    ):
         reasons.append(Saying("guide.number_decides"))
     reasons.extend(_from_abroad(standing, situation))
-    return replace(standing, reasons=(*(reasons or [Saying("guide.also_possible")]), *_from_others(standing.way)))
+    return replace(
+        standing,
+        reasons=(*(reasons or [Saying("guide.also_possible")]), *_from_others(standing.way)),
+    )

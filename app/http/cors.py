@@ -10,7 +10,9 @@ EXPOSED: Final = (
 )
 """Response headers that pages can read beside those that browsers always show them."""
 
-_ALLOWED_HEADERS: Final = b"Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+_ALLOWED_HEADERS: Final = (
+    b"Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
+)
 _PREFLIGHT: Final[Message] = {
     "type": "http.response.start",
     "status": 204,
@@ -38,14 +40,19 @@ class OpenToAllOrigins:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if scope["method"] == "OPTIONS" and any(name == b"access-control-request-method" for name, _ in scope["headers"]):
+        if scope["method"] == "OPTIONS" and any(
+            name == b"access-control-request-method" for name, _ in scope["headers"]
+        ):
             await send(_PREFLIGHT)
             await send({"type": "http.response.body", "body": b""})
             return
 
         async def send_readable(message: Message) -> None:
             if message["type"] == "http.response.start":
-                readable = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", EXPOSED.encode())]
+                readable = [
+                    (b"access-control-allow-origin", b"*"),
+                    (b"access-control-expose-headers", EXPOSED.encode()),
+                ]
                 message = {**message, "headers": [*message["headers"], *readable]}
             await send(message)
 

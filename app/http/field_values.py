@@ -32,7 +32,11 @@ def weighted(value: str) -> Iterator[tuple[str, float]]:
     """
     for element in elements(value.lower()):
         name, *parameters = (part.strip() for part in element.split(";"))
-        weights = [text.strip() for key, _, text in (each.partition("=") for each in parameters) if key.strip() == "q"]
+        weights = [
+            text.strip()
+            for key, _, text in (each.partition("=") for each in parameters)
+            if key.strip() == "q"
+        ]
         if not weights:
             yield name, 1.0
         elif _WEIGHT.fullmatch(weights[0]):

@@ -23,7 +23,10 @@ class HeaderLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and sum(len(name) + len(value) for name, value in scope["headers"]) > self.limit:
+        if (
+            scope["type"] == "http"
+            and sum(len(name) + len(value) for name, value in scope["headers"]) > self.limit
+        ):
             await self.refuse(scope, self.limit)(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -63,9 +63,13 @@ class ContentLocation:
                 headers = MutableHeaders(raw=message["headers"])
                 language = headers.get("content-language")
                 if language and headers.get("cache-control") != "no-store":
-                    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+                    query = parse_qsl(
+                        scope["query_string"].decode("latin-1"), keep_blank_values=True
+                    )
                     others = [(name, value) for name, value in query if name != "lang"]
-                    headers["content-location"] = f"{self.link(scope['path'])}?{urlencode(sorted([*others, ('lang', language)]))}"
+                    headers["content-location"] = (
+                        f"{self.link(scope['path'])}?{urlencode(sorted([*others, ('lang', language)]))}"
+                    )
             await send(message)
 
         await self.app(scope, receive, send_with_address)

@@ -27,7 +27,11 @@ class Metrics:
             registry=self._registry,
         )
         self.seconds = Histogram(
-            "kaiyaku_request_seconds", "How long computing an answer took.", ["route"], buckets=_SECONDS, registry=self._registry
+            "kaiyaku_request_seconds",
+            "How long computing an answer took.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self._registry,
         )
 
     def watch(self, cache: ResponseCache) -> None:
@@ -45,11 +49,25 @@ class _OfCache(Collector):
 
     def collect(self) -> Iterator[Metric]:
         cache = self._cache
-        yield CounterMetricFamily("kaiyaku_cache_hits", "Answers sent from the cache.", value=cache.hits)
-        yield CounterMetricFamily("kaiyaku_cache_misses", "Answers that were not in the cache.", value=cache.misses)
-        yield CounterMetricFamily("kaiyaku_cache_fills", "Answers computed for the cache.", value=cache.fills)
-        yield CounterMetricFamily("kaiyaku_cache_evictions", "Answers pushed out by others.", value=cache.evictions)
+        yield CounterMetricFamily(
+            "kaiyaku_cache_hits", "Answers sent from the cache.", value=cache.hits
+        )
+        yield CounterMetricFamily(
+            "kaiyaku_cache_misses", "Answers that were not in the cache.", value=cache.misses
+        )
+        yield CounterMetricFamily(
+            "kaiyaku_cache_fills", "Answers computed for the cache.", value=cache.fills
+        )
+        yield CounterMetricFamily(
+            "kaiyaku_cache_evictions", "Answers pushed out by others.", value=cache.evictions
+        )
         yield GaugeMetricFamily("kaiyaku_cache_bytes", "Bytes kept.", value=cache.kept_bytes)
-        yield GaugeMetricFamily("kaiyaku_cache_limit_bytes", "Most bytes that are kept.", value=cache.most_bytes)
+        yield GaugeMetricFamily(
+            "kaiyaku_cache_limit_bytes", "Most bytes that are kept.", value=cache.most_bytes
+        )
         if cache.edition_age is not None:
-            yield GaugeMetricFamily("kaiyaku_edition_seen_seconds", "Since the served edition was last confirmed.", value=cache.edition_age)
+            yield GaugeMetricFamily(
+                "kaiyaku_edition_seen_seconds",
+                "Since the served edition was last confirmed.",
+                value=cache.edition_age,
+            )

@@ -23,8 +23,14 @@ class PublicPathRemoved:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
-            if root_path := scope.get("root_path"):  # the server was told the path too, and put it before
-                scope = {**scope, "path": scope["path"].removeprefix(root_path) or "/", "root_path": ""}
+            if root_path := scope.get(
+                "root_path"
+            ):  # the server was told the path too, and put it before
+                scope = {
+                    **scope,
+                    "path": scope["path"].removeprefix(root_path) or "/",
+                    "root_path": "",
+                }
             if self._public_path and f"{scope['path']}/".startswith(self._prefix):
                 scope = {**scope, "path": scope["path"][len(self._public_path) :] or "/"}
         await self.app(scope, receive, send)
@@ -62,4 +68,6 @@ class RoutedBelow:
         try:
             await self.app(inner, receive, send)
         finally:
-            scope["route"] = inner.get("route")  # the router has found it; the request log asks for it
+            scope["route"] = inner.get(
+                "route"
+            )  # the router has found it; the request log asks for it

@@ -52,7 +52,9 @@ class RequestLog:
             route = _route(scope)
             self.metrics.requests.labels(method, route or "none", status).inc()
             self.metrics.seconds.labels(route or "none").observe(seconds)
-            _log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+            _log.info(
+                "request", method=method, route=route, status=status, ms=round(seconds * 1000, 1)
+            )
 
 
 def _route(scope: Scope) -> str | None:

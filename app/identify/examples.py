@@ -24,7 +24,12 @@ IDENTIFICATION: Final[dict[str, Any]] = {
             "name": "mineo",
             "confidence": "high",
             "because": [
-                {"clue": "apn", "reason": "The access point mineo.jp is the one of mineo (A plan).", "note": None, "sources": ["S1"]}
+                {
+                    "clue": "apn",
+                    "reason": "The access point mineo.jp is the one of mineo (A plan).",
+                    "note": None,
+                    "sources": ["S1"],
+                }
             ],
         }
     ],

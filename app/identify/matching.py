@@ -6,7 +6,12 @@ from functools import cached_property
 from typing import Final
 
 from app.catalogue.codes import Clue, Confidence, Identity, Role
-from app.catalogue.identification import AccessPoint, IdentificationDocument, IssuerPrefix, SimNetwork
+from app.catalogue.identification import (
+    AccessPoint,
+    IdentificationDocument,
+    IssuerPrefix,
+    SimNetwork,
+)
 from app.catalogue.search import fold
 
 JAPAN: Final = "JP"
@@ -103,7 +108,9 @@ class _Found:
     """Whether the brands of the access point differ in the user name that all their customers share."""
 
 
-def identify(document: IdentificationDocument, clues: Clues, named: Mapping[str, Collection[str]]) -> Identification:
+def identify(
+    document: IdentificationDocument, clues: Clues, named: Mapping[str, Collection[str]]
+) -> Identification:
     """Return the candidates for the company behind a SIM, by intersecting what each clue leaves possible.
 
     `named` tells which carriers of the catalogue have a folded name.
@@ -116,38 +123,71 @@ def identify(document: IdentificationDocument, clues: Clues, named: Mapping[str,
     _from_server(document, clues, found)
     _from_visited(document, clues, found)
     brands, contradictory = _intersected(found.pointing)
-    candidates = sorted([*_merged(brands), *found.others], key=lambda candidate: _ORDER.index(candidate.confidence))
+    candidates = sorted(
+        [*_merged(brands), *found.others], key=lambda candidate: _ORDER.index(candidate.confidence)
+    )
     state = _state(brands, found, contradictory=contradictory)
-    return Identification(state, candidates, _next(state, clues, found, contradictory=contradictory), contradictory)
+    return Identification(
+        state, candidates, _next(state, clues, found, contradictory=contradictory), contradictory
+    )
 
 
-def _from_words(document: IdentificationDocument, clues: Clues, named: Mapping[str, Collection[str]], found: _Found) -> None:
+def _from_words(
+    document: IdentificationDocument,
+    clues: Clues,
+    named: Mapping[str, Collection[str]],
+    found: _Found,
+) -> None:
     rows = {fold(word): (word, row) for row in document.product_words for word in row.words}
     networks = {fold(name) for name in document.network_names}
     for words in clues.words:
         heard = fold(words)
         # The longest name decides: "Prepaid SIM for JAPAN" is more than "SIM", "Rakuten Mobile" more than "mobile".
         product = max((name for name in rows if name in heard), key=len, default="")
-        company = max((name for name in named if _stands_in(name, heard)), key=lambda name: (name not in networks, len(name)), default="")
+        company = max(
+            (name for name in named if _stands_in(name, heard)),
+            key=lambda name: (name not in networks, len(name)),
+            default="",
+        )
         if len(company) > len(product):
             # "SoftBank, 7 days" on a marketplace tells whose network is used, not who sold it.
             only_network = company in networks and company != heard
-            sure = Confidence.LOW if only_network else Confidence.HIGH if company == heard else Confidence.MEDIUM
-            because = Reason(Clue.WORDS, "name_or_network" if only_network else "name", {"words": words.strip()}, ())
+            sure = (
+                Confidence.LOW
+                if only_network
+                else Confidence.HIGH
+                if company == heard
+                else Confidence.MEDIUM
+            )
+            because = Reason(
+                Clue.WORDS,
+                "name_or_network" if only_network else "name",
+                {"words": words.strip()},
+                (),
+            )
             companies = tuple(_Brand(slug, slug, sure, because) for slug in named[company])
             found.pointing.append(_Pointing(Clue.WORDS, companies, closed=not only_network))
         elif product:
             word, row = rows[product]
             if row.company is None or row.confidence is None:
                 continue
-            because = Reason(Clue.WORDS, "words", {"words": word, "company": row.company}, row.sources)
-            brands = [_Brand(row.company, slug, row.confidence, because) for slug in row.carriers or (None,)]
-            found.pointing.append(_Pointing(Clue.WORDS, tuple(brands), closed=row.confidence is Confidence.HIGH))
+            because = Reason(
+                Clue.WORDS, "words", {"words": word, "company": row.company}, row.sources
+            )
+            brands = [
+                _Brand(row.company, slug, row.confidence, because)
+                for slug in row.carriers or (None,)
+            ]
+            found.pointing.append(
+                _Pointing(Clue.WORDS, tuple(brands), closed=row.confidence is Confidence.HIGH)
+            )
 
 
 def _stands_in(name: str, heard: str) -> bool:
     """Return whether a name is what was written, or long enough to be no accident as a part of it."""
-    return name == heard or (len(name) >= (_SHORTEST_PART if name.isascii() else _SHORTEST_PART_CJK) and name in heard)
+    return name == heard or (
+        len(name) >= (_SHORTEST_PART if name.isascii() else _SHORTEST_PART_CJK) and name in heard
+    )
 
 
 def _from_access_point(document: IdentificationDocument, clues: Clues, found: _Found) -> None:
@@ -159,7 +199,11 @@ def _from_access_point(document: IdentificationDocument, clues: Clues, found: _F
         found.issued_in.add(row.country)
     found.username_decides = len(row.brands) > 1 and any(brand.username for brand in row.brands)
     found.pointing.append(
-        _Pointing(Clue.APN, tuple(_of_access_point(row, clues.apn_username)), closed=row.confidence is not Confidence.LOW)
+        _Pointing(
+            Clue.APN,
+            tuple(_of_access_point(row, clues.apn_username)),
+            closed=row.confidence is not Confidence.LOW,
+        )
     )
 
 
@@ -169,10 +213,20 @@ def _of_access_point(row: AccessPoint, username: str | None) -> Iterator[_Brand]
     confidence = Confidence.HIGH if known and len(known) == 1 else row.confidence
     shared = len([brand for brand in brands if not brand.unconfirmed]) > 1
     for brand in brands:
-        key = "apn_unconfirmed" if brand.unconfirmed else "apn_user" if known else "apn_shared" if shared else "apn"
+        key = (
+            "apn_unconfirmed"
+            if brand.unconfirmed
+            else "apn_user"
+            if known
+            else "apn_shared"
+            if shared
+            else "apn"
+        )
         clue = Clue.APN_USERNAME if known else Clue.APN
         because = Reason(clue, key, {"apn": row.apn, "brand": brand.name}, row.sources)
-        yield _Brand(brand.name, brand.carrier, Confidence.LOW if brand.unconfirmed else confidence, because)
+        yield _Brand(
+            brand.name, brand.carrier, Confidence.LOW if brand.unconfirmed else confidence, because
+        )
 
 
 def _from_sim_network(document: IdentificationDocument, clues: Clues, found: _Found) -> None:
@@ -181,7 +235,11 @@ def _from_sim_network(document: IdentificationDocument, clues: Clues, found: _Fo
         return
     found.issued_in.add(row.country)
     reason = Reason(
-        Clue.SIM_NETWORK, "sim_network", {"code": row.code, "operator": row.operator, "country": row.country}, row.sources, row.note
+        Clue.SIM_NETWORK,
+        "sim_network",
+        {"code": row.code, "operator": row.operator, "country": row.country},
+        row.sources,
+        row.note,
     )
     found.others.append(Candidate(Role.ISSUER, row.operator, None, row.confidence, (reason,)))
     found.pointing.append(_examples(Clue.SIM_NETWORK, row.carriers, Confidence.LOW, reason))
@@ -191,7 +249,11 @@ def _from_prefix(document: IdentificationDocument, clues: Clues, found: _Found) 
     digits = clues.iccid_prefix
     if digits is None:
         return
-    row = max((row for row in document.iccid_prefixes if digits.startswith(row.prefix)), key=lambda row: len(row.prefix), default=None)
+    row = max(
+        (row for row in document.iccid_prefixes if digits.startswith(row.prefix)),
+        key=lambda row: len(row.prefix),
+        default=None,
+    )
     if row is not None:
         found.issued_in.add(row.country)
         reason = _prefix_reason(row)
@@ -209,10 +271,16 @@ def _prefix_reason(row: IssuerPrefix) -> Reason:
 def _from_server(document: IdentificationDocument, clues: Clues, found: _Found) -> None:
     host = (clues.smdp_host or "").lower().rstrip(".")
     rows = [row for row in document.esim_servers if row.host.lower() == host]
-    rows = rows or [row for row in document.esim_servers if row.host.startswith("*.") and host.endswith(row.host[1:].lower())]
+    rows = rows or [
+        row
+        for row in document.esim_servers
+        if row.host.startswith("*.") and host.endswith(row.host[1:].lower())
+    ]
     for row in rows[:1]:
         reason = Reason(Clue.SMDP_HOST, "smdp_host", {"platform": row.platform}, row.sources)
-        found.others.append(Candidate(Role.ESIM_SERVER, row.platform, None, Confidence.HIGH, (reason,)))
+        found.others.append(
+            Candidate(Role.ESIM_SERVER, row.platform, None, Confidence.HIGH, (reason,))
+        )
         if row.brand:
             label = Reason(Clue.SMDP_HOST, "smdp_label", {"brand": row.brand}, row.sources)
             found.others.append(Candidate(Role.BRAND, row.brand, None, Confidence.LOW, (label,)))
@@ -221,22 +289,40 @@ def _from_server(document: IdentificationDocument, clues: Clues, found: _Found) 
 def _from_visited(document: IdentificationDocument, clues: Clues, found: _Found) -> None:
     row = _network(document, clues.visited_network) or _by_name(document, clues.visited_network)
     if row is not None and row.country == JAPAN:
-        reason = Reason(Clue.VISITED_NETWORK, "visited_network", {"operator": row.operator}, row.sources)
-        found.others.append(Candidate(Role.HOST_NETWORK, row.operator, None, Confidence.HIGH, (reason,)))
+        reason = Reason(
+            Clue.VISITED_NETWORK, "visited_network", {"operator": row.operator}, row.sources
+        )
+        found.others.append(
+            Candidate(Role.HOST_NETWORK, row.operator, None, Confidence.HIGH, (reason,))
+        )
 
 
 def _network(document: IdentificationDocument, code: str | None) -> SimNetwork | None:
     digits = "".join(filter(str.isdigit, code or ""))
-    return next((row for row in document.sim_networks if digits and row.code.replace("-", "") == digits), None)
+    return next(
+        (row for row in document.sim_networks if digits and row.code.replace("-", "") == digits),
+        None,
+    )
 
 
 def _by_name(document: IdentificationDocument, name: str | None) -> SimNetwork | None:
     wanted = fold(name or "")
-    return next((row for row in document.sim_networks if wanted and wanted in {fold(seen) for seen in row.seen_as}), None)
+    return next(
+        (
+            row
+            for row in document.sim_networks
+            if wanted and wanted in {fold(seen) for seen in row.seen_as}
+        ),
+        None,
+    )
 
 
-def _examples(clue: Clue, carriers: Iterable[str], confidence: Confidence, reason: Reason) -> _Pointing:
-    return _Pointing(clue, tuple(_Brand(slug, slug, confidence, reason) for slug in carriers), closed=False)
+def _examples(
+    clue: Clue, carriers: Iterable[str], confidence: Confidence, reason: Reason
+) -> _Pointing:
+    return _Pointing(
+        clue, tuple(_Brand(slug, slug, confidence, reason) for slug in carriers), closed=False
+    )
 
 
 def _key(brand: _Brand) -> str:
@@ -269,7 +355,9 @@ def _merged(brands: Iterable[_Brand]) -> Iterator[Candidate]:
     for same in by_key.values():
         best = min(same, key=lambda brand: _ORDER.index(brand.confidence))
         reasons = [brand.because for brand in same]
-        because = tuple(reason for position, reason in enumerate(reasons) if reason not in reasons[:position])
+        because = tuple(
+            reason for position, reason in enumerate(reasons) if reason not in reasons[:position]
+        )
         yield Candidate(Role.BRAND, best.name, best.carrier, best.confidence, because)
 
 
@@ -284,7 +372,11 @@ def _state(brands: Sequence[_Brand], found: _Found, *, contradictory: bool) -> I
         return Identity.AMBIGUOUS
     if found.issued_in and JAPAN not in found.issued_in:
         return Identity.ROAMING_FOREIGN
-    return Identity.ISSUER_ONLY if any(one.role is Role.ISSUER for one in found.others) else Identity.NOT_IDENTIFIED
+    return (
+        Identity.ISSUER_ONLY
+        if any(one.role is Role.ISSUER for one in found.others)
+        else Identity.NOT_IDENTIFIED
+    )
 
 
 def _next(state: Identity, clues: Clues, found: _Found, *, contradictory: bool) -> Clue | None:

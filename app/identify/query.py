@@ -79,25 +79,38 @@ class CluesIn(BaseModel):
     )
 
     iccid_prefix: Annotated[str, AfterValidator(_iccid_prefix)] | None = Field(
-        default=None, description="The first four to seven digits of the SIM number (ICCID); never the whole number.", examples=["8985207"]
+        default=None,
+        description="The first four to seven digits of the SIM number (ICCID); never the whole number.",
+        examples=["8985207"],
     )
     sim_network: Annotated[str, AfterValidator(_network_code)] | None = Field(
-        default=None, description="MCC-MNC of the SIM itself; never the whole IMSI.", examples=["454-07"]
+        default=None,
+        description="MCC-MNC of the SIM itself; never the whole IMSI.",
+        examples=["454-07"],
     )
     visited_network: Annotated[str, AfterValidator(_words)] | None = Field(
-        default=None, description="The network shown on screen: its name or its MCC-MNC.", examples=["SoftBank"]
+        default=None,
+        description="The network shown on screen: its name or its MCC-MNC.",
+        examples=["SoftBank"],
     )
-    apn: Annotated[str, AfterValidator(_access_point)] | None = Field(default=None, description="Access point name.", examples=["mineo.jp"])
+    apn: Annotated[str, AfterValidator(_access_point)] | None = Field(
+        default=None, description="Access point name.", examples=["mineo.jp"]
+    )
     apn_username: str | None = Field(
         default=None,
         description="User name of the access point. It is compared with the shared names that are published; any other is dropped unseen.",
         examples=["mineo@k-opti.com"],
     )
     smdp_host: Annotated[str, AfterValidator(_host)] | None = Field(
-        default=None, description="Host of the eSIM server; never the activation code.", examples=["rsp-eu.redteamobile.com"]
+        default=None,
+        description="Host of the eSIM server; never the activation code.",
+        examples=["rsp-eu.redteamobile.com"],
     )
     words: list[Annotated[str, AfterValidator(_words)]] = Field(
-        default=[], max_length=10, description="Names on the order, the package or in the app.", examples=[["Japan Travel SIM"]]
+        default=[],
+        max_length=10,
+        description="Names on the order, the package or in the app.",
+        examples=[["Japan Travel SIM"]],
     )
 
     def clues(self) -> Clues:

@@ -14,14 +14,23 @@ from app.identify.schemas import IdentificationOut
 from app.problems.base import BodyTooLarge, RequestRefused, TooManyRequests, answers, good
 from app.routes import Route, UnsupportedMediaType
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+router = APIRouter(
+    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+)
 
 
 @router.post(
-    "/identify", tags=["identify"], responses=good(examples.IDENTIFICATION) | answers(RequestRefused, BodyTooLarge, UnsupportedMediaType)
+    "/identify",
+    tags=["identify"],
+    responses=good(examples.IDENTIFICATION)
+    | answers(RequestRefused, BodyTooLarge, UnsupportedMediaType),
 )
 def identify_company(
-    clues: CluesIn, response: Response, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage, db: ReadSession
+    clues: CluesIn,
+    response: Response,
+    _query: Annotated[ReadQuery, Query()],
+    language: ChosenLanguage,
+    db: ReadSession,
 ) -> IdentificationOut:
     """Return the companies that can be behind a SIM, each with its role, and the clue to look for next.
 
@@ -30,6 +39,13 @@ def identify_company(
     edition = store.edition(db)
     refuse_eid(clues, edition.identification, language)
     found = identify(edition.identification, clues.clues(), store.carriers_by_name(db))
-    carriers = store.carriers_of(db, {candidate.carrier for candidate in found.candidates if candidate.carrier})
+    carriers = store.carriers_of(
+        db, {candidate.carrier for candidate in found.candidates if candidate.carrier}
+    )
     response.headers["Cache-Control"] = "no-store"
-    return IdentificationOut.of(edition, found, {slug: carrier.document.name for slug, carrier in carriers.items()}, language)
+    return IdentificationOut.of(
+        edition,
+        found,
+        {slug: carrier.document.name for slug, carrier in carriers.items()},
+        language,
+    )

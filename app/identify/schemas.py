@@ -22,7 +22,9 @@ class ReasonOut(BaseModel):
     clue: Clue
     reason: str
     note: str | None
-    sources: list[str] = Field(description="Ids in `sources` of the same answer; empty: the name stands in the catalogue.")
+    sources: list[str] = Field(
+        description="Ids in `sources` of the same answer; empty: the name stands in the catalogue."
+    )
 
 
 class CandidateOut(BaseModel):
@@ -49,17 +51,41 @@ class IdentificationOut(Answer):
     state: Identity
     explanation: str
     candidates: list[CandidateOut] = Field(description="The most likely first.")
-    next_clue: NextClueOut | None = Field(description="Null: the company is found, or nothing is left to look for.")
-    guide: str = Field(description="Address that says what to do: of the company found, else what holds for any.")
+    next_clue: NextClueOut | None = Field(
+        description="Null: the company is found, or nothing is left to look for."
+    )
+    guide: str = Field(
+        description="Address that says what to do: of the company found, else what holds for any."
+    )
     sources: list[SourceOut]
 
     @classmethod
-    def of(cls, edition: EditionView, found: Identification, names: Mapping[str, Text], language: Language) -> "IdentificationOut":
+    def of(
+        cls,
+        edition: EditionView,
+        found: Identification,
+        names: Mapping[str, Text],
+        language: Language,
+    ) -> "IdentificationOut":
         """Return the identification in the language; `names` are those of the carriers."""
         document = edition.identification
-        candidates = [_candidate(candidate, names, document, language) for candidate in found.candidates]
-        cited = {source for candidate in candidates for reason in candidate.because for source in reason.sources}
-        best = next((candidate for candidate in candidates if candidate.role is Role.BRAND and candidate.carrier), None)
+        candidates = [
+            _candidate(candidate, names, document, language) for candidate in found.candidates
+        ]
+        cited = {
+            source
+            for candidate in candidates
+            for reason in candidate.because
+            for source in reason.sources
+        }
+        best = next(
+            (
+                candidate
+                for candidate in candidates
+                if candidate.role is Role.BRAND and candidate.carrier
+            ),
+            None,
+        )
         sure = best if found.state is Identity.IDENTIFIED else None
         return cls(
             edition=edition.number,
@@ -68,17 +94,36 @@ class IdentificationOut(Answer):
             explanation=_explain(found, candidates, language),
             candidates=candidates,
             next_clue=_next_clue(found.next_clue, edition, language),
-            guide=link(f"/v1/guide?carrier={sure.carrier.id if sure and sure.carrier else 'generic'}"),
-            sources=[SourceOut(**vars(source)) for source in document.sources if source.id in cited],
+            guide=link(
+                f"/v1/guide?carrier={sure.carrier.id if sure and sure.carrier else 'generic'}"
+            ),
+            sources=[
+                SourceOut(**vars(source)) for source in document.sources if source.id in cited
+            ],
         )
 
 
-def _candidate(candidate: Candidate, names: Mapping[str, Text], document: IdentificationDocument, language: Language) -> CandidateOut:
+def _candidate(
+    candidate: Candidate,
+    names: Mapping[str, Text],
+    document: IdentificationDocument,
+    language: Language,
+) -> CandidateOut:
     slug = candidate.carrier
     name = names[slug][language] if slug is not None and slug in names else candidate.name
-    known = CarrierRef(id=slug, name=name, url=carrier_url(slug)) if slug is not None and slug in names else None
+    known = (
+        CarrierRef(id=slug, name=name, url=carrier_url(slug))
+        if slug is not None and slug in names
+        else None
+    )
     because = [_reason(reason, document, language) for reason in candidate.because]
-    return CandidateOut(role=candidate.role, carrier=known, name=name, confidence=candidate.confidence, because=because)
+    return CandidateOut(
+        role=candidate.role,
+        carrier=known,
+        name=name,
+        confidence=candidate.confidence,
+        because=because,
+    )
 
 
 def _reason(reason: Reason, document: IdentificationDocument, language: Language) -> ReasonOut:
@@ -94,7 +139,10 @@ def _reason(reason: Reason, document: IdentificationDocument, language: Language
 
 
 def _next_clue(clue: Clue | None, edition: EditionView, language: Language) -> NextClueOut | None:
-    where = next((row.where[language] for row in edition.identification.where_to_look if row.clue is clue), None)
+    where = next(
+        (row.where[language] for row in edition.identification.where_to_look if row.clue is clue),
+        None,
+    )
     if clue is None or where is None:
         return None
     return NextClueOut(clue=clue, name=edition.vocabulary.clues[clue].name[language], where=where)
@@ -105,7 +153,11 @@ def _explain(found: Identification, candidates: list[CandidateOut], language: La
         return _CONTRADICTORY[language]
     role = Role.BRAND if found.state is Identity.IDENTIFIED else Role.ISSUER
     name = next((candidate.name for candidate in candidates if candidate.role is role), "")
-    key = "roaming_unnamed" if found.state is Identity.ROAMING_FOREIGN and not name else found.state.value
+    key = (
+        "roaming_unnamed"
+        if found.state is Identity.ROAMING_FOREIGN and not name
+        else found.state.value
+    )
     return _STATES[key][language].format(name=name)
 
 

@@ -16,7 +16,20 @@ _WEEKDAYS: Final[Mapping[Language, tuple[str, ...]]] = {
     "ja": ("月", "火", "水", "木", "金", "土", "日"),
     "zh-Hans": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
 }
-_MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _ZONES: Final[Mapping[str, Mapping[Language, str]]] = {
     "Asia/Tokyo": {"en": "Japan time", "ja": "日本時間", "zh-Hans": "日本时间"},
     "Asia/Shanghai": {"en": "Beijing time", "ja": "中国時間", "zh-Hans": "北京时间"},
@@ -40,7 +53,9 @@ class Wording:
         """Return the sentence, and what is to be said with it."""
         filled = {name: self._say(value) for name, value in saying.values.items()}
         words = SENTENCES[saying.key][self.language].format(**filled)
-        return (" " if self.language == "en" else "").join([words, *map(self.sentence, saying.also)])
+        return (" " if self.language == "en" else "").join(
+            [words, *map(self.sentence, saying.also)]
+        )
 
     def day(self, day: dt.date) -> str:
         """Return the day with its weekday."""
@@ -91,11 +106,17 @@ class Wording:
         if period.begins.day == 1 and period.ends == last_of_month(period.begins):
             return self.month(period.begins)
         begins, ends = self.day(period.begins), self.day(period.ends)
-        return {"en": f"{begins} to {ends}", "ja": f"{begins}から{ends}まで", "zh-Hans": f"{begins}至{ends}"}[self.language]
+        return {
+            "en": f"{begins} to {ends}",
+            "ja": f"{begins}から{ends}まで",
+            "zh-Hans": f"{begins}至{ends}",
+        }[self.language]
 
     def named(self, codes: Sequence[str], named: Mapping[str, Term]) -> str:
         """Return the names of codes; one that has left the vocabulary since is its own name."""
-        return _AND[self.language].join(named[code].name[self.language] if code in named else code for code in codes)
+        return _AND[self.language].join(
+            named[code].name[self.language] if code in named else code for code in codes
+        )
 
     def _say(self, value: Any) -> str:  # noqa: ANN401 - whatever a saying holds
         for kind, say in self._forms():
@@ -108,7 +129,12 @@ class Wording:
             (Deadline, self.deadline),
             (Period, self.period),
             (Month, lambda month: self.month(month.day)),
-            (Happenings, lambda happenings: _OR[self.language].join(HAPPENINGS[fact][self.language] for fact in happenings.facts)),
+            (
+                Happenings,
+                lambda happenings: _OR[self.language].join(
+                    HAPPENINGS[fact][self.language] for fact in happenings.facts
+                ),
+            ),
             (dt.datetime, self.instant),  # before date: every datetime is one
             (dt.date, self.day),
             (tuple, lambda facts: self.named(facts, self.vocabulary.facts)),

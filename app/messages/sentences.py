@@ -98,14 +98,20 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "{request}に申し込むと、{day}いっぱいで解約になります。",
         "在{request}申请，到{day}结束时终止。",
     ),
-    "takes_effect.chosen": _in("It ends on {day}, the day you chose.", "希望した{day}に解約になります。", "将在您选的{day}结束。"),
+    "takes_effect.chosen": _in(
+        "It ends on {day}, the day you chose.",
+        "希望した{day}に解約になります。",
+        "将在您选的{day}结束。",
+    ),
     "takes_effect.too_early": _in(
         "The day you chose is too near: applied for at {request}, it ends on {day}.",
         "希望日には間に合いません。{request}に申し込むと、{day}に解約になります。",
         "您选的日期太近：在{request}申请，将于{day}结束。",
     ),
     "takes_effect.choose": _in(
-        "You choose the day; the earliest is {day}.", "解約日は選べます。早くて{day}です。", "结束日期由您选择，最早为{day}。"
+        "You choose the day; the earliest is {day}.",
+        "解約日は選べます。早くて{day}です。",
+        "结束日期由您选择，最早为{day}。",
     ),
     "takes_effect.choose_freely": _in(
         "You choose the day; how long before it you must ask is not known.",
@@ -124,44 +130,72 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "最后一期收取全额：费用计到{day}。",
     ),
     "charged_until.prorated": _in(
-        "Charged by the day: you then pay until {day}.", "日割りで、{day}までの料金がかかります。", "按天计费，计到{day}。"
+        "Charged by the day: you then pay until {day}.",
+        "日割りで、{day}までの料金がかかります。",
+        "按天计费，计到{day}。",
     ),
     "charged_until.by_usage": _in(
-        "Charged for what is used until {day}.", "{day}までに使った分がかかります。", "按截至{day}的实际用量计费。"
+        "Charged for what is used until {day}.",
+        "{day}までに使った分がかかります。",
+        "按截至{day}的实际用量计费。",
     ),
-    "charged_until.prepaid": _in("Paid in advance until {day}.", "{day}までの分は前払いです。", "已预付至{day}。"),
+    "charged_until.prepaid": _in(
+        "Paid in advance until {day}.", "{day}までの分は前払いです。", "已预付至{day}。"
+    ),
     "charged_until.unknown": _in(
         "The contract is charged until {day}; whether the last month is charged by the day is not known.",
         "契約は{day}まで続きます。最終月が日割りかどうかはわかりません。",
         "合约计费至{day}；最后一个月是否按天计费不明。",
     ),
-    "final_bill": _in("The last bill comes in {month}.", "最後の請求は{month}です。", "最后一张账单在{month}。"),
+    "final_bill": _in(
+        "The last bill comes in {month}.", "最後の請求は{month}です。", "最后一张账单在{month}。"
+    ),
     "late_charges_until": _in(
         "Charges from before the end can still follow until the end of {month}: keep a way to pay open.",
         "解約前の利用分が{month}末まで請求されることがあります。支払い方法を残しておいてください。",
         "解约前的费用可能到{month}底前才扣：请保留付款方式。",
     ),
-    "fee_free.fee": _in("From {day} on this no longer applies: {fee}.", "{day}以降はかかりません：{fee}", "自{day}起不再收取：{fee}。"),
-    "fee_free.months": _in(
-        "In {period} ending it costs no early fee.", "{period}の解約には契約解除料がかかりません。", "在{period}解约不收违约金。"
+    "fee_free.fee": _in(
+        "From {day} on this no longer applies: {fee}.",
+        "{day}以降はかかりません：{fee}",
+        "自{day}起不再收取：{fee}。",
     ),
-    "refund_expected.latest": _in("The money should be back by {day}.", "返金は{day}ごろまでの見込みです。", "退款预计最晚{day}到账。"),
+    "fee_free.months": _in(
+        "In {period} ending it costs no early fee.",
+        "{period}の解約には契約解除料がかかりません。",
+        "在{period}解约不收违约金。",
+    ),
+    "refund_expected.latest": _in(
+        "The money should be back by {day}.",
+        "返金は{day}ごろまでの見込みです。",
+        "退款预计最晚{day}到账。",
+    ),
     "refund_expected.between": _in(
         "The money should be back between {begins} and {day}.",
         "返金は{begins}から{day}ごろの見込みです。",
         "退款预计在{begins}至{day}之间到账。",
     ),
     # Rights that close
-    "window.window.request": _in("This can be done until {deadline}.", "この手続きは{deadline}までできます。", "此手续可办至{deadline}。"),
+    "window.window.request": _in(
+        "This can be done until {deadline}.",
+        "この手続きは{deadline}までできます。",
+        "此手续可办至{deadline}。",
+    ),
     "window.window.dispatch": _in(
         "It must be sent by {deadline}; the day of sending counts.",
         "{deadline}までに発送してください（発送日で判断されます）。",
         "须在{deadline}前寄出（以寄出日为准）。",
     ),
     "window.window.arrival": _in(
-        "It must have arrived by {deadline}.", "{deadline}までに届いている必要があります（必着）。", "须在{deadline}前送达。"
+        "It must have arrived by {deadline}.",
+        "{deadline}までに届いている必要があります（必着）。",
+        "须在{deadline}前送达。",
     ),
-    "window.refund.request": _in("Ask for the money back by {deadline}.", "返金の申請は{deadline}までです。", "请在{deadline}前申请退款。"),
+    "window.refund.request": _in(
+        "Ask for the money back by {deadline}.",
+        "返金の申請は{deadline}までです。",
+        "请在{deadline}前申请退款。",
+    ),
     "window.refund.dispatch": _in(
         "For the money back it must be sent by {deadline}; the day of sending counts.",
         "返金には{deadline}までの発送が必要です（発送日で判断されます）。",
@@ -172,14 +206,20 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "返金には{deadline}までの到着が必要です（必着）。",
         "要退款，须在{deadline}前送达。",
     ),
-    "window.extension": _in("Ask for more time by {deadline}.", "延長の申請は{deadline}までです。", "如需续租，请在{deadline}前申请。"),
+    "window.extension": _in(
+        "Ask for more time by {deadline}.",
+        "延長の申請は{deadline}までです。",
+        "如需续租，请在{deadline}前申请。",
+    ),
     "window.start": _in(
         "Start using it by {deadline}; otherwise it lapses.",
         "{deadline}までに利用を始めないと失効します。",
         "请在{deadline}前启用，否则失效。",
     ),
     "window.withdrawal": _in(
-        "The request can be taken back until {deadline}.", "申し込みは{deadline}まで取り下げられます。", "申请可在{deadline}前撤回。"
+        "The request can be taken back until {deadline}.",
+        "申し込みは{deadline}まで取り下げられます。",
+        "申请可在{deadline}前撤回。",
     ),
     "window.happened": _in(
         "No longer possible: it closes as soon as {happenings}.",
@@ -187,25 +227,37 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "已无法办理：{happenings}后即截止。",
     ),
     "window.sooner": _in(
-        "It closes sooner, as soon as {happenings}.", "{happenings}と、その時点で締め切られます。", "如果{happenings}，则立即截止。"
+        "It closes sooner, as soon as {happenings}.",
+        "{happenings}と、その時点で締め切られます。",
+        "如果{happenings}，则立即截止。",
     ),
     "window.at_the_earliest": _in(
-        "It may be later, depending on: {facts}.", "次によっては、これより後になります：{facts}", "视以下情况可能更晚：{facts}。"
+        "It may be later, depending on: {facts}.",
+        "次によっては、これより後になります：{facts}",
+        "视以下情况可能更晚：{facts}。",
     ),
     "window.data_limit": _in(
         "Only while no more than {megabytes} MB have been used.",
         "使用量が{megabytes}MB以内の場合に限ります。",
         "仅限使用量不超过{megabytes}MB时。",
     ),
-    "window.until_window": _in("Possible until {happenings}.", "{happenings}までできます。", "在{happenings}之前可以办理。"),
+    "window.until_window": _in(
+        "Possible until {happenings}.", "{happenings}までできます。", "在{happenings}之前可以办理。"
+    ),
     "window.until_refund": _in(
-        "Money back is possible until {happenings}.", "返金は、{happenings}まで申請できます。", "在{happenings}之前可以申请退款。"
+        "Money back is possible until {happenings}.",
+        "返金は、{happenings}まで申請できます。",
+        "在{happenings}之前可以申请退款。",
     ),
     "window.until_extension": _in(
-        "More time can be asked for until {happenings}.", "延長は、{happenings}まで申請できます。", "在{happenings}之前可以续租。"
+        "More time can be asked for until {happenings}.",
+        "延長は、{happenings}まで申請できます。",
+        "在{happenings}之前可以续租。",
     ),
     "window.until_start": _in(
-        "It can be started until {happenings}.", "{happenings}まで利用を始められます。", "在{happenings}之前可以启用。"
+        "It can be started until {happenings}.",
+        "{happenings}まで利用を始められます。",
+        "在{happenings}之前可以启用。",
     ),
     "window.until_withdrawal": _in(
         "The request can be taken back until {happenings}.",
@@ -239,10 +291,14 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "如果到{day}仍未付款，公司将解约；欠款仍需支付。",
     ),
     "renews.day": _in(
-        "Unless it is stopped it is paid for again on {day}.", "止めなければ、{day}に次の分が請求されます。", "如不停止，{day}会再次扣费。"
+        "Unless it is stopped it is paid for again on {day}.",
+        "止めなければ、{day}に次の分が請求されます。",
+        "如不停止，{day}会再次扣费。",
     ),
     "renews.too_late": _in(
-        "The payment on {day} can no longer be stopped.", "{day}の請求はもう止められません。", "{day}的扣费已无法停止。"
+        "The payment on {day} can no longer be stopped.",
+        "{day}の請求はもう止められません。",
+        "{day}的扣费已无法停止。",
     ),
     "renews.data_used_up": _in(
         "It is paid for again when the data is nearly used up, so no date can be given.",
@@ -260,7 +316,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "{deadline}までに会社に届く必要があります（必着）。",
         "须在{deadline}前送达公司。",
     ),
-    "return_by.hand_over": _in("Hand it in by {deadline}.", "{deadline}までに返却してください。", "请在{deadline}前交还。"),
+    "return_by.hand_over": _in(
+        "Hand it in by {deadline}.", "{deadline}までに返却してください。", "请在{deadline}前交还。"
+    ),
     "counted_as_lost": _in(
         "Not back by {deadline}, it is treated as lost and charged.",
         "{deadline}までに戻らないと、紛失として請求されます。",
@@ -284,28 +342,42 @@ SENTENCES: Final[Mapping[str, Words]] = {
     ),
     # What is not known
     "facts_missing": _in(
-        "This date follows from what only you know: {facts}.", "この日付を出すには次が必要です：{facts}", "要算出该日期，还需要：{facts}。"
+        "This date follows from what only you know: {facts}.",
+        "この日付を出すには次が必要です：{facts}",
+        "要算出该日期，还需要：{facts}。",
     ),
     "not_said.apply_by": _in(
         "No source says by when to apply so as not to be charged again. Ask before the last days of your billing month.",
         "次の請求を避けるための期限は、情報源にありません。請求月の終わりより前に確認してください。",
         "没有信息来源说明最晚何时申请才不会再扣费。请在计费月结束之前向公司确认。",
     ),
-    "not_said.takes_effect": _in("No source says when it ends.", "いつ解約になるかは、情報源にありません。", "没有信息来源说明何时结束。"),
-    "not_said.window_closes": _in("No source says until when.", "期限は、情報源にありません。", "没有信息来源说明期限。"),
+    "not_said.takes_effect": _in(
+        "No source says when it ends.",
+        "いつ解約になるかは、情報源にありません。",
+        "没有信息来源说明何时结束。",
+    ),
+    "not_said.window_closes": _in(
+        "No source says until when.", "期限は、情報源にありません。", "没有信息来源说明期限。"
+    ),
     "not_said.refund_closes": _in(
         "No source says until when money back can be asked for.",
         "返金申請の期限は、情報源にありません。",
         "没有信息来源说明申请退款的期限。",
     ),
     "not_said.expires": _in(
-        "No source says when it ends by itself.", "いつ自動で終わるかは、情報源にありません。", "没有信息来源说明何时自动结束。"
+        "No source says when it ends by itself.",
+        "いつ自動で終わるかは、情報源にありません。",
+        "没有信息来源说明何时自动结束。",
     ),
     "not_said.renews": _in(
-        "No source says when it is paid for again.", "次の請求がいつかは、情報源にありません。", "没有信息来源说明何时再次扣费。"
+        "No source says when it is paid for again.",
+        "次の請求がいつかは、情報源にありません。",
+        "没有信息来源说明何时再次扣费。",
     ),
     "not_said.return_by": _in(
-        "No source says by when it must be back.", "返却の期限は、情報源にありません。", "没有信息来源说明归还期限。"
+        "No source says by when it must be back.",
+        "返却の期限は、情報源にありません。",
+        "没有信息来源说明归还期限。",
     ),
     "not_said.porting_number_expires": _in(
         "No source of this company says how long a porting number lasts.",
@@ -328,7 +400,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "没有信息来源说明最后一个月如何计费，因此无法知道拖延的费用。",
     ),
     "not_said.prepaid": _in(
-        "It is paid in advance; nothing is charged again.", "前払いで、追加の請求はありません。", "已预付，不会再扣费。"
+        "It is paid in advance; nothing is charged again.",
+        "前払いで、追加の請求はありません。",
+        "已预付，不会再扣费。",
     ),
     "not_said.cycle": _in(
         "The last period is charged in full, but no source says when your billing month begins.",
@@ -341,7 +415,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "以归还设备为结束，因此没有固定日期。",
     ),
     "not_said.number_moved": _in(
-        "It ends by itself when the new line is opened.", "新しい回線が開通したときに、自動で解約になります。", "新线路开通时自动结束。"
+        "It ends by itself when the new line is opened.",
+        "新しい回線が開通したときに、自動で解約になります。",
+        "新线路开通时自动结束。",
     ),
     "not_said.contract_end": _in(
         "It is counted from the end of the contract, and no source says when that is.",
@@ -409,9 +485,13 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "契約が終わり、料金もかからなくなります。",
         "合约由此终止，不再产生费用。",
     ),
-    "guide.close_account": _in("It closes the account.", "アカウントを閉じる手続きです。", "用于注销账户。"),
+    "guide.close_account": _in(
+        "It closes the account.", "アカウントを閉じる手続きです。", "用于注销账户。"
+    ),
     "guide.request_refund": _in(
-        "The time in which money can be asked back is still running.", "返金を求められる期間内です。", "仍在可以申请退款的期限内。"
+        "The time in which money can be asked back is still running.",
+        "返金を求められる期間内です。",
+        "仍在可以申请退款的期限内。",
     ),
     "guide.return_rental": _in(
         "What was rented has to go back, however it ends.",
@@ -419,7 +499,9 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "无论以何种方式结束，租借的设备都要归还。",
     ),
     "guide.suspend": _in(
-        "It pauses the line; the contract goes on.", "回線を休止する手続きで、契約は続きます。", "用于暂停线路，合约仍然有效。"
+        "It pauses the line; the contract goes on.",
+        "回線を休止する手続きで、契約は続きます。",
+        "用于暂停线路，合约仍然有效。",
     ),
     "guide.remove_profile": _in(
         "It takes the eSIM off the phone; that alone ends no contract.",
@@ -441,35 +523,75 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "この手続きでどうなるかは、情報源にありません。頼る前に会社に確かめてください。",
         "信息来源没有说明办理后的结果，请先向运营商核实。",
     ),
-    "guide.other_product": _in("It is for another kind of product.", "別の種類の商品の手続きです。", "适用于其他类型的产品。"),
-    "guide.other_contract": _in("It is for another kind of contract.", "別の種類の契約の手続きです。", "适用于其他类型的合约。"),
-    "guide.other_plan": _in("It is for another plan.", "別のプランの手続きです。", "适用于其他套餐。"),
-    "guide.other_applicant": _in("It is for someone else to ask.", "申し込む人が違います。", "申请人不符。"),
-    "guide.other_goal": _in(
-        "It leads to something other than what you want.", "ご希望とは別の目的の手続きです。", "目的与您想办理的不同。"
+    "guide.other_product": _in(
+        "It is for another kind of product.",
+        "別の種類の商品の手続きです。",
+        "适用于其他类型的产品。",
     ),
-    "guide.for_holder": _in("Only the contract holder can do it.", "契約者本人の手続きです。", "须由签约人本人办理。"),
-    "guide.for_proxy": _in("It is for someone who acts for the holder.", "代理人が申し込む場合の手続きです。", "由代理人办理时适用。"),
+    "guide.other_contract": _in(
+        "It is for another kind of contract.",
+        "別の種類の契約の手続きです。",
+        "适用于其他类型的合约。",
+    ),
+    "guide.other_plan": _in(
+        "It is for another plan.", "別のプランの手続きです。", "适用于其他套餐。"
+    ),
+    "guide.other_applicant": _in(
+        "It is for someone else to ask.", "申し込む人が違います。", "申请人不符。"
+    ),
+    "guide.other_goal": _in(
+        "It leads to something other than what you want.",
+        "ご希望とは別の目的の手続きです。",
+        "目的与您想办理的不同。",
+    ),
+    "guide.for_holder": _in(
+        "Only the contract holder can do it.", "契約者本人の手続きです。", "须由签约人本人办理。"
+    ),
+    "guide.for_proxy": _in(
+        "It is for someone who acts for the holder.",
+        "代理人が申し込む場合の手続きです。",
+        "由代理人办理时适用。",
+    ),
     "guide.for_heir": _in(
-        "It is for the family of a holder who has died.", "契約者が亡くなった場合に家族が行う手続きです。", "合约人去世时由家属办理。"
+        "It is for the family of a holder who has died.",
+        "契約者が亡くなった場合に家族が行う手続きです。",
+        "合约人去世时由家属办理。",
     ),
     "guide.loses_number": _in(
-        "It would lose the number that you want to keep.", "残したい電話番号がなくなります。", "会失去您想保留的号码。"
+        "It would lose the number that you want to keep.",
+        "残したい電話番号がなくなります。",
+        "会失去您想保留的号码。",
     ),
     "guide.can_lose_number": _in(
-        "It can lose the number that you want to keep.", "残したい電話番号がなくなることがあります。", "可能会失去您想保留的号码。"
+        "It can lose the number that you want to keep.",
+        "残したい電話番号がなくなることがあります。",
+        "可能会失去您想保留的号码。",
     ),
-    "guide.number_not_kept": _in("It is only for keeping the number.", "電話番号を残すための手続きです。", "只用于保留号码。"),
-    "guide.not_from_abroad": _in("It cannot be done from outside Japan.", "日本国外からはできません。", "无法在日本境外办理。"),
-    "guide.lacks": _in("What you do not have is needed: {needs}.", "手元にないものが必要です：{needs}。", "需要您没有的东西：{needs}。"),
+    "guide.number_not_kept": _in(
+        "It is only for keeping the number.", "電話番号を残すための手続きです。", "只用于保留号码。"
+    ),
+    "guide.not_from_abroad": _in(
+        "It cannot be done from outside Japan.",
+        "日本国外からはできません。",
+        "无法在日本境外办理。",
+    ),
+    "guide.lacks": _in(
+        "What you do not have is needed: {needs}.",
+        "手元にないものが必要です：{needs}。",
+        "需要您没有的东西：{needs}。",
+    ),
     "guide.too_late": _in("Its time is over.", "期限を過ぎています。", "已过期限。"),
     "guide.right_depends": _in(
         "Whether its time still runs depends on dates that are not told.",
         "まだ間に合うかどうかは、まだわからない日付によります。",
         "是否仍在期限内，取决于尚未告知的日期。",
     ),
-    "guide.product_decides": _in("It depends on what you bought.", "購入した商品によります。", "取决于您购买的产品。"),
-    "guide.contract_decides": _in("It depends on how it is paid.", "支払い方法によります。", "取决于付费方式。"),
+    "guide.product_decides": _in(
+        "It depends on what you bought.", "購入した商品によります。", "取决于您购买的产品。"
+    ),
+    "guide.contract_decides": _in(
+        "It depends on how it is paid.", "支払い方法によります。", "取决于付费方式。"
+    ),
     "guide.plan_decides": _in("It depends on the plan.", "プランによります。", "取决于套餐。"),
     "guide.number_decides": _in(
         "Whether you want to keep the number decides: take only one of porting out and cancelling.",
@@ -483,10 +605,20 @@ SENTENCES: Final[Mapping[str, Words]] = {
     ),
     "guide.also_possible": _in("It can be done too.", "この方法も使えます。", "也可以采用。"),
     # What waiting costs
-    "waiting.amount": _in("Being late costs {amount} yen more.", "遅れると{amount}円余分にかかります。", "逾期要多付{amount}日元。"),
-    "waiting.percent": _in(
-        "Being late costs {percent} % of the price.", "遅れると料金の{percent}%がかかります。", "逾期要付价款的{percent}%。"
+    "waiting.amount": _in(
+        "Being late costs {amount} yen more.",
+        "遅れると{amount}円余分にかかります。",
+        "逾期要多付{amount}日元。",
     ),
-    "waiting.unknown": _in("How much being late costs is not known.", "遅れた場合の金額はわかりません。", "逾期的费用不明。"),
+    "waiting.percent": _in(
+        "Being late costs {percent} % of the price.",
+        "遅れると料金の{percent}%がかかります。",
+        "逾期要付价款的{percent}%。",
+    ),
+    "waiting.unknown": _in(
+        "How much being late costs is not known.",
+        "遅れた場合の金額はわかりません。",
+        "逾期的费用不明。",
+    ),
 }
 """One sentence a key."""

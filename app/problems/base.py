@@ -40,11 +40,20 @@ def cut(text: str) -> str:
 class ProblemError(BaseModel):
     """One mistake in a request."""
 
-    parameter: str | None = Field(default=None, description="The query, path or header parameter it is in.")
-    pointer: str | None = Field(default=None, description="The place in the JSON body (RFC 6901); an empty text is the whole body.")
-    code: str = Field(description="What is wrong, for programs: unknown, missing, not_allowed, too_long, …")
+    parameter: str | None = Field(
+        default=None, description="The query, path or header parameter it is in."
+    )
+    pointer: str | None = Field(
+        default=None,
+        description="The place in the JSON body (RFC 6901); an empty text is the whole body.",
+    )
+    code: str = Field(
+        description="What is wrong, for programs: unknown, missing, not_allowed, too_long, …"
+    )
     detail: str = Field(description="What is wrong and how to mend it, for people.")
-    allowed: list[str] | None = Field(default=None, description="The values or names that are allowed.")
+    allowed: list[str] | None = Field(
+        default=None, description="The values or names that are allowed."
+    )
 
 
 class ProblemOut(BaseModel):
@@ -52,12 +61,19 @@ class ProblemOut(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    type: str = Field(description="Stable address of the kind of problem.", examples=["/problems/carrier-not-found"])
+    type: str = Field(
+        description="Stable address of the kind of problem.",
+        examples=["/problems/carrier-not-found"],
+    )
     title: str = Field(description="The kind of problem, in the chosen language.")
     status: int = Field(description="The HTTP status.")
-    code: str = Field(description="The kind of problem, for programs.", examples=["carrier-not-found"])
+    code: str = Field(
+        description="The kind of problem, for programs.", examples=["carrier-not-found"]
+    )
     detail: str = Field(description="What happened and, where possible, the mend.")
-    errors: list[ProblemError] = Field(default=[], description="With bad input: its mistakes, at most 20.")
+    errors: list[ProblemError] = Field(
+        default=[], description="With bad input: its mistakes, at most 20."
+    )
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
@@ -104,7 +120,11 @@ class InvalidRequest(Problem):
 
     slug = "invalid-request"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    title: ClassVar[Words] = {"en": "Invalid request", "ja": "リクエストの形式が正しくありません", "zh-Hans": "请求不符合格式"}
+    title: ClassVar[Words] = {
+        "en": "Invalid request",
+        "ja": "リクエストの形式が正しくありません",
+        "zh-Hans": "请求不符合格式",
+    }
     detail: ClassVar[Words] = {
         "en": "Fix what `errors` lists, and send the request again.",
         "ja": "errors に挙げた箇所を直して、もう一度送ってください。",
@@ -135,7 +155,11 @@ class MethodNotAllowed(Problem):
 
     slug = "method-not-allowed"
     status = HTTPStatus.METHOD_NOT_ALLOWED
-    title: ClassVar[Words] = {"en": "Method not allowed", "ja": "このメソッドは使えません", "zh-Hans": "不支持该方法"}
+    title: ClassVar[Words] = {
+        "en": "Method not allowed",
+        "ja": "このメソッドは使えません",
+        "zh-Hans": "不支持该方法",
+    }
     detail: ClassVar[Words] = {
         "en": "This address takes {allow}.",
         "ja": "このアドレスで使えるメソッドは {allow} です。",
@@ -148,7 +172,11 @@ class RequestRefused(Problem):
 
     slug = "request-refused"
     status = HTTPStatus.BAD_REQUEST
-    title: ClassVar[Words] = {"en": "Request refused", "ja": "リクエストを受け付けられません", "zh-Hans": "请求被拒绝"}
+    title: ClassVar[Words] = {
+        "en": "Request refused",
+        "ja": "リクエストを受け付けられません",
+        "zh-Hans": "请求被拒绝",
+    }
     detail: ClassVar[Words] = {
         "en": "The request could not be read.",
         "ja": "リクエストを読み取れませんでした。",
@@ -161,7 +189,11 @@ class BodyTooLarge(Problem):
 
     slug = "body-too-large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    title: ClassVar[Words] = {"en": "Body too large", "ja": "本文が大きすぎます", "zh-Hans": "请求正文过大"}
+    title: ClassVar[Words] = {
+        "en": "Body too large",
+        "ja": "本文が大きすぎます",
+        "zh-Hans": "请求正文过大",
+    }
     detail: ClassVar[Words] = {
         "en": "A body may have {limit} bytes at most.",
         "ja": "本文は {limit} バイトまでです。",
@@ -174,7 +206,11 @@ class HeadersTooLarge(Problem):
 
     slug = "headers-too-large"
     status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-    title: ClassVar[Words] = {"en": "Headers too large", "ja": "ヘッダーが大きすぎます", "zh-Hans": "请求头过大"}
+    title: ClassVar[Words] = {
+        "en": "Headers too large",
+        "ja": "ヘッダーが大きすぎます",
+        "zh-Hans": "请求头过大",
+    }
     detail: ClassVar[Words] = {
         "en": "The headers may have {limit} bytes at most, names included.",
         "ja": "ヘッダーは名前も含めて {limit} バイトまでです。",
@@ -187,7 +223,11 @@ class TooManyRequests(Problem):
 
     slug = "too-many-requests"
     status = HTTPStatus.TOO_MANY_REQUESTS
-    title: ClassVar[Words] = {"en": "Too many requests", "ja": "リクエストが多すぎます", "zh-Hans": "请求过于频繁"}
+    title: ClassVar[Words] = {
+        "en": "Too many requests",
+        "ja": "リクエストが多すぎます",
+        "zh-Hans": "请求过于频繁",
+    }
     detail: ClassVar[Words] = {
         "en": "You have sent more requests within a minute than are answered. Nothing was changed; try again in {seconds} seconds.",
         "ja": "1分間に受け付けられる回数を超えました。変更は行われていません。{seconds} 秒後にもう一度お試しください。",
@@ -200,7 +240,11 @@ class InternalError(Problem):
 
     slug = "internal-error"
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    title: ClassVar[Words] = {"en": "Internal error", "ja": "サーバー内部のエラー", "zh-Hans": "服务器内部错误"}
+    title: ClassVar[Words] = {
+        "en": "Internal error",
+        "ja": "サーバー内部のエラー",
+        "zh-Hans": "服务器内部错误",
+    }
     detail: ClassVar[Words] = {
         "en": "The fault is on our side and has been logged. Try again later. If you were changing something, read it again first.",
         "ja": "こちら側の不具合で、記録しました。しばらくしてからもう一度お試しください。"
@@ -214,7 +258,11 @@ class Unavailable(Problem):
 
     slug = "unavailable"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    title: ClassVar[Words] = {"en": "Temporarily unavailable", "ja": "一時的に利用できません", "zh-Hans": "暂时不可用"}
+    title: ClassVar[Words] = {
+        "en": "Temporarily unavailable",
+        "ja": "一時的に利用できません",
+        "zh-Hans": "暂时不可用",
+    }
     detail: ClassVar[Words] = {
         "en": "The service cannot use its database. Nothing was changed; try again in a few seconds.",
         "ja": "データベースを利用できません。変更は行われていません。数秒後にもう一度お試しください。",
@@ -253,7 +301,12 @@ def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
             int(problem.status),
             {
                 "description": "",
-                "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemOut"}, "examples": {}}},
+                "content": {
+                    MEDIA_TYPE: {
+                        "schema": {"$ref": "#/components/schemas/ProblemOut"},
+                        "examples": {},
+                    }
+                },
             },
         )
         entry["description"] = f"{entry['description']}\n\n{problem.__doc__}".strip()
@@ -261,7 +314,9 @@ def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
-def good(example: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> dict[int | str, dict[str, Any]]:
+def good(
+    example: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK
+) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of an operation that answers with JSON like the example."""
     return {int(status): {"content": {"application/json": {"example": example}}}}
 
@@ -307,12 +362,12 @@ def answer(problem: Problem, language: Language) -> Response:
 
 
 def _problem(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, Problem)  # noqa: S101 - registered for this class only
+    assert isinstance(problem, Problem)  # registered for this class only
     return answer(problem, language_of(request))
 
 
 def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    assert isinstance(error, HTTPException)  # registered for this class only
     headers = error.headers or {}
     match error.status_code:
         case HTTPStatus.NOT_FOUND:
@@ -337,7 +392,9 @@ def _without_last_slash(request: Request) -> Response | None:
 def _allowed(request: Request, of_route: str) -> list[str]:
     """Return the methods of an address: a route knows only its own, several can share a path, and HEAD goes wherever GET does."""
     path = getattr(request.scope.get("route"), "path", None)
-    methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})} | set(of_route.split(", "))
+    methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})} | set(
+        of_route.split(", ")
+    )
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
@@ -383,4 +440,6 @@ _failures: Final = _Failures()
 
 
 def _fault(request: Request, _error: Exception) -> Response:
-    return _problem(request, InternalError())  # Starlette raises the error again, and the server logs it
+    return _problem(
+        request, InternalError()
+    )  # Starlette raises the error again, and the server logs it

@@ -26,7 +26,9 @@ class Inputs:
     def single(self) -> frozenset[str]:
         """Return the query parameters that can be given once only."""
         query = self.schema("query")
-        return frozenset(name for name in self.parameters if schema_at(query, [name]).get("type") != "array")
+        return frozenset(
+            name for name in self.parameters if schema_at(query, [name]).get("type") != "array"
+        )
 
     @property
     def has_body(self) -> bool:
@@ -41,7 +43,11 @@ class Inputs:
     def _schemas(self) -> Mapping[str, Schema]:
         found = {where: self._object(where) for where in ("path", "query", "header")}
         bodies = [field for dependant in self._dependants for field in dependant.body_params]
-        return found | ({"body": TypeAdapter(cast("type[Any]", bodies[0].field_info.annotation)).json_schema()} if bodies else {})
+        return found | (
+            {"body": TypeAdapter(cast("type[Any]", bodies[0].field_info.annotation)).json_schema()}
+            if bodies
+            else {}
+        )
 
     def _object(self, where: str) -> Schema:
         properties: dict[str, Schema] = {}
@@ -70,7 +76,11 @@ def schema_at(root: Schema, path: Sequence[str | int]) -> Schema:
     """
     schema = _resolved(root, root)
     for part in path:
-        below = schema.get("items", {}) if isinstance(part, int) else schema.get("properties", {}).get(part, {})
+        below = (
+            schema.get("items", {})
+            if isinstance(part, int)
+            else schema.get("properties", {}).get(part, {})
+        )
         schema = _resolved(below, root)
     return schema
 
@@ -86,7 +96,9 @@ def _resolved(schema: Schema, root: Schema) -> Schema:
             named = root.get("$defs", {}).get(schema["$ref"].rpartition("/")[2], {})
             schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}
         elif "anyOf" in schema:
-            first: Schema = next((each for each in schema["anyOf"] if each.get("type") != "null"), {})
+            first: Schema = next(
+                (each for each in schema["anyOf"] if each.get("type") != "null"), {}
+            )
             schema = {**first, **{key: value for key, value in schema.items() if key != "anyOf"}}
         else:
             return schema

@@ -34,7 +34,11 @@ class ProblemNotFound(Problem):
 
     slug = "problem-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {"en": "Unknown problem", "ja": "その問題はありません", "zh-Hans": "没有该问题"}
+    title: ClassVar[Words] = {
+        "en": "Unknown problem",
+        "ja": "その問題はありません",
+        "zh-Hans": "没有该问题",
+    }
     detail: ClassVar[Words] = {
         "en": "No problem has the code {code}. GET /problems lists them all.",
         "ja": "{code} というコードの問題はありません。一覧は GET /problems にあります。",
@@ -82,18 +86,35 @@ EXAMPLE: Final[dict[str, Any]] = {
 
 
 @router.get("", response_model=ProblemsOut, responses=good(EXAMPLE_OF_ALL))
-async def list_problems(request: Request, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage) -> Response:
+async def list_problems(
+    request: Request, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage
+) -> Response:
     """Return every kind of problem that an answer can be. A browser gets a page, everything else JSON."""
     out = ProblemsOut(language=language, items=[_brief(kind, language) for kind in kinds()])
     if prefers_html(request.scope):
         title = _WORDS[language]["all"]
-        return page("explanations.html", language, headers=_HEADERS, title=title, heading="Kaiyaku", items=out.items)
-    return JSONResponse(out.model_dump(mode="json"), headers={**_HEADERS, "Content-Language": language})
+        return page(
+            "explanations.html",
+            language,
+            headers=_HEADERS,
+            title=title,
+            heading="Kaiyaku",
+            items=out.items,
+        )
+    return JSONResponse(
+        out.model_dump(mode="json"), headers={**_HEADERS, "Content-Language": language}
+    )
 
 
-@router.get("/{code}", response_model=ProblemExplanationOut, responses=good(EXAMPLE) | answers(ProblemNotFound))
+@router.get(
+    "/{code}",
+    response_model=ProblemExplanationOut,
+    responses=good(EXAMPLE) | answers(ProblemNotFound),
+)
 async def get_problem(
-    code: Annotated[str, Path(max_length=64, description="Code of the problem.", examples=["carrier-not-found"])],
+    code: Annotated[
+        str, Path(max_length=64, description="Code of the problem.", examples=["carrier-not-found"])
+    ],
     request: Request,
     _query: Annotated[ReadQuery, Query()],
     language: ChosenLanguage,
@@ -113,9 +134,15 @@ async def get_problem(
     if prefers_html(request.scope):
         content = out.model_dump(include={"title", "cause", "fix"})
         heading, words = f"{out.status} {code}", _WORDS[language]
-        return page("explanation.html", language, headers=_HEADERS, heading=heading, words=words, **content)
-    return JSONResponse(out.model_dump(mode="json"), headers={**_HEADERS, "Content-Language": language})
+        return page(
+            "explanation.html", language, headers=_HEADERS, heading=heading, words=words, **content
+        )
+    return JSONResponse(
+        out.model_dump(mode="json"), headers={**_HEADERS, "Content-Language": language}
+    )
 
 
 def _brief(kind: type[Problem], language: Language) -> ProblemBriefOut:
-    return ProblemBriefOut(code=kind.slug, status=kind.status, title=kind.title[language], url=problem_url(kind.slug))
+    return ProblemBriefOut(
+        code=kind.slug, status=kind.status, title=kind.title[language], url=problem_url(kind.slug)
+    )

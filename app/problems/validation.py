@@ -76,11 +76,13 @@ def unknown(*place: str | int) -> dict[str, Any]:
 
 def mistake(code: str, member: str, language: Language) -> ProblemError:
     """Return a mistake in a member of the JSON body, in words."""
-    return ProblemError(pointer=f"/{member}", code=code, detail=DETAILS[code][language].format(name=member))
+    return ProblemError(
+        pointer=f"/{member}", code=code, detail=DETAILS[code][language].format(name=member)
+    )
 
 
 def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    assert isinstance(error, RequestValidationError)  # registered for this class only
     language = language_of(request)
     inputs = getattr(request.scope.get("route"), "inputs", NO_INPUTS)
     found: Sequence[Mapping[str, Any]] = error.errors()
@@ -103,10 +105,16 @@ class _Mistake:
 
     def error(self) -> ProblemError:
         """Return the mistake in words."""
-        code = _CODES.get(self._kind) or ("wrong_type" if self._kind.endswith(_OTHER_TYPES) else "invalid")
+        code = _CODES.get(self._kind) or (
+            "wrong_type" if self._kind.endswith(_OTHER_TYPES) else "invalid"
+        )
         text, values, allowed = self._words(code)
         body, name = self._where == "body", ".".join(map(str, self._path))
-        shown = {"name": cut(name) or THE_BODY[self._language], "allowed": ", ".join(allowed or ()), **values}
+        shown = {
+            "name": cut(name) or THE_BODY[self._language],
+            "allowed": ", ".join(allowed or ()),
+            **values,
+        }
         return ProblemError(
             parameter=None if body else cut(name),
             pointer=cut("".join(f"/{_escaped(part)}" for part in self._path)) if body else None,
@@ -131,7 +139,11 @@ class _Mistake:
         if self._path or self._where != "body":
             return code, None
         required = list(self._root.get("required", ()))
-        return ("missing.body", required) if required else ("missing.optional_body", list(members_at(self._root, [])))
+        return (
+            ("missing.body", required)
+            if required
+            else ("missing.optional_body", list(members_at(self._root, [])))
+        )
 
     def _limits(self, code: str) -> tuple[str, Mapping[str, object]]:
         limit = self._context.get("max_length", next(iter(self._context.values()), ""))
@@ -187,7 +199,9 @@ def _type_words(schema: Schema, language: Language) -> str:
         kind = "string.uuid"
     elif kind == "string" and example is not None:
         kind = "string.example"
-    return TYPES[kind][language].format(low=low, high=high, example=example) if kind in TYPES else ""
+    return (
+        TYPES[kind][language].format(low=low, high=high, example=example) if kind in TYPES else ""
+    )
 
 
 def _escaped(part: object) -> str:

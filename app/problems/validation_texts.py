@@ -26,7 +26,11 @@ DETAILS: Final[Mapping[str, Words]] = {
         "ja": "{name} に使える値：{allowed}。",
         "zh-Hans": "{name} 只能是：{allowed}。",
     },
-    "missing": {"en": "{name} is missing.", "ja": "{name} がありません。", "zh-Hans": "缺少 {name}。"},
+    "missing": {
+        "en": "{name} is missing.",
+        "ja": "{name} がありません。",
+        "zh-Hans": "缺少 {name}。",
+    },
     "missing.body": {
         "en": "The body is empty. Send a JSON object with these members: {allowed}.",
         "ja": "本文が空です。次の項目を持つ JSON オブジェクトを送ってください：{allowed}。",
@@ -136,7 +140,9 @@ DETAILS: Final[Mapping[str, Words]] = {
             "{name} には、会社を見分けるのに必要な範囲を超える内容（あなただけの番号など）が含まれています。"
             "保存はしていません。説明にある範囲だけを送ってください。"
         ),
-        "zh-Hans": ("{name} 包含的内容超出识别公司所需，可能是仅属于您个人的号码。系统没有保存。请只发送说明中要求的部分。"),
+        "zh-Hans": (
+            "{name} 包含的内容超出识别公司所需，可能是仅属于您个人的号码。系统没有保存。请只发送说明中要求的部分。"
+        ),
     },
     "not_an_iccid_prefix": {
         "en": "{name} must be the first four to seven digits of a SIM number (ICCID); these begin with 89.",
@@ -163,7 +169,11 @@ DETAILS: Final[Mapping[str, Words]] = {
         "ja": "{name} は{type}にしてください。",
         "zh-Hans": "{name} 应为{type}。",
     },
-    "invalid": {"en": "{name} is not valid.", "ja": "{name} が正しくありません。", "zh-Hans": "{name} 无效。"},
+    "invalid": {
+        "en": "{name} is not valid.",
+        "ja": "{name} が正しくありません。",
+        "zh-Hans": "{name} 无效。",
+    },
 }
 """By code; a code with a suffix is the same mistake where other words fit better."""
 

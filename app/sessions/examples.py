@@ -24,7 +24,9 @@ SESSION: Final[dict[str, Any]] = {
             "optional": False,
             "irreversible": False,
             "missing": [],
-            "needs": [{"code": "account_login", "name": "Sign-in for the account (ID and password)"}],
+            "needs": [
+                {"code": "account_login", "name": "Sign-in for the account (ID and password)"}
+            ],
             "loses": [],
             "screen_words": [{"ja": "ログイン", "meaning": "Sign in"}],
             "say": [],
@@ -54,10 +56,21 @@ SESSION: Final[dict[str, Any]] = {
     },
 }
 
-CREATED: Final[dict[str, Any]] = {**SESSION, "capability": "write.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}
+CREATED: Final[dict[str, Any]] = {
+    **SESSION,
+    "capability": "write.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+}
 
-TOKEN: Final[dict[str, Any]] = {"capability": "write.1.nU4m0b1h5o2Wm3d6q8s0v2x4z6B8D0F2H4J6L8N0P2Q", "rights": "write"}
+TOKEN: Final[dict[str, Any]] = {
+    "capability": "write.1.nU4m0b1h5o2Wm3d6q8s0v2x4z6B8D0F2H4J6L8N0P2Q",
+    "rights": "write",
+}
 
-SHARE: Final[dict[str, Any]] = {"capability": "read.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "rights": "read"}
+SHARE: Final[dict[str, Any]] = {
+    "capability": "read.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "rights": "read",
+}
 
-CALENDAR: Final = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kaiyaku//Checklist//en\r\n…\r\nEND:VCALENDAR\r\n"
+CALENDAR: Final = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kaiyaku//Checklist//en\r\n…\r\nEND:VCALENDAR\r\n"
+)

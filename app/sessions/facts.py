@@ -9,7 +9,9 @@ from app.problems.base import InvalidRequest, ProblemError
 from app.sessions.models import StoredFacts
 
 
-def applied(change: Facts | None, stored: StoredFacts, now: dt.datetime, language: Language) -> StoredFacts:
+def applied(
+    change: Facts | None, stored: StoredFacts, now: dt.datetime, language: Language
+) -> StoredFacts:
     """Return the stored facts with those of the change: set, or removed where they are null.
 
     Raises `InvalidRequest` when they cannot be true together.

@@ -14,9 +14,21 @@ from app.timeline.ical import entries
 from app.timeline.schemas import Speech
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
-    "en": {"open": "Still to do:", "done": "Everything is done.", "missing": "Tell these to learn more dates:"},
-    "ja": {"open": "残りの手順：", "done": "すべて終わりました。", "missing": "次の情報があれば、さらに日付がわかります："},
-    "zh-Hans": {"open": "尚未完成：", "done": "已全部完成。", "missing": "提供以下信息后可得知更多日期："},
+    "en": {
+        "open": "Still to do:",
+        "done": "Everything is done.",
+        "missing": "Tell these to learn more dates:",
+    },
+    "ja": {
+        "open": "残りの手順：",
+        "done": "すべて終わりました。",
+        "missing": "次の情報があれば、さらに日付がわかります：",
+    },
+    "zh-Hans": {
+        "open": "尚未完成：",
+        "done": "已全部完成。",
+        "missing": "提供以下信息后可得知更多日期：",
+    },
 }
 
 
@@ -42,7 +54,13 @@ def calendar(checklist: Checklist, speech: Speech) -> bytes:
     file.add("x-wr-calname", checklist.title)
     file.add_component(_todo(checklist, speech))
     if checklist.open_steps:
-        for entry in entries(str(checklist.session), checklist.title, checklist.timeline.events, speech, checklist.changed_at):
+        for entry in entries(
+            str(checklist.session),
+            checklist.title,
+            checklist.timeline.events,
+            speech,
+            checklist.changed_at,
+        ):
             file.add_component(entry)
     content: bytes = file.to_ical()
     return content
@@ -50,9 +68,19 @@ def calendar(checklist: Checklist, speech: Speech) -> bytes:
 
 def _todo(checklist: Checklist, speech: Speech) -> Todo:
     words = _WORDS[speech.language]
-    left = [words["open"], *(f"- {step}" for step in checklist.open_steps)] if checklist.open_steps else [words["done"]]
+    left = (
+        [words["open"], *(f"- {step}" for step in checklist.open_steps)]
+        if checklist.open_steps
+        else [words["done"]]
+    )
     if checklist.open_steps and checklist.timeline.needs:
-        left += [words["missing"], *(f"- {speech.name(fact, speech.vocabulary.facts)}" for fact in checklist.timeline.needs)]
+        left += [
+            words["missing"],
+            *(
+                f"- {speech.name(fact, speech.vocabulary.facts)}"
+                for fact in checklist.timeline.needs
+            ),
+        ]
     todo = Todo()
     todo.add("uid", f"{checklist.session}@kaiyaku")
     todo.add("dtstamp", checklist.changed_at)

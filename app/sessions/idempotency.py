@@ -47,7 +47,11 @@ def is_unguessable(key: str) -> bool:
 def _neighbours(key: str) -> float:
     """Return the part of the characters that repeat or follow the one before, up or down."""
     pairs = list(pairwise(each for each in key if each.isalnum()))
-    return sum(abs(ord(second) - ord(first)) <= 1 for first, second in pairs) / len(pairs) if pairs else 1.0
+    return (
+        sum(abs(ord(second) - ord(first)) <= 1 for first, second in pairs) / len(pairs)
+        if pairs
+        else 1.0
+    )
 
 
 def _entropy(text: str) -> float:

@@ -51,10 +51,16 @@ class ChecklistSession(SQLModel, table=True):
     revision_id: int = Field(foreign_key="revision.id", index=True)
     language: SessionLanguage = Field(sa_type=text_enum(SessionLanguage))
     facts: StoredFacts = Field(sa_type=Json(StoredFacts))
-    ticks: dict[str, Tick] = Field(sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo.")
+    ticks: dict[str, Tick] = Field(
+        sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo."
+    )
     version: int = Field(default=1, description="Raised by every change; what the ETag tells.")
-    share_generation: int = Field(default=0, description="Raised to revoke every shared capability.")
-    owner_token_version: int = Field(default=0, description="Raised to end the owner's token when it is replaced.")
+    share_generation: int = Field(
+        default=0, description="Raised to revoke every shared capability."
+    )
+    owner_token_version: int = Field(
+        default=0, description="Raised to end the owner's token when it is replaced."
+    )
     created_at: datetime
     changed_at: datetime
     expires_at: datetime = Field(index=True)
@@ -67,5 +73,7 @@ class SessionCreation(SQLModel, table=True):
 
     key_hash: str = Field(max_length=64, primary_key=True)
     request_hash: str = Field(max_length=64)
-    session_id: uuid.UUID = Field(foreign_key="checklist_session.id", ondelete="CASCADE", index=True)
+    session_id: uuid.UUID = Field(
+        foreign_key="checklist_session.id", ondelete="CASCADE", index=True
+    )
     expires_at: datetime = Field(index=True)

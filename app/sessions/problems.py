@@ -11,7 +11,11 @@ class SessionNotFound(Problem):
 
     slug = "session-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {"en": "Session not found", "ja": "セッションが見つかりません", "zh-Hans": "未找到该会话"}
+    title: ClassVar[Words] = {
+        "en": "Session not found",
+        "ja": "セッションが見つかりません",
+        "zh-Hans": "未找到该会话",
+    }
     detail: ClassVar[Words] = {
         "en": "This checklist session has been deleted. Start a new one with POST /v1/sessions.",
         "ja": "このチェックリストは削除されました。POST /v1/sessions で新しく始められます。",
@@ -24,7 +28,11 @@ class SessionExpired(Problem):
 
     slug = "session-expired"
     status = HTTPStatus.GONE
-    title: ClassVar[Words] = {"en": "Session expired", "ja": "セッションの期限が切れました", "zh-Hans": "会话已过期"}
+    title: ClassVar[Words] = {
+        "en": "Session expired",
+        "ja": "セッションの期限が切れました",
+        "zh-Hans": "会话已过期",
+    }
     detail: ClassVar[Words] = {
         "en": "This checklist session was not changed for 180 days. Start a new one with POST /v1/sessions.",
         "ja": "180日間変更がなかったため、このチェックリストは期限切れです。POST /v1/sessions で新しく始められます。",
@@ -37,7 +45,11 @@ class StepNotFound(Problem):
 
     slug = "step-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {"en": "Step not found", "ja": "その手順はありません", "zh-Hans": "没有该步骤"}
+    title: ClassVar[Words] = {
+        "en": "Step not found",
+        "ja": "その手順はありません",
+        "zh-Hans": "没有该步骤",
+    }
     detail: ClassVar[Words] = {
         "en": "The procedure of this session has no step {key}.",
         "ja": "このセッションの手続きに {key} という手順はありません。",
@@ -50,7 +62,11 @@ class StepGated(Problem):
 
     slug = "step-gated"
     status = HTTPStatus.CONFLICT
-    title: ClassVar[Words] = {"en": "Confirm this step", "ja": "この手順は確認が必要です", "zh-Hans": "请确认该步骤"}
+    title: ClassVar[Words] = {
+        "en": "Confirm this step",
+        "ja": "この手順は確認が必要です",
+        "zh-Hans": "请确认该步骤",
+    }
     detail: ClassVar[Words] = {
         "en": 'Look at `missing` (steps still open) and `loses` (gone for good) first. Then send it again with "acknowledge": true.',
         "ja": '`missing`（まだ終わっていない手順）と `loses`（失うもの）を確かめ、"acknowledge": true を付けてもう一度送ってください。',
@@ -63,7 +79,11 @@ class StaleVersion(Problem):
 
     slug = "stale-version"
     status = HTTPStatus.PRECONDITION_FAILED
-    title: ClassVar[Words] = {"en": "Changed meanwhile", "ja": "ほかで変更されています", "zh-Hans": "期间已被更改"}
+    title: ClassVar[Words] = {
+        "en": "Changed meanwhile",
+        "ja": "ほかで変更されています",
+        "zh-Hans": "期间已被更改",
+    }
     detail: ClassVar[Words] = {
         "en": "The session was changed elsewhere. Read it again and repeat your change on what it is now.",
         "ja": "ほかの端末などで変更されています。読み直してから、もう一度変更してください。",

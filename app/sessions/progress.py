@@ -40,12 +40,16 @@ def progress(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> Progress:
     """Return how far the checklist is; `next` is the first open step that waits for nothing, null when none is open."""
     states = {step.key: state_of(ticks, step.key) for step in steps}
     open_steps = [step for step in steps if states[step.key] in _OPEN]
-    ready = [step for step in open_steps if states[step.key] is State.TODO and not missing(step, ticks)]
+    ready = [
+        step for step in open_steps if states[step.key] is State.TODO and not missing(step, ticks)
+    ]
     following = next(iter(ready or open_steps), None)
     return Progress(
         done=sum(state is State.DONE for state in states.values()),
         total=len(steps),
-        required_left=sum(not step.optional and states[step.key] is not State.DONE for step in steps),
+        required_left=sum(
+            not step.optional and states[step.key] is not State.DONE for step in steps
+        ),
         next=following.key if following else None,
     )
 
@@ -57,13 +61,21 @@ def open_steps(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
 
 def unfinished(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
     """Return the steps that are open, and those that were skipped although they are not optional."""
-    skipped = {step.key for step in steps if state_of(ticks, step.key) is State.SKIPPED and not step.optional}
+    skipped = {
+        step.key
+        for step in steps
+        if state_of(ticks, step.key) is State.SKIPPED and not step.optional
+    }
     return [step for step in steps if step.key in skipped or state_of(ticks, step.key) in _OPEN]
 
 
 def asked_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> datetime | None:
     """Return when the request was made: when the last step was done that acts and is the person's; None before."""
-    acts = [step for step in steps if step.phase is Phase.ACT and step.actor is Actor.YOU and not step.optional]
+    acts = [
+        step
+        for step in steps
+        if step.phase is Phase.ACT and step.actor is Actor.YOU and not step.optional
+    ]
     done = [ticks[step.key].at for step in acts if state_of(ticks, step.key) is State.DONE]
     times = [at for at in done if at is not None]
     return max(times) if acts and len(times) == len(acts) else None
@@ -84,8 +96,13 @@ def difference(before: Sequence[Step], after: Sequence[Step]) -> Difference:
     )
 
 
-def rebased(ticks: Mapping[str, Tick], before: Sequence[Step], after: Sequence[Step]) -> dict[str, Tick]:
+def rebased(
+    ticks: Mapping[str, Tick], before: Sequence[Step], after: Sequence[Step]
+) -> dict[str, Tick]:
     """Return the ticks for another revision: kept where the step is the same, to be rechecked where it has changed."""
     differs = difference(before, after)
     kept = {key: tick for key, tick in ticks.items() if key not in differs.removed}
-    return {key: tick.model_copy(update={"recheck": True}) if key in differs.changed else tick for key, tick in kept.items()}
+    return {
+        key: tick.model_copy(update={"recheck": True}) if key in differs.changed else tick
+        for key, tick in kept.items()
+    }

@@ -16,38 +16,88 @@ from app.database import ReadSession, WriteSession
 from app.http.field_values import EntityTags, entity_tags
 from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
 from app.links import session_url
-from app.problems.base import BodyTooLarge, InvalidRequest, OutcomeUnknown, ProblemError, RequestRefused, TooManyRequests, answers, good
+from app.problems.base import (
+    BodyTooLarge,
+    InvalidRequest,
+    OutcomeUnknown,
+    ProblemError,
+    RequestRefused,
+    TooManyRequests,
+    answers,
+    good,
+)
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, problems, progress, renewal, store
 from app.sessions.facts import applied, told
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
 from app.sessions.models import SessionLanguage
-from app.sessions.schemas import SessionChangeIn, SessionCreatedOut, SessionIn, SessionOut, SessionQuery, ShareOut, TickIn, TokenOut
+from app.sessions.schemas import (
+    SessionChangeIn,
+    SessionCreatedOut,
+    SessionIn,
+    SessionOut,
+    SessionQuery,
+    ShareOut,
+    TickIn,
+    TokenOut,
+)
 from app.sessions.store import SessionView, Wanted
-from app.sessions.tokens import Access, Capabilities, CapabilityInvalid, CapabilityMissing, ReadOnly, Rights
+from app.sessions.tokens import (
+    Access,
+    Capabilities,
+    CapabilityInvalid,
+    CapabilityMissing,
+    ReadOnly,
+    Rights,
+)
 from app.timeline.build import timeline
 from app.timeline.events import Timeline, since_asked
 from app.timeline.schemas import Speech
 
 router = APIRouter(
-    prefix="/v1/sessions", tags=["sessions"], responses=answers(catalogue.NothingPublished, TooManyRequests), route_class=Route
+    prefix="/v1/sessions",
+    tags=["sessions"],
+    responses=answers(catalogue.NothingPublished, TooManyRequests),
+    route_class=Route,
 )
 
-_TO_READ: Final = (CapabilityMissing, CapabilityInvalid, problems.SessionNotFound, problems.SessionExpired)
-_TO_WRITE: Final = (*_TO_READ, ReadOnly, problems.StaleVersion, problems.VersionExcluded, BodyTooLarge, OutcomeUnknown)
+_TO_READ: Final = (
+    CapabilityMissing,
+    CapabilityInvalid,
+    problems.SessionNotFound,
+    problems.SessionExpired,
+)
+_TO_WRITE: Final = (
+    *_TO_READ,
+    ReadOnly,
+    problems.StaleVersion,
+    problems.VersionExcluded,
+    BodyTooLarge,
+    OutcomeUnknown,
+)
 _WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
 _SESSION: Final = good(examples.SESSION)
 
-_NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The answer still has the ETag in If-None-Match."}}
+_NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "The answer still has the ETag in If-None-Match."}
+}
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}
+    200: {
+        "content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}
+    }
 }
 
-_bearer = HTTPBearer(auto_error=False, description="The capability from the answer that created or shared the session.")
+_bearer = HTTPBearer(
+    auto_error=False,
+    description="The capability from the answer that created or shared the session.",
+)
 
 
-_SessionId = Annotated[uuid.UUID, Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"])]
+_SessionId = Annotated[
+    uuid.UUID,
+    Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"]),
+]
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
@@ -63,7 +113,9 @@ async def _idempotency_key(
     ] = None,
 ) -> str | None:
     if idempotency_key is not None and not is_unguessable(idempotency_key):
-        error = ProblemError(parameter="Idempotency-Key", code="too_weak", detail=_WEAK_KEY[language])
+        error = ProblemError(
+            parameter="Idempotency-Key", code="too_weak", detail=_WEAK_KEY[language]
+        )
         raise InvalidRequest(errors=[error])
     return idempotency_key
 
@@ -124,7 +176,9 @@ def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
     tags = entity_tags(lines) if lines else None
     if lines and tags is None:
         detail = _NO_ENTITY_TAG[language].format(name=name)
-        raise InvalidRequest(errors=[ProblemError(parameter=name, code="not_an_etag", detail=detail)])
+        raise InvalidRequest(
+            errors=[ProblemError(parameter=name, code="not_an_etag", detail=detail)]
+        )
     return tags
 
 
@@ -144,7 +198,11 @@ InZone = Annotated[SessionQuery, Query()]
 
 
 def _headers(view: SessionView, language: Language, answer: str | bytes) -> dict[str, str]:
-    return {"ETag": store.etag(view.row, answer), "Cache-Control": "no-store", "Content-Language": language}
+    return {
+        "ETag": store.etag(view.row, answer),
+        "Cache-Control": "no-store",
+        "Content-Language": language,
+    }
 
 
 def _is_known(access: Access, headers: Mapping[str, str]) -> bool:
@@ -202,30 +260,47 @@ def start_session(
     return created
 
 
-@router.get("/{session}", response_model=SessionOut, responses=_SESSION | _NOT_MODIFIED | answers(*_TO_READ, problems.StaleVersion))
+@router.get(
+    "/{session}",
+    response_model=SessionOut,
+    responses=_SESSION | _NOT_MODIFIED | answers(*_TO_READ, problems.StaleVersion),
+)
 def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
     answer = _answer(store.fetch(db, access), query)
     return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 
-@router.patch("/{session}", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY))
-def change_session(change: SessionChangeIn, access: SessionAccess, query: InZone, language: ChosenLanguage, db: WriteSession) -> Response:
+@router.patch(
+    "/{session}", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY)
+)
+def change_session(
+    change: SessionChangeIn,
+    access: SessionAccess,
+    query: InZone,
+    language: ChosenLanguage,
+    db: WriteSession,
+) -> Response:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     spoken = SessionLanguage(change.language) if change.language else None
-    view = store.change(db, access, lambda stored: applied(change.facts, stored, dates.now(), language), spoken)
+    view = store.change(
+        db, access, lambda stored: applied(change.facts, stored, dates.now(), language), spoken
+    )
     return _answer(view, query)
 
 
 @router.patch(
     "/{session}/steps/{key}",
     response_model=SessionOut,
-    responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
+    responses=_SESSION
+    | answers(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
 def tick_step(
     tick: TickIn,
     access: SessionAccess,
-    key: Annotated[str, Path(max_length=64, description="Key of the step.", examples=["cancel-options"])],
+    key: Annotated[
+        str, Path(max_length=64, description="Key of the step.", examples=["cancel-options"])
+    ],
     query: InZone,
     db: WriteSession,
 ) -> Response:
@@ -233,7 +308,9 @@ def tick_step(
     return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
 
 
-@router.post("/{session}/rebase", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE))
+@router.post(
+    "/{session}/rebase", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE)
+)
 def rebase_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `recheck`."""
     return _answer(store.rebase(db, access), query)
@@ -244,21 +321,35 @@ def rebase_session(access: SessionAccess, query: InZone, db: WriteSession) -> Re
     status_code=HTTPStatus.CREATED,
     responses=good(examples.SHARE, HTTPStatus.CREATED) | answers(*_TO_WRITE),
 )
-def share_session(access: SessionAccess, request: Request, response: Response, _query: OnlyLanguage, db: WriteSession) -> ShareOut:
+def share_session(
+    access: SessionAccess,
+    request: Request,
+    response: Response,
+    _query: OnlyLanguage,
+    db: WriteSession,
+) -> ShareOut:
     """Return a capability that only reads the session, to hand on."""
     capabilities: Capabilities = request.app.state.capabilities
     response.headers["Cache-Control"] = "no-store"
     generation = store.shared_generation(db, access)
-    return ShareOut(capability=capabilities.issue(access.session, Rights.READ, generation), rights="read")
+    return ShareOut(
+        capability=capabilities.issue(access.session, Rights.READ, generation), rights="read"
+    )
 
 
 @router.post(
     "/{session}/token",
     status_code=HTTPStatus.CREATED,
-    responses=good(examples.TOKEN, HTTPStatus.CREATED) | answers(*_TO_WRITE, problems.IdempotencyKeyReused),
+    responses=good(examples.TOKEN, HTTPStatus.CREATED)
+    | answers(*_TO_WRITE, problems.IdempotencyKeyReused),
 )
 def replace_token(
-    access: SessionAccess, key: IdempotencyKey, request: Request, response: Response, _query: OnlyLanguage, db: WriteSession
+    access: SessionAccess,
+    key: IdempotencyKey,
+    request: Request,
+    response: Response,
+    _query: OnlyLanguage,
+    db: WriteSession,
 ) -> TokenOut:
     """Return a new capability for the owner and end the present one, for example after it was shown to somebody.
 
@@ -267,11 +358,17 @@ def replace_token(
     row = store.replace_token(db, access, key)
     capabilities: Capabilities = request.app.state.capabilities
     response.headers.update({"Cache-Control": "no-store", "ETag": store.etag(row)})
-    return TokenOut(capability=capabilities.issue(row.id, Rights.WRITE, row.owner_token_version), rights="write")
+    return TokenOut(
+        capability=capabilities.issue(row.id, Rights.WRITE, row.owner_token_version), rights="write"
+    )
 
 
-@router.delete("/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))
-def revoke_shares(access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession) -> None:
+@router.delete(
+    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE)
+)
+def revoke_shares(
+    access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
+) -> None:
     """Revoke every shared capability of the session at once; the owner's stays valid."""
     response.headers["ETag"] = store.etag(store.revoke_shares(db, access))
 
@@ -291,11 +388,17 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
-    left = [step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)]
+    left = [
+        step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
+    ]
     dates, speech = _told(view, language, query.tz)
-    checklist = Checklist(view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at)
+    checklist = Checklist(
+        view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at
+    )
     content = calendar(checklist, speech)
-    answer = Response(content, media_type="text/calendar", headers=_headers(view, language, content))
+    answer = Response(
+        content, media_type="text/calendar", headers=_headers(view, language, content)
+    )
     return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 

@@ -28,7 +28,11 @@ _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
 class SessionQuery(ReadQuery):
     """How a session is to be told."""
 
-    tz: ZoneName = Field(default="Asia/Tokyo", description="IANA zone of the reader, for instants.", examples=["Europe/Berlin"])
+    tz: ZoneName = Field(
+        default="Asia/Tokyo",
+        description="IANA zone of the reader, for instants.",
+        examples=["Europe/Berlin"],
+    )
 
 
 class SessionIn(BaseModel):
@@ -36,13 +40,21 @@ class SessionIn(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app", "language": "en"}]},
+        json_schema_extra={
+            "examples": [
+                {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app", "language": "en"}
+            ]
+        },
     )
 
     carrier: _Id = Field(description="Id of the carrier.", examples=["rakuten-mobile"])
     procedure: _Id = Field(description="Id of the procedure.", examples=["cancel-online-or-app"])
-    language: LanguageTag | None = Field(default=None, description="Language of the session; null: that of the request.")
-    facts: Facts = Field(default=Facts(), description="Dates and closed answers that are known already.")
+    language: LanguageTag | None = Field(
+        default=None, description="Language of the session; null: that of the request."
+    )
+    facts: Facts = Field(
+        default=Facts(), description="Dates and closed answers that are known already."
+    )
 
 
 class SessionChangeIn(BaseModel):
@@ -53,7 +65,9 @@ class SessionChangeIn(BaseModel):
         json_schema_extra={"examples": [{"facts": {"closing_day": 20}}]},
     )
 
-    language: LanguageTag | None = Field(default=None, description="Language of the session from now on.")
+    language: LanguageTag | None = Field(
+        default=None, description="Language of the session from now on."
+    )
     facts: Facts | None = Field(default=None, description="Facts to set, or with null to remove.")
 
 
@@ -67,7 +81,9 @@ class TickIn(BaseModel):
 
     state: State
     acknowledge: bool = Field(
-        default=False, strict=True, description="Do it although it cannot be undone, or although required steps are open."
+        default=False,
+        strict=True,
+        description="Do it although it cannot be undone, or although required steps are open.",
     )
 
 
@@ -109,7 +125,9 @@ class UpdateOut(BaseModel):
     added: list[str]
     changed: list[str]
     removed: list[str]
-    retired: bool = Field(description="The procedure has left the catalogue; the session still works.")
+    retired: bool = Field(
+        description="The procedure has left the catalogue; the session still works."
+    )
     successor: str | None = Field(description="Address of what took its place.")
 
     @classmethod
@@ -130,10 +148,14 @@ class UpdateOut(BaseModel):
 class SessionTimelineOut(BaseModel):
     """The dates that follow from the procedure's rules and the session's facts: of the request once it is made, or if it is made now."""
 
-    at: dt.datetime = Field(description="When the last step of the request was ticked; until then now.")
+    at: dt.datetime = Field(
+        description="When the last step of the request was ticked; until then now."
+    )
     zone: str = Field(description="The reader's zone.")
     events: list[EventOut] = Field(description="In order of time; what has no date comes last.")
-    needs_facts: list[NeededFactOut] = Field(description="Facts that would tell more: add them to the session.")
+    needs_facts: list[NeededFactOut] = Field(
+        description="Facts that would tell more: add them to the session."
+    )
     sources: list[SourceOut]
 
 
@@ -160,10 +182,14 @@ class SessionOut(BaseModel):
     documents: list[TermOut] = Field(description="Papers to gather, while steps are open.")
     facts: StoredFacts
     timeline: SessionTimelineOut
-    update_available: UpdateOut | None = Field(description="Null: the session is on the newest revision.")
+    update_available: UpdateOut | None = Field(
+        description="Null: the session is on the newest revision."
+    )
     created_at: dt.datetime
     changed_at: dt.datetime
-    expires_at: dt.datetime = Field(description="The session is removed then; every change puts it off.")
+    expires_at: dt.datetime = Field(
+        description="The session is removed then; every change puts it off."
+    )
     links: SessionLinks
 
     @classmethod
@@ -175,10 +201,14 @@ class SessionOut(BaseModel):
 class SessionCreatedOut(SessionOut):
     """A new session with its capability."""
 
-    capability: str = Field(description="Opens the session; shown here only. Send it as `Authorization: Bearer …`.")
+    capability: str = Field(
+        description="Opens the session; shown here only. Send it as `Authorization: Bearer …`."
+    )
 
     @classmethod
-    def created(cls, view: SessionView, timeline: Timeline, speech: Speech, capability: str) -> "SessionCreatedOut":
+    def created(
+        cls, view: SessionView, timeline: Timeline, speech: Speech, capability: str
+    ) -> "SessionCreatedOut":
         """Return the new session in the language and for the zone of the speech."""
         return cls(**_fields(view, timeline, speech), capability=capability)
 
@@ -212,7 +242,9 @@ def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, 
         "steps": words.steps(row.ticks),
         "progress": ProgressOut(**vars(progress.progress(content.steps, row.ticks))),
         "needs": [words.term("needs", code) for code in needs],
-        "documents": [words.term("documents", code) for code in content.facts.documents] if open_steps else [],
+        "documents": [words.term("documents", code) for code in content.facts.documents]
+        if open_steps
+        else [],
         "facts": row.facts,
         "timeline": _timeline(view, timeline, speech),
         "update_available": UpdateOut.of(view.update) if view.update else None,
@@ -241,10 +273,15 @@ def _timeline(view: SessionView, timeline: Timeline, speech: Speech) -> SessionT
 class _Words:
     """A revision in one language: what of a session's answer is the same each time."""
 
-    def __init__(self, content: RevisionContent, vocabulary: VocabularyDocument, language: Language) -> None:
+    def __init__(
+        self, content: RevisionContent, vocabulary: VocabularyDocument, language: Language
+    ) -> None:
         self._vocabulary = vocabulary
         self._language: Language = language
-        self._steps = [(step, self._untouched(position, step, content.sources)) for position, step in enumerate(content.steps, 1)]
+        self._steps = [
+            (step, self._untouched(position, step, content.sources))
+            for position, step in enumerate(content.steps, 1)
+        ]
 
     def term(self, kind: Literal["needs", "documents", "losses"], code: str) -> TermOut:
         named = getattr(self._vocabulary, kind)
@@ -260,7 +297,11 @@ class _Words:
         missing = progress.missing(step, ticks)
         if tick is None and not missing:
             return out
-        now = {"state": tick.state, "recheck": tick.recheck, "missing": missing} if tick else {"missing": missing}
+        now = (
+            {"state": tick.state, "recheck": tick.recheck, "missing": missing}
+            if tick
+            else {"missing": missing}
+        )
         return out.model_copy(update=now)
 
     def _untouched(self, position: int, step: Step, sources: Sequence[Source]) -> StepStateOut:
@@ -278,8 +319,14 @@ class _Words:
             missing=[],
             needs=[self.term("needs", code) for code in step.needs],
             loses=[self.term("losses", code) for code in step.loses],
-            screen_words=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.screen_words],
-            say=[PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language)) for phrase in step.say],
+            screen_words=[
+                PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language))
+                for phrase in step.screen_words
+            ],
+            say=[
+                PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language))
+                for phrase in step.say
+            ],
             links=[LinkOut(url=link.url, title=link.title[self._language]) for link in step.links],
             evidence=grade(source for source in sources if source.id in step.sources),
         )

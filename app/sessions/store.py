@@ -15,7 +15,14 @@ from app.catalogue.models import Edition, Procedure, Revision
 from app.database import hold, row_locks
 from app.http.field_values import EntityTags
 from app.sessions import progress
-from app.sessions.models import ChecklistSession, SessionCreation, SessionLanguage, State, StoredFacts, Tick
+from app.sessions.models import (
+    ChecklistSession,
+    SessionCreation,
+    SessionLanguage,
+    State,
+    StoredFacts,
+    Tick,
+)
 from app.sessions.problems import (
     IdempotencyKeyReused,
     SessionExpired,
@@ -56,7 +63,11 @@ class Wanted:
 
     def digest(self) -> str:
         """Return a fingerprint of the body, to tell a repeated request from another one with the same key."""
-        return _hash(json.dumps([self.carrier, self.procedure, self.asked_language, self.facts], sort_keys=True))
+        return _hash(
+            json.dumps(
+                [self.carrier, self.procedure, self.asked_language, self.facts], sort_keys=True
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,14 @@ def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bo
     db.add(row)
     db.flush()
     if key is not None:
-        db.add(SessionCreation(key_hash=_hash(key), request_hash=wanted.digest(), session_id=row.id, expires_at=now + REPEATABLE_FOR))
+        db.add(
+            SessionCreation(
+                key_hash=_hash(key),
+                request_hash=wanted.digest(),
+                session_id=row.id,
+                expires_at=now + REPEATABLE_FOR,
+            )
+        )
         db.flush()
     return SessionView(row, found.content, None, found.edition), False
 
@@ -121,15 +139,29 @@ def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bo
     if state is State.DONE and not acknowledge:
         missing = progress.missing(step, row.ticks)
         if missing or step.irreversible:
-            raise StepGated(members={"step": key, "missing": missing, "irreversible": step.irreversible, "loses": list(step.loses)})
+            raise StepGated(
+                members={
+                    "step": key,
+                    "missing": missing,
+                    "irreversible": step.irreversible,
+                    "loses": list(step.loses),
+                }
+            )
     before = row.ticks.get(key)
-    since = before.at if before and before.state is state else datetime.now(UTC).replace(microsecond=0)
+    since = (
+        before.at if before and before.state is state else datetime.now(UTC).replace(microsecond=0)
+    )
     row.ticks = {**row.ticks, key: Tick(state=state, at=since)}
     _changed(db, row)
     return _view(db, found)
 
 
-def change(db: Session, access: Access, changed: Callable[[StoredFacts], StoredFacts], language: SessionLanguage | None) -> SessionView:
+def change(
+    db: Session,
+    access: Access,
+    changed: Callable[[StoredFacts], StoredFacts],
+    language: SessionLanguage | None,
+) -> SessionView:
     """Change the facts by what is stored, or the language, and return the session. What `changed` raises changes nothing."""
     found = _writable(db, access)
     row = found.row
@@ -147,7 +179,9 @@ def rebase(db: Session, access: Access) -> SessionView:
     view = _view(db, found)
     if view.update is not None and view.update.steps is not None:
         moved_to = catalogue.revision_id(db, view.content.procedure_id, view.update.newest_revision)
-        row.ticks = progress.rebased(row.ticks, view.content.steps, catalogue.revision_content(db, moved_to).steps)
+        row.ticks = progress.rebased(
+            row.ticks, view.content.steps, catalogue.revision_content(db, moved_to).steps
+        )
         row.revision_id = moved_to
         _changed(db, row)
         view = _view(db, found)
@@ -172,7 +206,14 @@ def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSess
     row = _writable(db, access).row
     db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
     if key is not None:
-        db.add(SessionCreation(key_hash=_hash(key), request_hash=digest, session_id=row.id, expires_at=now + REPEATABLE_FOR))
+        db.add(
+            SessionCreation(
+                key_hash=_hash(key),
+                request_hash=digest,
+                session_id=row.id,
+                expires_at=now + REPEATABLE_FOR,
+            )
+        )
         db.flush()
     row.owner_token_version += 1
     _changed(db, row)
@@ -207,19 +248,27 @@ def purge(db: Session, now: datetime, *, force: bool = False) -> int:
     if not force:
         _refuse_doubtful(db, now)
     expired = select(ChecklistSession.id).where(ChecklistSession.expires_at <= now)
-    db.exec(delete(SessionCreation).where((col(SessionCreation.expires_at) <= now) | col(SessionCreation.session_id).in_(expired)))
+    db.exec(
+        delete(SessionCreation).where(
+            (col(SessionCreation.expires_at) <= now) | col(SessionCreation.session_id).in_(expired)
+        )
+    )
     return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
 
 
 def _refuse_doubtful(db: Session, now: datetime) -> None:
-    query = select(func.count(), func.count().filter(col(ChecklistSession.expires_at) <= now), func.max(ChecklistSession.changed_at))
+    query = select(
+        func.count(),
+        func.count().filter(col(ChecklistSession.expires_at) <= now),
+        func.max(ChecklistSession.changed_at),
+    )
     total, expired, newest = db.exec(query).one()
     if newest is not None and newest > now + _CLOCKS_DIFFER_BY:
-        message = f"the clock says {now:%Y-%m-%d %H:%M} UTC, but a session was changed at {newest:%Y-%m-%d %H:%M}"
-        raise PurgeRefusedError(message)
+        raise PurgeRefusedError(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, but a session was changed at {newest:%Y-%m-%d %H:%M}"
+        )
     if expired > _FEW and expired > total * LARGEST_SHARE:
-        message = f"{expired} of {total} sessions would be deleted"
-        raise PurgeRefusedError(message)
+        raise PurgeRefusedError(f"{expired} of {total} sessions would be deleted")
 
 
 def check_writable(db: Session) -> None:
@@ -266,14 +315,20 @@ _CHANGEABLE: Final = (
     "expires_at",
 )
 _SESSIONS: Final = SQLModel.metadata.tables["checklist_session"]
-_SAVE: Final = update(_SESSIONS).where(_SESSIONS.c.id == bindparam("session")).values({name: bindparam(name) for name in _CHANGEABLE})
+_SAVE: Final = (
+    update(_SESSIONS)
+    .where(_SESSIONS.c.id == bindparam("session"))
+    .values({name: bindparam(name) for name in _CHANGEABLE})
+)
 """To the table itself: as an update of the model it would be compiled anew each time."""
 
 # The row alone, by its id, before it is joined. READ COMMITTED re-checks a locked row after the
 # wait: a join locked in one statement is compared with the revision row that was read before the
 # wait, so a session that a rebase had just moved dropped out and was reported as deleted. The join
 # in a statement of its own also sees revisions published during the wait.
-_LOCK: Final = select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()
+_LOCK: Final = (
+    select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()
+)
 """Of the table itself, as `_SAVE`: half the cost of a query of the model."""
 
 
@@ -293,7 +348,9 @@ def _found(db: Session, access: Access) -> _Found:
     row, procedure, number, published_at = found
     if row.expires_at <= datetime.now(UTC):
         raise SessionExpired
-    if access.generation != (row.owner_token_version if access.rights is Rights.WRITE else row.share_generation):
+    if access.generation != (
+        row.owner_token_version if access.rights is Rights.WRITE else row.share_generation
+    ):
         raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     return _Found(row, procedure, catalogue.edition_of(db, number, published_at))
 
@@ -317,7 +374,9 @@ def _refuse_stale(access: Access, row: ChecklistSession) -> None:
 
 def _names(tags: EntityTags, row: ChecklistSession) -> bool:
     """Return whether one of the tags is of the session's present version, with or without the mark of an answer."""
-    return tags.any or any(tag.strip('"').partition(".")[0] == str(row.version) for tag in tags.unmarked)
+    return tags.any or any(
+        tag.strip('"').partition(".")[0] == str(row.version) for tag in tags.unmarked
+    )
 
 
 def _changed(db: Session, row: ChecklistSession) -> None:
@@ -327,7 +386,9 @@ def _changed(db: Session, row: ChecklistSession) -> None:
     # A clock that was set back must not shorten a life: the next purge would delete the session.
     row.changed_at = max(row.changed_at, datetime.now(UTC))
     row.expires_at = max(row.expires_at, row.changed_at + LIFETIME)
-    db.connection().execute(_SAVE, {"session": row.id, **{name: getattr(row, name) for name in _CHANGEABLE}})
+    db.connection().execute(
+        _SAVE, {"session": row.id, **{name: getattr(row, name) for name in _CHANGEABLE}}
+    )
 
 
 def _view(db: Session, found: _Found) -> SessionView:
@@ -337,15 +398,24 @@ def _view(db: Session, found: _Found) -> SessionView:
         return SessionView(row, content, None, found.edition)
     steps = None
     if now.revision != content.number:
-        after = catalogue.revision_content(db, catalogue.revision_id(db, content.procedure_id, now.revision))
+        after = catalogue.revision_content(
+            db, catalogue.revision_id(db, content.procedure_id, now.revision)
+        )
         steps = progress.difference(content.steps, after.steps)
-    return SessionView(row, content, Update(now.revision, steps, now.retired_in is not None, now.successor), found.edition)
+    return SessionView(
+        row,
+        content,
+        Update(now.revision, steps, now.retired_in is not None, now.successor),
+        found.edition,
+    )
 
 
 def _creation(db: Session, key: str | None, digest: str, now: datetime) -> SessionCreation | None:
     if key is None:
         return None
-    hold(db, f"session creation {_hash(key)}")  # two requests with the same key at once: the second waits for the first
+    hold(
+        db, f"session creation {_hash(key)}"
+    )  # two requests with the same key at once: the second waits for the first
     creation = db.get(SessionCreation, _hash(key))
     if creation is None:
         return None

@@ -18,7 +18,9 @@ from typing import ClassVar, Final
 from app.http.field_values import EntityTags
 from app.problems.base import Problem, Words
 
-_FORM: Final = re.compile(r"(?P<rights>write|read)\.(?P<generation>0|[1-9]\d{0,8})\.(?P<mac>[A-Za-z0-9_-]{43})")
+_FORM: Final = re.compile(
+    r"(?P<rights>write|read)\.(?P<generation>0|[1-9]\d{0,8})\.(?P<mac>[A-Za-z0-9_-]{43})"
+)
 
 
 class Rights(StrEnum):
@@ -33,7 +35,11 @@ class CapabilityMissing(Problem):
 
     slug = "capability-missing"
     status = HTTPStatus.UNAUTHORIZED
-    title: ClassVar[Words] = {"en": "Capability missing", "ja": "アクセスキーがありません", "zh-Hans": "缺少访问凭证"}
+    title: ClassVar[Words] = {
+        "en": "Capability missing",
+        "ja": "アクセスキーがありません",
+        "zh-Hans": "缺少访问凭证",
+    }
     detail: ClassVar[Words] = {
         "en": "Send the session's capability as `Authorization: Bearer …`. It was in the answer that created the session.",
         "ja": "セッション作成時の応答にある capability を `Authorization: Bearer …` で送ってください。",
@@ -46,7 +52,11 @@ class CapabilityInvalid(Problem):
 
     slug = "capability-invalid"
     status = HTTPStatus.UNAUTHORIZED
-    title: ClassVar[Words] = {"en": "Capability not valid", "ja": "アクセスキーが無効です", "zh-Hans": "访问凭证无效"}
+    title: ClassVar[Words] = {
+        "en": "Capability not valid",
+        "ja": "アクセスキーが無効です",
+        "zh-Hans": "访问凭证无效",
+    }
     detail: ClassVar[Words] = {
         "en": "This capability does not open this address. It may be mistyped, of another session, or revoked.",
         "ja": "この capability では開けません。入力の誤り、別のセッションのもの、または取り消されたものの可能性があります。",
@@ -104,7 +114,10 @@ class Capabilities:
             raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         rights, generation = Rights(match["rights"]), int(match["generation"])
         # Compared with all of them, so that the time tells nothing.
-        genuine = [hmac.compare_digest(match["mac"], _mac(each, session, rights, generation)) for each in self._secrets]
+        genuine = [
+            hmac.compare_digest(match["mac"], _mac(each, session, rights, generation))
+            for each in self._secrets
+        ]
         if not any(genuine):
             raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return Access(session, rights, generation, outdated=not genuine[0])

@@ -59,7 +59,9 @@ def timeline(rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetim
     return _Evaluation(rules, facts, at).timeline()
 
 
-def of_rule(rules: ProcedureFacts, rule: Rule, facts: Mapping[Fact, Answer], at: dt.datetime) -> list[Event]:
+def of_rule(
+    rules: ProcedureFacts, rule: Rule, facts: Mapping[Fact, Answer], at: dt.datetime
+) -> list[Event]:
     """Return what follows from one of the rules alone, known or not."""
     return list(_Evaluation(rules, facts, at).of_rule(rule))
 
@@ -107,7 +109,11 @@ class _Evaluation:
     def timeline(self) -> Timeline:
         events = list(self._events())
         known = {event.code for event in events}
-        silent = [code for code in _MAIN.get(self.rules.goal, ()) if not known & {code, *_STANDS_FOR.get(code, ())}]
+        silent = [
+            code
+            for code in _MAIN.get(self.rules.goal, ())
+            if not known & {code, *_STANDS_FOR.get(code, ())}
+        ]
         events += [unknown(code, Saying(f"not_said.{code}"), "none") for code in silent]
         needs = dict.fromkeys(fact for event in events for fact in event.needs)
         needs |= dict.fromkeys(fact for fact in of_fees(self.rules) if fact not in self.facts)
@@ -144,22 +150,37 @@ class _Evaluation:
     @cached_property
     def _ground(self) -> Ground:
         """What the rules about deadlines count from: what is told, now, and what the other rules lead to."""
-        ends = [Course(self.rules, rule, self.facts) for rule in self.rules.timing if isinstance(rule, ContractEnd)]
+        ends = [
+            Course(self.rules, rule, self.facts)
+            for rule in self.rules.timing
+            if isinstance(rule, ContractEnd)
+        ]
         expiries = [rule for rule in self.rules.timing if isinstance(rule, Expiry)]
         return Ground(
             facts=self.facts,
             at=self.at,
             course=ends[0] if ends else None,
             expiry=expiries[0] if expiries else None,
-            rented=bool({Product.POCKET_WIFI, Product.HOME_ROUTER}.intersection(self.rules.applies_to.products)),
+            rented=bool(
+                {Product.POCKET_WIFI, Product.HOME_ROUTER}.intersection(
+                    self.rules.applies_to.products
+                )
+            ),
         )
 
-    def _safely(self, code: EventCode, produce: Callable[[], Iterable[Event]], rule: Rule) -> Iterator[Event]:
+    def _safely(
+        self, code: EventCode, produce: Callable[[], Iterable[Event]], rule: Rule
+    ) -> Iterator[Event]:
         try:
             yield from produce()
         except FactsMissing as missing:
             say = Saying("facts_missing", {"facts": missing.facts})
-            yield replace(unknown(code, say, rule.kind), needs=missing.facts, sources=rule.sources, note=rule.note)
+            yield replace(
+                unknown(code, say, rule.kind),
+                needs=missing.facts,
+                sources=rule.sources,
+                note=rule.note,
+            )
         except NotSaid as silent:
             if self._worth_saying(code, silent.reason):
                 say = Saying(f"not_said.{silent.reason}")

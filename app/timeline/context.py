@@ -13,7 +13,13 @@ from app.messages.message import Deadline
 from app.timeline.contract_end import Course, day_of
 from app.timeline.events import FactsMissing, NotSaid
 
-_PLAN: Final = Expiry(kind="expiry", after=Fact.ACTIVATED_ON, length="plan_days", first_day_counts=True, sources=("NONE",))
+_PLAN: Final = Expiry(
+    kind="expiry",
+    after=Fact.ACTIVATED_ON,
+    length="plan_days",
+    first_day_counts=True,
+    sources=("NONE",),
+)
 """How a plan that is sold by the day is counted: the day of activation is its first."""
 
 
@@ -31,16 +37,14 @@ class Ground:
     def contract_end(self) -> dt.date:
         """The day the contract ends if the request is made now."""
         if self.course is None:
-            reason = "contract_end"
-            raise NotSaid(reason)
+            raise NotSaid("contract_end")
         return self.course.last_day(self.at)
 
     @cached_property
     def expired_on(self) -> dt.date:
         """The day on which the service ends by itself."""
         if self.expiry is None:
-            reason = "expiry"
-            raise NotSaid(reason)
+            raise NotSaid("expiry")
         return expiry_days(self.expiry, self.facts)[1]
 
     @cached_property
@@ -63,12 +67,16 @@ class Ground:
 def expiry_days(rule: Expiry, facts: Mapping[Fact, Answer]) -> tuple[dt.date | None, dt.date]:
     """Return the last day before the suspension, if there is one, and the last day of all."""
     length = rule.length
-    missing = [fact for fact in (rule.after, *([Fact.PLAN_DAYS] if length == "plan_days" else [])) if fact not in facts]
+    missing = [
+        fact
+        for fact in (rule.after, *([Fact.PLAN_DAYS] if length == "plan_days" else []))
+        if fact not in facts
+    ]
     if missing:
         raise FactsMissing(*missing)
     if not isinstance(length, Span):
         count = facts[Fact.PLAN_DAYS]
-        assert isinstance(count, int)  # noqa: S101 - what the fact's form allows
+        assert isinstance(count, int)  # what the fact's form allows
         length = Span(value=count)
     last = nth(day_of(facts, rule.after), length, first_day_counts=rule.first_day_counts)
     return (last, dates.later(last, rule.suspended_first)) if rule.suspended_first else (None, last)
@@ -78,4 +86,6 @@ def nth(start: dt.date, length: Span, *, first_day_counts: bool) -> dt.date:
     """Return the last day of a length that begins with the start, or on the day after it."""
     if first_day_counts and length.unit == "business_days":
         return dates.business_days_later(start - dt.timedelta(days=1), length.value)
-    return dates.later(start, length) - dt.timedelta(days=1 if first_day_counts and length.value else 0)
+    return dates.later(start, length) - dt.timedelta(
+        days=1 if first_day_counts and length.value else 0
+    )

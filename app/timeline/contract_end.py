@@ -50,10 +50,11 @@ class Course:
             case "after":
                 ends = self._after(instant)
             case "chosen_date":
-                ends = dates.boundary(max(self.chosen(), self.earliest_choice(instant)), "24:00", where)
+                ends = dates.boundary(
+                    max(self.chosen(), self.earliest_choice(instant)), "24:00", where
+                )
             case "device_returned":
-                reason = "device_returned"
-                raise NotSaid(reason)
+                raise NotSaid("device_returned")
             case _:
                 ends = dates.boundary(self._last_day(instant), "24:00", where)
         return self._not_before(ends)
@@ -81,7 +82,9 @@ class Course:
                 return self.period_end(last_day)
             case LastMonth.PRORATED:
                 within = billing.full_within
-                if within is not None and last_day < free_from(within, day_of(self.facts, within.counted_from)):
+                if within is not None and last_day < free_from(
+                    within, day_of(self.facts, within.counted_from)
+                ):
                     return self.period_end(last_day)
                 return last_day
             case LastMonth.BY_USAGE:
@@ -106,8 +109,7 @@ class Course:
             case BillingCycle.UNKNOWN:
                 if self.end.ends == "month_end":
                     return day
-                reason = "cycle"
-                raise NotSaid(reason)
+                raise NotSaid("cycle")
 
     def boundary(self, request: dt.datetime) -> dt.datetime | None:
         """Return the first instant from which a request is paid for longer than one made now; None: none is near."""
@@ -116,7 +118,9 @@ class Course:
 
         def grown(seconds: int) -> bool:
             # In UTC: a sum on a wall clock would go wrong where clocks change.
-            return self.charged_until(begin.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)) > paid
+            return (
+                self.charged_until(begin.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)) > paid
+            )
 
         # What is paid for never shrinks with time, so the first second at which it has grown can be closed in on.
         same, more = 0, _HORIZON
@@ -125,7 +129,9 @@ class Course:
         while more - same > 1:
             middle = (same + more) // 2
             same, more = (same, middle) if grown(middle) else (middle, more)
-        return (begin.astimezone(dt.UTC) + dt.timedelta(seconds=more)).astimezone(dates.zone(self.end.zone))
+        return (begin.astimezone(dt.UTC) + dt.timedelta(seconds=more)).astimezone(
+            dates.zone(self.end.zone)
+        )
 
     def _last_day(self, instant: dt.datetime) -> dt.date:
         match self.end.ends:
@@ -134,25 +140,33 @@ class Course:
             case "cycle_end":
                 return self.period_end(instant.date())
             case "day_of_month":
-                assert self.end.day is not None  # noqa: S101 - the rule's own check
+                assert self.end.day is not None  # the rule's own check
                 day: int | Literal["last"] = self.end.day
             case _:
                 day = "last"
         months = self.end.months_ahead + self._missed_cutoff(instant)
         last_day = dates.day_of_month(instant.date(), day, months)
-        return last_day if last_day >= instant.date() else dates.day_of_month(instant.date(), day, months + 1)
+        return (
+            last_day
+            if last_day >= instant.date()
+            else dates.day_of_month(instant.date(), day, months + 1)
+        )
 
     def _missed_cutoff(self, instant: dt.datetime) -> bool:
         cutoff = self.end.cutoff
         if cutoff is None:
             return False
         in_february = instant.month == 2 and cutoff.february_day is not None  # noqa: PLR2004 - February
-        day = dates.day_of_month(instant.date(), cutoff.february_day or 1 if in_february else cutoff.day)
-        return instant >= dates.boundary(day - dt.timedelta(days=cutoff.days_before), cutoff.time, dates.zone(self.end.zone))
+        day = dates.day_of_month(
+            instant.date(), cutoff.february_day or 1 if in_february else cutoff.day
+        )
+        return instant >= dates.boundary(
+            day - dt.timedelta(days=cutoff.days_before), cutoff.time, dates.zone(self.end.zone)
+        )
 
     def _after(self, instant: dt.datetime) -> dt.datetime:
         lead = self.end.lead
-        assert lead is not None  # noqa: S101 - the rule's own check
+        assert lead is not None  # the rule's own check
         if lead.unit == "hours":
             return instant + dt.timedelta(hours=lead.value)
         return dates.boundary(dates.later(instant.date(), lead), "24:00", dates.zone(self.end.zone))
@@ -178,7 +192,11 @@ class Course:
 
     def _cycle_start(self) -> dt.date:
         started = self.facts.get(Fact.SERVICE_STARTED_ON)
-        return started if isinstance(started, dt.date) else day_of(self.facts, Fact.CONTRACT_STARTED_ON)
+        return (
+            started
+            if isinstance(started, dt.date)
+            else day_of(self.facts, Fact.CONTRACT_STARTED_ON)
+        )
 
 
 def handled(rule: Acceptance, request: dt.datetime) -> dt.datetime:
@@ -214,7 +232,10 @@ def _wait(rule: Acceptance, instant: dt.datetime) -> dt.datetime:
     if rule.closed_from_day and today.day >= rule.closed_from_day:
         return dates.boundary(dates.last_of_month(today), "24:00", where)
     for closure in rule.closures:
-        closed = dates.opening(today, closure.hours.opens, where), dates.boundary(today, closure.hours.closes, where)
+        closed = (
+            dates.opening(today, closure.hours.opens, where),
+            dates.boundary(today, closure.hours.closes, where),
+        )
         if today == dates.day_of_month(today, closure.day) and closed[0] <= instant < closed[1]:
             return closed[1]
     if rule.weekdays and dates.weekday(today) not in rule.weekdays:

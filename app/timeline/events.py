@@ -74,13 +74,18 @@ def event(rule: Rule, code: EventCode, why: Saying) -> Event:
 
 def due(event: Event, deadline: Deadline, now: dt.datetime) -> Event:
     """Return the event with its deadline; what lasts until an instant has one too."""
-    return replace(event, at=deadline.last, on=deadline.last.date(), passed=deadline.boundary <= now)
+    return replace(
+        event, at=deadline.last, on=deadline.last.date(), passed=deadline.boundary <= now
+    )
 
 
 def since_asked(timeline: Timeline, now: dt.datetime) -> Timeline:
     """Return what is left of the timeline of a request that has been made: nothing has to be applied for any more."""
     left = [event for event in timeline.events if event.code is not EventCode.APPLY_BY]
-    return Timeline([replace(event, passed=event.passed or _is_over(event, now)) for event in left], timeline.needs)
+    return Timeline(
+        [replace(event, passed=event.passed or _is_over(event, now)) for event in left],
+        timeline.needs,
+    )
 
 
 def _is_over(event: Event, now: dt.datetime) -> bool:

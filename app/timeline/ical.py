@@ -29,7 +29,9 @@ _TO_DO: Final = frozenset(
 _ALARMS: Final = (dt.timedelta(days=3), dt.timedelta(days=1))
 
 
-def calendar(of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime) -> bytes:
+def calendar(
+    of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime
+) -> bytes:
     """Return the calendar of what is to come; `of` names the timeline, so that its events keep their ids."""
     file = icalendar.Calendar()
     file.add("prodid", "-//Kaiyaku//timeline//EN")
@@ -43,7 +45,9 @@ def calendar(of: str, title: str, events: Iterable[Event], speech: Speech, writt
     return content
 
 
-def entries(of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime) -> Iterator[icalendar.Event]:
+def entries(
+    of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime
+) -> Iterator[icalendar.Event]:
     """Return what a calendar shows of the events: those with a date that is still to come.
 
     What happens at the very instant of asking is left out: it would move with every fetch of a subscribed calendar.
@@ -57,21 +61,25 @@ def entries(of: str, title: str, events: Iterable[Event], speech: Speech, writte
         yield _entry(f"{of}/{event.code}/{seen[event.code]}@kaiyaku", title, event, speech, written)
 
 
-def _entry(uid: str, title: str, event: Event, speech: Speech, written: dt.datetime) -> icalendar.Event:
+def _entry(
+    uid: str, title: str, event: Event, speech: Speech, written: dt.datetime
+) -> icalendar.Event:
     name = speech.name(event.code, speech.vocabulary.event_codes)
     entry = icalendar.Event()
     entry.add("uid", uid)
     entry.add("dtstamp", written.astimezone(dt.UTC))
     entry.add("summary", f"{name} - {title}")
     why = speech.wording.sentence(event.why)
-    entry.add("description", "\n".join([why, *([event.note[speech.language]] if event.note else [])]))
+    entry.add(
+        "description", "\n".join([why, *([event.note[speech.language]] if event.note else [])])
+    )
     entry.add("transp", "TRANSPARENT")
     if event.at is not None:
         # In UTC: a deadline in Japan is the right hour on every reader's clock.
         entry.add("dtstart", event.at.astimezone(dt.UTC))
     else:
         first = event.on or event.begins
-        assert first is not None  # noqa: S101 - events without a day are left out
+        assert first is not None  # events without a day are left out
         entry.add("dtstart", first)
         entry.add("dtend", (event.ends or first) + dt.timedelta(days=1))
     if event.code in _TO_DO:

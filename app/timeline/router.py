@@ -19,18 +19,26 @@ from app.timeline.events import Timeline
 from app.timeline.relevant_facts import facts_used
 from app.timeline.schemas import Speech, TimelineOut, TimelineQuery
 
-router = APIRouter(prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route)
+router = APIRouter(
+    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+)
 
 
-_PROBLEMS: Final = answers(store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired)
+_PROBLEMS: Final = answers(
+    store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired
+)
 
 
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}}
+    200: {
+        "content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}
+    }
 }
 
 
-def _timeline(view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language) -> Timeline:
+def _timeline(
+    view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language
+) -> Timeline:
     facts = query.facts(at, language)
     rules = view.content.facts
     refuse_unused(facts, facts_used(rules), language)
@@ -44,7 +52,11 @@ def _timeline(view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, 
     dependencies=[Depends(no_store_without_at)],
 )
 def get_timeline(
-    carrier: CarrierId, procedure: ProcedureId, query: Annotated[TimelineQuery, Query()], language: ChosenLanguage, db: ReadSession
+    carrier: CarrierId,
+    procedure: ProcedureId,
+    query: Annotated[TimelineQuery, Query()],
+    language: ChosenLanguage,
+    db: ReadSession,
 ) -> TimelineOut:
     """Return by when to apply, when it ends, until when it is charged, and every other date that follows from the facts given.
 
@@ -61,7 +73,11 @@ def get_timeline(
     response_class=Response,
 )
 def get_timeline_file(
-    carrier: CarrierId, procedure: ProcedureId, query: Annotated[TimelineQuery, Query()], language: ChosenLanguage, db: ReadSession
+    carrier: CarrierId,
+    procedure: ProcedureId,
+    query: Annotated[TimelineQuery, Query()],
+    language: ChosenLanguage,
+    db: ReadSession,
 ) -> Response:
     """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
     view, at = store.procedure(db, carrier, procedure), query.at or dates.now()

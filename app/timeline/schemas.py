@@ -31,7 +31,11 @@ class TimelineQuery(FactsQuery):
         description="The instant at which the request is made, with its offset; now when left out.",
         examples=["2026-11-30T19:00:00+09:00"],
     )
-    tz: ZoneName = Field(default="Asia/Tokyo", description="IANA zone of the reader, for `at`.", examples=["Europe/Berlin"])
+    tz: ZoneName = Field(
+        default="Asia/Tokyo",
+        description="IANA zone of the reader, for `at`.",
+        examples=["Europe/Berlin"],
+    )
 
 
 class WaitingOut(BaseModel):
@@ -45,24 +49,36 @@ class WaitingOut(BaseModel):
 class EventOut(BaseModel):
     """Something that happens, or must be done."""
 
-    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
 
     code: EventCode
     name: str
     certainty: Certainty
-    at: dt.datetime | None = Field(description="The instant in the reader's zone; of a deadline the last second that is in time.")
+    at: dt.datetime | None = Field(
+        description="The instant in the reader's zone; of a deadline the last second that is in time."
+    )
     at_japan: dt.datetime | None = Field(description="The same instant in Japan.")
-    on: dt.date | None = Field(description="The day on the calendar of the rule, which is Japan's unless the rule says otherwise.")
+    on: dt.date | None = Field(
+        description="The day on the calendar of the rule, which is Japan's unless the rule says otherwise."
+    )
     begins: dt.date | None = Field(alias="from", description="First day, of what takes several.")
-    ends: dt.date | None = Field(alias="to", description="Last day, of what takes several; null: open.")
+    ends: dt.date | None = Field(
+        alias="to", description="Last day, of what takes several; null: open."
+    )
     passed: bool = Field(description="Whether it is over already at the timeline's `at`.")
     why: str = Field(description="One sentence with the actual dates.")
     waiting_costs: WaitingOut | None = Field(description="With apply_by: what it costs to be late.")
     note: str | None = Field(description="What else the sources say about it.")
     needs: list[Fact] = Field(description="Facts without which it is not known, or less exact.")
-    rule: str = Field(description="Kind of the rule it follows from; `none` where no source gives one.")
+    rule: str = Field(
+        description="Kind of the rule it follows from; `none` where no source gives one."
+    )
     sources: list[str] = Field(description="Ids in `sources` of the same answer.")
-    evidence: Evidence | None = Field(description="How well the rule is backed; null where there is none.")
+    evidence: Evidence | None = Field(
+        description="How well the rule is backed; null where there is none."
+    )
 
 
 class NeededFactOut(BaseModel):
@@ -71,7 +87,9 @@ class NeededFactOut(BaseModel):
     fact: Fact
     name: str
     type: Literal["date", "boolean", "integer", "choice"]
-    options: list[str] | None = Field(description="The values to choose from; null: any of the type.")
+    options: list[str] | None = Field(
+        description="The values to choose from; null: any of the type."
+    )
     why: str = Field(description="What it would tell.")
 
 
@@ -84,11 +102,15 @@ class TimelineOut(Answer):
     at: dt.datetime = Field(description="The instant at which the request is taken to be made.")
     zone: str = Field(description="The reader's zone.")
     events: list[EventOut] = Field(description="In order of time; what has no date comes last.")
-    needs_facts: list[NeededFactOut] = Field(description="What is missing is asked for, never assumed.")
+    needs_facts: list[NeededFactOut] = Field(
+        description="What is missing is asked for, never assumed."
+    )
     sources: list[SourceOut]
 
     @classmethod
-    def of(cls, view: ProcedureView, timeline: Timeline, at: dt.datetime, zone: str, language: Language) -> "TimelineOut":
+    def of(
+        cls, view: ProcedureView, timeline: Timeline, at: dt.datetime, zone: str, language: Language
+    ) -> "TimelineOut":
         """Return the timeline in the language and for the reader's zone."""
         speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
         events = [speech.event(event, view.content.sources) for event in timeline.events]
@@ -109,7 +131,13 @@ class TimelineOut(Answer):
 class Speech:
     """Says events in one language and for one zone."""
 
-    def __init__(self, language: Language, vocabulary: VocabularyDocument, at: dt.datetime, zone: ZoneInfo = dates.JAPAN) -> None:
+    def __init__(
+        self,
+        language: Language,
+        vocabulary: VocabularyDocument,
+        at: dt.datetime,
+        zone: ZoneInfo = dates.JAPAN,
+    ) -> None:
         """Keep what all sentences of an answer share."""
         self.language: Language = language
         self.vocabulary = vocabulary
@@ -147,11 +175,19 @@ class Speech:
         return [self._needed(fact, timeline.events, rules) for fact in timeline.needs]
 
     def _needed(self, fact: Fact, events: Iterable[Event], rules: ProcedureFacts) -> NeededFactOut:
-        codes = dict.fromkeys(event.code for event in events if fact in event.needs) or {EventCode.FEE_FREE: None}
-        told = (", " if self.language == "en" else "、").join(self.name(code, self.vocabulary.event_codes) for code in codes)
+        codes = dict.fromkeys(event.code for event in events if fact in event.needs) or {
+            EventCode.FEE_FREE: None
+        }
+        told = (", " if self.language == "en" else "、").join(
+            self.name(code, self.vocabulary.event_codes) for code in codes
+        )
         kind, options = fact_form(fact, rules)
         return NeededFactOut(
-            fact=fact, name=self.name(fact, self.vocabulary.facts), type=kind, options=options, why=_TELLS[self.language].format(told=told)
+            fact=fact,
+            name=self.name(fact, self.vocabulary.facts),
+            type=kind,
+            options=options,
+            why=_TELLS[self.language].format(told=told),
         )
 
     def _waiting(self, waiting: Waiting) -> WaitingOut:
@@ -161,13 +197,21 @@ class Speech:
             say = Saying("waiting.percent", {"percent": waiting.percent})
         else:
             say = Saying("waiting.unknown")
-        return WaitingOut(amount_jpy=waiting.amount_jpy, percent=waiting.percent, text=self.wording.sentence(say))
+        return WaitingOut(
+            amount_jpy=waiting.amount_jpy, percent=waiting.percent, text=self.wording.sentence(say)
+        )
 
 
-_TELLS: Mapping[Language, str] = {"en": "It tells: {told}.", "ja": "これでわかること：{told}", "zh-Hans": "由此可知：{told}。"}
+_TELLS: Mapping[Language, str] = {
+    "en": "It tells: {told}.",
+    "ja": "これでわかること：{told}",
+    "zh-Hans": "由此可知：{told}。",
+}
 
 
-def fact_form(fact: Fact, rules: ProcedureFacts | None) -> tuple[Literal["date", "boolean", "integer", "choice"], list[str] | None]:
+def fact_form(
+    fact: Fact, rules: ProcedureFacts | None
+) -> tuple[Literal["date", "boolean", "integer", "choice"], list[str] | None]:
     """Return the type of a fact, and its options where there are only a few."""
     annotation = str(Facts.model_fields[fact].annotation)
     if fact is Fact.CLOSING_DAY:

@@ -24,5 +24,8 @@ def prefers_html(scope: Scope) -> bool:
 @lru_cache(maxsize=256)
 def _prefers_html(accept: str) -> bool:
     weights = dict(weighted(accept))
-    html, json = (next((weights[each] for each in ranges if each in weights), 0.0) for ranges in (_HTML, _JSON))
+    html, json = (
+        next((weights[each] for each in ranges if each in weights), 0.0)
+        for ranges in (_HTML, _JSON)
+    )
     return html > json

@@ -39,9 +39,20 @@ _LINKS: Final[Mapping[Language, Mapping[str, str]]] = {
 }
 
 
-def page(template: str, language: Language, *, status: int = 200, headers: Mapping[str, str], **content: Any) -> HTMLResponse:  # noqa: ANN401 - what the template shows
+def page(
+    template: str,
+    language: Language,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str],
+    **content: Any,  # noqa: ANN401 - what the template shows
+) -> HTMLResponse:
     """Return the page that a template makes of the content."""
     links = [(link(path), name) for path, name in _LINKS[language].items()]
     html = _TEMPLATES.get_template(template).render(language=language, links=links, **content)
-    own = {"Content-Language": language, "Content-Security-Policy": PAGE_POLICY, "Vary": "Accept, Accept-Language"}
+    own = {
+        "Content-Language": language,
+        "Content-Security-Policy": PAGE_POLICY,
+        "Vary": "Accept, Accept-Language",
+    }
     return HTMLResponse(html, status_code=status, headers={**own, **headers})

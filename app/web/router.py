@@ -36,7 +36,9 @@ def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
     async def get_start(request: Request) -> Response:
         """Send browsers to the documentation and programs to the index of the API."""
         start = "/docs" if prefers_html(request.scope) else "/v1"
-        return RedirectResponse(link(start), HTTPStatus.TEMPORARY_REDIRECT, headers={"Vary": "Accept"})
+        return RedirectResponse(
+            link(start), HTTPStatus.TEMPORARY_REDIRECT, headers={"Vary": "Accept"}
+        )
 
     @router.get("/robots.txt")
     async def get_robots() -> Response:

@@ -43,18 +43,48 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "goal",
         "`goal` is missing",
     ),
-    "a missing language": (_procedure(title={"en": "Words", "ja": "ことば"}), "cancel.yaml", "title", "missing in zh-Hans"),
-    "an empty language": (_procedure(title=builders.text(ja=" ")), "cancel.yaml", "title", "missing in ja"),
-    "a code that does not exist": (_procedure(goal="cancel"), "cancel.yaml", "goal", "not one of the allowed values"),
-    "a step without a source": (_step(sources=[]), "cancel.yaml", "steps.0.sources", "no source is cited"),
+    "a missing language": (
+        _procedure(title={"en": "Words", "ja": "ことば"}),
+        "cancel.yaml",
+        "title",
+        "missing in zh-Hans",
+    ),
+    "an empty language": (
+        _procedure(title=builders.text(ja=" ")),
+        "cancel.yaml",
+        "title",
+        "missing in ja",
+    ),
+    "a code that does not exist": (
+        _procedure(goal="cancel"),
+        "cancel.yaml",
+        "goal",
+        "not one of the allowed values",
+    ),
+    "a step without a source": (
+        _step(sources=[]),
+        "cancel.yaml",
+        "steps.0.sources",
+        "no source is cited",
+    ),
     "a rule without a source": (
         _procedure(timing=[{"kind": "porting_number", "days": 15, "sources": []}]),
         "cancel.yaml",
         "timing.0.porting_number.sources",
         "no source is cited",
     ),
-    "a rule of an unknown kind": (_procedure(timing=[{"kind": "magic", "sources": ["S1"]}]), "cancel.yaml", "timing.0", "not a kind"),
-    "a citation of no source": (_step(sources=["S9"]), "cancel.yaml", "steps.0.sources.0", "no source has the id S9"),
+    "a rule of an unknown kind": (
+        _procedure(timing=[{"kind": "magic", "sources": ["S1"]}]),
+        "cancel.yaml",
+        "timing.0",
+        "not a kind",
+    ),
+    "a citation of no source": (
+        _step(sources=["S9"]),
+        "cancel.yaml",
+        "steps.0.sources.0",
+        "no source has the id S9",
+    ),
     "a source that nothing cites": (
         _carrier(sources=[builders.source(), builders.source(id="S2", url="https://example.com/")]),
         "carrier.yaml",
@@ -73,9 +103,24 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "sources.1.url",
         "same address",
     ),
-    "an address that is none": (_carrier(website="example.jp"), "carrier.yaml", "website", "not a web address"),
-    "a date that is none": (_procedure(compiled_on="yesterday"), "cancel.yaml", "compiled_on", "date"),
-    "a date in the future": (_procedure(compiled_on="2030-01-02"), "cancel.yaml", "compiled_on", "in the future"),
+    "an address that is none": (
+        _carrier(website="example.jp"),
+        "carrier.yaml",
+        "website",
+        "not a web address",
+    ),
+    "a date that is none": (
+        _procedure(compiled_on="yesterday"),
+        "cancel.yaml",
+        "compiled_on",
+        "date",
+    ),
+    "a date in the future": (
+        _procedure(compiled_on="2030-01-02"),
+        "cancel.yaml",
+        "compiled_on",
+        "in the future",
+    ),
     "a copy of the future": (
         _carrier(sources=[builders.source(copy_dated="2031-02")]),
         "carrier.yaml",
@@ -106,10 +151,30 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "requires",
         "require each other",
     ),
-    "an unknown need": (_step(needs=["courage"]), "cancel.yaml", "steps.0.needs.0", "not a known need"),
-    "an unknown loss": (_step(loses=["hope"]), "cancel.yaml", "steps.0.loses.0", "not a known loss"),
-    "an unknown document": (_procedure(documents=["papyrus"]), "cancel.yaml", "documents.0", "not in the vocabulary"),
-    "an outcome that contradicts the goal": (_procedure(outcome="paused"), "cancel.yaml", "outcome", "cannot come of"),
+    "an unknown need": (
+        _step(needs=["courage"]),
+        "cancel.yaml",
+        "steps.0.needs.0",
+        "not a known need",
+    ),
+    "an unknown loss": (
+        _step(loses=["hope"]),
+        "cancel.yaml",
+        "steps.0.loses.0",
+        "not a known loss",
+    ),
+    "an unknown document": (
+        _procedure(documents=["papyrus"]),
+        "cancel.yaml",
+        "documents.0",
+        "not in the vocabulary",
+    ),
+    "an outcome that contradicts the goal": (
+        _procedure(outcome="paused"),
+        "cancel.yaml",
+        "outcome",
+        "cannot come of",
+    ),
     "a shop visit from abroad": (
         _procedure(from_abroad="possible", steps=[builders.step(needs=["shop_visit"])]),
         "cancel.yaml",
@@ -117,7 +182,9 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "contradicts from_abroad",
     ),
     "a plan the carrier does not have": (
-        _procedure(applies_to={"products": ["physical_sim"], "contracts": ["postpaid"], "plans": ["gold"]}),
+        _procedure(
+            applies_to={"products": ["physical_sim"], "contracts": ["postpaid"], "plans": ["gold"]}
+        ),
         "cancel.yaml",
         "applies_to.plans.0",
         "no plan has the id gold",
@@ -128,10 +195,30 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "applies_to.products.0",
         "does not have esim",
     ),
-    "Chinese in Japanese": (_procedure(title=builders.text(ja="请说")), "cancel.yaml", "title.ja", "请说 is not ja script"),
-    "Japanese in Chinese": (_procedure(title=builders.text(zh="支払う")), "cancel.yaml", "title.zh-Hans", "払う is not zh-Hans script"),
-    "Traditional in Simplified Chinese": (_procedure(title=builders.text(zh="解約")), "cancel.yaml", "title.zh-Hans", "約 is not"),
-    "Japanese in English": (_procedure(title=builders.text(en="Press 解約")), "cancel.yaml", "title.en", "解約 is not en script"),
+    "Chinese in Japanese": (
+        _procedure(title=builders.text(ja="请说")),
+        "cancel.yaml",
+        "title.ja",
+        "请说 is not ja script",
+    ),
+    "Japanese in Chinese": (
+        _procedure(title=builders.text(zh="支払う")),
+        "cancel.yaml",
+        "title.zh-Hans",
+        "払う is not zh-Hans script",
+    ),
+    "Traditional in Simplified Chinese": (
+        _procedure(title=builders.text(zh="解約")),
+        "cancel.yaml",
+        "title.zh-Hans",
+        "約 is not",
+    ),
+    "Japanese in English": (
+        _procedure(title=builders.text(en="Press 解約")),
+        "cancel.yaml",
+        "title.en",
+        "解約 is not en script",
+    ),
     "a phone number without a source": (
         _procedure(unknowns=[{"text": builders.text(en="Call 03-1234-5678")}]),
         "cancel.yaml",
@@ -144,16 +231,32 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "scope.en",
         "without a source",
     ),
-    "a related procedure that does not exist": (_procedure(related=["nothing"]), "cancel.yaml", "related.0", "no procedure nothing"),
-    "a file whose name cannot be an id": ({"Cancel_It": builders.procedure()}, "Cancel_It.yaml", "", "cannot be an id"),
+    "a related procedure that does not exist": (
+        _procedure(related=["nothing"]),
+        "cancel.yaml",
+        "related.0",
+        "no procedure nothing",
+    ),
+    "a file whose name cannot be an id": (
+        {"Cancel_It": builders.procedure()},
+        "Cancel_It.yaml",
+        "",
+        "cannot be an id",
+    ),
 }
 
 
 @pytest.mark.parametrize(("files", "file", "field", "problem"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_is_found_where_it_stands(tmp_path: Path, files: Files, file: str, field: str, problem: str) -> None:
+def test_a_mistake_is_found_where_it_stands(
+    tmp_path: Path, files: Files, file: str, field: str, problem: str
+) -> None:
     found = findings(tmp_path, files)
 
-    here = [finding for finding in found if finding.file == f"carriers/example/{file}" and finding.field.endswith(field)]
+    here = [
+        finding
+        for finding in found
+        if finding.file == f"carriers/example/{file}" and finding.field.endswith(field)
+    ]
     assert any(problem in finding.problem for finding in here), found
     assert all(finding.line >= 1 and finding.mend for finding in found)
 
@@ -204,7 +307,11 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "carriers/example/cancel.yaml",
         "not YAML",
     ),
-    "an empty file": (_spoil("carriers/example/cancel.yaml", lambda _: ""), "carriers/example/cancel.yaml", "is empty"),
+    "an empty file": (
+        _spoil("carriers/example/cancel.yaml", lambda _: ""),
+        "carriers/example/cancel.yaml",
+        "is empty",
+    ),
     "a file in the wrong place": (
         _misplace_a_file,
         "carriers/note.txt",
@@ -235,7 +342,9 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
 
 
 @pytest.mark.parametrize(("spoil", "file", "problem"), BROKEN.values(), ids=BROKEN)
-def test_a_broken_file_is_a_finding(tmp_path: Path, spoil: Callable[[Path], None], file: str, problem: str) -> None:
+def test_a_broken_file_is_a_finding(
+    tmp_path: Path, spoil: Callable[[Path], None], file: str, problem: str
+) -> None:
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     spoil(folder)
 
@@ -249,7 +358,11 @@ def test_all_mistakes_of_several_files_are_found_at_once(tmp_path: Path) -> None
         tmp_path,
         {
             "one": {"cancel": builders.procedure(goal="cancel", chanel="web")},
-            "two": {"cancel": builders.procedure(steps=[builders.step(sources=["S9"], needs=["courage"])])},
+            "two": {
+                "cancel": builders.procedure(
+                    steps=[builders.step(sources=["S9"], needs=["courage"])]
+                )
+            },
         },
     )
 
@@ -267,24 +380,43 @@ def test_yaml_1_1_words_and_times_stay_text(tmp_path: Path) -> None:
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     path = folder / "carriers/example/cancel.yaml"
     rule = "timing:\n- {kind: acceptance, same_day_until: 20:00, sources: [S1]}\n"
-    path.write_text(path.read_text(encoding="utf-8").replace("compiled_on", f"{rule}compiled_on"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("compiled_on", f"{rule}compiled_on"),
+        encoding="utf-8",
+    )
 
     catalogue, found = check(folder, dt.date(2027, 1, 1))
 
     assert found == []
     assert catalogue is not None
-    assert catalogue.carriers["example"].procedures["cancel"].document.timing[0].model_dump()["same_day_until"] == "20:00"
+    assert (
+        catalogue.carriers["example"]
+        .procedures["cancel"]
+        .document.timing[0]
+        .model_dump()["same_day_until"]
+        == "20:00"
+    )
 
 
 def _with_glossary(folder: Path, **words: str) -> list[Finding]:
     """Return the findings for a title of these words under a glossary that avoids some."""
-    glossary = [{"term": "end", "words": builders.text("cancel", "解約", "解约"), "avoid": {"en": ["terminat"], "zh-Hans": ["退订"]}}]
+    glossary = [
+        {
+            "term": "end",
+            "words": builders.text("cancel", "解約", "解约"),
+            "avoid": {"en": ["terminat"], "zh-Hans": ["退订"]},
+        }
+    ]
     procedure = builders.procedure(title=builders.text(**words))
-    return check(builders.write(folder, {"example": {"cancel": procedure}}, glossary=glossary), TODAY)[1]
+    return check(
+        builders.write(folder, {"example": {"cancel": procedure}}, glossary=glossary), TODAY
+    )[1]
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Terminate it"), ("zh", "办理退订")])
-def test_a_word_that_the_glossary_avoids_is_a_warning(tmp_path: Path, language: str, words: str) -> None:
+def test_a_word_that_the_glossary_avoids_is_a_warning(
+    tmp_path: Path, language: str, words: str
+) -> None:
     (found,) = _with_glossary(tmp_path, **{language: words})
 
     assert found.warning
@@ -294,17 +426,36 @@ def test_a_word_that_the_glossary_avoids_is_a_warning(tmp_path: Path, language: 
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Determinate"), ("en", "Press “Terminate”"), ("ja", "「退订」を押す"), ("zh", "点击“退订”")]
+    ("language", "words"),
+    [
+        ("en", "Determinate"),
+        ("en", "Press “Terminate”"),
+        ("ja", "「退订」を押す"),
+        ("zh", "点击“退订”"),
+    ],
 )
-def test_what_only_looks_like_an_avoided_word_or_is_quoted_is_none(tmp_path: Path, language: str, words: str) -> None:
+def test_what_only_looks_like_an_avoided_word_or_is_quoted_is_none(
+    tmp_path: Path, language: str, words: str
+) -> None:
     assert _with_glossary(tmp_path, **{language: words}) == []
 
 
 def test_an_advice_that_points_nowhere_is_a_finding(tmp_path: Path) -> None:
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
-    advice = {"key": "see", "kind": "precaution", "title": builders.text(), "text": builders.text(), "sources": ["S1"]}
-    pointing = {"advice": [advice | {"procedures": ["example/cancel", "example/nothing"]}], "sources": [builders.source()]}
-    (folder / "advice.yaml").write_text(yaml.safe_dump(pointing, allow_unicode=True), encoding="utf-8")
+    advice = {
+        "key": "see",
+        "kind": "precaution",
+        "title": builders.text(),
+        "text": builders.text(),
+        "sources": ["S1"],
+    }
+    pointing = {
+        "advice": [advice | {"procedures": ["example/cancel", "example/nothing"]}],
+        "sources": [builders.source()],
+    }
+    (folder / "advice.yaml").write_text(
+        yaml.safe_dump(pointing, allow_unicode=True), encoding="utf-8"
+    )
 
     (found,) = check(folder, TODAY)[1]
 
@@ -321,7 +472,9 @@ def test_an_advice_that_points_nowhere_is_a_finding(tmp_path: Path) -> None:
         ("example/cancel.yaml", "chanel", "channel"),
     ],
 )
-def test_a_typo_suggests_a_key_of_its_own_file(tmp_path: Path, name: str, typo: str, key: str) -> None:
+def test_a_typo_suggests_a_key_of_its_own_file(
+    tmp_path: Path, name: str, typo: str, key: str
+) -> None:
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     path = folder / (f"carriers/{name}" if "/" in name else name)
     content = yaml.safe_load(path.read_text(encoding="utf-8")) | {typo: []}

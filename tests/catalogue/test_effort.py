@@ -28,13 +28,32 @@ def test_a_single_step_on_a_website_is_next_to_nothing() -> None:
         ({"from_abroad": "impossible"}, "not_from_abroad", 5),
         ({"return_items": {"required": "required", "sources": ["S1"]}}, "return", 10),
         ({"unknowns": [{"text": builders.text()}] * 9}, "unknowns", 10),
-        ({"timing": [{"kind": "acceptance", "same_day_until": "20:00", "sources": ["S1"]}]}, "cut_off", 5),
-        ({"timing": [{"kind": "contract_end", "ends": "month_end", "months_ahead": 1, "sources": ["S1"]}]}, "waiting", 5),
+        (
+            {"timing": [{"kind": "acceptance", "same_day_until": "20:00", "sources": ["S1"]}]},
+            "cut_off",
+            5,
+        ),
+        (
+            {
+                "timing": [
+                    {
+                        "kind": "contract_end",
+                        "ends": "month_end",
+                        "months_ahead": 1,
+                        "sources": ["S1"],
+                    }
+                ]
+            },
+            "waiting",
+            5,
+        ),
         ({"steps": [builders.step(needs=["account_login", "sms_on_line"])]}, "needs", 8),
         ({"steps": [builders.step(str(number)) for number in range(20)]}, "steps", 30),
     ],
 )
-def test_each_reason_adds_its_published_weight(fields: dict[str, Any], reason: str, weight: int) -> None:
+def test_each_reason_adds_its_published_weight(
+    fields: dict[str, Any], reason: str, weight: int
+) -> None:
     score, reasons = of(**fields)
 
     assert reasons[reason] == weight
@@ -42,6 +61,10 @@ def test_each_reason_adds_its_published_weight(fields: dict[str, Any], reason: s
 
 
 def test_what_the_carrier_does_and_what_may_be_skipped_is_no_effort() -> None:
-    steps = [builders.step("a"), builders.step("b", actor="carrier"), builders.step("c", optional=True)]
+    steps = [
+        builders.step("a"),
+        builders.step("b", actor="carrier"),
+        builders.step("c", optional=True),
+    ]
 
     assert of(steps=steps) == (3, {"steps": 3})

@@ -15,7 +15,24 @@ PROCEDURE = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app"
 
 # Written down from the research on the carrier: what this procedure must not lose.
 STEPS = 8
-SOURCES = {"S1", "S2", "S3", "S5", "S6", "S7", "S8", "S10", "S11", "S13", "S14", "S21", "S22", "S24", "S26", "S29"}
+SOURCES = {
+    "S1",
+    "S2",
+    "S3",
+    "S5",
+    "S6",
+    "S7",
+    "S8",
+    "S10",
+    "S11",
+    "S13",
+    "S14",
+    "S21",
+    "S22",
+    "S24",
+    "S26",
+    "S29",
+}
 
 
 @pytest.mark.parametrize(
@@ -48,25 +65,51 @@ def test_citations_in_an_answer_are_in_its_sources(client: httpx.Client) -> None
         for brief in listed["items"]:
             answer = client.get(brief["url"]).json()
             known = {source["id"] for source in answer["sources"]}
-            claims = [*answer["steps"], *answer["warnings"], *answer["conflicts"], *answer["fees"], *answer["timing"]]
+            claims = [
+                *answer["steps"],
+                *answer["warnings"],
+                *answer["conflicts"],
+                *answer["fees"],
+                *answer["timing"],
+            ]
             assert all(set(claim["sources"]) <= known for claim in claims), brief["url"]
-            assert known == known & {source for claim in claims for source in claim["sources"]} | _other_citations(answer), brief["url"]
+            assert known == known & {
+                source for claim in claims for source in claim["sources"]
+            } | _other_citations(answer), brief["url"]
         page = listed["next"]
 
 
 def _other_citations(answer: dict[str, object]) -> set[str]:
     """Return what an answer cites outside of its lists."""
-    parts = [answer[name] for name in ("acceptance", "deadline", "takes_effect", "confirmation", "duration", "billing", "return_items")]
+    parts = [
+        answer[name]
+        for name in (
+            "acceptance",
+            "deadline",
+            "takes_effect",
+            "confirmation",
+            "duration",
+            "billing",
+            "return_items",
+        )
+    ]
     return {source for part in parts if isinstance(part, dict) for source in part["sources"]}
 
 
-@pytest.mark.parametrize("q", ["楽天", "らくてん", "乐天", "rakuten", "Rakuten mobile", "ｒａｋｕｔｅｎ"])  # noqa: RUF001 - full width, as a Japanese keyboard gives it
+@pytest.mark.parametrize(
+    "q",
+    ["楽天", "らくてん", "乐天", "rakuten", "Rakuten mobile", "ｒａｋｕｔｅｎ"],  # noqa: RUF001 - full width, as a Japanese keyboard gives it
+)
 def test_rakuten_mobile_is_found_in_any_script(client: httpx.Client, q: str) -> None:
-    assert "rakuten-mobile" in [item["id"] for item in client.get("/v1/carriers", params={"q": q}).json()["items"]]
+    assert "rakuten-mobile" in [
+        item["id"] for item in client.get("/v1/carriers", params={"q": q}).json()["items"]
+    ]
 
 
 @pytest.mark.parametrize("q", ["日本无限流量卡", "Japan unlimited data"])
-def test_who_does_not_know_the_company_is_led_to_the_generic_procedures(client: httpx.Client, q: str) -> None:
+def test_who_does_not_know_the_company_is_led_to_the_generic_procedures(
+    client: httpx.Client, q: str
+) -> None:
     assert client.get("/v1/carriers", params={"q": q}).json()["items"][0]["id"] == "generic"
 
 
@@ -82,16 +125,48 @@ CANCEL = "carriers/rakuten-mobile/cancel-online-or-app.yaml"
 
 PLANTED: list[tuple[str, Callable[[str], str], str]] = [
     (CANCEL, _replace("goal: cancel_contract", "goal: port_out"), "cannot come of the goal"),
-    (CANCEL, _replace("requires: [prove-identity]", "requires: [prove-it]"), "no step has the key prove-it"),
+    (
+        CANCEL,
+        _replace("requires: [prove-identity]", "requires: [prove-it]"),
+        "no step has the key prove-it",
+    ),
     (CANCEL, _replace("needs: [phone_in_hand]", "needs: [telephone]"), "not a known need"),
     (CANCEL, _replace("sources: [S22]", "sources: [S99]"), "no source has the id S99"),
-    (CANCEL, _replace("ja: my 楽天モバイルで解約する", "ja: 在手机应用里办理解约吧"), "is not ja script"),
-    ("carriers/povo2/cancel-online.yaml", _replace("channel: web", "chanel: web"), "not a known key"),
-    ("carriers/povo2/port-out-mnp.yaml", _replace("from_abroad: unknown", "from_abroad: maybe"), "not one of the allowed values"),
-    ("carriers/airalo/let-expire.yaml", _replace("compiled_on: 2026-11-22", "compiled_on: 2126-11-22"), "in the future"),
-    ("carriers/softbank/carrier.yaml", _replace("kind: mno\n", "kind: mno\nkind: mno\n"), "stands here twice"),
-    ("carriers/mobal/carrier.yaml", _replace("sources:\n  - {id: S1,", "sources:\n  - {id: S2,"), "several sources have the id S2"),
-    ("carriers/generic/esim-online.yaml", _replace("related: [let-prepaid-run-out, ", "related: [nowhere, "), "no procedure nowhere"),
+    (
+        CANCEL,
+        _replace("ja: my 楽天モバイルで解約する", "ja: 在手机应用里办理解约吧"),
+        "is not ja script",
+    ),
+    (
+        "carriers/povo2/cancel-online.yaml",
+        _replace("channel: web", "chanel: web"),
+        "not a known key",
+    ),
+    (
+        "carriers/povo2/port-out-mnp.yaml",
+        _replace("from_abroad: unknown", "from_abroad: maybe"),
+        "not one of the allowed values",
+    ),
+    (
+        "carriers/airalo/let-expire.yaml",
+        _replace("compiled_on: 2026-11-22", "compiled_on: 2126-11-22"),
+        "in the future",
+    ),
+    (
+        "carriers/softbank/carrier.yaml",
+        _replace("kind: mno\n", "kind: mno\nkind: mno\n"),
+        "stands here twice",
+    ),
+    (
+        "carriers/mobal/carrier.yaml",
+        _replace("sources:\n  - {id: S1,", "sources:\n  - {id: S2,"),
+        "several sources have the id S2",
+    ),
+    (
+        "carriers/generic/esim-online.yaml",
+        _replace("related: [let-prepaid-run-out, ", "related: [nowhere, "),
+        "no procedure nowhere",
+    ),
     ("advice.yaml", _replace("sources: [G1]", "sources: [G2]"), "no source has the id G2"),
 ]
 
@@ -108,4 +183,7 @@ def test_a_copy_with_planted_mistakes_gives_a_finding_for_each(tmp_path: Path) -
 
     assert len(findings) >= len(PLANTED) >= 10
     for name, _, problem in PLANTED:
-        assert any(finding.file == name and finding.line > 0 and problem in finding.problem for finding in findings), problem
+        assert any(
+            finding.file == name and finding.line > 0 and problem in finding.problem
+            for finding in findings
+        ), problem

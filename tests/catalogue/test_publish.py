@@ -21,29 +21,45 @@ from tests.support.builders import Content
 
 Carriers = dict[str, dict[str, Content]]
 
-ONE: Carriers = {"example": {"cancel": builders.procedure(), "port-out": builders.procedure(goal="port_out", outcome="number_moves")}}
+ONE: Carriers = {
+    "example": {
+        "cancel": builders.procedure(),
+        "port-out": builders.procedure(goal="port_out", outcome="number_moves"),
+    }
+}
 
 
-def published(database: Database, folder: Path, carriers: Carriers, retired: Content | None = None) -> Published:
+def published(
+    database: Database, folder: Path, carriers: Carriers, retired: Content | None = None
+) -> Published:
     return publish(database, builders.read(builders.write(folder, carriers, retired)))
 
 
 def counts(database: Database) -> tuple[int, ...]:
     with database.read() as session:
-        return tuple(session.exec(select(func.count()).select_from(table)).one() for table in (Edition, Carrier, Procedure, Revision, Step))
+        return tuple(
+            session.exec(select(func.count()).select_from(table)).one()
+            for table in (Edition, Carrier, Procedure, Revision, Step)
+        )
 
 
 def served(database: Database) -> tuple[int, list[tuple[str, str, int, str]]]:
     """Return the served edition and, of each procedure in it, carrier, id, revision and English title."""
     with database.read() as session:
         briefs = store.briefs(session, ProcedureFilter(), None, None)
-        return store.edition(session).number, [(brief.carrier.slug, brief.slug, brief.number, brief.facts.title["en"]) for brief in briefs]
+        return store.edition(session).number, [
+            (brief.carrier.slug, brief.slug, brief.number, brief.facts.title["en"])
+            for brief in briefs
+        ]
 
 
 def test_publishing_makes_the_first_edition(database: Database, tmp_path: Path) -> None:
     assert published(database, tmp_path, ONE) == Published(1, new=True, added=2)
 
-    assert served(database) == (1, [("example", "cancel", 1, "Words"), ("example", "port-out", 1, "Words")])
+    assert served(database) == (
+        1,
+        [("example", "cancel", 1, "Words"), ("example", "port-out", 1, "Words")],
+    )
 
 
 def test_publishing_twice_gives_one_edition(database: Database, tmp_path: Path) -> None:
@@ -55,9 +71,14 @@ def test_publishing_twice_gives_one_edition(database: Database, tmp_path: Path) 
     assert counts(database) == before == (1, 1, 2, 2, 2)
 
 
-def test_changing_one_step_gives_one_new_revision_of_one_procedure(database: Database, tmp_path: Path) -> None:
+def test_changing_one_step_gives_one_new_revision_of_one_procedure(
+    database: Database, tmp_path: Path
+) -> None:
     published(database, tmp_path, ONE)
-    changed: Carriers = {"example": ONE["example"] | {"cancel": builders.procedure(steps=[builders.step(title=builders.text(en="New"))])}}
+    changed: Carriers = {
+        "example": ONE["example"]
+        | {"cancel": builders.procedure(steps=[builders.step(title=builders.text(en="New"))])}
+    }
 
     assert published(database, tmp_path, changed) == Published(2, new=True, changed=1)
 
@@ -67,7 +88,11 @@ def test_changing_one_step_gives_one_new_revision_of_one_procedure(database: Dat
 
 def test_the_old_revision_is_still_answered(database: Database, tmp_path: Path) -> None:
     published(database, tmp_path, ONE)
-    published(database, tmp_path, {"example": {"cancel": builders.procedure(title=builders.text(en="New"))}})
+    published(
+        database,
+        tmp_path,
+        {"example": {"cancel": builders.procedure(title=builders.text(en="New"))}},
+    )
 
     with database.read() as session:
         old, new = (store.revision(session, "example", "cancel", number) for number in (1, 2))
@@ -76,22 +101,37 @@ def test_the_old_revision_is_still_answered(database: Database, tmp_path: Path) 
     assert old.edition.number == 2
 
 
-def test_a_changed_source_is_a_new_revision_of_the_procedures_that_cite_it(database: Database, tmp_path: Path) -> None:
+def test_a_changed_source_is_a_new_revision_of_the_procedures_that_cite_it(
+    database: Database, tmp_path: Path
+) -> None:
     both = [builders.source(), builders.source(id="S2", url="https://example.com/")]
-    citing = {"cites-s2": builders.procedure(steps=[builders.step(sources=["S2"])]), "cites-s1": builders.procedure()}
-    published(database, tmp_path, {"example": {"carrier": builders.carrier(sources=both), **citing}})
+    citing = {
+        "cites-s2": builders.procedure(steps=[builders.step(sources=["S2"])]),
+        "cites-s1": builders.procedure(),
+    }
+    published(
+        database, tmp_path, {"example": {"carrier": builders.carrier(sources=both), **citing}}
+    )
     both[1]["copy_dated"] = "2025"
 
-    published(database, tmp_path, {"example": {"carrier": builders.carrier(sources=both), **citing}})
+    published(
+        database, tmp_path, {"example": {"carrier": builders.carrier(sources=both), **citing}}
+    )
 
-    assert [(slug, revision) for _, slug, revision, _ in served(database)[1]] == [("cites-s1", 1), ("cites-s2", 2)]
+    assert [(slug, revision) for _, slug, revision, _ in served(database)[1]] == [
+        ("cites-s1", 1),
+        ("cites-s2", 2),
+    ]
 
 
 def test_a_removed_procedure_is_gone_with_its_successor(database: Database, tmp_path: Path) -> None:
     published(database, tmp_path, ONE)
 
     done = published(
-        database, tmp_path, {"example": {"cancel": builders.procedure()}}, {"procedures": {"example/port-out": "example/cancel"}}
+        database,
+        tmp_path,
+        {"example": {"cancel": builders.procedure()}},
+        {"procedures": {"example/port-out": "example/cancel"}},
     )
 
     assert done == Published(2, new=True, retired=1)
@@ -99,7 +139,9 @@ def test_a_removed_procedure_is_gone_with_its_successor(database: Database, tmp_
         store.procedure(session, "example", "port-out")
     assert gone.value.members["successor"] == "/v1/carriers/example/procedures/cancel"
     with database.read() as session:
-        assert store.revision(session, "example", "port-out", 1).content.facts.title["en"] == "Words"
+        assert (
+            store.revision(session, "example", "port-out", 1).content.facts.title["en"] == "Words"
+        )
 
 
 def test_a_procedure_that_comes_back_keeps_its_history(database: Database, tmp_path: Path) -> None:
@@ -108,13 +150,23 @@ def test_a_procedure_that_comes_back_keeps_its_history(database: Database, tmp_p
 
     published(database, tmp_path, ONE)
 
-    assert served(database) == (3, [("example", "cancel", 1, "Words"), ("example", "port-out", 1, "Words")])
+    assert served(database) == (
+        3,
+        [("example", "cancel", 1, "Words"), ("example", "port-out", 1, "Words")],
+    )
 
 
-def test_a_removed_carrier_is_gone_with_all_its_procedures(database: Database, tmp_path: Path) -> None:
+def test_a_removed_carrier_is_gone_with_all_its_procedures(
+    database: Database, tmp_path: Path
+) -> None:
     published(database, tmp_path, ONE | {"other": {"cancel": builders.procedure()}})
 
-    published(database, tmp_path, {"other": {"cancel": builders.procedure()}}, {"carriers": {"example": "other"}})
+    published(
+        database,
+        tmp_path,
+        {"other": {"cancel": builders.procedure()}},
+        {"carriers": {"example": "other"}},
+    )
 
     assert served(database)[1] == [("other", "cancel", 1, "Words")]
     with database.read() as session, pytest.raises(store.CarrierRetired) as gone:
@@ -122,9 +174,16 @@ def test_a_removed_carrier_is_gone_with_all_its_procedures(database: Database, t
     assert gone.value.members["successor"] == "/v1/carriers/other"
 
 
-def test_of_two_publishers_at_once_one_wins_and_the_other_sees_a_clean_error(database: Database, tmp_path: Path) -> None:
+def test_of_two_publishers_at_once_one_wins_and_the_other_sees_a_clean_error(
+    database: Database, tmp_path: Path
+) -> None:
     catalogues = [
-        builders.read(builders.write(tmp_path / name, {"example": {"cancel": builders.procedure(title=builders.text(en=name))}}))
+        builders.read(
+            builders.write(
+                tmp_path / name,
+                {"example": {"cancel": builders.procedure(title=builders.text(en=name))}},
+            )
+        )
         for name in ("first", "second")
     ]
     together = threading.Barrier(2)
@@ -149,8 +208,12 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_sees_a_clean_error(dat
     assert counts(database)[0] == len(done)
 
 
-def test_a_publisher_that_was_overtaken_changes_nothing(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    late = builders.read(builders.write(tmp_path / "late", {"late": {"cancel": builders.procedure()}}))
+def test_a_publisher_that_was_overtaken_changes_nothing(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = builders.read(
+        builders.write(tmp_path / "late", {"late": {"cancel": builders.procedure()}})
+    )
     real = publishing._served  # noqa: SLF001 - the moment between looking and writing is what the test is about
 
     def look_and_be_overtaken(session: object) -> object:
@@ -203,12 +266,17 @@ for point in itertools.count(1):
 """
 
 
-def test_killing_publish_at_any_point_leaves_the_old_edition_served(database: Database, tmp_path: Path) -> None:
+def test_killing_publish_at_any_point_leaves_the_old_edition_served(
+    database: Database, tmp_path: Path
+) -> None:
     published(database, tmp_path / "old", ONE)
     before = f"-9 {served(database)} {counts(database)}"
     new = builders.write(
         tmp_path / "new",
-        {"example": {"cancel": builders.procedure(title=builders.text(en="New"))}, "other": {"cancel": builders.procedure()}},
+        {
+            "example": {"cancel": builders.procedure(title=builders.text(en="New"))},
+            "other": {"cancel": builders.procedure()},
+        },
     )
 
     # Every statement and the commit in turn: a process is killed (SIGKILL) just before it.
@@ -242,7 +310,11 @@ def test_revisions_are_never_changed(database: Database, tmp_path: Path) -> None
     with database.read() as session:
         before = session.exec(select(Revision.id, Revision.digest).order_by(col(Revision.id))).all()
 
-    published(database, tmp_path, {"example": {"cancel": builders.procedure(title=builders.text(en="New"))}})
+    published(
+        database,
+        tmp_path,
+        {"example": {"cancel": builders.procedure(title=builders.text(en="New"))}},
+    )
 
     with database.read() as session:
         after = session.exec(select(Revision.id, Revision.digest).order_by(col(Revision.id))).all()

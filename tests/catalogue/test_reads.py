@@ -17,11 +17,19 @@ LANGUAGES = ("en", "ja", "zh-Hans")
 def _sample() -> dict[str, dict[str, Any]]:
     """Return seven carriers; `rakuten` has two procedures, of which one is later changed and one retired."""
     rakuten = builders.carrier(
-        name=builders.text("Rakuten Mobile", "楽天モバイル", "乐天移动"), aliases=["らくてん", "樂天"], products=["physical_sim", "esim"]
+        name=builders.text("Rakuten Mobile", "楽天モバイル", "乐天移动"),
+        aliases=["らくてん", "樂天"],
+        products=["physical_sim", "esim"],
     )
-    turbo = builders.carrier(name=builders.text("Rakuten Turbo", "楽天ターボ", "乐天Turbo"), products=["home_router"], kind="mno")
+    turbo = builders.carrier(
+        name=builders.text("Rakuten Turbo", "楽天ターボ", "乐天Turbo"),
+        products=["home_router"],
+        kind="mno",
+    )
     others = {f"other-{number}": {"cancel": builders.procedure()} for number in range(1, 6)}
-    turbo_cancel = builders.procedure(applies_to={"products": ["home_router"], "contracts": ["postpaid"]})
+    turbo_cancel = builders.procedure(
+        applies_to={"products": ["home_router"], "contracts": ["postpaid"]}
+    )
     return {
         "rakuten": {
             "carrier": rakuten,
@@ -40,7 +48,9 @@ def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     database = Database(url)
     publish(database, builders.read(builders.write(folder, sample)))
     del sample["rakuten"]["old"]
-    sample["rakuten"]["cancel"] = builders.procedure(title=builders.text("Cancel now", "今すぐ解約", "立即解约"))
+    sample["rakuten"]["cancel"] = builders.procedure(
+        title=builders.text("Cancel now", "今すぐ解約", "立即解约")
+    )
     retired = {"procedures": {"rakuten/old": "rakuten/cancel"}}
     publish(database, builders.read(builders.write(folder, sample, retired)))
     database.close()
@@ -95,7 +105,9 @@ def test_what_no_carrier_is_called_finds_none(http: httpx.Client, q: str) -> Non
 
 def test_carriers_are_filtered(http: httpx.Client) -> None:
     assert ids(http.get("/v1/carriers", params={"product": "esim"})) == ["rakuten"]
-    assert ids(http.get("/v1/carriers", params={"kind": "mno", "audience": "residents"})) == ["rakuten-turbo"]
+    assert ids(http.get("/v1/carriers", params={"kind": "mno", "audience": "residents"})) == [
+        "rakuten-turbo"
+    ]
     assert ids(http.get("/v1/carriers", params={"audience": "tourists"})) == []
 
 
@@ -103,19 +115,29 @@ def test_carriers_are_filtered(http: httpx.Client) -> None:
 
 
 def test_procedures_are_filtered(http: httpx.Client) -> None:
-    found = http.get("/v1/procedures", params={"product": "home_router", "goal": "cancel_contract", "evidence": "official"}).json()["items"]
+    found = http.get(
+        "/v1/procedures",
+        params={"product": "home_router", "goal": "cancel_contract", "evidence": "official"},
+    ).json()["items"]
 
     assert [(item["carrier"], item["id"]) for item in found] == [("rakuten-turbo", "cancel")]
     assert http.get("/v1/procedures", params={"goal": "port_out"}).json()["items"] == []
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Cancel now"), ("ja", "今すぐ解約"), ("zh-Hans", "立即解约")])
-def test_a_procedure_is_answered_in_each_language(http: httpx.Client, language: str, title: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Cancel now"), ("ja", "今すぐ解約"), ("zh-Hans", "立即解约")]
+)
+def test_a_procedure_is_answered_in_each_language(
+    http: httpx.Client, language: str, title: str
+) -> None:
     answer = http.get("/v1/carriers/rakuten/procedures/cancel", params={"lang": language})
 
     assert answer.json()["title"] == title
     assert answer.json()["language"] == answer.headers["content-language"] == language
-    assert answer.headers["content-location"] == f"/v1/carriers/rakuten/procedures/cancel?lang={language}"
+    assert (
+        answer.headers["content-location"]
+        == f"/v1/carriers/rakuten/procedures/cancel?lang={language}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -135,7 +157,10 @@ def test_accept_language_is_understood(http: httpx.Client, header: str, language
 
 
 def test_lang_wins_over_accept_language(http: httpx.Client) -> None:
-    assert http.get("/v1?lang=zh-TW", headers={"Accept-Language": "ja"}).json()["language"] == "zh-Hans"
+    assert (
+        http.get("/v1?lang=zh-TW", headers={"Accept-Language": "ja"}).json()["language"]
+        == "zh-Hans"
+    )
 
 
 def test_revisions_tell_the_history_and_the_old_state(http: httpx.Client) -> None:
@@ -143,10 +168,17 @@ def test_revisions_tell_the_history_and_the_old_state(http: httpx.Client) -> Non
 
     assert [(item["number"], item["edition"]) for item in history] == [(2, 2), (1, 1)]
     old = http.get(history[1]["url"]).json()
-    assert (old["title"], old["revision"], old["newest_revision"], old["edition"]) == ("Cancel", 1, 2, 2)
+    assert (old["title"], old["revision"], old["newest_revision"], old["edition"]) == (
+        "Cancel",
+        1,
+        2,
+        2,
+    )
 
 
-def test_a_retired_procedure_is_gone_with_its_successor_and_its_last_state_stays(http: httpx.Client) -> None:
+def test_a_retired_procedure_is_gone_with_its_successor_and_its_last_state_stays(
+    http: httpx.Client,
+) -> None:
     gone = http.get("/v1/carriers/rakuten/procedures/old")
 
     assert gone.status_code == 410
@@ -172,7 +204,9 @@ def test_a_retired_procedure_is_gone_with_its_successor_and_its_last_state_stays
         ("/nothing", "not-found", None),
     ],
 )
-def test_what_is_not_there_is_a_problem_that_names_the_closest(http: httpx.Client, path: str, code: str, closest: str | None) -> None:
+def test_what_is_not_there_is_a_problem_that_names_the_closest(
+    http: httpx.Client, path: str, code: str, closest: str | None
+) -> None:
     answer = http.get(path)
 
     assert answer.status_code == 404
@@ -183,11 +217,16 @@ def test_what_is_not_there_is_a_problem_that_names_the_closest(http: httpx.Clien
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_problems_speak_the_readers_language(http: httpx.Client, language: str) -> None:
-    answers = [http.get(path, headers={"Accept-Language": language}) for path in ("/v1/carriers/rakutn", "/v1?colour=red", "/nothing")]
+    answers = [
+        http.get(path, headers={"Accept-Language": language})
+        for path in ("/v1/carriers/rakutn", "/v1?colour=red", "/nothing")
+    ]
 
     for answer in answers:
         assert answer.headers["content-language"] == language
-        assert ("Not found" in answer.text or "not found" in answer.text or "Invalid" in answer.text) == (language == "en")
+        assert (
+            "Not found" in answer.text or "not found" in answer.text or "Invalid" in answer.text
+        ) == (language == "en")
 
 
 @pytest.mark.parametrize(
@@ -233,7 +272,13 @@ def test_another_method_is_refused_and_told_which_are_allowed(http: httpx.Client
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/carriers/%00", "/v1/carriers/a%00b/procedures/x", "/v1/carriers?q=%00", "/v1/procedures?carrier=%00"]
+    "path",
+    [
+        "/v1/carriers/%00",
+        "/v1/carriers/a%00b/procedures/x",
+        "/v1/carriers?q=%00",
+        "/v1/procedures?carrier=%00",
+    ],
 )
 def test_a_nul_character_harms_nothing(http: httpx.Client, path: str) -> None:
     assert http.get(path).status_code in {200, 404, 422}
@@ -265,7 +310,15 @@ def test_pages_of_a_search_keep_its_order(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "WzFd", "WyJhIiwgWzEsICJiIl1d", "WyI4ZmVjNzZlZGQyNGYiLCBbOTIyMzM3MjAzNjg1NDc3NTgwOCwgImEiXV0=", "%F0%9F%98%80", ""]
+    "cursor",
+    [
+        "x",
+        "WzFd",
+        "WyJhIiwgWzEsICJiIl1d",
+        "WyI4ZmVjNzZlZGQyNGYiLCBbOTIyMzM3MjAzNjg1NDc3NTgwOCwgImEiXV0=",
+        "%F0%9F%98%80",
+        "",
+    ],
 )
 def test_a_made_up_cursor_is_a_bad_cursor(http: httpx.Client, cursor: str) -> None:
     answer = http.get(f"/v1/carriers?cursor={cursor}")

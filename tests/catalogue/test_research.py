@@ -13,7 +13,9 @@ from app.catalogue.documents import Fee
 from app.catalogue.evidence import cited_by
 from app.settings import ROOT
 
-NOTES: Final[dict[str, dict[str, Any]]] = yaml.load((Path(__file__).parent / "research.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+NOTES: Final[dict[str, dict[str, Any]]] = yaml.load(
+    (Path(__file__).parent / "research.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 
 WITHHELD: Final = {
     # The notes say not to send readers there: a page of an unrelated site that repeats the company's text.
@@ -21,12 +23,20 @@ WITHHELD: Final = {
 }
 
 TOLD_IN_WORDS: Final = {
-    ("au", "cancel-online"): "the note's third fee, 0 yen, is the first one billed late: it stands under billing",
-    ("global-advanced-communications", "cancel-before-start"): "100 percent: the note says that nothing is refunded later",
+    (
+        "au",
+        "cancel-online",
+    ): "the note's third fee, 0 yen, is the first one billed late: it stands under billing",
+    (
+        "global-advanced-communications",
+        "cancel-before-start",
+    ): "100 percent: the note says that nothing is refunded later",
 }
 """Figures of fees that differ from the note's, and why."""
 
-PROCEDURES: Final = sorted((carrier, procedure) for carrier, note in NOTES.items() for procedure in note["procedures"])
+PROCEDURES: Final = sorted(
+    (carrier, procedure) for carrier, note in NOTES.items() for procedure in note["procedures"]
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +64,9 @@ def test_carriers_that_no_note_gives_a_way_for_say_what_is_unknown(catalogue: Ca
 
 
 @pytest.mark.parametrize(("carrier", "procedure"), PROCEDURES)
-def test_a_procedure_keeps_what_its_note_gives(catalogue: Catalogue, carrier: str, procedure: str) -> None:
+def test_a_procedure_keeps_what_its_note_gives(
+    catalogue: Catalogue, carrier: str, procedure: str
+) -> None:
     note = NOTES[carrier]["procedures"][procedure]
     files = catalogue.carriers[carrier]
     ours = files.procedures[procedure].document
@@ -65,11 +77,18 @@ def test_a_procedure_keeps_what_its_note_gives(catalogue: Catalogue, carrier: st
     assert set(note["sources"]) - WITHHELD <= cited
 
 
-@pytest.mark.parametrize(("carrier", "procedure"), [each for each in PROCEDURES if each not in TOLD_IN_WORDS])
+@pytest.mark.parametrize(
+    ("carrier", "procedure"), [each for each in PROCEDURES if each not in TOLD_IN_WORDS]
+)
 def test_fees_are_those_of_the_note(catalogue: Catalogue, carrier: str, procedure: str) -> None:
     """Each fee of the note is one of ours; what ours tell beyond it, the note tells in a sentence."""
-    ours = Counter(figures(fee) for fee in catalogue.carriers[carrier].procedures[procedure].document.fees)
-    note = Counter(tuple(map(Decimal, map(str, fee))) for fee in NOTES[carrier]["procedures"][procedure]["fees"])
+    ours = Counter(
+        figures(fee) for fee in catalogue.carriers[carrier].procedures[procedure].document.fees
+    )
+    note = Counter(
+        tuple(map(Decimal, map(str, fee)))
+        for fee in NOTES[carrier]["procedures"][procedure]["fees"]
+    )
     free = Decimal(0)
     told = {free, *map(Decimal, map(str, NOTES[carrier]["figures"]))}
 

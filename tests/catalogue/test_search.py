@@ -22,7 +22,11 @@ def names() -> list[str]:
     catalogue, _ = check(ROOT / "catalogue", TODAY)
     assert catalogue is not None
     documents = [files.carrier.document for files in catalogue.carriers.values()]
-    everything = {name for document in documents for name in (*document.name.values(), *document.aliases, document.operator or "")}
+    everything = {
+        name
+        for document in documents
+        for name in (*document.name.values(), *document.aliases, document.operator or "")
+    }
     return sorted(name for name in everything if re.search(r"ー(?![a-zA-Z0-9])", name))
 
 
@@ -76,7 +80,9 @@ def test_a_dash_elsewhere_separates(query: str, folded: str) -> None:
         ("x", None),
     ],
 )
-def test_an_unknown_id_leads_to_what_the_search_finds(client: httpx.Client, wanted: str, closest: str | None) -> None:
+def test_an_unknown_id_leads_to_what_the_search_finds(
+    client: httpx.Client, wanted: str, closest: str | None
+) -> None:
     answer = client.get(f"/v1/carriers/{wanted}")
 
     assert (answer.status_code, answer.json().get("closest")) == (404, closest)
@@ -91,7 +97,9 @@ def test_an_unknown_id_leads_to_what_the_search_finds(client: httpx.Client, want
         ("zzzz", None),
     ],
 )
-def test_an_unknown_procedure_leads_to_the_nearest(client: httpx.Client, wanted: str, closest: str | None) -> None:
+def test_an_unknown_procedure_leads_to_the_nearest(
+    client: httpx.Client, wanted: str, closest: str | None
+) -> None:
     answer = client.get(f"/v1/carriers/rakuten-mobile/procedures/{wanted}")
 
     assert (answer.status_code, answer.json().get("closest")) == (404, closest)

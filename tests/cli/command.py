@@ -25,7 +25,9 @@ def environment(**settings: str) -> Mapping[str, str]:
 def start(*arguments: str, **settings: str) -> subprocess.Popen[str]:
     """Start the command with these settings; its output is kept."""
     pipe = subprocess.PIPE
-    return subprocess.Popen([COMMAND, *arguments], env=environment(**settings), stdout=pipe, stderr=pipe, text=True)  # noqa: S603 - our own command
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [COMMAND, *arguments], env=environment(**settings), stdout=pipe, stderr=pipe, text=True
+    )
 
 
 def kaiyaku(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -44,13 +44,18 @@ def test_check_says_that_the_own_catalogue_is_clean() -> None:
 
 
 def test_check_lists_every_finding_and_fails(tmp_path: Path) -> None:
-    folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure(outcome="paused", documents=["papyrus"])}})
+    folder = builders.write(
+        tmp_path,
+        {"example": {"cancel": builders.procedure(outcome="paused", documents=["papyrus"])}},
+    )
 
     done = kaiyaku("check", "--catalogue", str(folder))
 
     assert done.returncode == 1
     assert "carriers/example/cancel.yaml:" in done.stderr
-    assert "outcome: paused cannot come of the goal cancel_contract (use contract_ends)" in done.stderr
+    assert (
+        "outcome: paused cannot come of the goal cancel_contract (use contract_ends)" in done.stderr
+    )
     assert "papyrus" in done.stderr
     assert "2 findings" in done.stderr
 
@@ -59,13 +64,21 @@ def test_migrate_then_publish_then_publish_again(url: str, tmp_path: Path) -> No
     folder = str(builders.write(tmp_path, {"example": {"cancel": builders.procedure()}}))
 
     assert kaiyaku("migrate", database_url=url).returncode == 0
-    assert "Edition 1 is published: 1 procedures added" in kaiyaku("publish", database_url=url, catalogue=folder).stdout
-    assert "Edition 1 is served already" in kaiyaku("publish", database_url=url, catalogue=folder).stdout
+    assert (
+        "Edition 1 is published: 1 procedures added"
+        in kaiyaku("publish", database_url=url, catalogue=folder).stdout
+    )
+    assert (
+        "Edition 1 is served already"
+        in kaiyaku("publish", database_url=url, catalogue=folder).stdout
+    )
 
 
 def test_a_broken_file_publishes_nothing(url: str, tmp_path: Path) -> None:
     sound = builders.write(tmp_path / "sound", {"example": {"cancel": builders.procedure()}})
-    broken = builders.write(tmp_path / "broken", {"example": {"cancel": builders.procedure(goal="x")}})
+    broken = builders.write(
+        tmp_path / "broken", {"example": {"cancel": builders.procedure(goal="x")}}
+    )
     kaiyaku("migrate", database_url=url)
     kaiyaku("publish", database_url=url, catalogue=str(sound))
 
@@ -82,7 +95,10 @@ def test_warnings_are_listed_and_published_all_the_same(url: str, tmp_path: Path
     folder = str(builders.write(tmp_path, {"example": files}, glossary=glossary))
     kaiyaku("migrate", database_url=url)
 
-    checked, published = kaiyaku("check", "--catalogue", folder), kaiyaku("publish", database_url=url, catalogue=folder)
+    checked, published = (
+        kaiyaku("check", "--catalogue", folder),
+        kaiyaku("publish", database_url=url, catalogue=folder),
+    )
 
     assert checked.returncode == 0
     assert "carriers/example/cancel.yaml:2: warning: title.en" in checked.stderr
@@ -92,8 +108,14 @@ def test_warnings_are_listed_and_published_all_the_same(url: str, tmp_path: Path
 
 def test_status_counts_by_kind_and_names_the_served_edition(url: str, tmp_path: Path) -> None:
     third_party = builders.source(kind="third_party", copy_dated="2021-04")
-    one = {"carrier": builders.carrier(sources=[third_party]), "cancel": builders.procedure(unknowns=[{"text": builders.text()}])}
-    other = {"carrier": builders.carrier(kind="travel_esim", products=["esim", "physical_sim"]), "cancel": builders.procedure()}
+    one = {
+        "carrier": builders.carrier(sources=[third_party]),
+        "cancel": builders.procedure(unknowns=[{"text": builders.text()}]),
+    }
+    other = {
+        "carrier": builders.carrier(kind="travel_esim", products=["esim", "physical_sim"]),
+        "cancel": builders.procedure(),
+    }
     folder = str(builders.write(tmp_path, {"one": one, "other": other}))
     kaiyaku("migrate", database_url=url)
     before = kaiyaku("status", database_url=url, catalogue=folder)
@@ -103,15 +125,43 @@ def test_status_counts_by_kind_and_names_the_served_edition(url: str, tmp_path: 
 
     assert told.returncode == 0
     rows = {line.split()[0]: line.split()[1:] for line in told.stdout.splitlines() if line.strip()}
-    assert rows["mvno"] == ["1", "1", "1", "en", "ja", "zh-Hans", "0", "0", "0", "1", "1", "2021-04"]
-    assert rows["travel_esim"] == ["1", "1", "1", "en", "ja", "zh-Hans", "1", "0", "0", "0", "0", "2026"]
+    assert rows["mvno"] == [
+        "1",
+        "1",
+        "1",
+        "en",
+        "ja",
+        "zh-Hans",
+        "0",
+        "0",
+        "0",
+        "1",
+        "1",
+        "2021-04",
+    ]
+    assert rows["travel_esim"] == [
+        "1",
+        "1",
+        "1",
+        "en",
+        "ja",
+        "zh-Hans",
+        "1",
+        "0",
+        "0",
+        "0",
+        "0",
+        "2026",
+    ]
     assert rows["all"] == ["2", "2", "2", "en", "ja", "zh-Hans", "1", "0", "0", "1", "1", "2021-04"]
     assert "2 carriers, 2 procedures, 2 steps, 0 findings." in told.stdout
     assert (before.returncode, "serves nothing yet" in before.stdout) == (1, True)
     assert "serves it as edition 1" in told.stdout
 
 
-def test_status_fails_unless_the_database_serves_the_files(databases: Databases, tmp_path: Path) -> None:
+def test_status_fails_unless_the_database_serves_the_files(
+    databases: Databases, tmp_path: Path
+) -> None:
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     url = databases.published()
 
@@ -180,7 +230,9 @@ def test_a_migration_waits_for_one_that_is_not_committed(postgresql: str, tmp_pa
     databases = Databases("postgresql", tmp_path, postgresql)
     database = Database(databases.empty())
     second: list[subprocess.Popen[str]] = []
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
+    )
 
     @event.listens_for(database.engine, "commit")
     def _start_another(_connection: Connection) -> None:
@@ -200,7 +252,12 @@ def test_a_migration_waits_for_one_that_is_not_committed(postgresql: str, tmp_pa
 
 @pytest.mark.parametrize("command", ["serve", "prepare", "migrate", "publish", "status", "purge"])
 def test_a_newer_schema_is_refused_in_one_sentence(newer: str, command: str) -> None:
-    done = run_here(command, *(["--port", "0"] if command == "serve" else []), database_url=newer, secret="s" * 32)
+    done = run_here(
+        command,
+        *(["--port", "0"] if command == "serve" else []),
+        database_url=newer,
+        secret="s" * 32,
+    )
 
     assert done.code == 1
     said = done.stdout if command == "status" else done.stderr
@@ -258,7 +315,9 @@ def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_mistyped_setting_is_warned_about() -> None:
-    done = kaiyaku("schema", "glossary", workrs="3", postgres_db="p", test_postgresql_url="u", zzz="1")
+    done = kaiyaku(
+        "schema", "glossary", workrs="3", postgres_db="p", test_postgresql_url="u", zzz="1"
+    )
 
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
@@ -279,10 +338,15 @@ def test_help_and_version_have_short_names_and_name_the_settings() -> None:
 
 
 def test_long_listings_are_bounded(tmp_path: Path) -> None:
-    files = {f"way-{number}": builders.procedure(goal="x" * 1000, channel="y") for number in range(40)}
+    files = {
+        f"way-{number}": builders.procedure(goal="x" * 1000, channel="y") for number in range(40)
+    }
     folder = str(builders.write(tmp_path, {"example": files}))
 
-    first, everything = run_here("check", "--catalogue", folder), run_here("check", "--all", "--catalogue", folder)
+    first, everything = (
+        run_here("check", "--catalogue", folder),
+        run_here("check", "--all", "--catalogue", folder),
+    )
 
     lines = first.stderr.splitlines()
     assert len(lines) == 52
@@ -298,7 +362,11 @@ def test_what_plainly_is_no_catalogue_is_not_searched(tmp_path: Path, command: s
     migrate.upgrade(database)
     database.close()
 
-    mistakes = {tmp_path: "is no catalogue", tmp_path / "none": "There is no folder", tmp_path / "deep.yaml": "not a folder"}
+    mistakes = {
+        tmp_path: "is no catalogue",
+        tmp_path / "none": "There is no folder",
+        tmp_path / "deep.yaml": "not a folder",
+    }
     for folder, words in mistakes.items():
         done = run_here(command, "--catalogue", str(folder), database_url=database.url)
 
@@ -318,7 +386,9 @@ def test_a_reader_that_leaves_early_meets_no_traceback(url: str) -> None:
         process.wait(timeout=60)
 
 
-@pytest.mark.parametrize("form", ["carrier", "procedure", "vocabulary", "glossary", "advice", "retired"])
+@pytest.mark.parametrize(
+    "form", ["carrier", "procedure", "vocabulary", "glossary", "advice", "retired"]
+)
 def test_schema_prints_a_json_schema(form: str) -> None:
     schema = json.loads(run_here("schema", form).stdout)
 

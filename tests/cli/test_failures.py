@@ -27,14 +27,20 @@ LEFT, RIGHT = "Zq7Zq7", "Xw9Xw9"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A small catalogue, quickly read."""
-    return str(builders.write(tmp_path_factory.mktemp("catalogue"), {"example": {"cancel": builders.procedure()}}))
+    return str(
+        builders.write(
+            tmp_path_factory.mktemp("catalogue"), {"example": {"cancel": builders.procedure()}}
+        )
+    )
 
 
 def failure(command: str, url: str, folder: str) -> str:
     """Run a command that uses the database and return its one line of failure."""
     port = ["--port", "0"] if command == "serve" else []
     done = run_here(command, *port, database_url=url, catalogue=folder, secret="s" * 32)
-    lines = done.stderr.splitlines() if done.stderr else done.stdout.splitlines()[-1:]  # status says it with the rest
+    lines = (
+        done.stderr.splitlines() if done.stderr else done.stdout.splitlines()[-1:]
+    )  # status says it with the rest
     assert done.code == 1
     assert len(lines) == 1, lines
     return lines[0]
@@ -49,10 +55,15 @@ def guarded(postgresql: str) -> Iterator[str]:
         assert row
         file = Path(row[0])
         before = file.read_text(encoding="utf-8")
-        file.write_text(f"local all guarded scram-sha-256\nhost all guarded all scram-sha-256\n{before}", encoding="utf-8")
+        file.write_text(
+            f"local all guarded scram-sha-256\nhost all guarded all scram-sha-256\n{before}",
+            encoding="utf-8",
+        )
         admin.execute("SELECT pg_reload_conf()")
         server = make_url(postgresql)
-        yield URL.create("postgresql", None, None, server.host, server.port, server.database, server.query).render_as_string()
+        yield URL.create(
+            "postgresql", None, None, server.host, server.port, server.database, server.query
+        ).render_as_string()
         file.write_text(before, encoding="utf-8")
         admin.execute("SELECT pg_reload_conf()")
         admin.execute("DROP ROLE guarded")
@@ -60,8 +71,14 @@ def guarded(postgresql: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", USING_THE_DATABASE)
 @pytest.mark.parametrize("character", "@/#%?:")
-def test_no_part_of_a_password_is_shown(guarded: str, folder: str, command: str, character: str) -> None:
-    for password in (LEFT + character + RIGHT, LEFT + quote(character, safe="") + RIGHT, f"{LEFT}{character}{LEFT}@{RIGHT}"):
+def test_no_part_of_a_password_is_shown(
+    guarded: str, folder: str, command: str, character: str
+) -> None:
+    for password in (
+        LEFT + character + RIGHT,
+        LEFT + quote(character, safe="") + RIGHT,
+        f"{LEFT}{character}{LEFT}@{RIGHT}",
+    ):
         for user in ("guarded:", "guarded", f"gua{character}rded:"):
             url = guarded.replace("postgresql://", f"postgresql://{user}{password}@", 1)
             said = failure(command, url, folder)
@@ -71,7 +88,9 @@ def test_no_part_of_a_password_is_shown(guarded: str, folder: str, command: str,
             assert "%40" in said  # how to write it
 
 
-def test_a_password_with_escaped_characters_works(postgresql: str, guarded: str, folder: str) -> None:
+def test_a_password_with_escaped_characters_works(
+    postgresql: str, guarded: str, folder: str
+) -> None:
     password = "p@/#%?:"  # noqa: S105 - what is tested
     with psycopg.connect(postgresql, autocommit=True) as admin:
         admin.execute(f"ALTER ROLE guarded PASSWORD '{password}'".encode())
@@ -82,13 +101,19 @@ def test_a_password_with_escaped_characters_works(postgresql: str, guarded: str,
 
 
 @pytest.mark.parametrize("command", USING_THE_DATABASE)
-def test_a_postgresql_that_cannot_be_used_is_one_line(postgresql: str, folder: str, command: str) -> None:
+def test_a_postgresql_that_cannot_be_used_is_one_line(
+    postgresql: str, folder: str, command: str
+) -> None:
     named = make_url(postgresql).set(drivername="postgresql")
     cases = {
         "postgresql://u:p@127.0.0.1:1/x": "PostgreSQL at 127.0.0.1:1 accepts no connections. Start it",
         "postgresql://u:p@nowhere.invalid/x": "host of KAIYAKU_DATABASE_URL is unknown. Correct it: PostgreSQL at nowhere.invalid",
-        named.set(database="nowhere").render_as_string(hide_password=False): "has no such database. Create it",
-        named.set(username="nobody").render_as_string(hide_password=False): "refuses this user and password",
+        named.set(database="nowhere").render_as_string(
+            hide_password=False
+        ): "has no such database. Create it",
+        named.set(username="nobody").render_as_string(
+            hide_password=False
+        ): "refuses this user and password",
         "postgresql://u:p@127.0.0.1/x?nothing=1": "has an option after ? that the driver does not know",
     }
     for url, words in cases.items():
@@ -96,11 +121,15 @@ def test_a_postgresql_that_cannot_be_used_is_one_line(postgresql: str, folder: s
 
 
 @pytest.mark.parametrize("command", ["prepare", "migrate"])
-def test_a_read_only_postgresql_is_one_line(postgresql: str, tmp_path: Path, folder: str, command: str) -> None:
+def test_a_read_only_postgresql_is_one_line(
+    postgresql: str, tmp_path: Path, folder: str, command: str
+) -> None:
     databases = Databases("postgresql", tmp_path, postgresql)
     url = databases.empty()
     with psycopg.connect(postgresql, autocommit=True) as admin:
-        admin.execute(f'ALTER DATABASE "{make_url(url).database}" SET default_transaction_read_only = on'.encode())
+        admin.execute(
+            f'ALTER DATABASE "{make_url(url).database}" SET default_transaction_read_only = on'.encode()
+        )
 
     assert "is read-only: a standby" in failure(command, url, folder)
     databases.drop(url)
@@ -115,20 +144,30 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, folder: str, com
     whole.close()
     truncated.write_bytes((tmp_path / "whole.sqlite3").read_bytes()[:6000])
 
-    assert f"{text_file} is no SQLite database. Name another" in failure(command, f"sqlite:///{text_file}", folder)
-    assert f"{truncated} is damaged. Restore it" in failure(command, f"sqlite:///{truncated}", folder)
-    assert f"{tmp_path} is a folder. Name a file" in failure(command, f"sqlite:///{tmp_path}", folder)
+    assert f"{text_file} is no SQLite database. Name another" in failure(
+        command, f"sqlite:///{text_file}", folder
+    )
+    assert f"{truncated} is damaged. Restore it" in failure(
+        command, f"sqlite:///{truncated}", folder
+    )
+    assert f"{tmp_path} is a folder. Name a file" in failure(
+        command, f"sqlite:///{tmp_path}", folder
+    )
     assert "does not exist" in failure(command, f"sqlite:///{tmp_path}/none/own.sqlite3", folder)
 
 
 @pytest.mark.parametrize("command", ["publish", "purge"])
-def test_an_unmigrated_database_is_one_line(databases: Databases, folder: str, command: str) -> None:
+def test_an_unmigrated_database_is_one_line(
+    databases: Databases, folder: str, command: str
+) -> None:
     url = databases.empty()
     database = Database(url)
     database.engine.connect().close()  # makes the file
     database.close()
 
-    assert "has no tables yet, or those of an older version. Run: kaiyaku migrate" in failure(command, url, folder)
+    assert "has no tables yet, or those of an older version. Run: kaiyaku migrate" in failure(
+        command, url, folder
+    )
     databases.drop(url)
 
 
@@ -148,17 +187,24 @@ def unprivileged() -> Iterator[Path]:
 
 def test_what_may_not_be_read_or_written_is_one_line(unprivileged: Path) -> None:
     url = f"sqlite:///{unprivileged}/own.sqlite3"
-    folder = builders.write(unprivileged / "catalogue", {"example": {"cancel": builders.procedure()}})
+    folder = builders.write(
+        unprivileged / "catalogue", {"example": {"cancel": builders.procedure()}}
+    )
     assert run_here("migrate", database_url=url).code == 0
     vocabulary = folder / "vocabulary.yaml"
 
     vocabulary.chmod(0)
-    assert failure("publish", url, str(folder)) == f"{vocabulary}: Permission denied. Give this user the permission."
+    assert (
+        failure("publish", url, str(folder))
+        == f"{vocabulary}: Permission denied. Give this user the permission."
+    )
     vocabulary.chmod(0o600)
     (unprivileged / "own.sqlite3").chmod(0o400)
     unprivileged.chmod(0o500)
     for command in ("serve", "prepare", "migrate", "publish", "purge"):
-        assert f"{unprivileged}/own.sqlite3 cannot be written by this user." in failure(command, url, str(folder))
+        assert f"{unprivileged}/own.sqlite3 cannot be written by this user." in failure(
+            command, url, str(folder)
+        )
     new = f"sqlite:///{unprivileged}/new.sqlite3"
     assert "new.sqlite3 cannot be opened by this user." in failure("prepare", new, str(folder))
     unprivileged.chmod(0o700)
@@ -175,10 +221,15 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
             connection.exec_driver_sql("CREATE TABLE a AS SELECT zeroblob(100000) AS b")
     database.close()
 
-    assert errors.explain(error.value, database.url) == f"The disk that holds {file} is full. Free space, then run it again."
+    assert (
+        errors.explain(error.value, database.url)
+        == f"The disk that holds {file} is full. Free space, then run it again."
+    )
 
 
-def test_a_mistake_of_our_own_is_one_line_without_values(monkeypatch: pytest.MonkeyPatch, folder: str, tmp_path: Path) -> None:
+def test_a_mistake_of_our_own_is_one_line_without_values(
+    monkeypatch: pytest.MonkeyPatch, folder: str, tmp_path: Path
+) -> None:
     def broken(*_: object) -> None:
         raise LookupError(LEFT)
 
@@ -195,7 +246,9 @@ def test_a_mistake_of_our_own_is_one_line_without_values(monkeypatch: pytest.Mon
 def test_ctrl_c_ends_a_command_with_one_word() -> None:
     process = start("check", zzz="1")
     assert process.stderr
-    assert "KAIYAKU_ZZZ is not a setting" in process.stderr.readline()  # it has begun, and reads the catalogue now
+    assert (
+        "KAIYAKU_ZZZ is not a setting" in process.stderr.readline()
+    )  # it has begun, and reads the catalogue now
     process.send_signal(signal.SIGINT)
 
     assert process.communicate(timeout=60)[1].splitlines()[-1] == "Stopped."

@@ -26,7 +26,9 @@ FREE_PORT = ("--port", "0")
 
 
 @contextmanager
-def serving(*arguments: str, **settings: str) -> Iterator[tuple[str, list[str], subprocess.Popen[str]]]:
+def serving(
+    *arguments: str, **settings: str
+) -> Iterator[tuple[str, list[str], subprocess.Popen[str]]]:
     """Serve until the block ends; gives the printed address, the lines before it, and the process."""
     process = start("serve", *FREE_PORT, *arguments, **settings)
     assert process.stdout
@@ -56,7 +58,12 @@ def test_a_new_sqlite_file_is_served_with_nothing_else_set(tmp_path: Path) -> No
         assert said[0] == f"The database file {file} is new."
         assert "Edition 1 is published: 1 procedures added" in said[1]
         assert httpx.get(f"{address}/readyz").json()["edition"] == 1
-        assert httpx.post(f"{address}/v1/sessions", json={"carrier": "example", "procedure": "cancel"}).status_code == 201
+        assert (
+            httpx.post(
+                f"{address}/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
+            ).status_code
+            == 201
+        )
     assert (tmp_path / "own.sqlite3.secret").stat().st_mode & 0o777 == 0o600
 
 
@@ -106,7 +113,10 @@ def test_a_start_publishes_changes_of_its_own_folder_and_no_other(tmp_path: Path
     assert (edition, source) == (2, mine)
     assert f"It was published from {mine}, not from {other}. " in said
     assert f"To publish that: kaiyaku publish --catalogue {shlex.quote(other)}\n" in said
-    assert "Edition 3 is published" in kaiyaku("publish", "--catalogue", other, database_url=url).stdout
+    assert (
+        "Edition 3 is published"
+        in kaiyaku("publish", "--catalogue", other, database_url=url).stdout
+    )
     assert served_by(url, other)[:2] == (3, other)
 
 
@@ -132,7 +142,10 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None
     done = run_here("serve", *FREE_PORT, database_url=f"sqlite:///{tmp_path}/none/own.sqlite3")
 
     assert done.code == 1
-    assert done.stderr == f"The folder {tmp_path}/none of KAIYAKU_DATABASE_URL does not exist. Create it, or correct the path.\n"
+    assert (
+        done.stderr
+        == f"The folder {tmp_path}/none of KAIYAKU_DATABASE_URL does not exist. Create it, or correct the path.\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -153,13 +166,18 @@ def test_postgresql_lists_everything_that_is_missing(postgresql: str, tmp_path: 
     ]
     assert with_schema.stderr == "No catalogue is published in the database. Run: kaiyaku publish\n"
     assert "KAIYAKU_SECRET is not set" in away.stderr.splitlines()[0]
-    assert away.stderr.splitlines()[1].startswith("PostgreSQL at 127.0.0.1:1 accepts no connections.")
+    assert away.stderr.splitlines()[1].startswith(
+        "PostgreSQL at 127.0.0.1:1 accepts no connections."
+    )
     databases.drop(empty)
     databases.drop(migrated)
 
 
 def test_a_short_secret_file_is_refused_and_an_open_one_warned_about(tmp_path: Path) -> None:
-    settings = {"database_url": f"sqlite:///{tmp_path}/own.sqlite3", "catalogue": catalogue(tmp_path / "catalogue")}
+    settings = {
+        "database_url": f"sqlite:///{tmp_path}/own.sqlite3",
+        "catalogue": catalogue(tmp_path / "catalogue"),
+    }
     secret = tmp_path / "own.sqlite3.secret"
     secret.touch()
 
@@ -185,7 +203,10 @@ def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Pat
     foreign = run_here("serve", "--host", "192.0.2.1", database_url=url)
     empty = run_here("serve", "--host", "", database_url=url)
 
-    assert busy.stderr == f"Port {port} of 127.0.0.1 is in use. Stop what uses it, or choose another with --port.\n"
+    assert (
+        busy.stderr
+        == f"Port {port} of 127.0.0.1 is in use. Stop what uses it, or choose another with --port.\n"
+    )
     assert unknown.stderr.startswith("The host nowhere.invalid is unknown. Use --host 127.0.0.1")
     assert foreign.stderr.startswith("This machine has no address 192.0.2.1. Use --host 127.0.0.1")
     assert empty.stderr.startswith("The host (empty) is unknown.")
@@ -196,7 +217,11 @@ def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Pat
 
 def test_every_address_of_the_printed_line_answers(tmp_path: Path) -> None:
     folder = catalogue(tmp_path / "catalogue")
-    settings = {"database_url": f"sqlite:///{tmp_path}/own.sqlite3", "catalogue": folder, "workers": "2"}
+    settings = {
+        "database_url": f"sqlite:///{tmp_path}/own.sqlite3",
+        "catalogue": folder,
+        "workers": "2",
+    }
     process = start("serve", *FREE_PORT, "--host", "0.0.0.0", **settings)  # noqa: S104 - browsers cannot open it
     try:
         assert process.stdout

@@ -17,7 +17,9 @@ WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
 
 def hours(holidays: str = "closed", closed: tuple[str, ...] = ()) -> OpeningHours:
     weekly = [{"days": WEEKDAYS, "opens": "10:00", "closes": "18:00"}]
-    return OpeningHours.model_validate({"weekly": weekly, "public_holidays": holidays, "closed": closed})
+    return OpeningHours.model_validate(
+        {"weekly": weekly, "public_holidays": holidays, "closed": closed}
+    )
 
 
 def japan(text: str) -> dt.datetime:
@@ -36,7 +38,9 @@ def japan(text: str) -> dt.datetime:
         ("2026-11-23T12:00:00", False, "2026-11-24T10:00:00"),
     ],
 )
-def test_hours_hold_to_the_second_and_holidays_are_closed(at: str, *, open_now: bool, next_opening: str | None) -> None:
+def test_hours_hold_to_the_second_and_holidays_are_closed(
+    at: str, *, open_now: bool, next_opening: str | None
+) -> None:
     found = opening(hours(), japan(at))
 
     assert found.open_now is open_now
@@ -50,8 +54,12 @@ def test_on_a_holiday_whose_hours_no_source_tells_nothing_is_claimed() -> None:
     assert found.next_opening == japan("2026-11-24T10:00:00")
 
 
-def test_within_hours_whose_days_no_source_tells_nothing_is_claimed_and_outside_them_it_is_closed() -> None:
-    known = OpeningHours.model_validate({"weekly": [{"days": None, "opens": "09:00", "closes": "20:00"}]})
+def test_within_hours_whose_days_no_source_tells_nothing_is_claimed_and_outside_them_it_is_closed() -> (
+    None
+):
+    known = OpeningHours.model_validate(
+        {"weekly": [{"days": None, "opens": "09:00", "closes": "20:00"}]}
+    )
 
     assert opening(known, japan("2026-11-24T12:00:00")).open_now is None
     assert opening(known, japan("2026-11-24T20:00:00")).open_now is False
@@ -59,10 +67,17 @@ def test_within_hours_whose_days_no_source_tells_nothing_is_claimed_and_outside_
 
 
 def test_hours_that_go_on_at_midnight_close_when_they_really_do() -> None:
-    always = {"weekly": [{"days": [*WEEKDAYS, "sat", "sun"], "opens": "00:00", "closes": "24:00"}], "public_holidays": "open"}
+    always = {
+        "weekly": [{"days": [*WEEKDAYS, "sat", "sun"], "opens": "00:00", "closes": "24:00"}],
+        "public_holidays": "open",
+    }
 
-    assert opening(OpeningHours.model_validate(always), japan("2026-11-24T12:00:00")).closes_at is None
-    workdays = OpeningHours.model_validate({**always, "weekly": [{"days": WEEKDAYS, "opens": "00:00", "closes": "24:00"}]})
+    assert (
+        opening(OpeningHours.model_validate(always), japan("2026-11-24T12:00:00")).closes_at is None
+    )
+    workdays = OpeningHours.model_validate(
+        {**always, "weekly": [{"days": WEEKDAYS, "opens": "00:00", "closes": "24:00"}]}
+    )
     assert opening(workdays, japan("2026-11-24T12:00:00")).closes_at == japan("2026-11-28T00:00:00")
 
 
@@ -76,13 +91,21 @@ def test_unknown_hours_stay_unknown() -> None:
     assert opening(None, japan("2026-11-24T12:00:00")).open_now is None
 
 
-@given(st.datetimes(min_value=dt.datetime(2024, 1, 1), max_value=dt.datetime(2030, 1, 1)), st.sampled_from(["open", "closed", "unknown"]))  # noqa: DTZ001 - the zone is put on below
-def test_at_the_next_opening_it_is_open_and_one_second_before_it_is_not(moment: dt.datetime, holidays: str) -> None:
+@given(
+    st.datetimes(min_value=dt.datetime(2024, 1, 1), max_value=dt.datetime(2030, 1, 1)),  # noqa: DTZ001 - the zone is put on below
+    st.sampled_from(["open", "closed", "unknown"]),
+)
+def test_at_the_next_opening_it_is_open_and_one_second_before_it_is_not(
+    moment: dt.datetime, holidays: str
+) -> None:
     found = opening(hours(holidays), moment.replace(tzinfo=ZoneInfo("Asia/Tokyo")))
 
     if found.next_opening is not None:
         assert opening(hours(holidays), found.next_opening).open_now is True
-        assert opening(hours(holidays), found.next_opening - dt.timedelta(seconds=1)).open_now is not True
+        assert (
+            opening(hours(holidays), found.next_opening - dt.timedelta(seconds=1)).open_now
+            is not True
+        )
     if found.closes_at is not None:
         assert opening(hours(holidays), found.closes_at - dt.timedelta(seconds=1)).open_now is True
         assert opening(hours(holidays), found.closes_at).open_now is not True

@@ -15,16 +15,28 @@ CITED: Final[dict[str, Any]] = {"text": builders.text(), "sources": ["S1"]}
 
 
 @pytest.fixture(scope="module")
-def single(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def single(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
     """A client of a server on which everything rests on one third-party page."""
     carrier = builders.carrier(
         sources=[builders.source(kind="third_party", url="https://blog.example/")],
-        contacts=[{"channel": "web", "address": None, "label": builders.text(), "from_abroad": "unknown", "sources": ["S1"]}],
+        contacts=[
+            {
+                "channel": "web",
+                "address": None,
+                "label": builders.text(),
+                "from_abroad": "unknown",
+                "sources": ["S1"],
+            }
+        ],
         warnings=[CITED],
         after_end=CITED,
     )
     procedure = builders.procedure(
-        timing=[{"kind": "contract_end", "ends": "month_end", "cutoff": {"day": 25}, "sources": ["S1"]}],
+        timing=[
+            {"kind": "contract_end", "ends": "month_end", "cutoff": {"day": 25}, "sources": ["S1"]}
+        ],
         fees=[{"what": builders.text(), "amount": {"exact": 1100}, "sources": ["S1"]}],
         billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
         return_items={"required": "required", "sources": ["S1"]},
@@ -35,7 +47,10 @@ def single(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     url = databases.migrated()
     database = Database(url)
     files = {"carrier": carrier, "cancel": procedure}
-    publish(database, builders.read(builders.write(tmp_path_factory.mktemp("single"), {"example": files})))
+    publish(
+        database,
+        builders.read(builders.write(tmp_path_factory.mktemp("single"), {"example": files})),
+    )
     database.close()
     with serving(settings_for(url)) as address, httpx.Client(base_url=address) as client:
         yield client
@@ -51,14 +66,20 @@ def single(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
         "/v1/guide?carrier=example",
     ],
 )
-def test_every_claim_from_one_third_party_site_is_marked_so(single: httpx.Client, path: str) -> None:
+def test_every_claim_from_one_third_party_site_is_marked_so(
+    single: httpx.Client, path: str
+) -> None:
     answer = single.get(path).raise_for_status().json()
 
     assert {claim["evidence"] for claim in claims(answer)} == {"single_source"}
 
 
 def test_a_checklist_marks_its_steps_and_dates(single: httpx.Client) -> None:
-    session = single.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}).raise_for_status().json()
+    session = (
+        single.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"})
+        .raise_for_status()
+        .json()
+    )
 
     assert [step["evidence"] for step in session["steps"]] == ["single_source"]
     assert {claim["evidence"] for claim in claims(session)} == {"single_source"}
@@ -67,13 +88,20 @@ def test_a_checklist_marks_its_steps_and_dates(single: httpx.Client) -> None:
 def test_what_cites_nothing_has_no_evidence(client: httpx.Client) -> None:
     answer = client.get("/v1/carriers/generic/procedures/esim-online").json()
 
-    assert answer["return_items"] == {"required": "unknown", "note": None, "sources": [], "evidence": None}
+    assert answer["return_items"] == {
+        "required": "unknown",
+        "note": None,
+        "sources": [],
+        "evidence": None,
+    }
 
 
 def claims(part: object) -> Iterator[dict[str, Any]]:
     """Give every object of an answer that cites sources, or says how well something is backed."""
     if isinstance(part, dict):
-        cites = isinstance(part.get("sources"), list) and any(isinstance(source, str) for source in part["sources"])
+        cites = isinstance(part.get("sources"), list) and any(
+            isinstance(source, str) for source in part["sources"]
+        )
         if cites or part.get("evidence"):
             yield part
         for value in part.values():

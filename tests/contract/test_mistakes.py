@@ -19,7 +19,12 @@ ID = "6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"
 
 def address(path: str) -> str:
     """Return an address of a path of the contract."""
-    examples = {"{session}": ID, "{carrier}": "rakuten-mobile", "{procedure}": "cancel-online-or-app", "{revision}": "1"}
+    examples = {
+        "{session}": ID,
+        "{carrier}": "rakuten-mobile",
+        "{procedure}": "cancel-online-or-app",
+        "{revision}": "1",
+    }
     return re.sub(r"\{\w+\}", lambda match: examples.get(match[0], "a"), path)
 
 
@@ -40,7 +45,9 @@ EVERY_PARAMETER = [
 
 
 @pytest.mark.parametrize(("method", "path", "name", "listed"), EVERY_PARAMETER)
-def test_a_single_parameter_given_twice_is_refused(client: httpx.Client, method: str, path: str, name: str, *, listed: bool) -> None:
+def test_a_single_parameter_given_twice_is_refused(
+    client: httpx.Client, method: str, path: str, name: str, *, listed: bool
+) -> None:
     answer = client.request(method, f"{path}?{name}=x&{name}=x", headers={"Accept-Language": "en"})
 
     repeated = [error for error in answer.json().get("errors", ()) if error["code"] == "repeated"]
@@ -51,7 +58,10 @@ def test_a_single_parameter_given_twice_is_refused(client: httpx.Client, method:
 def test_operations_without_parameters_take_none(client: httpx.Client, path: str) -> None:
     error = only(client.get(f"{path}?a=1", headers={"Accept-Language": "en"}))
 
-    assert (error["code"], error["detail"]) == ("unknown", "a is not known here: nothing is expected.")
+    assert (error["code"], error["detail"]) == (
+        "unknown",
+        "a is not known here: nothing is expected.",
+    )
 
 
 @pytest.mark.parametrize("name", ["Authorization", "Content-Type", "Idempotency-Key"])
@@ -64,33 +74,69 @@ def test_a_header_that_is_no_list_counts_once(client: httpx.Client, name: str) -
     assert (error["parameter"], error["code"]) == (name, "repeated")
 
 
-WITH_BODY = [(method, address(path)) for method, path, operation in operations() if "requestBody" in operation]
+WITH_BODY = [
+    (method, address(path))
+    for method, path, operation in operations()
+    if "requestBody" in operation
+]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "application/json, text/plain"])
+@pytest.mark.parametrize(
+    "kind",
+    [None, "text/plain", "application/x-www-form-urlencoded", "application/json, text/plain"],
+)
 @pytest.mark.parametrize(("method", "path"), WITH_BODY)
-def test_a_body_of_another_type_is_415(client: httpx.Client, method: str, path: str, kind: str | None, language: str) -> None:
+def test_a_body_of_another_type_is_415(
+    client: httpx.Client, method: str, path: str, kind: str | None, language: str
+) -> None:
     headers = {"Accept-Language": language} | ({"Content-Type": kind} if kind else {})
 
     answer = client.request(method, path, content=b"{}", headers=headers)
 
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media-type")
     assert "application/json" in answer.json()["detail"]
-    assert answer.headers["accept-patch" if method == "patch" else "accept-post"] == "application/json"
+    assert (
+        answer.headers["accept-patch" if method == "patch" else "accept-post"] == "application/json"
+    )
 
 
-@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "Application/JSON", "application/a+json"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "application/json; charset=utf-8",
+        "Application/JSON",
+        "application/a+json",
+    ],
+)
 def test_json_under_any_of_its_names_is_read(client: httpx.Client, kind: str) -> None:
-    assert client.post("/v1/identify", content=b'{"apn": "mineo.jp"}', headers={"Content-Type": kind}).status_code == 200
+    assert (
+        client.post(
+            "/v1/identify", content=b'{"apn": "mineo.jp"}', headers={"Content-Type": kind}
+        ).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "body", "pointer", "code", "detail"),
     [
-        (START, b"", "", "missing", "The body is empty. Send a JSON object with these members: carrier, procedure."),
+        (
+            START,
+            b"",
+            "",
+            "missing",
+            "The body is empty. Send a JSON object with these members: carrier, procedure.",
+        ),
         (START, b"{bad", "", "not_json", "The body is not JSON: see line 1, column 2."),
-        (START, b'{"carrier":\n 1,}', "", "not_json", "The body is not JSON: see line 2, column 4."),
+        (
+            START,
+            b'{"carrier":\n 1,}',
+            "",
+            "not_json",
+            "The body is not JSON: see line 2, column 4.",
+        ),
         (START, b'{"carrier":"\xff"}', "", "not_json", "The body is not JSON in UTF-8."),
         (START, b"[" * 9000, "", "not_json", "The body is nested too deeply."),
         (START, b"[" + b"1" * 5000 + b"]", "", "not_json", None),
@@ -101,11 +147,29 @@ def test_json_under_any_of_its_names_is_read(client: httpx.Client, kind: str) ->
         (START, b'{"facts": {"used": true, "used": false}}', "/facts/used", "repeated", None),
         (START, b'{"a": [0, {"b": 1, "b": 1}]}', "/a/1/b", "repeated", None),
         (START, b'{"a":' * 800 + b'{"b": 1, "b": 1}' + b"}" * 800, None, "repeated", None),
-        ("/v1/identify", b'{"words": "x"}', "/words", "wrong_type", "words must be a list of texts."),
-        ("/v1/identify", b'{"words": null}', "/words", "wrong_type", "words must be a list of texts."),
+        (
+            "/v1/identify",
+            b'{"words": "x"}',
+            "/words",
+            "wrong_type",
+            "words must be a list of texts.",
+        ),
+        (
+            "/v1/identify",
+            b'{"words": null}',
+            "/words",
+            "wrong_type",
+            "words must be a list of texts.",
+        ),
         ("/v1/identify", b'{"words": [1]}', "/words/0", "wrong_type", "words.0 must be a text."),
         ("/v1/identify", json.dumps({"words": ["x"] * 11}).encode(), "/words", "too_many", None),
-        ("/v1/identify", b'{"iccid_prefix": 89}', "/iccid_prefix", "wrong_type", "iccid_prefix must be a text such as 8985207."),
+        (
+            "/v1/identify",
+            b'{"iccid_prefix": 89}',
+            "/iccid_prefix",
+            "wrong_type",
+            "iccid_prefix must be a text such as 8985207.",
+        ),
     ],
     ids=str,
 )
@@ -123,15 +187,31 @@ def test_a_body_that_does_not_fit_says_where_and_how(  # noqa: PLR0913, PLR0917 
     ("facts", "code", "detail"),
     [
         ({"installed": "x"}, "wrong_type", "facts.installed must be true or false."),
-        ({"plan_days": 1.5}, "wrong_type", "facts.plan_days must be a whole number between 1 and 1100."),
+        (
+            {"plan_days": 1.5},
+            "wrong_type",
+            "facts.plan_days must be a whole number between 1 and 1100.",
+        ),
         ({"plan_days": 0}, "out_of_range", "facts.plan_days must be between 1 and 1100."),
-        ({"bought_on": "2026-02-30"}, "not_a_date", "facts.bought_on must be a date that exists, such as 2026-11-30."),
-        ({"closing_day": 40}, "not_a_closing_day", "facts.closing_day must be a day from 1 to 28, or `last` for the end of the month."),
+        (
+            {"bought_on": "2026-02-30"},
+            "not_a_date",
+            "facts.bought_on must be a date that exists, such as 2026-11-30.",
+        ),
+        (
+            {"closing_day": 40},
+            "not_a_closing_day",
+            "facts.closing_day must be a day from 1 to 28, or `last` for the end of the month.",
+        ),
     ],
     ids=str,
 )
-def test_a_fact_of_another_form_says_which_is_wanted(client: httpx.Client, facts: dict[str, object], code: str, detail: str) -> None:
-    error = only(client.post(START, json={"carrier": "a", "procedure": "b", "facts": facts}, headers=JSON))
+def test_a_fact_of_another_form_says_which_is_wanted(
+    client: httpx.Client, facts: dict[str, object], code: str, detail: str
+) -> None:
+    error = only(
+        client.post(START, json={"carrier": "a", "procedure": "b", "facts": facts}, headers=JSON)
+    )
 
     assert (error["pointer"], error["code"]) == (f"/facts/{next(iter(facts))}", code)
     assert error["detail"].startswith(detail)
@@ -162,10 +242,18 @@ def test_an_unknown_member_lists_those_of_its_place(
         ("/v1/carriers?limit=201", "out_of_range", "limit must be between 1 and 200."),
         (f"/v1/carriers?limit={'9' * 40}", "out_of_range", "limit must be between 1 and 200."),
         ("/v1/carriers?limit=ten", "wrong_type", "limit must be a whole number between 1 and 200."),
-        ("/v1/carriers/a%00b", "wrong_form", "carrier has the wrong form. An example: rakuten-mobile."),
+        (
+            "/v1/carriers/a%00b",
+            "wrong_form",
+            "carrier has the wrong form. An example: rakuten-mobile.",
+        ),
         (f"/v1/sessions/{'x' * 9}", "wrong_type", "session must be a UUID."),
         ("/v1/guide?installed=maybe", "wrong_type", "installed must be true or false."),
-        ("/v1/guide?at=2090-01-01T00:00:00Z", "out_of_range", "at must be in one of the years 2000 to 2089."),
+        (
+            "/v1/guide?at=2090-01-01T00:00:00Z",
+            "out_of_range",
+            "at must be in one of the years 2000 to 2089.",
+        ),
         (
             "/v1/guide?at=2026-11-30T19:00:00",
             "offset_missing",
@@ -181,7 +269,9 @@ def test_an_unknown_member_lists_those_of_its_place(
         ("/v1/guide?tz=../../etc/passwd", "not_a_zone", None),
     ],
 )
-def test_a_parameter_that_does_not_fit_says_what_does(client: httpx.Client, query: str, code: str, detail: str | None) -> None:
+def test_a_parameter_that_does_not_fit_says_what_does(
+    client: httpx.Client, query: str, code: str, detail: str | None
+) -> None:
     error = only(client.get(query, headers={"Accept-Language": "en"}))
 
     assert error["code"] == code
@@ -189,8 +279,14 @@ def test_a_parameter_that_does_not_fit_says_what_does(client: httpx.Client, quer
 
 
 def test_a_zone_with_a_raw_plus_works(client: httpx.Client) -> None:
-    assert client.get("/v1/carriers/rakuten-mobile/contacts?tz=Etc/GMT+9").json()["zone"] == "Etc/GMT+9"
-    assert client.get("/v1/carriers/rakuten-mobile/contacts?tz=Etc/GMT%2B9").json()["zone"] == "Etc/GMT+9"
+    assert (
+        client.get("/v1/carriers/rakuten-mobile/contacts?tz=Etc/GMT+9").json()["zone"]
+        == "Etc/GMT+9"
+    )
+    assert (
+        client.get("/v1/carriers/rakuten-mobile/contacts?tz=Etc/GMT%2B9").json()["zone"]
+        == "Etc/GMT+9"
+    )
 
 
 def test_each_operation_has_fewer_parameters_than_many() -> None:

@@ -36,7 +36,9 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 EVERY_OPERATION = pytest.mark.parametrize(
-    ("method", "path", "operation"), list(operations()), ids=[f"{method} {path}" for method, path, _ in operations()]
+    ("method", "path", "operation"),
+    list(operations()),
+    ids=[f"{method} {path}" for method, path, _ in operations()],
 )
 
 
@@ -45,8 +47,15 @@ def test_the_committed_contract_is_current() -> None:
 
 
 @EVERY_OPERATION
-def test_the_contract_names_429_for_what_is_counted_alone(method: str, path: str, operation: dict[str, Any]) -> None:
-    scope = {"type": "http", "method": method.upper(), "path": path, "query_string": b"at=2026-11-30T19:00:00Z&q=x"}
+def test_the_contract_names_429_for_what_is_counted_alone(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    scope = {
+        "type": "http",
+        "method": method.upper(),
+        "path": path,
+        "query_string": b"at=2026-11-30T19:00:00Z&q=x",
+    }
 
     counted = quotas(1, 1)({**scope, "query_string": b""}) or quotas(1, 1)(scope)
 
@@ -56,19 +65,31 @@ def test_the_contract_names_429_for_what_is_counted_alone(method: str, path: str
 def test_the_index_links_whatever_can_be_asked_without_an_id(client: httpx.Client) -> None:
     links = set(client.get("/v1").json()["links"].values())
 
-    assert {path for path in DOCUMENT["paths"] if path.startswith("/v1/") and "{" not in path} <= links
+    assert {
+        path for path in DOCUMENT["paths"] if path.startswith("/v1/") and "{" not in path
+    } <= links
     assert all(client.get(link).status_code != httpx.codes.NOT_FOUND for link in links)
 
 
 @EVERY_OPERATION
-def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(method: str, path: str, operation: dict[str, Any]) -> None:
+def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
     assert operation["summary"], (method, path)
     assert len(operation["description"]) > 40
-    good = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
+    good = {
+        status: answer
+        for status, answer in operation["responses"].items()
+        if status.startswith("2")
+    }
     assert good
     for status, answer in good.items():
-        assert status == "204" or all("example" in content for content in answer["content"].values())
-    problems = {status: answer for status, answer in operation["responses"].items() if status[0] in "45"}
+        assert status == "204" or all(
+            "example" in content for content in answer["content"].values()
+        )
+    problems = {
+        status: answer for status, answer in operation["responses"].items() if status[0] in "45"
+    }
     assert {"422", "500", "503"} <= problems.keys()
     for answer in problems.values():
         assert answer["description"]
@@ -103,9 +124,13 @@ def test_an_example_is_what_its_schema_says(form: type[BaseModel], example: dict
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "operation"), [each for each in operations() if "security" not in each[2] and each[0] == "get"], ids=str
+    ("method", "path", "operation"),
+    [each for each in operations() if "security" not in each[2] and each[0] == "get"],
+    ids=str,
 )
-def test_an_unknown_query_name_is_refused(client: httpx.Client, method: str, path: str, operation: dict[str, Any]) -> None:
+def test_an_unknown_query_name_is_refused(
+    client: httpx.Client, method: str, path: str, operation: dict[str, Any]
+) -> None:
     address = path.format(
         **{
             parameter["name"]: parameter["schema"]["examples"][0]
@@ -117,4 +142,6 @@ def test_an_unknown_query_name_is_refused(client: httpx.Client, method: str, pat
     answer = client.request(method, address, params={"colour": "red"})
 
     assert answer.status_code == 422
-    assert ("colour", "unknown") in {(error.get("parameter"), error["code"]) for error in answer.json()["errors"]}
+    assert ("colour", "unknown") in {
+        (error.get("parameter"), error["code"]) for error in answer.json()["errors"]
+    }

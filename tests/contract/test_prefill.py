@@ -21,7 +21,9 @@ class Filled:
     method: str
     path: str
     needs_token: bool
-    values: dict[str, dict[str, str]] = field(default_factory=lambda: {"path": {}, "query": {}, "header": {}})
+    values: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {"path": {}, "query": {}, "header": {}}
+    )
     body: Any = None
 
     def __str__(self) -> str:

@@ -40,7 +40,9 @@ def words(book: Database) -> set[str]:
 async def write(book: Database, word: str, error: Exception | None = None) -> set[str]:
     """Write a word, fail then if told so, and return what is to be read once it is acknowledged."""
     async with book.writing() as session:
-        await asyncio.to_thread(session.connection().execute, text("INSERT INTO word VALUES (:word)"), {"word": word})
+        await asyncio.to_thread(
+            session.connection().execute, text("INSERT INTO word VALUES (:word)"), {"word": word}
+        )
         if error:
             raise error
     return words(book)
@@ -68,7 +70,9 @@ def test_many_writers_share_commits_and_each_is_acknowledged_after_its_own(book:
 def test_who_fails_takes_back_only_their_own_changes(book: Database) -> None:
     async def run() -> Sequence[object]:
         failing = (write(book, f"bad {number}", ValueError(number)) for number in range(3))
-        return await asyncio.gather(write(book, "one"), *failing, write(book, "two"), return_exceptions=True)
+        return await asyncio.gather(
+            write(book, "one"), *failing, write(book, "two"), return_exceptions=True
+        )
 
     outcomes = asyncio.run(run())
 
@@ -78,7 +82,9 @@ def test_who_fails_takes_back_only_their_own_changes(book: Database) -> None:
 
 def test_a_mistake_of_the_database_fails_its_writer_alone(book: Database) -> None:
     async def run() -> Sequence[object]:
-        return await asyncio.gather(write(book, "same"), write(book, "same"), write(book, "other"), return_exceptions=True)
+        return await asyncio.gather(
+            write(book, "same"), write(book, "same"), write(book, "other"), return_exceptions=True
+        )
 
     outcomes = asyncio.run(run())
 
@@ -105,11 +111,18 @@ def test_a_flush_that_fails_takes_back_only_its_own_writer(book: Database) -> No
         return words(book)
 
     async def run() -> Sequence[object]:
-        return await asyncio.gather(*(add(word) for word in ("first", "same", "same", "last")), return_exceptions=True)
+        return await asyncio.gather(
+            *(add(word) for word in ("first", "same", "same", "last")), return_exceptions=True
+        )
 
     outcomes = asyncio.run(run())
 
-    assert [isinstance(outcome, IntegrityError) for outcome in outcomes] == [False, False, True, False]
+    assert [isinstance(outcome, IntegrityError) for outcome in outcomes] == [
+        False,
+        False,
+        True,
+        False,
+    ]
     assert words(book) == {"first", "same", "last"}
 
 
@@ -118,17 +131,26 @@ def _flush(session: Session, word: str) -> None:
     session.flush()
 
 
-def test_nobody_is_acknowledged_when_a_full_disk_has_taken_the_transaction_back(book: Database) -> None:
-    event.listen(book.engine, "connect", lambda driver, _: driver.execute("PRAGMA max_page_count=60"))
+def test_nobody_is_acknowledged_when_a_full_disk_has_taken_the_transaction_back(
+    book: Database,
+) -> None:
+    event.listen(
+        book.engine, "connect", lambda driver, _: driver.execute("PRAGMA max_page_count=60")
+    )
     book.engine.dispose()
 
     async def run() -> Sequence[object]:
         sizes = [10_000] * 6 + [400_000] + [10_000] * 6
-        return await asyncio.gather(*(write(book, f"{number} " + "x" * size) for number, size in enumerate(sizes)), return_exceptions=True)
+        return await asyncio.gather(
+            *(write(book, f"{number} " + "x" * size) for number, size in enumerate(sizes)),
+            return_exceptions=True,
+        )
 
     outcomes = asyncio.run(run())
 
-    acknowledged = {str(number) for number, outcome in enumerate(outcomes) if isinstance(outcome, set)}
+    acknowledged = {
+        str(number) for number, outcome in enumerate(outcomes) if isinstance(outcome, set)
+    }
     assert {word.split()[0] for word in words(book)} == acknowledged
     failures = [outcome for outcome in outcomes if not isinstance(outcome, set)]
     assert failures
@@ -142,8 +164,12 @@ def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database
 
     async def run() -> tuple[list[object], set[str]]:
         event.listen(book.engine, "commit", refuse)
-        failed = await asyncio.gather(*(write(book, str(number)) for number in range(3)), return_exceptions=True)
-        return [outcome for outcome in failed if isinstance(outcome, Exception)], await write(book, "later")
+        failed = await asyncio.gather(
+            *(write(book, str(number)) for number in range(3)), return_exceptions=True
+        )
+        return [outcome for outcome in failed if isinstance(outcome, Exception)], await write(
+            book, "later"
+        )
 
     failures, read = asyncio.run(run())
 
@@ -166,13 +192,17 @@ async def _blocked(book: Database) -> list[object]:
     """Return what three writers see while another process holds the lock."""
     with closing(book.engine.raw_connection()) as other:
         other.cursor().execute("BEGIN IMMEDIATE")
-        found = await asyncio.gather(*(write(book, str(number)) for number in range(3)), return_exceptions=True)
+        found = await asyncio.gather(
+            *(write(book, str(number)) for number in range(3)), return_exceptions=True
+        )
         other.cursor().execute("ROLLBACK")
     return list(found)
 
 
 @pytest.mark.parametrize("after", range(6))
-def test_a_client_that_goes_away_at_any_moment_keeps_nobody_waiting(book: Database, after: int) -> None:
+def test_a_client_that_goes_away_at_any_moment_keeps_nobody_waiting(
+    book: Database, after: int
+) -> None:
     async def run() -> set[str]:
         leaving = [asyncio.create_task(write(book, f"leaving {number}")) for number in range(3)]
         staying = asyncio.create_task(write(book, "staying"))
@@ -224,7 +254,9 @@ def test_a_refusal_fails_with_the_commit_it_rests_on(book: Database) -> None:
     refuse_commits(book)
 
     async def run() -> Sequence[object]:
-        return await asyncio.gather(write(book, "seen"), write(book, "refused", RefusedError()), return_exceptions=True)
+        return await asyncio.gather(
+            write(book, "seen"), write(book, "refused", RefusedError()), return_exceptions=True
+        )
 
     outcomes = asyncio.run(run())
 

@@ -131,8 +131,7 @@ def read(text: str, origin: str) -> list[Command]:
         pending = ""
         commands += _split(words, origin)
     if pending:
-        message = f"{origin}: the quotation has no end: {pending}"
-        raise UnknownShellError(message)
+        raise UnknownShellError(f"{origin}: the quotation has no end: {pending}")
     return commands
 
 
@@ -150,8 +149,7 @@ def _split(words: list[str], origin: str) -> Iterator[Command]:
                 yield _command(simple, origin)
             simple = []
         elif set(word) <= set("();<>|&"):
-            message = f"{origin}: cannot read the operator {word}"
-            raise UnknownShellError(message)
+            raise UnknownShellError(f"{origin}: cannot read the operator {word}")
         else:
             simple.append(_expanded(word, origin))
 
@@ -169,12 +167,13 @@ def _expanded(word: str, origin: str) -> str:
         match match["command"]:
             case "uuidgen":
                 # The same in each process: pytest-xdist compares the ids of tests.
-                return str(uuid.UUID(bytes=hashlib.sha256(origin.encode()).digest()[:16], version=4))
+                return str(
+                    uuid.UUID(bytes=hashlib.sha256(origin.encode()).digest()[:16], version=4)
+                )
             case "openssl rand -base64 48":
                 return "A" * 64
             case _:
-                message = f"{origin}: cannot expand {word}"
-                raise UnknownShellError(message)
+                raise UnknownShellError(f"{origin}: cannot expand {word}")
 
     return _SUBSTITUTION.sub(value, word)
 

@@ -24,7 +24,9 @@ def table(glossary: GlossaryDocument) -> str:
     lines = ["| thing | en | ja | zh-Hans | not |", "|---|---|---|---|---|"]
     for term in glossary.terms:
         avoided = ", ".join(word for words in term.avoid.values() for word in words)
-        lines.append(f"| {term.term} | {term.words['en']} | {term.words['ja']} | {term.words['zh-Hans']} | {avoided} |")
+        lines.append(
+            f"| {term.term} | {term.words['en']} | {term.words['ja']} | {term.words['zh-Hans']} | {avoided} |"
+        )
     return "\n".join(lines) + "\n"
 
 

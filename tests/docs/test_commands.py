@@ -59,8 +59,7 @@ def exists(command: Command) -> None:
         case ["docker", "compose", "up", *services]:
             compose_can_start(services, command.settings)
         case _:
-            message = f"no rule covers: {command}"
-            raise LookupError(message)
+            raise LookupError(f"no rule covers: {command}")
 
 
 def compose_can_start(services: list[str], settings: dict[str, str]) -> None:

@@ -21,7 +21,8 @@ FULL: Final = {"last_month": "full", "cycle": "calendar_month", "sources": ["S1"
 AT_ONCE: Final = {"kind": "contract_end", "ends": "at_once", "sources": ["S1"]}
 
 KINDS: Final[dict[str, type[Rule]]] = {
-    get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in get_args(get_args(TimingRule)[0])
+    get_args(kind.model_fields["kind"].annotation)[0]: kind
+    for kind in get_args(get_args(TimingRule)[0])
 }
 
 EIGHT_DAYS: Final = {
@@ -30,22 +31,43 @@ EIGHT_DAYS: Final = {
     "after": ["contract_received_on", "service_started_on"],
     "first_day_counts": True,
 }
-TOP_UP: Final = {"after": "last_topup_ended_on", "length": {"value": 180}, "suspended_first": {"value": 30}}
-BY_NOON: Final = {"after": "rental_ends_on", "length": {"value": 1}, "time": "12:00", "counts": "dispatch"}
-TIERS: Final = {"before": "rental_starts_on", "tiers": [{"until_days_before": 4, "percent": 0}, {"until_days_before": 0, "percent": 50}]}
-REFUND: Final = {"earliest": {"value": 7, "unit": "business_days"}, "latest": {"value": 10, "unit": "business_days"}}
+TOP_UP: Final = {
+    "after": "last_topup_ended_on",
+    "length": {"value": 180},
+    "suspended_first": {"value": 30},
+}
+BY_NOON: Final = {
+    "after": "rental_ends_on",
+    "length": {"value": 1},
+    "time": "12:00",
+    "counts": "dispatch",
+}
+TIERS: Final = {
+    "before": "rental_starts_on",
+    "tiers": [{"until_days_before": 4, "percent": 0}, {"until_days_before": 0, "percent": 50}],
+}
+REFUND: Final = {
+    "earliest": {"value": 7, "unit": "business_days"},
+    "latest": {"value": 10, "unit": "business_days"},
+}
 
 EXAMPLES: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "acceptance": ({"same_day_until": "20:00", "resumes_at": "09:00"}, {}),
     "contract_end": ({"ends": "month_end", "cutoff": {"day": 25}}, {}),
-    "window": (EIGHT_DAYS, {"contract_received_on": "2026-11-20", "service_started_on": "2026-11-18"}),
+    "window": (
+        EIGHT_DAYS,
+        {"contract_received_on": "2026-11-20", "service_started_on": "2026-11-18"},
+    ),
     "expiry": (TOP_UP, {"last_topup_ended_on": "2026-06-01"}),
     "return_by": (BY_NOON, {"rental_ends_on": "2026-11-30"}),
     "porting_number": ({"days": 15}, {"porting_number_issued_on": "2026-11-20"}),
     "renewal": ({"on": "first_of_month", "notice": {"value": 48, "unit": "hours"}}, {}),
     "account_page": ({"open_for": {"value": 90}}, {}),
     "charge_tiers": (TIERS, {"rental_starts_on": "2026-12-10"}),
-    "free_months": ({"month": 25, "every": 24, "first_month": "next_month"}, {"contract_started_on": "2024-11-10"}),
+    "free_months": (
+        {"month": 25, "every": 24, "first_month": "next_month"},
+        {"contract_started_on": "2024-11-10"},
+    ),
     "unpaid": ({"length": {"value": 14}, "leads_to": "end"}, {"payment_due_on": "2026-11-20"}),
     "refund_paid": (REFUND, {}),
 }
@@ -83,7 +105,9 @@ def _section(kind: str) -> Iterator[str]:
     yield " ".join(doc)
     yield ""
     yield "```yaml"
-    yield yaml.safe_dump({"kind": kind, **rule}, sort_keys=False, default_flow_style=True, width=110).strip()
+    yield yaml.safe_dump(
+        {"kind": kind, **rule}, sort_keys=False, default_flow_style=True, width=110
+    ).strip()
     yield "```"
     yield ""
     facts = Facts.model_validate(told)
@@ -93,7 +117,9 @@ def _section(kind: str) -> Iterator[str]:
     yield "| event | certainty | when | why |"
     yield "|---|---|---|---|"
     wording = Wording("en", AT.year, builders.vocabulary())
-    procedure = facts_of(timing=_rules(kind, rule), billing=FULL, goal=_GOALS.get(kind, "cancel_contract"))
+    procedure = facts_of(
+        timing=_rules(kind, rule), billing=FULL, goal=_GOALS.get(kind, "cancel_contract")
+    )
     for event in timeline(procedure, facts.given(), AT).events:
         if kind in {event.rule, "acceptance"} or event.code == _CODES.get(kind):
             when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
@@ -104,7 +130,12 @@ def _section(kind: str) -> Iterator[str]:
     yield ""
 
 
-_GOALS: Final = {"renewal": "stop_renewal", "charge_tiers": "cancel_booking", "porting_number": "port_out", "expiry": "let_expire"}
+_GOALS: Final = {
+    "renewal": "stop_renewal",
+    "charge_tiers": "cancel_booking",
+    "porting_number": "port_out",
+    "expiry": "let_expire",
+}
 _CODES: Final = {"free_months": "fee_free"}
 _ENDS: Final = {"acceptance", "account_page", "refund_paid"}
 
@@ -125,7 +156,11 @@ def _carriers() -> dict[str, list[str]]:
         kind: sorted(
             slug
             for slug, files in catalogue.carriers.items()
-            if any(rule.kind == kind for procedure in files.procedures.values() for rule in procedure.document.timing)
+            if any(
+                rule.kind == kind
+                for procedure in files.procedures.values()
+                for rule in procedure.document.timing
+            )
         )
         for kind in KINDS
     }

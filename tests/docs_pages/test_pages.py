@@ -29,7 +29,9 @@ def limited(databases: Databases) -> Iterator[httpx.Client]:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_runs_only_scripts_of_its_own_host(client: httpx.Client, page: str) -> None:
     shown = client.get(page)
-    policy = dict(part.strip().split(" ", 1) for part in shown.headers["content-security-policy"].split(";"))
+    policy = dict(
+        part.strip().split(" ", 1) for part in shown.headers["content-security-policy"].split(";")
+    )
 
     assert policy["default-src"] == "'self'"
     assert "script-src" not in policy

@@ -17,7 +17,11 @@ from app.database import Database, migrate
 from tests.faults.outage import publish_example, wait_until
 
 # Root writes whatever it wants, except without this capability.
-_UNPRIVILEGED: Final = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override") if os.geteuid() == 0 else ()
+_UNPRIVILEGED: Final = (
+    ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+    if os.geteuid() == 0
+    else ()
+)
 _ENVIRONMENT: Final = {
     "KAIYAKU_SECRET": "s" * 32,
     "KAIYAKU_LOG_LEVEL": "error",
@@ -64,7 +68,13 @@ def kaiyaku(file: Path) -> Iterator[Kaiyaku]:
     log = file.with_suffix(".log")
     with log.open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [*_UNPRIVILEGED, str(Path(sys.executable).with_name("kaiyaku")), "serve", "--port", str(port)],
+            [
+                *_UNPRIVILEGED,
+                str(Path(sys.executable).with_name("kaiyaku")),
+                "serve",
+                "--port",
+                str(port),
+            ],
             env=_ENVIRONMENT | {"KAIYAKU_DATABASE_URL": f"sqlite:///{file}"},
             stdout=subprocess.DEVNULL,
             stderr=errors,

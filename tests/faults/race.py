@@ -67,7 +67,9 @@ class Race:
             self._versions(session, max({1, *session.changes, *session.moved}))
 
     async def _begin(self) -> Shared:
-        created = await self.http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"})
+        created = await self.http.post(
+            "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
+        )
         created.raise_for_status()
         owner = {"Authorization": f"Bearer {created.json()['capability']}"}
         return Shared(created.headers["location"], owner)
@@ -93,7 +95,9 @@ class Race:
                 answer = await self._tick(session, key, state, {"If-Match": '"999999"'})
             case "fact":
                 change = (FACT, day)
-                answer = await self.http.patch(session.at, json={"facts": {FACT: day}}, headers=session.owner)
+                answer = await self.http.patch(
+                    session.at, json={"facts": {FACT: day}}, headers=session.owner
+                )
             case "rebase":
                 answer = await self.http.post(f"{session.at}/rebase", headers=session.owner)
             case _:
@@ -112,13 +116,17 @@ class Race:
         elif answer.status_code == httpx.codes.OK:
             self._note(session, kind, change, builders.version(answer.headers["etag"]))
 
-    def _note(self, session: Shared, kind: str, change: tuple[str, str] | None, version: int) -> None:
+    def _note(
+        self, session: Shared, kind: str, change: tuple[str, str] | None, version: int
+    ) -> None:
         if change is None:
             session.moved.add(version)
         elif session.changes.setdefault(version, change) is not change:
             self.wrong.append(f"{kind}: two changes have version {version}: {session.at}")
 
-    async def _tick(self, session: Shared, key: str, state: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    async def _tick(
+        self, session: Shared, key: str, state: str, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
         return await self.http.patch(
             f"{session.at}/steps/{key}",
             json={"state": state, "acknowledge": True},

@@ -26,8 +26,12 @@ def send_huge(service: Kaiyaku, number: int) -> bytes:
     host, port = service.address.removeprefix("http://").split(":")
     head = f"GET /v1?lang=en&x={number} HTTP/1.1\r\nHost: {host}\r\n".encode()
     with socket.create_connection((host, int(port)), timeout=20) as client:
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it was closed before all was sent
-            client.sendall(head + b"Accept-Language: " + VALUE + b"\r\nAccept-Encoding: " + VALUE + b"\r\n\r\n")
+        with contextlib.suppress(
+            BrokenPipeError, ConnectionResetError
+        ):  # it was closed before all was sent
+            client.sendall(
+                head + b"Accept-Language: " + VALUE + b"\r\nAccept-Encoding: " + VALUE + b"\r\n\r\n"
+            )
         try:
             return client.recv(4096).partition(b"\r\n")[0]
         except ConnectionResetError:
@@ -64,7 +68,11 @@ def test_heads_that_arrive_in_pieces_are_taken(tmp_path: Path) -> None:
         host, port = service.address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=20) as client:
             for _ in range(30):  # more than the bound in all, but each head is small
-                for piece in (b"GET /healthz HTTP/1.1\r\nHo", b"st: service\r\nX-Long: " + b"a" * 3000, b"\r\n\r\n"):
+                for piece in (
+                    b"GET /healthz HTTP/1.1\r\nHo",
+                    b"st: service\r\nX-Long: " + b"a" * 3000,
+                    b"\r\n\r\n",
+                ):
                     client.sendall(piece)
                 answer = b""
                 while not answer.endswith(b'{"status":"ok"}'):

@@ -28,7 +28,18 @@ MARKED_DAY: Final = "2024-02-29"
 MARKED_PRICE: Final = 987_654
 PROCEDURE: Final = {"carrier": "au", "procedure": "cancel-in-store"}
 
-SQLSTATES: Final = ("22001", "23514", "42P01", "0A000", "XX000", "40001", "53100", "57014", "25006", "P0001")
+SQLSTATES: Final = (
+    "22001",
+    "23514",
+    "42P01",
+    "0A000",
+    "XX000",
+    "40001",
+    "53100",
+    "57014",
+    "25006",
+    "P0001",
+)
 """One or more of each class of errors that psycopg knows: Data, Integrity, Programming, NotSupported, Internal, Operational."""
 
 
@@ -51,7 +62,12 @@ class Service:
     def start_session(self) -> "Session":
         key = f"{uuid.uuid4()}"
         facts = {"contract_started_on": MARKED_DAY, "monthly_price_jpy": MARKED_PRICE}
-        begun = self.send("POST", "/v1/sessions", json=PROCEDURE | {"facts": facts}, headers={"Idempotency-Key": key})
+        begun = self.send(
+            "POST",
+            "/v1/sessions",
+            json=PROCEDURE | {"facts": facts},
+            headers={"Idempotency-Key": key},
+        )
         body = begun.raise_for_status().json()
         token = next(value for name, value in body.items() if name in {"capability", "token"})
         self.sent |= {key, body["id"], body["id"].replace("-", ""), token, token.rpartition(".")[2]}
@@ -77,12 +93,27 @@ class Session:
         send = self.service.send
         send("GET", self.path, headers=owner)
         send("GET", f"{self.path}/calendar.ics", headers=owner)
-        send("PATCH", f"{self.path}/steps/{self.step}", json={"state": "done", "acknowledge": True}, headers=owner)
+        send(
+            "PATCH",
+            f"{self.path}/steps/{self.step}",
+            json={"state": "done", "acknowledge": True},
+            headers=owner,
+        )
         send("PATCH", self.path, json={"facts": {"contract_started_on": MARKED_DAY}}, headers=owner)
         send("POST", f"{self.path}/shares", headers=owner)
         send("PATCH", f"{self.path}/steps/{MARK}", json={"state": "done"}, headers=owner)
-        send("PATCH", f"{self.path}/steps/{self.step}", json={"state": MARK, MARK: MARK}, headers=owner)
-        send("PATCH", f"{self.path}/steps/{self.step}", json={"state": "done"}, headers=owner | {"If-Match": f'"{MARK}"'})
+        send(
+            "PATCH",
+            f"{self.path}/steps/{self.step}",
+            json={"state": MARK, MARK: MARK},
+            headers=owner,
+        )
+        send(
+            "PATCH",
+            f"{self.path}/steps/{self.step}",
+            json={"state": "done"},
+            headers=owner | {"If-Match": f'"{MARK}"'},
+        )
         send("GET", self.path, headers={"Authorization": f"Bearer {MARK}"})
 
 
@@ -93,15 +124,23 @@ def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KAIYAKU_")}
-    environment |= {"KAIYAKU_DATABASE_URL": url, "KAIYAKU_SECRET": MARK * 8, "KAIYAKU_LOG_LEVEL": "debug"}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("KAIYAKU_")
+    }
+    environment |= {
+        "KAIYAKU_DATABASE_URL": url,
+        "KAIYAKU_SECRET": MARK * 8,
+        "KAIYAKU_LOG_LEVEL": "debug",
+    }
     command = [str(Path(sys.executable).with_name("kaiyaku")), "serve", "--port", str(port)]
     log = tmp_path / "log"
     with log.open("wb") as file:
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=file)  # noqa: S603 - our own command
     address = f"http://127.0.0.1:{port}"
     try:
-        with httpx.Client(base_url=address, timeout=60, transport=httpx.HTTPTransport(retries=20)) as client:
+        with httpx.Client(
+            base_url=address, timeout=60, transport=httpx.HTTPTransport(retries=20)
+        ) as client:
             client.get("/readyz").raise_for_status()
             yield Service(address, client, process, log), url
     finally:
@@ -113,7 +152,13 @@ def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str
 
 def read_everything(service: Service) -> None:
     """Send marked values in every part of requests that read."""
-    headers = {"Accept-Language": MARK, "User-Agent": MARK, "Cookie": MARK, "X-Forwarded-For": MARK, "If-None-Match": f'"{MARK}"'}
+    headers = {
+        "Accept-Language": MARK,
+        "User-Agent": MARK,
+        "Cookie": MARK,
+        "X-Forwarded-For": MARK,
+        "If-None-Match": f'"{MARK}"',
+    }
     for path in (
         f"/{MARK}",
         f"/v1/carriers/{MARK}",
@@ -130,15 +175,26 @@ def read_everything(service: Service) -> None:
         service.send("GET", path, headers=headers)
     for body in ({"words": [MARK], "iccid_prefix": MARK}, {MARK: MARK}, {"apn": MARK}):
         service.send("POST", "/v1/identify", json=body, headers=headers)
-    service.send("POST", "/v1/identify", content=f'{{"{MARK}', headers={"Content-Type": "application/json"})
-    service.send("POST", "/v1/sessions", json=PROCEDURE | {"carrier": MARK}, headers={"Idempotency-Key": MARK})
+    service.send(
+        "POST", "/v1/identify", content=f'{{"{MARK}', headers={"Content-Type": "application/json"}
+    )
+    service.send(
+        "POST",
+        "/v1/sessions",
+        json=PROCEDURE | {"carrier": MARK},
+        headers={"Idempotency-Key": MARK},
+    )
     service.send("POST", "/v1/sessions", content=MARK.encode() * 4000)
 
 
 def send_what_no_parser_takes(service: Service) -> None:
     """Send requests that are no HTTP: the server itself logs them, not the application."""
     host, port = service.address.removeprefix("http://").split(":")
-    for line in (f"GET /{MARK}\u00e9 {MARK} HTTP/1.1", f"{MARK} / HTTP/9", "GET / HTTP/1.1\r\nUpgrade: " + MARK):
+    for line in (
+        f"GET /{MARK}\u00e9 {MARK} HTTP/1.1",
+        f"{MARK} / HTTP/9",
+        "GET / HTTP/1.1\r\nUpgrade: " + MARK,
+    ):
         with socket.create_connection((host, int(port)), timeout=10) as client:
             client.sendall(f"{line}\r\nHost: {MARK}\r\nConnection: close\r\n\r\n".encode())
             client.settimeout(5)
@@ -166,7 +222,9 @@ def test_answers_and_refusals_leave_no_value_in_the_log(service: tuple[Service, 
     assert_private(running, "/v1/carriers/{carrier}", "Invalid HTTP request received")
 
 
-def test_database_errors_of_every_class_leave_no_value_in_the_log(service: tuple[Service, str], databases: Databases) -> None:
+def test_database_errors_of_every_class_leave_no_value_in_the_log(
+    service: tuple[Service, str], databases: Databases
+) -> None:
     running, url = service
     session = running.start_session()
     engine = sa.create_engine(url)
@@ -180,9 +238,19 @@ def test_database_errors_of_every_class_leave_no_value_in_the_log(service: tuple
     crash_reads_of_sessions(engine)
     session.use()
     engine.dispose()
-    crashed = running.send("GET", session.path, headers={"Authorization": f"Bearer {session.token}"})
-    crashes = [line for line in running.lines() if line["event"] == "request failed" and line["route"] == "/v1/sessions/{session}"]
-    asked = [line for line in running.lines() if line["event"] == "request" and line["status"] == crashed.status_code]
+    crashed = running.send(
+        "GET", session.path, headers={"Authorization": f"Bearer {session.token}"}
+    )
+    crashes = [
+        line
+        for line in running.lines()
+        if line["event"] == "request failed" and line["route"] == "/v1/sessions/{session}"
+    ]
+    asked = [
+        line
+        for line in running.lines()
+        if line["event"] == "request" and line["status"] == crashed.status_code
+    ]
 
     assert {500, 503} & set(running.statuses)
     assert crashed.status_code == 500
@@ -191,7 +259,9 @@ def test_database_errors_of_every_class_leave_no_value_in_the_log(service: tuple
     assert_private(running, "exc_type", "ValidationError")
 
 
-def test_a_database_that_is_away_leaves_no_value_in_the_log(service: tuple[Service, str], databases: Databases) -> None:
+def test_a_database_that_is_away_leaves_no_value_in_the_log(
+    service: tuple[Service, str], databases: Databases
+) -> None:
     running, url = service
     session = running.start_session()
     if databases.backend == "postgresql":
@@ -205,7 +275,9 @@ def test_a_database_that_is_away_leaves_no_value_in_the_log(service: tuple[Servi
     assert_private(running)
 
 
-def test_a_full_disk_leaves_no_value_in_the_log(service: tuple[Service, str], databases: Databases) -> None:
+def test_a_full_disk_leaves_no_value_in_the_log(
+    service: tuple[Service, str], databases: Databases
+) -> None:
     running, url = service
     session = running.start_session()
     if databases.backend == "postgresql":
@@ -214,7 +286,13 @@ def test_a_full_disk_leaves_no_value_in_the_log(service: tuple[Service, str], da
         engine.dispose()
     else:
         # The kernel then refuses to write beyond the limit, as a full disk does; the log stays below it.
-        limit = max(running.log.stat().st_size, Path(f"{url.removeprefix('sqlite:///')}-wal").stat().st_size) + 64 * 1024
+        limit = (
+            max(
+                running.log.stat().st_size,
+                Path(f"{url.removeprefix('sqlite:///')}-wal").stat().st_size,
+            )
+            + 64 * 1024
+        )
         resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (limit, limit))
     for _ in range(50):
         session.use()
@@ -241,7 +319,11 @@ def break_writes(engine: sa.Engine, code: str) -> None:
                 f"RAISE EXCEPTION 'row %', NEW USING ERRCODE = '{code}', DETAIL = NEW::text, HINT = NEW::text; END $$"
             )
         )
-        connection.execute(sa.text("CREATE TRIGGER fault BEFORE UPDATE ON checklist_session FOR EACH ROW EXECUTE FUNCTION fault()"))
+        connection.execute(
+            sa.text(
+                "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session FOR EACH ROW EXECUTE FUNCTION fault()"
+            )
+        )
 
 
 def repair_writes(engine: sa.Engine) -> None:
@@ -255,4 +337,7 @@ def repair_writes(engine: sa.Engine) -> None:
 def crash_reads_of_sessions(engine: sa.Engine) -> None:
     """Store what no handler expects: reading it raises an error that quotes it."""
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE checklist_session SET ticks = :ticks"), {"ticks": json.dumps({MARK: {"state": MARK}})})
+        connection.execute(
+            sa.text("UPDATE checklist_session SET ticks = :ticks"),
+            {"ticks": json.dumps({MARK: {"state": MARK}})},
+        )

@@ -34,11 +34,19 @@ def own(own_server: str) -> Iterator[httpx.Client]:
     ],
 )
 def test_the_cap_of_the_day_and_the_operator_is_found(
-    own: httpx.Client, asked: tuple[str, str, int, int | None], expected: tuple[int | None, bool | None]
+    own: httpx.Client,
+    asked: tuple[str, str, int, int | None],
+    expected: tuple[int | None, bool | None],
 ) -> None:
     made_on, operator, quoted, monthly = asked
-    params: dict[str, Any] = {"contract_started_on": made_on, "operator_kind": operator, "quoted_jpy": quoted}
-    body = get(own, "/v1/fee-check", **params, **({"monthly_price_jpy": monthly} if monthly else {}))
+    params: dict[str, Any] = {
+        "contract_started_on": made_on,
+        "operator_kind": operator,
+        "quoted_jpy": quoted,
+    }
+    body = get(
+        own, "/v1/fee-check", **params, **({"monthly_price_jpy": monthly} if monthly else {})
+    )
 
     assert (body["cap_jpy"], body["above_cap"]) == expected
     assert body["rule"]["sources"]
@@ -49,16 +57,26 @@ def test_the_cap_of_the_day_and_the_operator_is_found(
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
 def test_the_verdict_is_a_sentence_with_the_amount(own: httpx.Client, language: str) -> None:
-    params = {"contract_started_on": "2023-04-01", "operator_kind": "designated", "quoted_jpy": 10450, "lang": language}
+    params = {
+        "contract_started_on": "2023-04-01",
+        "operator_kind": "designated",
+        "quoted_jpy": 10450,
+        "lang": language,
+    }
 
     assert "10,450" in get(own, "/v1/fee-check", **params)["verdict"]
 
 
 @pytest.mark.parametrize(("days", "code"), [(2, "in_the_future"), (-400_000, "too_far_away")])
-def test_a_date_out_of_range_is_refused_with_the_range(own: httpx.Client, days: int, code: str) -> None:
+def test_a_date_out_of_range_is_refused_with_the_range(
+    own: httpx.Client, days: int, code: str
+) -> None:
     made_on = (dt.datetime.now(dt.UTC) + dt.timedelta(days=days)).date().isoformat()
 
-    answer = own.get("/v1/fee-check", params={"contract_started_on": made_on, "operator_kind": "other", "lang": "en"})
+    answer = own.get(
+        "/v1/fee-check",
+        params={"contract_started_on": made_on, "operator_kind": "other", "lang": "en"},
+    )
 
     assert answer.status_code == 422
     (error,) = answer.json()["errors"]

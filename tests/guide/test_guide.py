@@ -58,7 +58,9 @@ ENDS = {
 }
 
 needs = st.frozensets(st.sampled_from(NEEDS), max_size=4)
-facts = st.dictionaries(st.sampled_from(DATES), st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31)), max_size=5)
+facts = st.dictionaries(
+    st.sampled_from(DATES), st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31)), max_size=5
+)
 
 
 @st.composite
@@ -78,14 +80,22 @@ def situations(draw: st.DrawFn) -> Situation:
 
 
 @given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(carrier: str, situation: Situation) -> None:
-    chosen = [found.way.facts.goal for found in standings(WAYS[carrier], situation, AT) if found.verdict is Verdict.RECOMMENDED]
+def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(
+    carrier: str, situation: Situation
+) -> None:
+    chosen = [
+        found.way.facts.goal
+        for found in standings(WAYS[carrier], situation, AT)
+        if found.verdict is Verdict.RECOMMENDED
+    ]
 
     assert len([goal for goal in chosen if goal in ENDS]) <= 1
 
 
 @given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_who_asks(carrier: str, situation: Situation) -> None:
+def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_who_asks(
+    carrier: str, situation: Situation
+) -> None:
     for found in standings(WAYS[carrier], situation, AT):
         to = found.way.facts.applies_to
         if found.verdict is Verdict.RECOMMENDED:
@@ -98,7 +108,9 @@ def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_
 
 
 @given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_blockers(carrier: str, situation: Situation) -> None:
+def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_blockers(
+    carrier: str, situation: Situation
+) -> None:
     found = standings(WAYS[carrier], situation, AT)
 
     assert {one.way.slug for one in found} == {way.slug for way in WAYS[carrier]}
@@ -113,33 +125,55 @@ def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_th
     found = standings(WAYS[carrier], replace(situation, goal=goal), AT)
     chosen = {one.way.facts.goal for one in found if one.verdict is Verdict.RECOMMENDED}
 
-    if any(one.way.facts.goal is goal and one.verdict is not Verdict.NOT_APPLICABLE for one in found):
-        assert chosen <= ({goal, Goal.RETURN_RENTAL, Goal.REQUEST_REFUND} if goal in ENDS else {goal})
+    if any(
+        one.way.facts.goal is goal and one.verdict is not Verdict.NOT_APPLICABLE for one in found
+    ):
+        assert chosen <= (
+            {goal, Goal.RETURN_RENTAL, Goal.REQUEST_REFUND} if goal in ENDS else {goal}
+        )
     elif goal not in ENDS:
         assert chosen == set()
     else:
         unasked = standings(WAYS[carrier], replace(situation, goal=None), AT)
-        assert chosen == {one.way.facts.goal for one in unasked if one.verdict is Verdict.RECOMMENDED}
+        assert chosen == {
+            one.way.facts.goal for one in unasked if one.verdict is Verdict.RECOMMENDED
+        }
 
 
 @given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_nobody_is_sent_unasked_to_close_an_account_while_the_line_ends_otherwise(carrier: str, situation: Situation) -> None:
+def test_nobody_is_sent_unasked_to_close_an_account_while_the_line_ends_otherwise(
+    carrier: str, situation: Situation
+) -> None:
     found = standings(WAYS[carrier], replace(situation, goal=None), AT)
-    others = {one.way.facts.goal for one in found if one.verdict is not Verdict.NOT_APPLICABLE} & ENDS
+    others = {
+        one.way.facts.goal for one in found if one.verdict is not Verdict.NOT_APPLICABLE
+    } & ENDS
 
     if others - {Goal.CLOSE_ACCOUNT, Goal.PORT_OUT}:
-        assert Goal.CLOSE_ACCOUNT not in {one.way.facts.goal for one in found if one.verdict is Verdict.RECOMMENDED}
+        assert Goal.CLOSE_ACCOUNT not in {
+            one.way.facts.goal for one in found if one.verdict is Verdict.RECOMMENDED
+        }
 
 
 @given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_who_wants_to_keep_the_number_is_not_sent_to_lose_it(carrier: str, situation: Situation) -> None:
+def test_who_wants_to_keep_the_number_is_not_sent_to_lose_it(
+    carrier: str, situation: Situation
+) -> None:
     goals = {way.facts.goal for way in WAYS[carrier]}
-    chosen = {one.way.facts.goal for one in standings(WAYS[carrier], situation, AT) if one.verdict is Verdict.RECOMMENDED}
+    chosen = {
+        one.way.facts.goal
+        for one in standings(WAYS[carrier], situation, AT)
+        if one.verdict is Verdict.RECOMMENDED
+    }
 
     if situation.keep_number is True and Goal.PORT_OUT in goals:
         assert chosen & ENDS <= {Goal.PORT_OUT}
     if situation.keep_number is not True and Goal.PORT_OUT in chosen:
-        assert not {way for way in WAYS[carrier] if way.facts.goal is Goal.CANCEL_CONTRACT and way.slug in chosen}
+        assert not {
+            way
+            for way in WAYS[carrier]
+            if way.facts.goal is Goal.CANCEL_CONTRACT and way.slug in chosen
+        }
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
@@ -152,7 +186,9 @@ def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) ->
         if question is None:
             continue
         assert not situation.knows(question.name)
-        paths.extend((situation.with_answer(question.name, answer), asked + 1) for answer in question.answers)
+        paths.extend(
+            (situation.with_answer(question.name, answer), asked + 1) for answer in question.answers
+        )
         paths.append((_not_known(situation, question.name), asked + 1))
 
     assert longest <= MOST_QUESTIONS
@@ -185,7 +221,9 @@ def own(own_server: str) -> Iterator[httpx.Client]:
 
 
 @pytest.mark.parametrize("carrier", ["", *CARRIERS])
-def test_a_wizard_built_from_the_answers_alone_reaches_advice_in_six_questions(own: httpx.Client, carrier: str) -> None:
+def test_a_wizard_built_from_the_answers_alone_reaches_advice_in_six_questions(
+    own: httpx.Client, carrier: str
+) -> None:
     """Walk all options that the answers offer; with a date, days that come out differently."""
     first = get(own, "/v1/guide")
     assert first["ask"]["fact"] == "carrier"
@@ -256,18 +294,27 @@ def test_nothing_to_cancel_is_recommended_like_any_other_answer(own: httpx.Clien
     assert "nothing to cancel" in best["reasons"][0]
 
 
-def test_what_was_bought_is_asked_before_a_prepaid_product_of_an_unknown_company_is_left_alone(own: httpx.Client) -> None:
+def test_what_was_bought_is_asked_before_a_prepaid_product_of_an_unknown_company_is_left_alone(
+    own: httpx.Client,
+) -> None:
     body = get(own, "/v1/guide", carrier="generic", contract="prepaid")
 
     assert body["answers"][0]["procedure"]["id"] == "let-prepaid-run-out"
     assert "recommended" not in {answer["verdict"] for answer in body["answers"]}
     assert body["ask"]["fact"] == "product"
     router = get(own, "/v1/guide", carrier="generic", contract="prepaid", product="pocket_wifi")
-    assert [a["procedure"]["id"] for a in router["answers"] if a["verdict"] == "recommended"] == ["return-rental"]
+    assert [a["procedure"]["id"] for a in router["answers"] if a["verdict"] == "recommended"] == [
+        "return-rental"
+    ]
 
 
-@pytest.mark.parametrize("carrier", ["ninja-wifi", "wifibox", "jal-abc", "econnect-japan", "imoto-no-wifi-japan", "easygo-japan"])
-def test_who_took_a_rented_router_home_is_never_told_that_it_ends_by_itself(own: httpx.Client, carrier: str) -> None:
+@pytest.mark.parametrize(
+    "carrier",
+    ["ninja-wifi", "wifibox", "jal-abc", "econnect-japan", "imoto-no-wifi-japan", "easygo-japan"],
+)
+def test_who_took_a_rented_router_home_is_never_told_that_it_ends_by_itself(
+    own: httpx.Client, carrier: str
+) -> None:
     body = get(own, "/v1/guide", carrier=carrier, location="abroad", unknown=["plan", "contract"])
 
     offered = {answer["procedure"]["id"] for answer in [*body["answers"], *body["generic"]]}
@@ -279,42 +326,93 @@ def test_who_took_a_rented_router_home_is_never_told_that_it_ends_by_itself(own:
 def test_a_family_finds_what_to_do_with_every_company_that_bills(own: httpx.Client) -> None:
     for carrier in ("ntt-docomo", "mineo", "uq-wimax", "mobal", "generic"):
         body = get(own, "/v1/guide", carrier=carrier, applicant="heir")
-        found = {answer["procedure"]["id"]: answer["verdict"] for answer in [*body["answers"], *body["generic"]]}
+        found = {
+            answer["procedure"]["id"]: answer["verdict"]
+            for answer in [*body["answers"], *body["generic"]]
+        }
         assert found["cancel-after-death"] == "unverified", carrier
 
 
 def test_an_eight_day_scheme_that_wants_grounds_is_recommended_to_nobody(own: httpx.Client) -> None:
     for carrier in ("ntt-docomo", "au", "ymobile", "uq-mobile", "softbank", "linemo", "ahamo"):
-        told = {"service_started_on": "2026-11-23", "contract_received_on": "2026-11-23", "contract_started_on": "2026-11-23"}
-        used = {fact: day for fact, day in told.items() if own.get("/v1/guide", params={"carrier": carrier, fact: day}).status_code == 200}
-        answers = get(own, "/v1/guide", carrier=carrier, keep_number="false", at="2026-11-24T10:00:00+09:00", **used)["answers"]
-        (scheme,) = [answer for answer in answers if answer["procedure"]["goal"] == "initial_contract_cancellation"]
+        told = {
+            "service_started_on": "2026-11-23",
+            "contract_received_on": "2026-11-23",
+            "contract_started_on": "2026-11-23",
+        }
+        used = {
+            fact: day
+            for fact, day in told.items()
+            if own.get("/v1/guide", params={"carrier": carrier, fact: day}).status_code == 200
+        }
+        answers = get(
+            own,
+            "/v1/guide",
+            carrier=carrier,
+            keep_number="false",
+            at="2026-11-24T10:00:00+09:00",
+            **used,
+        )["answers"]
+        (scheme,) = [
+            answer
+            for answer in answers
+            if answer["procedure"]["goal"] == "initial_contract_cancellation"
+        ]
         assert scheme["verdict"] != "recommended", carrier
 
 
 def test_somebody_in_japan_can_go_to_the_shop_for_a_holder_abroad(own: httpx.Client) -> None:
-    answers = get(own, "/v1/guide", carrier="ntt-docomo", location="abroad", lack="account_login", keep_number="false")["answers"]
+    answers = get(
+        own,
+        "/v1/guide",
+        carrier="ntt-docomo",
+        location="abroad",
+        lack="account_login",
+        keep_number="false",
+    )["answers"]
 
     by_id = {answer["procedure"]["id"]: answer for answer in answers}
     assert by_id["cancel-in-store"]["verdict"] == "blocked"
     assert by_id["cancel-in-store-by-proxy"]["verdict"] == "possible"
-    assert by_id["cancel-in-store-by-proxy"]["reasons"] == ["It is for someone who acts for the holder."]
+    assert by_id["cancel-in-store-by-proxy"]["reasons"] == [
+        "It is for someone who acts for the holder."
+    ]
 
 
-def test_of_two_dates_of_which_the_later_counts_one_alone_is_never_too_late(own: httpx.Client) -> None:
+def test_of_two_dates_of_which_the_later_counts_one_alone_is_never_too_late(
+    own: httpx.Client,
+) -> None:
     def verdict(**told: str) -> str:
-        answers = get(own, "/v1/guide", carrier="mineo", keep_number="false", at="2026-11-25T10:00:00+09:00", **told)["answers"]
-        return next(str(a["verdict"]) for a in answers if a["procedure"]["goal"] == "initial_contract_cancellation")
+        answers = get(
+            own,
+            "/v1/guide",
+            carrier="mineo",
+            keep_number="false",
+            at="2026-11-25T10:00:00+09:00",
+            **told,
+        )["answers"]
+        return next(
+            str(a["verdict"])
+            for a in answers
+            if a["procedure"]["goal"] == "initial_contract_cancellation"
+        )
 
     assert verdict(contract_received_on="2026-11-05") == "possible"
-    assert verdict(contract_received_on="2026-11-05", service_started_on="2026-11-24") == "recommended"
+    assert (
+        verdict(contract_received_on="2026-11-05", service_started_on="2026-11-24") == "recommended"
+    )
     assert verdict(contract_received_on="2026-11-05", service_started_on="2026-11-06") == "blocked"
 
 
 def test_who_wants_to_keep_the_number_sees_the_way_that_keeps_it_first(own: httpx.Client) -> None:
-    answers = get(own, "/v1/guide", carrier="mineo", keep_number="true", contract_received_on="2026-11-22", at="2026-11-24T10:00:00+09:00")[
-        "answers"
-    ]
+    answers = get(
+        own,
+        "/v1/guide",
+        carrier="mineo",
+        keep_number="true",
+        contract_received_on="2026-11-22",
+        at="2026-11-24T10:00:00+09:00",
+    )["answers"]
 
     can_lose = next(a for a in answers if a["procedure"]["goal"] == "initial_contract_cancellation")
     assert any("lose" in reason for reason in can_lose["reasons"])
@@ -322,25 +420,42 @@ def test_who_wants_to_keep_the_number_sees_the_way_that_keeps_it_first(own: http
 
 def test_the_same_instant_in_another_zone_gives_the_same_advice(own: httpx.Client) -> None:
     def verdicts(at: str) -> list[tuple[str, str]]:
-        answers = get(own, "/v1/guide", carrier="global-wifi", at=at, rental_starts_on="2026-12-01")["answers"]
+        answers = get(
+            own, "/v1/guide", carrier="global-wifi", at=at, rental_starts_on="2026-12-01"
+        )["answers"]
         return [(a["procedure"]["id"], a["verdict"]) for a in answers]
 
     assert verdicts("2026-11-30T20:00:00-05:00") == verdicts("2026-12-01T10:00:00+09:00")
 
 
 def test_nobody_is_sent_to_stop_paying_what_is_due(own: httpx.Client) -> None:
-    answers = get(own, "/v1/guide", carrier="i-nextia", contract="prepaid", product="pocket_wifi", location="japan")["answers"]
+    answers = get(
+        own,
+        "/v1/guide",
+        carrier="i-nextia",
+        contract="prepaid",
+        product="pocket_wifi",
+        location="japan",
+    )["answers"]
 
-    (unpaid,) = [answer for answer in answers if answer["procedure"]["id"] == "stop-paying-and-return"]
+    (unpaid,) = [
+        answer for answer in answers if answer["procedure"]["id"] == "stop-paying-and-return"
+    ]
     assert unpaid["verdict"] == "possible"
-    assert unpaid["reasons"][0] == "It is to stop paying what is due; ask the company for a regular end first."
+    assert (
+        unpaid["reasons"][0]
+        == "It is to stop paying what is due; ask the company for a regular end first."
+    )
 
 
 def test_where_only_others_describe_the_steps_of_a_way_it_says_so(own: httpx.Client) -> None:
     def said(**told: str) -> bool:
         best = get(own, "/v1/guide", keep_number="false", **told)["answers"][0]
         assert best["verdict"] == "recommended"
-        return "Only others describe its steps, not the company: what its page shows you decides." in best["reasons"]
+        return (
+            "Only others describe its steps, not the company: what its page shows you decides."
+            in best["reasons"]
+        )
 
     assert said(carrier="iijmio", product="physical_sim")
     assert not said(carrier="airalo", contract="prepaid", activated="true")
@@ -348,23 +463,43 @@ def test_where_only_others_describe_the_steps_of_a_way_it_says_so(own: httpx.Cli
 
 def test_of_two_ways_to_the_same_end_the_less_laborious_is_recommended(own: httpx.Client) -> None:
     def best(**told: str) -> str:
-        return str(get(own, "/v1/guide", carrier="ahamo", keep_number="false", **told)["answers"][0]["procedure"]["id"])
+        return str(
+            get(own, "/v1/guide", carrier="ahamo", keep_number="false", **told)["answers"][0][
+                "procedure"
+            ]["id"]
+        )
 
     assert best() == "cancel-online"
     assert best(lack="sms_on_line") == "cancel-by-post"
 
 
 def test_who_can_ask_for_the_end_is_not_sent_to_wait_for_it(own: httpx.Client) -> None:
-    answers = get(own, "/v1/guide", carrier="povo2", location="abroad", keep_number="false", service_started_on="2020-01-01")["answers"]
+    answers = get(
+        own,
+        "/v1/guide",
+        carrier="povo2",
+        location="abroad",
+        keep_number="false",
+        service_started_on="2020-01-01",
+    )["answers"]
 
-    assert (answers[0]["procedure"]["id"], answers[0]["verdict"]) == ("cancel-online", "recommended")
-    assert ("let-expire-180-days", "possible") in {(answer["procedure"]["id"], answer["verdict"]) for answer in answers}
+    assert (answers[0]["procedure"]["id"], answers[0]["verdict"]) == (
+        "cancel-online",
+        "recommended",
+    )
+    assert ("let-expire-180-days", "possible") in {
+        (answer["procedure"]["id"], answer["verdict"]) for answer in answers
+    }
 
 
 def test_once_a_way_is_recommended_only_what_could_change_that_is_asked(own: httpx.Client) -> None:
     body = get(own, "/v1/guide", carrier="aeon-mobile", keep_number="false", location="abroad")
 
-    assert [answer["procedure"]["id"] for answer in body["answers"] if answer["verdict"] == "recommended"] == ["cancel-online"]
+    assert [
+        answer["procedure"]["id"]
+        for answer in body["answers"]
+        if answer["verdict"] == "recommended"
+    ] == ["cancel-online"]
     assert body["ask"] is None
 
 
@@ -375,7 +510,9 @@ def test_a_contract_that_lapses_is_not_told_as_nothing_to_cancel(own: httpx.Clie
     assert answers[0]["reasons"][0].startswith("Nobody has to be told: the contract ends by itself")
 
 
-@pytest.mark.parametrize("told", [{"product": "esim"}, {"product": "physical_sim", "location": "abroad"}])
+@pytest.mark.parametrize(
+    "told", [{"product": "esim"}, {"product": "physical_sim", "location": "abroad"}]
+)
 def test_who_bought_a_prepaid_card_of_an_unknown_company_learns_that_there_is_nothing_to_cancel(
     own: httpx.Client, told: dict[str, str]
 ) -> None:
@@ -383,41 +520,67 @@ def test_who_bought_a_prepaid_card_of_an_unknown_company_learns_that_there_is_no
         get(own, "/v1/guide", contract="prepaid", **told)["generic"],
         get(own, "/v1/guide", carrier="generic", contract="prepaid", **told)["answers"],
     ):
-        assert (body[0]["procedure"]["id"], body[0]["verdict"]) == ("let-prepaid-run-out", "recommended")
+        assert (body[0]["procedure"]["id"], body[0]["verdict"]) == (
+            "let-prepaid-run-out",
+            "recommended",
+        )
         assert body[0]["reasons"][0].startswith("There is nothing to cancel")
 
 
 def test_the_number_decides_between_moving_it_and_cancelling(own: httpx.Client) -> None:
     def verdicts(**told: str) -> dict[str, str]:
-        return {a["procedure"]["id"]: a["verdict"] for a in get(own, "/v1/guide", carrier="uq-mobile", **told)["answers"]}
+        return {
+            a["procedure"]["id"]: a["verdict"]
+            for a in get(own, "/v1/guide", carrier="uq-mobile", **told)["answers"]
+        }
 
     assert "recommended" not in {verdicts()["cancel-online"], verdicts()["port-out-mnp"]}
     assert verdicts(keep_number="true")["port-out-mnp"] == "recommended"
     assert verdicts(keep_number="true")["cancel-online"] == "not_applicable"
-    assert verdicts(keep_number="false", contract_started_on="2020-01-01")["cancel-online"] == "recommended"
+    assert (
+        verdicts(keep_number="false", contract_started_on="2020-01-01")["cancel-online"]
+        == "recommended"
+    )
     assert verdicts(keep_number="false")["port-out-mnp"] == "not_applicable"
 
 
 def test_what_is_lacking_and_where_one_is_block_a_way_and_say_so(own: httpx.Client) -> None:
-    body = get(own, "/v1/guide", carrier="ntt-docomo", location="abroad", lack=["account_login"], keep_number="false")
+    body = get(
+        own,
+        "/v1/guide",
+        carrier="ntt-docomo",
+        location="abroad",
+        lack=["account_login"],
+        keep_number="false",
+    )
     by_id = {answer["procedure"]["id"]: answer for answer in body["answers"]}
 
     assert by_id["cancel-in-store"]["verdict"] == "blocked"
     assert by_id["cancel-in-store"]["blockers"] == ["It cannot be done from outside Japan."]
-    assert by_id["cancel-online"]["blockers"] == ["What you do not have is needed: Sign-in for the account (ID and password)."]
+    assert by_id["cancel-online"]["blockers"] == [
+        "What you do not have is needed: Sign-in for the account (ID and password)."
+    ]
 
 
-def test_a_way_is_not_recommended_before_it_is_told_apart_from_those_for_another_plan_or_product(own: httpx.Client) -> None:
+def test_a_way_is_not_recommended_before_it_is_told_apart_from_those_for_another_plan_or_product(
+    own: httpx.Client,
+) -> None:
     def chosen(**told: str) -> list[str]:
         answers = get(own, "/v1/guide", **told)["answers"]
-        return [answer["procedure"]["id"] for answer in answers if answer["verdict"] == "recommended"]
+        return [
+            answer["procedure"]["id"] for answer in answers if answer["verdict"] == "recommended"
+        ]
 
     assert chosen(carrier="japan-wireless", location="abroad") == []
-    assert chosen(carrier="japan-wireless", location="abroad", plan="taiwan-rental") == ["return-in-taiwan"]
+    assert chosen(carrier="japan-wireless", location="abroad", plan="taiwan-rental") == [
+        "return-in-taiwan"
+    ]
     assert chosen(carrier="generic") == []
     assert chosen(carrier="generic", keep_number="false") == []
     assert chosen(carrier="generic", keep_number="false", product="esim") == []
-    assert chosen(carrier="generic", keep_number="false", product="esim", contract="postpaid") == ["esim-online"]
+    assert chosen(carrier="generic", keep_number="false", product="esim", contract="postpaid") == [
+        "esim-online"
+    ]
 
 
 def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> None:
@@ -430,7 +593,9 @@ def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> Non
 
 def test_the_family_of_a_holder_who_has_died_finds_its_own_way(own: httpx.Client) -> None:
     def best(**told: str) -> dict[str, Any]:
-        found: dict[str, Any] = get(own, "/v1/guide", carrier="rakuten-mobile", keep_number="false", **told)["answers"][0]
+        found: dict[str, Any] = get(
+            own, "/v1/guide", carrier="rakuten-mobile", keep_number="false", **told
+        )["answers"][0]
         return found
 
     assert best(applicant="heir")["procedure"]["id"] == "cancel-after-death-by-post"
@@ -438,7 +603,9 @@ def test_the_family_of_a_holder_who_has_died_finds_its_own_way(own: httpx.Client
     assert best()["procedure"]["id"] == "cancel-online-or-app"
 
 
-def test_where_nothing_fits_there_are_no_answers_but_those_for_any_company_and_why(own: httpx.Client) -> None:
+def test_where_nothing_fits_there_are_no_answers_but_those_for_any_company_and_why(
+    own: httpx.Client,
+) -> None:
     body = get(own, "/v1/guide", carrier="uq-wimax", product="esim")
 
     assert body["answers"] == []
@@ -455,7 +622,9 @@ def test_a_company_that_no_database_can_hold_is_refused(own: httpx.Client) -> No
 
 def test_moving_the_number_is_recommended_only_to_who_wants_to_keep_it(own: httpx.Client) -> None:
     def verdict_of_port_out(**told: str) -> list[str]:
-        answers = get(own, "/v1/guide", carrier="generic", product="esim", contract="postpaid", **told)["answers"]
+        answers = get(
+            own, "/v1/guide", carrier="generic", product="esim", contract="postpaid", **told
+        )["answers"]
         return [answer["verdict"] for answer in answers if answer["procedure"]["id"] == "port-out"]
 
     assert verdict_of_port_out() == ["possible"]
@@ -463,10 +632,16 @@ def test_moving_the_number_is_recommended_only_to_who_wants_to_keep_it(own: http
     assert verdict_of_port_out(keep_number="false") == ["not_applicable"]
 
 
-def test_who_tells_what_they_want_is_recommended_that_and_asked_only_what_matters_for_it(own: httpx.Client) -> None:
+def test_who_tells_what_they_want_is_recommended_that_and_asked_only_what_matters_for_it(
+    own: httpx.Client,
+) -> None:
     def airalo(**told: str) -> tuple[list[str], str | None]:
         body = get(own, "/v1/guide", carrier="airalo", **told)
-        chosen = [answer["procedure"]["id"] for answer in body["answers"] if answer["verdict"] == "recommended"]
+        chosen = [
+            answer["procedure"]["id"]
+            for answer in body["answers"]
+            if answer["verdict"] == "recommended"
+        ]
         return chosen, body["ask"] and body["ask"]["fact"]
 
     assert airalo() == ([], "contract")
@@ -477,20 +652,33 @@ def test_who_tells_what_they_want_is_recommended_that_and_asked_only_what_matter
     assert first["procedure"]["goal"] == "request_refund"
 
 
-def test_where_no_way_leads_to_what_is_wanted_it_says_so_and_advises_on_those_there_are(own: httpx.Client) -> None:
+def test_where_no_way_leads_to_what_is_wanted_it_says_so_and_advises_on_those_there_are(
+    own: httpx.Client,
+) -> None:
     body = get(own, "/v1/guide", carrier="airalo", contract="prepaid", goal="cancel_contract")
 
-    assert body["why"].startswith("No way of this company that fits what you told leads to what you want.")
-    assert [answer["procedure"]["id"] for answer in body["answers"] if answer["verdict"] == "recommended"] == ["let-expire"]
+    assert body["why"].startswith(
+        "No way of this company that fits what you told leads to what you want."
+    )
+    assert [
+        answer["procedure"]["id"]
+        for answer in body["answers"]
+        if answer["verdict"] == "recommended"
+    ] == ["let-expire"]
 
 
 def test_what_only_goes_with_a_way_out_is_not_offered_as_one(own: httpx.Client) -> None:
-    offered = {answer["procedure"]["id"] for answer in get(own, "/v1/guide", carrier="generic")["answers"]}
+    offered = {
+        answer["procedure"]["id"] for answer in get(own, "/v1/guide", carrier="generic")["answers"]
+    }
     listed = {procedure["id"] for procedure in get(own, "/v1/carriers/generic")["procedures"]}
 
     assert listed - offered == {
         "leave-japan",
-        *(f"remove-esim-{phone}" for phone in ("iphone", "samsung", "pixel", "huawei", "honor", "android")),
+        *(
+            f"remove-esim-{phone}"
+            for phone in ("iphone", "samsung", "pixel", "huawei", "honor", "android")
+        ),
     }
     assert get(own, "/v1/carriers/generic/procedures/leave-japan")["companion"] is True
 
@@ -503,19 +691,32 @@ def test_a_way_whose_outcome_nobody_knows_is_not_recommended(own: httpx.Client) 
     assert "No source says what comes of it." in unknown["reasons"][0]
 
 
-def test_a_booking_that_has_been_shipped_cannot_be_cancelled_however_far_the_start(own: httpx.Client) -> None:
+def test_a_booking_that_has_been_shipped_cannot_be_cancelled_however_far_the_start(
+    own: httpx.Client,
+) -> None:
     def verdict(**told: str) -> str:
-        answers = get(own, "/v1/guide", carrier="lucky-wifi", at="2026-11-25T10:00:00+09:00", rental_starts_on="2026-12-20", **told)[
-            "answers"
-        ]
-        return next(str(answer["verdict"]) for answer in answers if answer["procedure"]["goal"] == "cancel_booking")
+        answers = get(
+            own,
+            "/v1/guide",
+            carrier="lucky-wifi",
+            at="2026-11-25T10:00:00+09:00",
+            rental_starts_on="2026-12-20",
+            **told,
+        )["answers"]
+        return next(
+            str(answer["verdict"])
+            for answer in answers
+            if answer["procedure"]["goal"] == "cancel_booking"
+        )
 
     assert verdict() == "possible"
     assert verdict(shipped="false") == "possible"  # by which way it is called off no source tells
     assert verdict(shipped="true") == "blocked"
 
 
-def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(own: httpx.Client) -> None:
+def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(
+    own: httpx.Client,
+) -> None:
     body = get(own, "/v1/guide", carrier="jal-abc", location="abroad")
 
     assert {answer["verdict"] for answer in body["answers"]} == {"blocked"}
@@ -543,11 +744,15 @@ def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(own: 
         ({"colour": "red"}, "colour", "unknown"),
     ],
 )
-def test_a_situation_that_cannot_be_is_refused_with_the_mend(own: httpx.Client, told: dict[str, str], parameter: str, code: str) -> None:
+def test_a_situation_that_cannot_be_is_refused_with_the_mend(
+    own: httpx.Client, told: dict[str, str], parameter: str, code: str
+) -> None:
     answer = own.get("/v1/guide", params={"carrier": "rakuten-mobile", **told})
 
     assert answer.status_code == 422
-    assert (parameter, code) in {(error["parameter"], error["code"]) for error in answer.json()["errors"]}
+    assert (parameter, code) in {
+        (error["parameter"], error["code"]) for error in answer.json()["errors"]
+    }
 
 
 def test_an_unknown_company_is_a_404_with_the_closest(own: httpx.Client) -> None:
@@ -559,4 +764,7 @@ def test_an_unknown_company_is_a_404_with_the_closest(own: httpx.Client) -> None
 
 def test_an_answer_for_now_is_not_kept(own: httpx.Client) -> None:
     assert own.get("/v1/guide").headers["cache-control"] == "no-store"
-    assert own.get("/v1/guide", params={"at": AT.isoformat()}).headers.get("cache-control") != "no-store"
+    assert (
+        own.get("/v1/guide", params={"at": AT.isoformat()}).headers.get("cache-control")
+        != "no-store"
+    )

@@ -28,10 +28,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCache:
         ("/v1/vocabulary?lang=zh-TW", "/v1/vocabulary?lang=zh-Hans"),
         ("/v1/vocabulary?lang=en", "/v1/vocabulary"),
         ("/openapi.json", "/openapi.json?x=1"),
-        (f"/v1/carriers/ahamo/contacts?at={AT}", f"/v1/carriers/ahamo/contacts?tz=Asia/Tokyo&at={AT}"),
+        (
+            f"/v1/carriers/ahamo/contacts?at={AT}",
+            f"/v1/carriers/ahamo/contacts?tz=Asia/Tokyo&at={AT}",
+        ),
     ],
 )
-def test_requests_that_mean_the_same_are_one_entry(service: ResponseCache, one: str, other: str) -> None:
+def test_requests_that_mean_the_same_are_one_entry(
+    service: ResponseCache, one: str, other: str
+) -> None:
     async def ask() -> tuple[httpx.Response, httpx.Response, int]:
         async with client(service) as http:
             first = await http.get(one, headers={"Accept-Language": "en"})
@@ -46,9 +51,18 @@ def test_requests_that_mean_the_same_are_one_entry(service: ResponseCache, one: 
 
 
 @pytest.mark.parametrize(
-    "address", ["/v1/carriers/nobody", "/v1/carriers?colour=red", "/v1/guide", "/healthz", "/v1/carriers/mineo/contacts"]
+    "address",
+    [
+        "/v1/carriers/nobody",
+        "/v1/carriers?colour=red",
+        "/v1/guide",
+        "/healthz",
+        "/v1/carriers/mineo/contacts",
+    ],
 )
-def test_failures_and_answers_for_one_moment_are_not_kept(service: ResponseCache, address: str) -> None:
+def test_failures_and_answers_for_one_moment_are_not_kept(
+    service: ResponseCache, address: str
+) -> None:
     async def ask() -> list[httpx.Response]:
         async with client(service) as http:
             return [await http.get(address) for _ in range(2)]
@@ -64,7 +78,9 @@ def test_a_thundering_herd_computes_once() -> None:
     async def herd() -> Slow:
         app = Slow(seconds=0.05)
         cache = ResponseCache(app, RULES, 1 << 20)
-        assert set(await asyncio.gather(*(call(cache, "/v1/carriers") for _ in range(500)))) == {200}
+        assert set(await asyncio.gather(*(call(cache, "/v1/carriers") for _ in range(500)))) == {
+            200
+        }
         return app
 
     assert asyncio.run(herd()).asked == {"/v1/carriers": 1}
@@ -74,7 +90,9 @@ def test_only_so_many_answers_are_computed_at_once() -> None:
     async def flood() -> Slow:
         app = Slow(seconds=0.01)
         cache = ResponseCache(app, RULES, 1 << 20)
-        await asyncio.gather(*(call(cache, "/v1/carriers", f"q={number}".encode()) for number in range(300)))
+        await asyncio.gather(
+            *(call(cache, "/v1/carriers", f"q={number}".encode()) for number in range(300))
+        )
         return app
 
     assert asyncio.run(flood()).most_at_once <= 16

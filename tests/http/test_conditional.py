@@ -4,9 +4,13 @@ import httpx
 import pytest
 
 
-def test_content_location_keeps_every_value_of_a_parameter_that_repeats(client: httpx.Client) -> None:
+def test_content_location_keeps_every_value_of_a_parameter_that_repeats(
+    client: httpx.Client,
+) -> None:
     at = "2026-11-30T19:00:00+09:00"
-    answer = client.get("/v1/guide", params={"carrier": "ahamo", "lack": ["account_login", "shop_visit"], "at": at})
+    answer = client.get(
+        "/v1/guide", params={"carrier": "ahamo", "lack": ["account_login", "shop_visit"], "at": at}
+    )
 
     assert client.get(answer.headers["content-location"]).json() == answer.json()
     assert answer.headers["content-location"].count("lack=") == 2
@@ -22,7 +26,9 @@ PATHS = ["/v1", "/v1/carriers?limit=1", "/v1/vocabulary?lang=ja", "/openapi.json
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_an_answer_has_a_strong_etag_and_says_how_long_it_keeps(client: httpx.Client, path: str) -> None:
+def test_an_answer_has_a_strong_etag_and_says_how_long_it_keeps(
+    client: httpx.Client, path: str
+) -> None:
     answer = client.get(path)
 
     assert answer.headers["etag"].startswith('"')
@@ -32,7 +38,9 @@ def test_an_answer_has_a_strong_etag_and_says_how_long_it_keeps(client: httpx.Cl
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("form", ["{etag}", "W/{etag}", '"other", {etag}', "*"])
-def test_a_client_that_has_the_answer_gets_304_without_a_body(client: httpx.Client, path: str, form: str) -> None:
+def test_a_client_that_has_the_answer_gets_304_without_a_body(
+    client: httpx.Client, path: str, form: str
+) -> None:
     etag = client.get(path).headers["etag"]
 
     answer = client.get(path, headers={"If-None-Match": form.format(etag=etag)})
@@ -47,7 +55,15 @@ def test_another_etag_gets_the_answer(client: httpx.Client) -> None:
 
 
 def test_languages_have_different_etags(client: httpx.Client) -> None:
-    assert len({client.get("/v1", params={"lang": language}).headers["etag"] for language in ("en", "ja", "zh-Hans")}) == 3
+    assert (
+        len(
+            {
+                client.get("/v1", params={"lang": language}).headers["etag"]
+                for language in ("en", "ja", "zh-Hans")
+            }
+        )
+        == 3
+    )
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/healthz", "/v1/carriers/nobody", "/docs"])
@@ -68,7 +84,12 @@ def test_a_problem_is_not_cached(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("path", ["/v1", "/v1/carriers/nobody", "/v1?colour=red"])
 def test_any_origin_may_read(client: httpx.Client, path: str) -> None:
-    assert client.get(path, headers={"Origin": "https://front-end.example"}).headers["access-control-allow-origin"] == "*"
+    assert (
+        client.get(path, headers={"Origin": "https://front-end.example"}).headers[
+            "access-control-allow-origin"
+        ]
+        == "*"
+    )
 
 
 def test_a_preflight_is_answered(client: httpx.Client) -> None:
@@ -86,7 +107,9 @@ def test_a_preflight_is_answered(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/v1", "/docs", "/nothing"])
-def test_answers_are_taken_as_what_they_are_and_tell_nothing_of_the_server(client: httpx.Client, path: str) -> None:
+def test_answers_are_taken_as_what_they_are_and_tell_nothing_of_the_server(
+    client: httpx.Client, path: str
+) -> None:
     headers = client.get(path).headers
 
     assert headers["x-content-type-options"] == "nosniff"
@@ -102,5 +125,9 @@ def test_documentation_pages_load_nothing_from_other_hosts(client: httpx.Client,
     assert "http://" not in html.text
     assert "https://" not in html.text
     assert "default-src 'self'" in html.headers["content-security-policy"]
-    for asset in (part.split('"')[0] for attribute in ('src="', 'href="') for part in html.text.split(attribute)[1:]):
+    for asset in (
+        part.split('"')[0]
+        for attribute in ('src="', 'href="')
+        for part in html.text.split(attribute)[1:]
+    ):
         assert client.get(str(html.url.join(asset))).status_code == 200, asset

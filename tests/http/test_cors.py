@@ -6,7 +6,15 @@ from app.settings import Settings
 from tests.conftest import Databases, serving, settings_for
 from tests.contract.test_openapi import operations
 
-ALWAYS_READABLE = {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"}
+ALWAYS_READABLE = {
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+}
 """By the Fetch standard, whatever the server exposes."""
 
 FOR_BROWSERS_AND_CACHES = {
@@ -33,7 +41,10 @@ def _answers(http: httpx.Client) -> list[httpx.Response]:
     wanted = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
     key = {"Idempotency-Key": "6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"}
     created = http.post("/v1/sessions", json=wanted, headers=key)
-    at, owner = created.headers["location"], {"Authorization": f"Bearer {created.json()['capability']}"}
+    at, owner = (
+        created.headers["location"],
+        {"Authorization": f"Bearer {created.json()['capability']}"},
+    )
     timeline = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app/timeline.ics"
     return [
         created,
@@ -63,8 +74,18 @@ def test_pages_can_read_every_header_that_they_need(databases: Databases) -> Non
         answers = _answers(http)
 
     sent = {name.lower() for answer in answers for name in answer.headers}
-    exposed = {name.strip().lower() for name in answers[0].headers["access-control-expose-headers"].split(",")}
-    assert {"allow", "content-disposition", "www-authenticate", "retry-after", "accept-patch", "idempotent-replayed"} <= sent
+    exposed = {
+        name.strip().lower()
+        for name in answers[0].headers["access-control-expose-headers"].split(",")
+    }
+    assert {
+        "allow",
+        "content-disposition",
+        "www-authenticate",
+        "retry-after",
+        "accept-patch",
+        "idempotent-replayed",
+    } <= sent
     assert sent - FOR_BROWSERS_AND_CACHES - ALWAYS_READABLE <= exposed
     assert all("access-control-expose-headers" in answer.headers for answer in answers)
 
@@ -77,9 +98,16 @@ def test_the_preflight_allows_every_header_of_the_contract(client: httpx.Client)
         if parameter["in"] == "header"
     } | {"authorization", "content-type"}
 
-    answer = client.options("/v1/sessions", headers={"Origin": "https://a.example", "Access-Control-Request-Method": "PATCH"})
+    answer = client.options(
+        "/v1/sessions",
+        headers={"Origin": "https://a.example", "Access-Control-Request-Method": "PATCH"},
+    )
 
-    allowed = {name.strip().lower() for name in answer.headers["access-control-allow-headers"].split(",")}
+    allowed = {
+        name.strip().lower() for name in answer.headers["access-control-allow-headers"].split(",")
+    }
     assert named <= allowed
     methods = {method.upper() for method, _, _ in operations()}
-    assert methods <= {name.strip() for name in answer.headers["access-control-allow-methods"].split(",")}
+    assert methods <= {
+        name.strip() for name in answer.headers["access-control-allow-methods"].split(",")
+    }

@@ -36,7 +36,10 @@ def test_entity_tags_are_read_as_written(lines: list[str], expected: EntityTags 
     assert entity_tags(lines) == expected
 
 
-@pytest.mark.parametrize("given", ['"5"', 'W/"5"', '"5-gzip"', 'W/"5-gzip"', '"5-br"', '"5-zstd"', '"5--gzip"', '"5;gzip"', "*"])
+@pytest.mark.parametrize(
+    "given",
+    ['"5"', 'W/"5"', '"5-gzip"', 'W/"5-gzip"', '"5-br"', '"5-zstd"', '"5--gzip"', '"5;gzip"', "*"],
+)
 def test_a_proxys_coding_leaves_the_version(given: str) -> None:
     found = entity_tags([given])
 

@@ -9,7 +9,11 @@ def numbers(client: httpx.Client) -> dict[tuple[str, str], float]:
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.headers["cache-control"] == "no-store"
     families = text_string_to_metric_families(answer.text)
-    return {(sample.name, sample.labels.get("route", "")): sample.value for family in families for sample in family.samples}
+    return {
+        (sample.name, sample.labels.get("route", "")): sample.value
+        for family in families
+        for sample in family.samples
+    }
 
 
 def test_hits_misses_fills_and_bytes_of_the_cache_are_counted(client: httpx.Client) -> None:
@@ -22,12 +26,21 @@ def test_hits_misses_fills_and_bytes_of_the_cache_are_counted(client: httpx.Clie
 
     after = numbers(client)
     for name in ("hits", "misses", "fills"):
-        assert after[f"kaiyaku_cache_{name}_total", ""] - before[f"kaiyaku_cache_{name}_total", ""] == 1
-    assert before["kaiyaku_cache_bytes", ""] < after["kaiyaku_cache_bytes", ""] <= after["kaiyaku_cache_limit_bytes", ""]
+        assert (
+            after[f"kaiyaku_cache_{name}_total", ""] - before[f"kaiyaku_cache_{name}_total", ""]
+            == 1
+        )
+    assert (
+        before["kaiyaku_cache_bytes", ""]
+        < after["kaiyaku_cache_bytes", ""]
+        <= after["kaiyaku_cache_limit_bytes", ""]
+    )
     assert after["kaiyaku_edition_seen_seconds", ""] < 10
 
 
-def test_computed_answers_are_counted_by_the_route_not_by_what_was_asked_for(client: httpx.Client) -> None:
+def test_computed_answers_are_counted_by_the_route_not_by_what_was_asked_for(
+    client: httpx.Client,
+) -> None:
     client.get("/v1/carriers/somebodys-secret")
 
     after = numbers(client)

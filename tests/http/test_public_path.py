@@ -52,7 +52,9 @@ def links(part: object) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_every_link_begins_with_the_path_and_leads_somewhere(below: httpx.Client, start: str) -> None:
+def test_every_link_begins_with_the_path_and_leads_somewhere(
+    below: httpx.Client, start: str
+) -> None:
     answer = below.get(start).raise_for_status()
     found = {*links(answer.json()), *filter(None, [answer.headers.get("content-location")])}
 
@@ -60,14 +62,22 @@ def test_every_link_begins_with_the_path_and_leads_somewhere(below: httpx.Client
     assert {link for link in found if not link.startswith(f"{BELOW}/")} == set()
     for link in sorted(found)[:30]:
         status = below.get(link.removeprefix(BELOW)).status_code
-        assert status == (405 if link in {f"{BELOW}/v1/identify", f"{BELOW}/v1/sessions"} else 422 if "fee-check" in link else 200), link
+        assert status == (
+            405
+            if link in {f"{BELOW}/v1/identify", f"{BELOW}/v1/sessions"}
+            else 422
+            if "fee-check" in link
+            else 200
+        ), link
 
 
 def test_a_session_and_its_location_are_below_the_path(below: httpx.Client) -> None:
     begun = below.post("/v1/sessions", json={"carrier": "au", "procedure": "cancel-in-store"})
 
     assert begun.headers["location"].startswith(f"{BELOW}/v1/sessions/")
-    assert {link for link in links(begun.json()["links"]) if not link.startswith(f"{BELOW}/v1/")} == set()
+    assert {
+        link for link in links(begun.json()["links"]) if not link.startswith(f"{BELOW}/v1/")
+    } == set()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +89,9 @@ def test_a_session_and_its_location_are_below_the_path(below: httpx.Client) -> N
         ("DELETE", "/v1/carriers", "method-not-allowed"),
     ],
 )
-def test_the_type_of_a_problem_is_below_the_path(below: httpx.Client, method: str, path: str, code: str) -> None:
+def test_the_type_of_a_problem_is_below_the_path(
+    below: httpx.Client, method: str, path: str, code: str
+) -> None:
     assert below.request(method, path).json()["type"] == f"{BELOW}/problems/{code}"
 
 
@@ -91,7 +103,10 @@ def test_a_body_too_large_is_explained_below_the_path(below: httpx.Client) -> No
 
 def test_the_documentation_loads_from_below_the_path(below: httpx.Client) -> None:
     for page in ("/docs", "/redoc"):
-        named = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"'#][^"']*)""", below.get(page).raise_for_status().text)
+        named = re.findall(
+            r"""(?:src|href|url)\s*[=:]\s*["']([^"'#][^"']*)""",
+            below.get(page).raise_for_status().text,
+        )
         assert named
         for address in named:
             seen = urljoin(f"{BELOW}{page}", address)
@@ -106,16 +121,27 @@ def test_a_proxy_may_leave_the_path_on(below: httpx.Client) -> None:
     assert below.get(f"{BELOW}x/v1").status_code == 404
 
 
-def test_tags_caching_and_limits_are_the_same_below_a_path(below: httpx.Client, client: httpx.Client) -> None:
+def test_tags_caching_and_limits_are_the_same_below_a_path(
+    below: httpx.Client, client: httpx.Client
+) -> None:
     for asked in (below, client):
         first = asked.get("/v1/carriers/au")
         assert "public" in first.headers["cache-control"]
-        assert asked.get("/v1/carriers/au", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
+        assert (
+            asked.get(
+                "/v1/carriers/au", headers={"If-None-Match": first.headers["etag"]}
+            ).status_code
+            == 304
+        )
     assert "ratelimit" in below.get("/v1/guide").headers
 
 
 def test_the_host_that_a_client_names_is_in_no_link(below: httpx.Client) -> None:
-    named = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher"}
+    named = {
+        "Host": "evil.example",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "gopher",
+    }
 
     for path in ("/v1", "/v1/carriers/nobody", "/docs", "/openapi.json"):
         answer = below.get(path, headers=named)

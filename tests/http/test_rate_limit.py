@@ -38,7 +38,9 @@ def settings(url: str, **others: object) -> Settings:
 
 def asking(address: str, client: str = "203.0.113.7") -> httpx.Client:
     """Return a client of this address, as a trusted proxy tells it."""
-    return httpx.Client(base_url=address, headers={"X-Forwarded-For": client, "Accept-Language": "en"})
+    return httpx.Client(
+        base_url=address, headers={"X-Forwarded-For": client, "Accept-Language": "en"}
+    )
 
 
 def test_a_client_that_changes_too_often_is_refused_with_the_mend(url: str) -> None:
@@ -46,7 +48,13 @@ def test_a_client_that_changes_too_often_is_refused_with_the_mend(url: str) -> N
         answers = [http.post("/v1/sessions", json=WANTED) for _ in range(5)]
 
     assert [answer.status_code for answer in answers] == [201, 201, 201, 429, 429]
-    assert [answer.headers["ratelimit"].split(";")[1] for answer in answers] == ["r=2", "r=1", "r=0", "r=0", "r=0"]
+    assert [answer.headers["ratelimit"].split(";")[1] for answer in answers] == [
+        "r=2",
+        "r=1",
+        "r=0",
+        "r=0",
+        "r=0",
+    ]
     assert answers[0].headers["ratelimit-policy"] == '"changes";q=3;w=60'
     refused = answers[-1]
     assert refused.headers["content-type"] == "application/problem+json"
@@ -67,7 +75,11 @@ def test_the_refusal_speaks_the_readers_language(url: str) -> None:
 
 def test_clients_and_kinds_are_counted_apart_and_kept_answers_not_at_all(url: str) -> None:
     limits = settings(url, changes_per_minute=1, computations_per_minute=1)
-    with serving(limits) as address, asking(address, "203.0.113.1") as one, asking(address, "203.0.113.2") as other:
+    with (
+        serving(limits) as address,
+        asking(address, "203.0.113.1") as one,
+        asking(address, "203.0.113.2") as other,
+    ):
         assert one.post("/v1/sessions", json=WANTED).status_code == 201
         assert one.post("/v1/sessions", json=WANTED).status_code == 429
         assert other.post("/v1/sessions", json=WANTED).status_code == 201
@@ -95,14 +107,21 @@ def test_refused_reads_of_the_catalogue_count(url: str) -> None:
         healthy = http.get("/healthz")
 
     assert [answer.status_code for answer in refused] == [422, 422, 422, 422, 429, 429]
-    assert [answer.headers["ratelimit"].split(";")[1] for answer in refused[:3]] == ["r=2", "r=1", "r=0"]
+    assert [answer.headers["ratelimit"].split(";")[1] for answer in refused[:3]] == [
+        "r=2",
+        "r=1",
+        "r=0",
+    ]
     assert (unknown.status_code, good.status_code) == (429, 429)
     assert (other.status_code, healthy.status_code) == (200, 200)
 
 
 def test_refusals_use_up_what_is_computed(url: str) -> None:
     with serving(settings(url, computations_per_minute=3)) as address, asking(address) as http:
-        statuses = [http.get(path).status_code for path in (GUIDE, "/v1/carriers/nobody", "/v1?colour=red", GUIDE)]
+        statuses = [
+            http.get(path).status_code
+            for path in (GUIDE, "/v1/carriers/nobody", "/v1?colour=red", GUIDE)
+        ]
         spelt = http.get("/v1/carriers?%71=mineo")
 
     assert statuses == [200, 404, 422, 429]
@@ -112,13 +131,22 @@ def test_refusals_use_up_what_is_computed(url: str) -> None:
 def test_good_reads_are_free_for_a_client_with_nothing_left(url: str) -> None:
     with serving(settings(url, computations_per_minute=1)) as address, asking(address) as http:
         assert [http.get(GUIDE).status_code for _ in range(3)] == [200, 429, 429]
-        assert {http.get(f"/v1/carriers?limit={number}").status_code for number in range(1, 30)} == {200}
+        assert {
+            http.get(f"/v1/carriers?limit={number}").status_code for number in range(1, 30)
+        } == {200}
 
 
 def test_several_servers_count_together_in_redis(url: str, redis: str) -> None:
     shared = settings(url, changes_per_minute=3, rate_store=redis)
-    with serving(shared) as first, serving(shared) as second, asking(first) as one, asking(second) as two:
-        statuses = [http.post("/v1/sessions", json=WANTED).status_code for http in (one, two, one, two)]
+    with (
+        serving(shared) as first,
+        serving(shared) as second,
+        asking(first) as one,
+        asking(second) as two,
+    ):
+        statuses = [
+            http.post("/v1/sessions", json=WANTED).status_code for http in (one, two, one, two)
+        ]
 
     assert statuses == [201, 201, 201, 429]
 
@@ -144,8 +172,16 @@ def _scope(peer: str, forwarded: str | None = None) -> Scope:
         (_scope("10.0.0.1", "203.0.113.1"), _scope("10.0.0.2", "203.0.113.1"), True),
         (_scope("10.0.0.1", "203.0.113.1"), _scope("10.0.0.1", "203.0.113.2"), False),
         # A client's own lies stand before what our proxy adds.
-        (_scope("10.0.0.1", "192.0.2.1, 203.0.113.1"), _scope("10.0.0.1", "192.0.2.2, 203.0.113.1"), True),
-        (_scope("10.0.0.1", "203.0.113.1, 10.0.0.9"), _scope("10.0.0.1", "203.0.113.2, 10.0.0.9"), False),
+        (
+            _scope("10.0.0.1", "192.0.2.1, 203.0.113.1"),
+            _scope("10.0.0.1", "192.0.2.2, 203.0.113.1"),
+            True,
+        ),
+        (
+            _scope("10.0.0.1", "203.0.113.1, 10.0.0.9"),
+            _scope("10.0.0.1", "203.0.113.2, 10.0.0.9"),
+            False,
+        ),
         (_scope("10.0.0.1", "no address"), _scope("10.0.0.1"), True),
         # A subscriber of IPv6 has a whole network.
         (_scope("2001:db8:0:1::1"), _scope("2001:db8:0:1::2"), True),
@@ -153,7 +189,9 @@ def _scope(peer: str, forwarded: str | None = None) -> Scope:
         (_scope("::ffff:198.51.100.1"), _scope("198.51.100.1"), True),
     ],
 )
-def test_clients_are_told_apart_by_the_address_that_can_be_believed(one: Scope, other: Scope, *, same: bool) -> None:
+def test_clients_are_told_apart_by_the_address_that_can_be_believed(
+    one: Scope, other: Scope, *, same: bool
+) -> None:
     clients = Clients([ip_network("10.0.0.0/8")], b"secret")
 
     assert (clients.of(one) == clients.of(other)) is same

@@ -29,22 +29,40 @@ def ask(http: httpx.Client, language: str = "en", **clues: object) -> dict[str, 
 
 
 def brands(body: dict[str, Any]) -> list[str | None]:
-    return [candidate["carrier"] and candidate["carrier"]["id"] for candidate in body["candidates"] if candidate["role"] == "brand"]
+    return [
+        candidate["carrier"] and candidate["carrier"]["id"]
+        for candidate in body["candidates"]
+        if candidate["role"] == "brand"
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
-def test_the_access_point_of_an_mvno_names_it_although_another_network_made_the_card(http: httpx.Client, language: str) -> None:
-    body = ask(http, language, iccid_prefix="8981100", apn="mineo-d.jp", visited_network="NTT DOCOMO")
+def test_the_access_point_of_an_mvno_names_it_although_another_network_made_the_card(
+    http: httpx.Client, language: str
+) -> None:
+    body = ask(
+        http, language, iccid_prefix="8981100", apn="mineo-d.jp", visited_network="NTT DOCOMO"
+    )
 
     assert body["state"] == "identified"
     assert brands(body) == ["mineo"]
     assert body["guide"] == "/v1/guide?carrier=mineo"
-    assert {candidate["role"] for candidate in body["candidates"]} == {"brand", "issuer", "host_network"}
+    assert {candidate["role"] for candidate in body["candidates"]} == {
+        "brand",
+        "issuer",
+        "host_network",
+    }
     cited = {source["id"] for source in body["sources"]}
-    assert all(set(reason["sources"]) <= cited for candidate in body["candidates"] for reason in candidate["because"])
+    assert all(
+        set(reason["sources"]) <= cited
+        for candidate in body["candidates"]
+        for reason in candidate["because"]
+    )
 
 
-def test_a_hong_kong_card_in_japan_is_roaming_and_no_japanese_company_is_named(http: httpx.Client) -> None:
+def test_a_hong_kong_card_in_japan_is_roaming_and_no_japanese_company_is_named(
+    http: httpx.Client,
+) -> None:
     body = ask(http, iccid_prefix="8985207", visited_network="SoftBank")
 
     assert body["state"] == "roaming_foreign"
@@ -61,7 +79,9 @@ def test_a_product_name_names_its_company(http: httpx.Client) -> None:
     assert brands(body) == ["rakuten-mobile"]
 
 
-def test_a_shared_access_point_is_ambiguous_until_its_user_name_is_known(http: httpx.Client) -> None:
+def test_a_shared_access_point_is_ambiguous_until_its_user_name_is_known(
+    http: httpx.Client,
+) -> None:
     shared = ask(http, apn="plus.acs.jp")
     known = ask(http, apn="plus.acs.jp", apn_username="lm")
 
@@ -85,14 +105,24 @@ def test_the_docomo_number_alone_tells_the_issuer_and_not_the_company(http: http
 
     assert body["state"] == "issuer_only"
     assert {"mineo", "ntt-docomo"} <= set(brands(body))
-    assert all(candidate["confidence"] == "low" for candidate in body["candidates"] if candidate["role"] == "brand")
+    assert all(
+        candidate["confidence"] == "low"
+        for candidate in body["candidates"]
+        if candidate["role"] == "brand"
+    )
 
 
-def test_a_brand_that_can_share_an_access_point_keeps_the_other_from_being_named_alone(http: httpx.Client) -> None:
+def test_a_brand_that_can_share_an_access_point_keeps_the_other_from_being_named_alone(
+    http: httpx.Client,
+) -> None:
     body = ask(http, apn="spmode.ne.jp")
 
     assert body["state"] == "ambiguous"
-    told = {candidate["carrier"]["id"]: candidate["confidence"] for candidate in body["candidates"] if candidate["role"] == "brand"}
+    told = {
+        candidate["carrier"]["id"]: candidate["confidence"]
+        for candidate in body["candidates"]
+        if candidate["role"] == "brand"
+    }
     assert told == {"ntt-docomo": "medium", "ahamo": "low"}
     assert body["next_clue"]["clue"] == "words"
     assert ask(http, apn="plus.acs.jp.v6", apn_username="ym")["state"] == "identified"
@@ -107,7 +137,9 @@ def test_a_product_name_that_two_companies_use_is_ambiguous(http: httpx.Client) 
 
 
 def test_the_name_of_a_visitor_sim_leads_to_its_guide(http: httpx.Client) -> None:
-    assert ask(http, words=["Japan Travel SIM"])["guide"] == "/v1/guide?carrier=iij-japan-travel-sim"
+    assert (
+        ask(http, words=["Japan Travel SIM"])["guide"] == "/v1/guide?carrier=iij-japan-travel-sim"
+    )
 
 
 @pytest.mark.parametrize("words", ["日本无限流量卡", "日本SIM", "Japan unlimited data"])
@@ -119,8 +151,13 @@ def test_what_every_such_card_is_called_names_no_company(http: httpx.Client, wor
     assert body["guide"] == "/v1/guide?carrier=generic"
 
 
-@pytest.mark.parametrize("words", ["日本无限流量卡 SoftBank 7天", "NTT docomo回線 5日間 eSIM", "Japan eSIM, SoftBank network"])
-def test_an_operator_named_in_a_listing_can_be_only_the_network(http: httpx.Client, words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["日本无限流量卡 SoftBank 7天", "NTT docomo回線 5日間 eSIM", "Japan eSIM, SoftBank network"],
+)
+def test_an_operator_named_in_a_listing_can_be_only_the_network(
+    http: httpx.Client, words: str
+) -> None:
     body = ask(http, words=[words])
 
     assert body["state"] == "not_identified"
@@ -196,7 +233,9 @@ OWN = own()
 prefixes = st.none() | st.sampled_from([row.prefix for row in OWN.iccid_prefixes])
 networks = st.none() | st.sampled_from([row.code for row in OWN.sim_networks])
 points = st.none() | st.sampled_from([row.apn for row in OWN.access_points])
-some_clues = st.builds(Clues, iccid_prefix=prefixes, sim_network=networks, visited_network=networks, apn=points)
+some_clues = st.builds(
+    Clues, iccid_prefix=prefixes, sim_network=networks, visited_network=networks, apn=points
+)
 
 
 @given(some_clues)
@@ -219,4 +258,6 @@ def test_a_brand_is_never_named_by_the_network_on_screen_alone(clues: Clues) -> 
     with_it = identify(OWN, clues, {})
 
     assert without.state is with_it.state
-    assert [c for c in without.candidates if c.role == "brand"] == [c for c in with_it.candidates if c.role == "brand"]
+    assert [c for c in without.candidates if c.role == "brand"] == [
+        c for c in with_it.candidates if c.role == "brand"
+    ]

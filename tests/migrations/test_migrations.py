@@ -50,7 +50,9 @@ def test_every_single_migration_can_be_taken_back(databases: Databases) -> None:
 
 def test_models_and_migrations_agree(database: Database) -> None:
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
 
         assert compare_metadata(context, SQLModel.metadata) == []
 
@@ -61,16 +63,25 @@ def test_the_database_has_every_constraint_of_the_models(database: Database) -> 
     for name, table in SQLModel.metadata.tables.items():
         wanted = {
             str(constraint.name): _codes(
-                str(constraint.sqltext.compile(dialect=database.engine.dialect, compile_kwargs={"literal_binds": True}))
+                str(
+                    constraint.sqltext.compile(
+                        dialect=database.engine.dialect, compile_kwargs={"literal_binds": True}
+                    )
+                )
             )
             for constraint in table.constraints
             if isinstance(constraint, CheckConstraint)
         }
-        there = {str(check["name"]): _codes(check["sqltext"]) for check in inspector.get_check_constraints(name)}
+        there = {
+            str(check["name"]): _codes(check["sqltext"])
+            for check in inspector.get_check_constraints(name)
+        }
         assert there == wanted
 
 
-def test_a_database_with_content_comes_up_from_the_first_schema_and_goes_back_with_nothing_lost(databases: Databases) -> None:
+def test_a_database_with_content_comes_up_from_the_first_schema_and_goes_back_with_nothing_lost(
+    databases: Databases,
+) -> None:
     database = Database(databases.empty())
     migrate.upgrade(database, "0001")
     with database.engine.begin() as connection:
@@ -96,7 +107,11 @@ CONTENT_OF_0001 = (
 
 def _carriers(database: Database) -> list[tuple[str, int]]:
     with database.engine.connect() as connection:
-        rows = connection.execute(text("SELECT slug, edition.number FROM carrier JOIN edition ON edition.number = carrier.added_in"))
+        rows = connection.execute(
+            text(
+                "SELECT slug, edition.number FROM carrier JOIN edition ON edition.number = carrier.added_in"
+            )
+        )
         return [(row[0], row[1]) for row in rows]
 
 

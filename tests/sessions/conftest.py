@@ -49,10 +49,19 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     url = databases.migrated()
     database = Database(url)
     files = {
-        "cancel": builders.procedure(steps=STEPS, title=builders.text("Cancel it", "解約する", "办理解约")),
-        "with-dates": builders.procedure(title=builders.text("By the month", "月末まで", "到月底"), timing=RULES, billing=FULL_MONTH),
+        "cancel": builders.procedure(
+            steps=STEPS, title=builders.text("Cancel it", "解約する", "办理解约")
+        ),
+        "with-dates": builders.procedure(
+            title=builders.text("By the month", "月末まで", "到月底"),
+            timing=RULES,
+            billing=FULL_MONTH,
+        ),
     }
-    publish(database, builders.read(builders.write(tmp_path_factory.mktemp("sessions"), {"example": files})))
+    publish(
+        database,
+        builders.read(builders.write(tmp_path_factory.mktemp("sessions"), {"example": files})),
+    )
     database.close()
     with serving(settings_for(url)) as address:
         yield Served(address, url)
@@ -77,7 +86,9 @@ class Begun:
 @pytest.fixture
 def begin(http: httpx.Client) -> Callable[..., Begun]:
     def begin(**wanted: object) -> Begun:
-        created = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel", **wanted})
+        created = http.post(
+            "/v1/sessions", json={"carrier": "example", "procedure": "cancel", **wanted}
+        )
         assert created.status_code == 201, created.text
         owner = {"Authorization": f"Bearer {created.json()['capability']}"}
         return Begun(created.headers["location"], owner, created.headers["etag"], created.json())

@@ -27,7 +27,10 @@ BODIES: Final[Mapping[str, Any]] = {
     "PATCH /v1/sessions/{session}/steps/{key}": {"state": "done"},
 }
 OPERATIONS: Final = [
-    f"{method.upper()} {path}" for path, methods in DOCUMENT["paths"].items() if path.startswith("/v1/sessions/") for method in methods
+    f"{method.upper()} {path}"
+    for path, methods in DOCUMENT["paths"].items()
+    if path.startswith("/v1/sessions/")
+    for method in methods
 ]
 
 
@@ -44,7 +47,9 @@ class World:
     def __init__(self, served: Served, stack: ExitStack) -> None:
         self.url = served.url
         self.before, self.during, self.stranger = (
-            stack.enter_context(httpx.Client(base_url=stack.enter_context(serving(self._settings(**secrets)))))
+            stack.enter_context(
+                httpx.Client(base_url=stack.enter_context(serving(self._settings(**secrets))))
+            )
             for secrets in (
                 {"secret": OLD},
                 {"secret": NEW, "secret_previous": OLD},
@@ -56,7 +61,9 @@ class World:
         return Settings.model_validate(settings_for(self.url).model_dump() | secrets)
 
     def start(self, http: httpx.Client) -> tuple[str, str]:
-        begun = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}).raise_for_status()
+        begun = http.post(
+            "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
+        ).raise_for_status()
         return begun.headers["location"], begun.json()["capability"]
 
     def execute(self, statement: str, path: str, **values: object) -> None:
@@ -130,7 +137,9 @@ def revoked(world: World) -> tuple[str, str | None]:
 def expired(world: World) -> tuple[str, str | None]:
     path, token = world.start(world.during)
     past = (datetime.now(UTC) - timedelta(days=1)).replace(tzinfo=None).isoformat(" ")
-    world.execute("UPDATE checklist_session SET expires_at = :past WHERE id = :session", path, past=past)
+    world.execute(
+        "UPDATE checklist_session SET expires_at = :past WHERE id = :session", path, past=past
+    )
     return path, token
 
 
@@ -167,12 +176,16 @@ def world(served: Served) -> Iterator[World]:
 
 
 def test_the_table_of_tokens_and_operations_is_current(world: World) -> None:
-    rows = {operation: [_status(world, operation, kind) for kind in KINDS] for operation in OPERATIONS}
+    rows = {
+        operation: [_status(world, operation, kind) for kind in KINDS] for operation in OPERATIONS
+    }
     now = page(rows, [kind.name for kind in KINDS])
     if os.environ.get("KAIYAKU_TEST_WRITE_DOCS"):
         PAGE.write_text(now, encoding="utf-8")
 
-    assert PAGE.read_text(encoding="utf-8") == now, "write it anew: KAIYAKU_TEST_WRITE_DOCS=1 pytest tests/sessions/test_authorization.py"
+    assert PAGE.read_text(encoding="utf-8") == now, (
+        "write it anew: KAIYAKU_TEST_WRITE_DOCS=1 pytest tests/sessions/test_authorization.py"
+    )
 
 
 def test_whoever_may_not_gets_no_word_of_the_session(world: World) -> None:
@@ -189,4 +202,6 @@ def _status(world: World, operation: str, kind: Kind) -> int:
     path, token = kind.prepare(world)
     method, _, template = operation.partition(" ")
     address = template.replace("/v1/sessions/{session}", path).replace("{key}", "a")
-    return world.during.request(method, address, json=BODIES.get(operation), headers=bearer(token)).status_code
+    return world.during.request(
+        method, address, json=BODIES.get(operation), headers=bearer(token)
+    ).status_code

@@ -20,7 +20,10 @@ YEAR = timedelta(days=400)
 def filled(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
     """A database with a procedure to start sessions for."""
     folder = tmp_path_factory.mktemp("clock")
-    publish(database, builders.read(builders.write(folder, {"example": {"cancel": builders.procedure()}})))
+    publish(
+        database,
+        builders.read(builders.write(folder, {"example": {"cancel": builders.procedure()}})),
+    )
     return database
 
 
@@ -44,7 +47,9 @@ def purge(database: Database, now: datetime, *, force: bool = False) -> int:
         return store.purge(db, now, force=force)
 
 
-def test_a_write_with_a_clock_set_back_does_not_shorten_a_life(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_with_a_clock_set_back_does_not_shorten_a_life(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_clock(monkeypatch, NOW)
     access = start(filled)
     set_clock(monkeypatch, NOW - YEAR)
@@ -55,7 +60,9 @@ def test_a_write_with_a_clock_set_back_does_not_shorten_a_life(filled: Database,
     assert row.changed_at == NOW
 
 
-def test_a_purge_before_the_newest_change_is_refused(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_purge_before_the_newest_change_is_refused(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_clock(monkeypatch, NOW)
     start(filled)
 
@@ -64,7 +71,9 @@ def test_a_purge_before_the_newest_change_is_refused(filled: Database, monkeypat
     assert purge(filled, NOW - timedelta(minutes=1)) == 0
 
 
-def test_a_purge_of_more_than_the_share_is_refused_unless_forced(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_purge_of_more_than_the_share_is_refused_unless_forced(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_clock(monkeypatch, NOW)
     for _ in range(40):
         start(filled)
@@ -74,7 +83,9 @@ def test_a_purge_of_more_than_the_share_is_refused_unless_forced(filled: Databas
     assert purge(filled, NOW + YEAR, force=True) == 40
 
 
-def test_a_share_of_expired_sessions_is_purged(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_share_of_expired_sessions_is_purged(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_clock(monkeypatch, NOW - YEAR)
     for _ in range(30):
         start(filled)
@@ -85,7 +96,9 @@ def test_a_share_of_expired_sessions_is_purged(filled: Database, monkeypatch: py
     assert purge(filled, NOW) == 30
 
 
-def test_a_small_service_is_purged_whatever_the_share(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_small_service_is_purged_whatever_the_share(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     set_clock(monkeypatch, NOW)
     for _ in range(3):
         start(filled)

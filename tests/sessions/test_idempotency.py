@@ -43,7 +43,9 @@ def test_random_uuids_are_taken() -> None:
     assert [key for key in keys if not is_unguessable(key)] == []
 
 
-@pytest.mark.parametrize(("size", "encode"), [(16, "base64"), (24, "base64"), (16, "hex"), (32, "hex"), (16, "base32")])
+@pytest.mark.parametrize(
+    ("size", "encode"), [(16, "base64"), (24, "base64"), (16, "hex"), (32, "hex"), (16, "base32")]
+)
 def test_nearly_all_random_texts_are_taken(size: int, encode: str) -> None:
     chance = random.Random(size)  # noqa: S311 - the test must be the same each time
     encoders: dict[str, Callable[[bytes], str]] = {

@@ -3,7 +3,14 @@
 import httpx
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.sessions.conftest import STEPS, Served
 
@@ -46,9 +53,15 @@ class Sessions(RuleBasedStateMachine):
     )
     def tick(self, at: str, key: str, state: str, *, acknowledge: bool, stale: bool) -> None:
         headers = self.owners[at] | ({"If-Match": '"0"'} if stale else {})
-        answer = self.http.patch(f"{at}/steps/{key}", json={"state": state, "acknowledge": acknowledge}, headers=headers)
+        answer = self.http.patch(
+            f"{at}/steps/{key}", json={"state": state, "acknowledge": acknowledge}, headers=headers
+        )
 
-        missing = [required for required in REQUIRES[key] if self.model[at][required] in {"todo", "blocked"}]
+        missing = [
+            required
+            for required in REQUIRES[key]
+            if self.model[at][required] in {"todo", "blocked"}
+        ]
         if stale:
             assert answer.status_code == 412
         elif state == "done" and not acknowledge and (missing or key in IRREVERSIBLE):
@@ -64,7 +77,9 @@ class Sessions(RuleBasedStateMachine):
     def rebase(self, at: str) -> None:
         answer = self.http.post(f"{at}/rebase", headers=self.owners[at])
 
-        assert answer.headers["etag"] == self.etags[at], "there is no newer revision, so nothing changes"
+        assert answer.headers["etag"] == self.etags[at], (
+            "there is no newer revision, so nothing changes"
+        )
 
     @rule(at=consumes(begun))
     def delete(self, at: str) -> None:
@@ -85,5 +100,11 @@ def test_sessions_are_what_a_model_says(served: Served) -> None:
     machine = type("SessionsOfServer", (Sessions,), {"address": served.address})
 
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck))
+        machine,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )

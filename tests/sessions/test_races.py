@@ -47,7 +47,9 @@ def _until_it_waits(database: Database) -> None:
     """Wait until another transaction waits for a lock; on SQLite it waits inside the driver."""
     if database.sqlite:
         return
-    waits = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     for _ in range(10_000):
         with database.read() as session:
             if session.connection().execute(waits).scalar_one():

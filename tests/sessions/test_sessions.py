@@ -19,7 +19,9 @@ Begin = Callable[..., Begun]
 
 
 def tick(http: httpx.Client, begun: Begun, step: str, **body: object) -> httpx.Response:
-    return http.patch(f"{begun.at}/steps/{step}", json={"state": "done", **body}, headers=begun.owner)
+    return http.patch(
+        f"{begun.at}/steps/{step}", json={"state": "done", **body}, headers=begun.owner
+    )
 
 
 def version(etag: str) -> str:
@@ -48,20 +50,34 @@ def _foreign(capability: str, begin: Begin) -> str:
     ],
     ids=["wrong", "raised", "newer", "longer", "malformed", "made up", "foreign"],
 )
-def test_a_capability_that_is_not_this_sessions_opens_nothing(http: httpx.Client, begin: Begin, spoil: Callable[[str, Begin], str]) -> None:
+def test_a_capability_that_is_not_this_sessions_opens_nothing(
+    http: httpx.Client, begin: Begin, spoil: Callable[[str, Begin], str]
+) -> None:
     begun = begin()
-    bad = {"Authorization": f"Bearer {spoil(begun.owner['Authorization'].removeprefix('Bearer '), begin)}"}
+    bad = {
+        "Authorization": f"Bearer {spoil(begun.owner['Authorization'].removeprefix('Bearer '), begin)}"
+    }
     nowhere = f"/v1/sessions/{uuid.uuid4()}"
 
-    answers = [http.get(begun.at, headers=bad), http.get(nowhere, headers=bad), http.delete(begun.at, headers=bad)]
+    answers = [
+        http.get(begun.at, headers=bad),
+        http.get(nowhere, headers=bad),
+        http.delete(begun.at, headers=bad),
+    ]
 
     assert {answer.status_code for answer in answers} == {401}
-    assert len({answer.text for answer in answers}) == 1, "an answer must not tell whether the session exists"
+    assert len({answer.text for answer in answers}) == 1, (
+        "an answer must not tell whether the session exists"
+    )
     assert http.get(begun.at, headers=begun.owner).status_code == 200
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer"}])
-def test_without_a_capability_nothing_opens(http: httpx.Client, begin: Begin, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer"}]
+)
+def test_without_a_capability_nothing_opens(
+    http: httpx.Client, begin: Begin, headers: dict[str, str]
+) -> None:
     answer = http.get(begin().at, headers=headers)
 
     assert answer.status_code == 401
@@ -83,7 +99,9 @@ def test_a_share_reads_and_changes_nothing(http: httpx.Client, begin: Begin) -> 
         http.delete(begun.at, headers=reader),
     ]
 
-    assert {(answer.status_code, answer.json()["code"]) for answer in changes} == {(403, "read-only")}
+    assert {(answer.status_code, answer.json()["code"]) for answer in changes} == {
+        (403, "read-only")
+    }
     assert http.get(begun.at, headers=reader).json()["progress"]["done"] == 0
     assert http.get(f"{begun.at}/calendar.ics", headers=reader).status_code == 200
 
@@ -91,7 +109,9 @@ def test_a_share_reads_and_changes_nothing(http: httpx.Client, begin: Begin) -> 
 # Ticks
 
 
-def test_a_step_whose_required_steps_are_open_is_refused_with_the_list(http: httpx.Client, begin: Begin) -> None:
+def test_a_step_whose_required_steps_are_open_is_refused_with_the_list(
+    http: httpx.Client, begin: Begin
+) -> None:
     begun = begin()
 
     refused = tick(http, begun, "d")
@@ -118,15 +138,31 @@ def test_a_tick_can_be_taken_back(http: httpx.Client, begin: Begin) -> None:
 @pytest.mark.parametrize(
     ("tag", "status"),
     [
-        *((tag, 200) for tag in ('"1"', 'W/"1"', "*", '"1-gzip"', 'W/"1--gzip"', '"1;gzip"', '"1",', ', "9", "1"')),
+        *(
+            (tag, 200)
+            for tag in (
+                '"1"',
+                'W/"1"',
+                "*",
+                '"1-gzip"',
+                'W/"1--gzip"',
+                '"1;gzip"',
+                '"1",',
+                ', "9", "1"',
+            )
+        ),
         *((tag, 412) for tag in ('"9"', '"x,*,y"', '"1-"', '"11"')),
         *((tag, 422) for tag in ("1", "", ",", '*, "1"', '"1" "2"')),
     ],
 )
-def test_if_match_takes_what_the_answer_gave_and_says_what_else_is_wrong(http: httpx.Client, begin: Begin, tag: str, status: int) -> None:
+def test_if_match_takes_what_the_answer_gave_and_says_what_else_is_wrong(
+    http: httpx.Client, begin: Begin, tag: str, status: int
+) -> None:
     begun = begin()
 
-    answer = http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers={**begun.owner, "If-Match": tag})
+    answer = http.patch(
+        f"{begun.at}/steps/a", json={"state": "done"}, headers={**begun.owner, "If-Match": tag}
+    )
 
     assert answer.status_code == status
     if status == 422:
@@ -136,17 +172,24 @@ def test_if_match_takes_what_the_answer_gave_and_says_what_else_is_wrong(http: h
 def test_a_retry_in_another_language_is_the_same_request(http: httpx.Client) -> None:
     def create(language: str) -> httpx.Response:
         headers = {"Idempotency-Key": key, "Accept-Language": language}
-        return http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}, headers=headers)
+        return http.post(
+            "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}, headers=headers
+        )
 
     key = str(uuid.uuid4())
     first, second = create("ja"), create("en")
 
     assert second.headers["idempotent-replayed"] == "true"
-    assert (second.json()["id"], second.json()["capability"]) == (first.json()["id"], first.json()["capability"])
+    assert (second.json()["id"], second.json()["capability"]) == (
+        first.json()["id"],
+        first.json()["capability"],
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
-def test_a_step_of_the_checklist_tells_all_that_the_procedure_tells_of_it(http: httpx.Client, begin: Begin, language: str) -> None:
+def test_a_step_of_the_checklist_tells_all_that_the_procedure_tells_of_it(
+    http: httpx.Client, begin: Begin, language: str
+) -> None:
     begun = begin(language=language)
     procedure = http.get(begun.body["links"]["procedure"], params={"lang": language}).json()
 
@@ -157,7 +200,9 @@ def test_a_step_of_the_checklist_tells_all_that_the_procedure_tells_of_it(http: 
     assert begun.body["steps"][0]["links"][0]["url"] == "https://example.com/cancel"
 
 
-def test_an_unknown_step_is_not_found_and_the_known_ones_are_named(http: httpx.Client, begin: Begin) -> None:
+def test_an_unknown_step_is_not_found_and_the_known_ones_are_named(
+    http: httpx.Client, begin: Begin
+) -> None:
     answer = tick(http, begin(), "z")
 
     assert answer.status_code == 404
@@ -165,7 +210,16 @@ def test_an_unknown_step_is_not_found_and_the_known_ones_are_named(http: httpx.C
 
 
 @pytest.mark.parametrize(
-    "body", [{"state": "finished"}, {}, {"state": "done", "note": "x"}, {"state": "done", "acknowledge": "yes"}, [], "done"], ids=str
+    "body",
+    [
+        {"state": "finished"},
+        {},
+        {"state": "done", "note": "x"},
+        {"state": "done", "acknowledge": "yes"},
+        [],
+        "done",
+    ],
+    ids=str,
 )
 def test_a_tick_of_another_form_is_refused(http: httpx.Client, begin: Begin, body: object) -> None:
     begun = begin()
@@ -178,7 +232,9 @@ def test_a_tick_of_another_form_is_refused(http: httpx.Client, begin: Begin, bod
 
 
 @pytest.mark.parametrize("method", ["patch", "rebase", "delete", "change"])
-def test_a_stale_if_match_changes_nothing_and_gives_the_present_etag(http: httpx.Client, begin: Begin, method: str) -> None:
+def test_a_stale_if_match_changes_nothing_and_gives_the_present_etag(
+    http: httpx.Client, begin: Begin, method: str
+) -> None:
     begun = begin()
     present = tick(http, begun, "a").headers["etag"]
     stale = {**begun.owner, "If-Match": begun.etag}
@@ -200,7 +256,10 @@ def test_a_present_if_match_is_honoured(http: httpx.Client, begin: Begin, form: 
     begun = begin()
     headers = {**begun.owner, "If-Match": form.format(etag=begun.etag)}
 
-    assert http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=headers).status_code == 200
+    assert (
+        http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=headers).status_code
+        == 200
+    )
 
 
 # Facts and language
@@ -209,7 +268,11 @@ def test_a_present_if_match_is_honoured(http: httpx.Client, begin: Begin, form: 
 def test_facts_are_set_and_removed_one_by_one(http: httpx.Client, begin: Begin) -> None:
     begun = begin(facts={"contract_started_on": "2026-04-01", "closing_day": "last"})
 
-    changed = http.patch(begun.at, json={"facts": {"contract_started_on": None, "installed": False}}, headers=begun.owner)
+    changed = http.patch(
+        begun.at,
+        json={"facts": {"contract_started_on": None, "installed": False}},
+        headers=begun.owner,
+    )
 
     assert changed.json()["facts"] == {"closing_day": "last", "installed": False}
 
@@ -230,7 +293,9 @@ def test_facts_are_set_and_removed_one_by_one(http: httpx.Client, begin: Begin) 
     ],
     ids=str,
 )
-def test_a_fact_that_is_none_is_refused_with_its_place(http: httpx.Client, begin: Begin, facts: dict[str, Any]) -> None:
+def test_a_fact_that_is_none_is_refused_with_its_place(
+    http: httpx.Client, begin: Begin, facts: dict[str, Any]
+) -> None:
     begun = begin()
     (name,) = facts
 
@@ -240,20 +305,33 @@ def test_a_fact_that_is_none_is_refused_with_its_place(http: httpx.Client, begin
     assert answer.json()["errors"][0]["pointer"].startswith(f"/facts/{name}")
 
 
-def test_facts_that_cannot_be_true_together_are_refused_and_change_nothing(http: httpx.Client, begin: Begin) -> None:
+def test_facts_that_cannot_be_true_together_are_refused_and_change_nothing(
+    http: httpx.Client, begin: Begin
+) -> None:
     begun = begin(facts={"contract_started_on": "2026-04-10"})
 
-    answer = http.patch(begun.at, json={"facts": {"service_started_on": "2026-04-09"}}, headers=begun.owner)
+    answer = http.patch(
+        begun.at, json={"facts": {"service_started_on": "2026-04-09"}}, headers=begun.owner
+    )
 
     assert answer.status_code == 422
-    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/facts/service_started_on", "out_of_order")]
-    assert http.get(begun.at, headers=begun.owner).json()["facts"] == {"contract_started_on": "2026-04-10"}
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [
+        ("/facts/service_started_on", "out_of_order")
+    ]
+    assert http.get(begun.at, headers=begun.owner).json()["facts"] == {
+        "contract_started_on": "2026-04-10"
+    }
 
 
-def test_the_session_speaks_its_language_and_another_when_asked(http: httpx.Client, begin: Begin) -> None:
+def test_the_session_speaks_its_language_and_another_when_asked(
+    http: httpx.Client, begin: Begin
+) -> None:
     begun = begin(language="zh-TW")
 
-    titles = [http.get(begun.at + query, headers={**begun.owner, "Accept-Language": "en"}).json()["title"] for query in ("", "?lang=ja")]
+    titles = [
+        http.get(begun.at + query, headers={**begun.owner, "Accept-Language": "en"}).json()["title"]
+        for query in ("", "?lang=ja")
+    ]
     changed = http.patch(begun.at, json={"language": "en"}, headers=begun.owner)
 
     assert [*titles, changed.json()["title"]] == ["办理解约", "解約する", "Cancel it"]
@@ -263,9 +341,15 @@ def test_the_session_speaks_its_language_and_another_when_asked(http: httpx.Clie
 # Creating
 
 
-@pytest.mark.parametrize("key", ["short", "a" * 40, "00000000-0000-0000-0000-000000000000", "123456789012345678901"])
+@pytest.mark.parametrize(
+    "key", ["short", "a" * 40, "00000000-0000-0000-0000-000000000000", "123456789012345678901"]
+)
 def test_a_key_that_can_be_guessed_is_refused(http: httpx.Client, key: str) -> None:
-    answer = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}, headers={"Idempotency-Key": key})
+    answer = http.post(
+        "/v1/sessions",
+        json={"carrier": "example", "procedure": "cancel"},
+        headers={"Idempotency-Key": key},
+    )
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["parameter"] == "Idempotency-Key"
@@ -275,14 +359,21 @@ def test_a_key_used_for_another_body_is_refused(http: httpx.Client) -> None:
     key = {"Idempotency-Key": str(uuid.uuid4())}
     http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}, headers=key)
 
-    answer = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel", "facts": {"plan_days": 3}}, headers=key)
+    answer = http.post(
+        "/v1/sessions",
+        json={"carrier": "example", "procedure": "cancel", "facts": {"plan_days": 3}},
+        headers=key,
+    )
 
     assert answer.status_code == 422
     assert answer.json()["code"] == "idempotency-key-reused"
 
 
 def test_a_repeated_creation_gives_the_same_session_and_capability(http: httpx.Client) -> None:
-    key, wanted = {"Idempotency-Key": str(uuid.uuid4())}, {"carrier": "example", "procedure": "cancel"}
+    key, wanted = (
+        {"Idempotency-Key": str(uuid.uuid4())},
+        {"carrier": "example", "procedure": "cancel"},
+    )
 
     first, second = (http.post("/v1/sessions", json=wanted, headers=key).json() for _ in range(2))
 
@@ -299,7 +390,9 @@ def test_a_repeated_creation_gives_the_same_session_and_capability(http: httpx.C
         ({"carrier": "example", "procedure": "cancel", "language": "fr"}, 422, "invalid-request"),
     ],
 )
-def test_a_session_for_nothing_is_refused(http: httpx.Client, wanted: dict[str, Any], status: int, code: str) -> None:
+def test_a_session_for_nothing_is_refused(
+    http: httpx.Client, wanted: dict[str, Any], status: int, code: str
+) -> None:
     answer = http.post("/v1/sessions", json=wanted)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -314,7 +407,9 @@ def test_a_body_that_is_no_json_is_refused(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("chunked", [False, True])
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
-def test_a_body_that_is_too_large_is_refused_announced_or_not(http: httpx.Client, language: str, *, chunked: bool) -> None:
+def test_a_body_that_is_too_large_is_refused_announced_or_not(
+    http: httpx.Client, language: str, *, chunked: bool
+) -> None:
     body = b" " * (16 * 1024 + 1)
     content = iter([body[:9000], body[9000:]]) if chunked else body
 
@@ -341,13 +436,19 @@ def test_answers_are_not_kept_by_caches(http: httpx.Client, begin: Begin) -> Non
 # Expiry
 
 
-def test_an_expired_session_says_so_and_purge_removes_it(served: Served, http: httpx.Client, begin: Begin) -> None:
+def test_an_expired_session_says_so_and_purge_removes_it(
+    served: Served, http: httpx.Client, begin: Begin
+) -> None:
     begun, other = begin(), begin()
     database = Database(served.url)
     with database.write() as db:
         past = datetime.now(UTC) - timedelta(seconds=1)
         session = uuid.UUID(begun.body["id"])
-        db.exec(update(ChecklistSession).where(col(ChecklistSession.id) == session).values(expires_at=past))
+        db.exec(
+            update(ChecklistSession)
+            .where(col(ChecklistSession.id) == session)
+            .values(expires_at=past)
+        )
 
     expired = http.get(begun.at, headers=begun.owner)
     with database.write() as db:

@@ -16,7 +16,9 @@ from tests.conftest import Databases, serving, settings_for
 from tests.support import builders
 
 STEPS = [
-    builders.step("sign-in", title=builders.text("Sign in", "ログイン", "登录"), needs=["account_login"]),
+    builders.step(
+        "sign-in", title=builders.text("Sign in", "ログイン", "登录"), needs=["account_login"]
+    ),
     builders.step("read-notes", optional=True),
     builders.step("cancel", irreversible=True, loses=["phone_number"], requires=["sign-in"]),
     builders.step("keep-mail", phase="confirm"),
@@ -48,7 +50,12 @@ def http(url: str) -> Iterator[httpx.Client]:
 def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_path: Path) -> None:
     # Start on one client; the answer is lost, so the client asks again with the same key.
     key = {"Idempotency-Key": str(uuid.uuid4())}
-    wanted = {"carrier": "example", "procedure": "cancel", "language": "ja", "facts": {"contract_started_on": "2026-04-01"}}
+    wanted = {
+        "carrier": "example",
+        "procedure": "cancel",
+        "language": "ja",
+        "facts": {"contract_started_on": "2026-04-01"},
+    }
     http.post("/v1/sessions", json=wanted, headers=key)
     created = http.post("/v1/sessions", json=wanted, headers=key)
     assert created.status_code == 201
@@ -66,21 +73,39 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     assert ticked.json()["progress"]["done"] == 1
 
     # A second client holds an older state: its change is refused, and the problem has the present ETag.
-    stale = http.patch(f"{at}/steps/read-notes", json={"state": "skipped"}, headers={**owner, "If-Match": created.headers["etag"]})
+    stale = http.patch(
+        f"{at}/steps/read-notes",
+        json={"state": "skipped"},
+        headers={**owner, "If-Match": created.headers["etag"]},
+    )
     assert stale.status_code == 412
     assert stale.json()["etag"] == stale.headers["etag"]
     assert ticked.headers["etag"].startswith(stale.headers["etag"].rstrip('"'))
-    again = http.patch(f"{at}/steps/read-notes", json={"state": "skipped"}, headers={**owner, "If-Match": stale.headers["etag"]})
+    again = http.patch(
+        f"{at}/steps/read-notes",
+        json={"state": "skipped"},
+        headers={**owner, "If-Match": stale.headers["etag"]},
+    )
     assert again.status_code == 200
 
     # The procedure changes meanwhile: the session keeps its revision and says so.
-    changed = [STEPS[0] | {"title": builders.text("Sign in again")}, STEPS[2], STEPS[3], builders.step("new", phase="aftercare")]
+    changed = [
+        STEPS[0] | {"title": builders.text("Sign in again")},
+        STEPS[2],
+        STEPS[3],
+        builders.step("new", phase="aftercare"),
+    ]
     _publish(url, tmp_path, changed)
     now = http.get(f"{at}?lang=en", headers=owner).json()
     assert now["revision"] == 1
     assert next(step["title"] for step in now["steps"]) == "Sign in"
     update = now["update_available"]
-    assert (update["newest_revision"], update["added"], update["changed"], update["removed"]) == (2, ["new"], ["sign-in"], ["read-notes"])
+    assert (update["newest_revision"], update["added"], update["changed"], update["removed"]) == (
+        2,
+        ["new"],
+        ["sign-in"],
+        ["read-notes"],
+    )
 
     # Move on: what did not change keeps its tick, what did is to be looked at again.
     moved = http.post(f"{at}/rebase?lang=en", headers=owner).json()
@@ -96,13 +121,20 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     share = http.post(f"{at}/shares", headers=owner).json()
     reader = {"Authorization": f"Bearer {share['capability']}"}
     assert http.get(at, headers=reader).status_code == 200
-    assert http.patch(f"{at}/steps/new", json={"state": "done"}, headers=reader).json()["code"] == "read-only"
+    assert (
+        http.patch(f"{at}/steps/new", json={"state": "done"}, headers=reader).json()["code"]
+        == "read-only"
+    )
     assert http.delete(f"{at}/shares", headers=owner).status_code == 204
     assert http.get(at, headers=reader).json()["code"] == "capability-invalid"
 
     # What cannot be undone asks first.
     gated = http.patch(f"{at}/steps/cancel", json={"state": "done"}, headers=owner)
-    assert (gated.status_code, gated.json()["missing"], gated.json()["loses"]) == (409, [], ["phone_number"])
+    assert (gated.status_code, gated.json()["missing"], gated.json()["loses"]) == (
+        409,
+        [],
+        ["phone_number"],
+    )
     http.patch(f"{at}/steps/cancel", json={"state": "done", "acknowledge": True}, headers=owner)
     for step in ("sign-in", "keep-mail", "new"):
         finished = http.patch(f"{at}/steps/{step}", json={"state": "done"}, headers=owner).json()
@@ -121,8 +153,16 @@ def _nothing_personal_is_stored(url: str, secrets: list[str]) -> None:
     """A dump of the whole database holds no capability, no key, no address; sessions hold only ids, codes, dates and hashes."""
     database = Database(url)
     with database.read() as db:
-        dump = "\n".join(str(row) for table in SQLModel.metadata.tables for row in db.connection().execute(text(f"SELECT * FROM {table}")))  # noqa: S608 - our own table names
-        row = db.connection().execute(text("SELECT facts, ticks, language FROM checklist_session")).one()
+        dump = "\n".join(
+            str(row)
+            for table in SQLModel.metadata.tables
+            for row in db.connection().execute(text(f"SELECT * FROM {table}"))  # noqa: S608 - our own table names
+        )
+        row = (
+            db.connection()
+            .execute(text("SELECT facts, ticks, language FROM checklist_session"))
+            .one()
+        )
     database.close()
     for secret in secrets:
         assert secret not in dump

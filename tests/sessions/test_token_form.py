@@ -15,14 +15,25 @@ generations = st.integers(min_value=0, max_value=10**9 - 1)
 
 
 @given(secrets, st.uuids(), st.sampled_from(Rights), generations)
-def test_an_issued_capability_opens_its_session(secret: bytes, session: uuid.UUID, rights: Rights, generation: int) -> None:
+def test_an_issued_capability_opens_its_session(
+    secret: bytes, session: uuid.UUID, rights: Rights, generation: int
+) -> None:
     capabilities = Capabilities([secret])
 
-    assert capabilities.open(session, capabilities.issue(session, rights, generation)) == Access(session, rights, generation)
+    assert capabilities.open(session, capabilities.issue(session, rights, generation)) == Access(
+        session, rights, generation
+    )
 
 
-@given(st.lists(secrets, min_size=2, max_size=2, unique=True), st.uuids(), st.sampled_from(Rights), generations)
-def test_during_a_rotation_the_previous_secret_still_opens(pair: list[bytes], session: uuid.UUID, rights: Rights, generation: int) -> None:
+@given(
+    st.lists(secrets, min_size=2, max_size=2, unique=True),
+    st.uuids(),
+    st.sampled_from(Rights),
+    generations,
+)
+def test_during_a_rotation_the_previous_secret_still_opens(
+    pair: list[bytes], session: uuid.UUID, rights: Rights, generation: int
+) -> None:
     new, old = pair
     issued_before = Capabilities([old]).issue(session, rights, generation)
 

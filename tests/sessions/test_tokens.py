@@ -21,7 +21,9 @@ def bearer(token: str) -> dict[str, str]:
 
 def start(http: httpx.Client) -> tuple[str, str]:
     """Start a session; return its address and its token."""
-    created = http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"}).raise_for_status()
+    created = http.post(
+        "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
+    ).raise_for_status()
     return created.headers["location"], created.json()["capability"]
 
 
@@ -48,10 +50,16 @@ def test_an_old_token_is_renewed_in_any_answer(with_secrets: Callable[..., httpx
 
     answers = [
         changing.get(path, headers=bearer(old)),
-        changing.get(path, headers=bearer(old) | {"If-None-Match": changing.get(path, headers=bearer(old)).headers["etag"]}),
+        changing.get(
+            path,
+            headers=bearer(old)
+            | {"If-None-Match": changing.get(path, headers=bearer(old)).headers["etag"]},
+        ),
         changing.get(f"{path}/calendar.ics", headers=bearer(old)),
         changing.patch(f"{path}/steps/a", json={"state": "done"}, headers=bearer(old)),
-        changing.patch(f"{path}/steps/a", json={"state": "done"}, headers=bearer(old) | {"If-Match": '"99"'}),
+        changing.patch(
+            f"{path}/steps/a", json={"state": "done"}, headers=bearer(old) | {"If-Match": '"99"'}
+        ),
         changing.patch(f"{path}/steps/none", json={"state": "done"}, headers=bearer(old)),
     ]
 
@@ -66,7 +74,11 @@ def test_an_old_token_is_renewed_in_any_answer(with_secrets: Callable[..., httpx
 
 def test_old_tokens_end_with_the_previous_secret(with_secrets: Callable[..., httpx.Client]) -> None:
     path, old = start(with_secrets(secret=OLD))
-    renewed = with_secrets(secret=NEW, secret_previous=OLD).get(path, headers=bearer(old)).headers["kaiyaku-token"]
+    renewed = (
+        with_secrets(secret=NEW, secret_previous=OLD)
+        .get(path, headers=bearer(old))
+        .headers["kaiyaku-token"]
+    )
     after = with_secrets(secret=NEW)
 
     assert after.get(path, headers=bearer(old)).status_code == 401
@@ -83,7 +95,9 @@ def test_a_forged_token_is_not_renewed(with_secrets: Callable[..., httpx.Client]
     assert "kaiyaku-token" not in answer.headers
 
 
-def test_a_shared_token_is_renewed_with_the_same_rights(with_secrets: Callable[..., httpx.Client]) -> None:
+def test_a_shared_token_is_renewed_with_the_same_rights(
+    with_secrets: Callable[..., httpx.Client],
+) -> None:
     before = with_secrets(secret=OLD)
     path, old = start(before)
     shared = before.post(f"{path}/shares", headers=bearer(old)).json()["capability"]
@@ -92,7 +106,12 @@ def test_a_shared_token_is_renewed_with_the_same_rights(with_secrets: Callable[.
     renewed = changing.get(path, headers=bearer(shared)).headers["kaiyaku-token"]
 
     assert changing.get(path, headers=bearer(renewed)).status_code == 200
-    assert changing.patch(f"{path}/steps/a", json={"state": "done"}, headers=bearer(renewed)).status_code == 403
+    assert (
+        changing.patch(
+            f"{path}/steps/a", json={"state": "done"}, headers=bearer(renewed)
+        ).status_code
+        == 403
+    )
 
 
 def test_replacing_the_token_ends_the_old_one(http: httpx.Client, begin: Begin) -> None:
@@ -104,7 +123,10 @@ def test_replacing_the_token_ends_the_old_one(http: httpx.Client, begin: Begin) 
     assert replaced.headers["cache-control"] == "no-store"
     assert replaced.json()["rights"] == "write"
     assert http.get(begun.at, headers=begun.owner).status_code == 401
-    assert http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=begun.owner).status_code == 401
+    assert (
+        http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=begun.owner).status_code
+        == 401
+    )
     assert http.post(f"{begun.at}/token", headers=begun.owner).status_code == 401
     now = bearer(replaced.json()["capability"])
     assert http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=now).status_code == 200
@@ -136,7 +158,9 @@ def test_the_key_that_created_a_session_does_not_give_a_replaced_token(http: htt
     key = {"Idempotency-Key": str(uuid.uuid4())}
     body = {"carrier": "example", "procedure": "cancel"}
     created = http.post("/v1/sessions", json=body, headers=key)
-    http.post(f"{created.headers['location']}/token", headers=bearer(created.json()["capability"])).raise_for_status()
+    http.post(
+        f"{created.headers['location']}/token", headers=bearer(created.json()["capability"])
+    ).raise_for_status()
 
     again = http.post("/v1/sessions", json=body, headers=key)
 

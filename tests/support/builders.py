@@ -39,7 +39,14 @@ def source(**fields: object) -> Content:
 
 def step(key: str = "sign-in", **fields: object) -> Content:
     """Return a step."""
-    return {"key": key, "phase": "act", "actor": "you", "title": text(), "detail": text(), "sources": ["S1"]} | fields
+    return {
+        "key": key,
+        "phase": "act",
+        "actor": "you",
+        "title": text(),
+        "detail": text(),
+        "sources": ["S1"],
+    } | fields
 
 
 def procedure(**fields: object) -> Content:
@@ -77,7 +84,11 @@ def version(etag: str) -> int:
 
 
 def write(
-    folder: Path, carriers: dict[str, dict[str, Content]], retired: Content | None = None, *, glossary: Sequence[Content] = ()
+    folder: Path,
+    carriers: dict[str, dict[str, Content]],
+    retired: Content | None = None,
+    *,
+    glossary: Sequence[Content] = (),
 ) -> Path:
     """Write a catalogue: by carrier its files by name, `carrier` being the carrier itself, which may be left out."""
     folder.mkdir(parents=True, exist_ok=True)

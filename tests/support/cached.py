@@ -22,7 +22,9 @@ def cached_service(databases: Databases) -> ResponseCache:
 
     It has room for every address in every language and encoding: what a full cache lets go is another test's subject.
     """
-    app = create_app(settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024}))
+    app = create_app(
+        settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024})
+    )
     assert isinstance(app, PublicPathRemoved)
     assert isinstance(app.app, ResponseCache)
     return app.app
@@ -30,7 +32,9 @@ def cached_service(databases: Databases) -> ResponseCache:
 
 @asynccontextmanager
 async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ANN401 - an ASGI application
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as http:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://service"
+    ) as http:
         yield http
 
 
@@ -47,18 +51,28 @@ class Slow:
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         self.asked[scope["path"]] += 1
         if self.failing:
-            message = "a fault"
-            raise RuntimeError(message)
+            raise RuntimeError("a fault")
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         if self._seconds:
             await asyncio.sleep(self._seconds)
         self.at_once -= 1
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/plain")]})
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-type", b"text/plain")],
+            }
+        )
         await send({"type": "http.response.body", "body": self._body})
 
 
-async def call(app: ResponseCache, path: str, query: bytes = b"", headers: list[tuple[bytes, bytes]] | None = None) -> int:
+async def call(
+    app: ResponseCache,
+    path: str,
+    query: bytes = b"",
+    headers: list[tuple[bytes, bytes]] | None = None,
+) -> int:
     statuses = []
 
     async def send(message: Message) -> None:
@@ -68,5 +82,15 @@ async def call(app: ResponseCache, path: str, query: bytes = b"", headers: list[
     async def receive() -> Message:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    await app({"type": "http", "method": "GET", "path": path, "query_string": query, "headers": headers or []}, receive, send)
+    await app(
+        {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": query,
+            "headers": headers or [],
+        },
+        receive,
+        send,
+    )
     return int(statuses[0])

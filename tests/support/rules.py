@@ -20,16 +20,24 @@ DATES: Final = tuple(fact for fact in Fact if fact.endswith(("_on",)))
 FLAGS: Final = ("installed", "activated", "qr_sent", "shipped", "used")
 
 days = st.dates(dt.date(2019, 1, 1), dt.date(2032, 12, 31))
-instants = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2031, 12, 31, 23, 59, 59), timezones=st.just(JAPAN)).map(  # noqa: DTZ001 - bounds
-    lambda instant: instant.replace(microsecond=0)
-)
-times = st.builds("{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 1, 10, 30, 59])) | st.just("24:00")
+instants = st.datetimes(
+    dt.datetime(2020, 1, 1),  # noqa: DTZ001 - a bound, without a zone
+    dt.datetime(2031, 12, 31, 23, 59, 59),  # noqa: DTZ001 - the same
+    timezones=st.just(JAPAN),
+).map(lambda instant: instant.replace(microsecond=0))
+times = st.builds(
+    "{:02}:{:02}".format, st.integers(0, 23), st.sampled_from([0, 1, 10, 30, 59])
+) | st.just("24:00")
 spans = st.builds(
     lambda value, unit: {"value": value, "unit": unit},
     st.integers(0, 40),
     st.sampled_from(["hours", "days", "business_days", "months", "years"]),
 )
-day_spans = st.builds(lambda value, unit: {"value": value, "unit": unit}, st.integers(0, 40), st.sampled_from(["days", "months"]))
+day_spans = st.builds(
+    lambda value, unit: {"value": value, "unit": unit},
+    st.integers(0, 40),
+    st.sampled_from(["days", "months"]),
+)
 days_of_month = st.integers(1, 31) | st.just("last")
 certainties = st.sampled_from(["exact", "estimated"])
 maybe_bool = st.booleans()
@@ -42,21 +50,31 @@ def hours(draw: st.DrawFn) -> dict[str, str]:
 
 
 def _rule(kind: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"kind": st.just(kind), "sources": st.just(SOURCES), "certainty": certainties, **fields})
+    return st.fixed_dictionaries(
+        {"kind": st.just(kind), "sources": st.just(SOURCES), "certainty": certainties, **fields}
+    )
 
 
 acceptances = _rule(
     "acceptance",
     accepted=st.none() | hours(),
-    weekdays=st.just([]) | st.lists(st.sampled_from(get_args(Weekday)), min_size=1, max_size=7, unique=True),
+    weekdays=st.just([])
+    | st.lists(st.sampled_from(get_args(Weekday)), min_size=1, max_size=7, unique=True),
     same_day_until=st.none() | times,
     later=st.sampled_from(["next_day", "next_business_day"]),
     resumes_at=st.none() | st.sampled_from(["09:00", "09:30"]),
     closed_from_day=st.none() | st.integers(20, 31),
 )
-cutoffs = st.fixed_dictionaries({"day": days_of_month, "days_before": st.integers(0, 3), "time": times})
+cutoffs = st.fixed_dictionaries(
+    {"day": days_of_month, "days_before": st.integers(0, 3), "time": times}
+)
 contract_ends = st.one_of(
-    _rule("contract_end", ends=st.sampled_from(["at_once", "same_day", "cycle_end", "chosen_date", "device_returned", "number_moved"])),
+    _rule(
+        "contract_end",
+        ends=st.sampled_from(
+            ["at_once", "same_day", "cycle_end", "chosen_date", "device_returned", "number_moved"]
+        ),
+    ),
     _rule("contract_end", ends=st.just("chosen_date"), lead=st.none() | day_spans),
     _rule("contract_end", ends=st.just("after"), lead=spans),
     _rule(
@@ -66,7 +84,13 @@ contract_ends = st.one_of(
         months_ahead=st.integers(0, 2),
         not_before=st.none() | day_spans,
     ),
-    _rule("contract_end", ends=st.just("day_of_month"), day=st.integers(1, 31), cutoff=st.none() | cutoffs, months_ahead=st.integers(0, 2)),
+    _rule(
+        "contract_end",
+        ends=st.just("day_of_month"),
+        day=st.integers(1, 31),
+        cutoff=st.none() | cutoffs,
+        months_ahead=st.integers(0, 2),
+    ),
 )
 windows = st.one_of(
     _rule(
@@ -83,7 +107,12 @@ windows = st.one_of(
     ),
     _rule("window", closes=st.just("window"), length=spans, before=st.sampled_from(DATES)),
     _rule("window", closes=st.just("refund"), length=spans, after_request=st.just(value=True)),
-    _rule("window", closes=st.just("withdrawal"), length=day_spans, after_event=st.sampled_from(["contract_end", "expiry"])),
+    _rule(
+        "window",
+        closes=st.just("withdrawal"),
+        length=day_spans,
+        after_event=st.sampled_from(["contract_end", "expiry"]),
+    ),
     _rule(
         "window",
         closes=st.sampled_from(["window", "refund", "extension", "start"]),
@@ -102,16 +131,27 @@ others = st.one_of(
     ),
     _rule(
         "return_by",
-        after=st.sampled_from(["rental_ends_on", "contract_end", "request", "expiry", "contract_received_on"]),
+        after=st.sampled_from(
+            ["rental_ends_on", "contract_end", "request", "expiry", "contract_received_on"]
+        ),
         length=spans,
         time=times,
         counts=st.sampled_from(["dispatch", "arrival", "hand_over"]),
         lost_after=st.none() | day_spans,
     ),
     _rule(
-        "return_by", after=st.just("contract_end"), day_of_month=days_of_month, months_ahead=st.integers(0, 3), counts=st.just("arrival")
+        "return_by",
+        after=st.just("contract_end"),
+        day_of_month=days_of_month,
+        months_ahead=st.integers(0, 3),
+        counts=st.just("arrival"),
     ),
-    _rule("porting_number", days=st.integers(1, 60), first_day_counts=st.booleans(), needs_days_left=st.none() | st.integers(1, 30)),
+    _rule(
+        "porting_number",
+        days=st.integers(1, 60),
+        first_day_counts=st.booleans(),
+        needs_days_left=st.none() | st.integers(1, 30),
+    ),
     _rule(
         "renewal",
         on=st.sampled_from(["renews_on", "first_of_month", "data_used_up", "plan_end"]),
@@ -124,7 +164,13 @@ others = st.one_of(
         "charge_tiers",
         before=st.just("rental_starts_on"),
         business_days=st.booleans(),
-        tiers=st.just([{"until_days_before": 30, "percent": 0}, {"until_days_before": 6, "percent": 30}, {"until_days_before": 1}]),
+        tiers=st.just(
+            [
+                {"until_days_before": 30, "percent": 0},
+                {"until_days_before": 6, "percent": 30},
+                {"until_days_before": 1},
+            ]
+        ),
     ),
     _rule(
         "free_months",
@@ -142,7 +188,8 @@ billings = st.fixed_dictionaries(
         "cycle": st.sampled_from(["calendar_month", "closing_day", "contract_day", "unknown"]),
         "final_bill_months": st.none() | st.integers(0, 3),
         "late_charges_months": st.none() | st.integers(1, 3),
-        "full_within": st.none() | st.just({"until": {"value": 2, "unit": "months"}, "counting": "start_month_is_first"}),
+        "full_within": st.none()
+        | st.just({"until": {"value": 2, "unit": "months"}, "counting": "start_month_is_first"}),
         "sources": st.just(SOURCES),
     }
 )
@@ -150,13 +197,17 @@ fees = st.lists(
     st.fixed_dictionaries(
         {
             "what": st.just(builders.text("A fee")),
-            "amount": st.none() | st.just({"exact": 1100}) | st.just({"exact": 3000, "per": "month"}),
+            "amount": st.none()
+            | st.just({"exact": 1100})
+            | st.just({"exact": 3000, "per": "month"}),
             "period": st.none()
             | st.fixed_dictionaries(
                 {
                     "contracted_from": st.none() | days,
                     "until": st.none() | day_spans,
-                    "counting": st.sampled_from(["to_the_day", "start_month_is_first", "next_month_is_first"]),
+                    "counting": st.sampled_from(
+                        ["to_the_day", "start_month_is_first", "next_month_is_first"]
+                    ),
                 }
             ),
             "sources": st.just(SOURCES),
@@ -182,17 +233,26 @@ def _valid(content: dict[str, Any]) -> ProcedureFacts | None:
 
 @st.composite
 def procedures(
-    draw: st.DrawFn, ends: st.SearchStrategy[Any] = contract_ends, rest: st.SearchStrategy[Any] = windows | others
+    draw: st.DrawFn,
+    ends: st.SearchStrategy[Any] = contract_ends,
+    rest: st.SearchStrategy[Any] = windows | others,
 ) -> ProcedureFacts:
     """Any procedure with one rule about its end, maybe one about acceptance, and others."""
-    timing = [draw(ends), *draw(st.lists(acceptances, max_size=1)), *draw(st.lists(rest, max_size=3))]
+    timing = [
+        draw(ends),
+        *draw(st.lists(acceptances, max_size=1)),
+        *draw(st.lists(rest, max_size=3)),
+    ]
     content = {
         "timing": timing,
         "billing": draw(billings),
         "fees": draw(fees),
         "goal": draw(st.sampled_from(list(Goal))),
         "outcome": "contract_ends",
-        "applies_to": {"products": [draw(st.sampled_from(list(Product)))], "contracts": ["postpaid"]},
+        "applies_to": {
+            "products": [draw(st.sampled_from(list(Product)))],
+            "contracts": ["postpaid"],
+        },
     }
     found = _valid(content)
     while found is None:
@@ -203,7 +263,12 @@ def procedures(
 
 def handled_on_business_days_until(time: str) -> ProcedureFacts:
     """A procedure that ends at once, on a business day before this time."""
-    acceptance = {"kind": "acceptance", "sources": SOURCES, "same_day_until": time, "later": "next_business_day"}
+    acceptance = {
+        "kind": "acceptance",
+        "sources": SOURCES,
+        "same_day_until": time,
+        "later": "next_business_day",
+    }
     content = {
         "timing": [acceptance, {"kind": "contract_end", "sources": SOURCES, "ends": "at_once"}],
         "billing": {"last_month": "full", "cycle": "calendar_month", "sources": SOURCES},
@@ -227,4 +292,7 @@ def answers(fact: Fact) -> st.SearchStrategy[Answer]:
 @st.composite
 def some_facts(draw: st.DrawFn) -> dict[Fact, Answer]:
     """Any facts, all or some or none."""
-    return {fact: draw(answers(fact)) for fact in draw(st.lists(st.sampled_from(list(Fact)), unique=True))}
+    return {
+        fact: draw(answers(fact))
+        for fact in draw(st.lists(st.sampled_from(list(Fact)), unique=True))
+    }

@@ -28,7 +28,12 @@ PHONE = {
     "label": builders.text("Customer centre", "お客さまセンター", "客服中心"),
     "languages": ["ja"],
     "from_abroad": "impossible",
-    "hours": {"weekly": [{"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "10:00", "closes": "18:00"}], "public_holidays": "closed"},
+    "hours": {
+        "weekly": [
+            {"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "10:00", "closes": "18:00"}
+        ],
+        "public_holidays": "closed",
+    },
     "sources": ["S1"],
 }
 
@@ -40,12 +45,18 @@ def monthly() -> dict[str, Content]:
         "cancel-online": builders.procedure(
             from_abroad="possible",
             applies_to={"products": ["physical_sim", "esim"], "contracts": ["postpaid"]},
-            timing=[rule("acceptance", same_day_until="20:00"), rule("contract_end", ends="at_once")],
+            timing=[
+                rule("acceptance", same_day_until="20:00"),
+                rule("contract_end", ends="at_once"),
+            ],
             billing=FULL_MONTH,
             steps=[builders.step(needs=["account_login"])],
         ),
         "cancel-in-shop": builders.procedure(
-            channel="store", from_abroad="impossible", steps=[builders.step(needs=["shop_visit", "papers"])], documents=["residence_card"]
+            channel="store",
+            from_abroad="impossible",
+            steps=[builders.step(needs=["shop_visit", "papers"])],
+            documents=["residence_card"],
         ),
         "port-out": builders.procedure(
             goal="port_out",
@@ -54,7 +65,9 @@ def monthly() -> dict[str, Content]:
             billing=FULL_MONTH,
             steps=[builders.step(needs=["account_login", "new_carrier"])],
         ),
-        "eight-days": builders.procedure(goal="initial_contract_cancellation", channel="post", timing=[EIGHT_DAYS]),
+        "eight-days": builders.procedure(
+            goal="initial_contract_cancellation", channel="post", timing=[EIGHT_DAYS]
+        ),
     }
 
 
@@ -68,7 +81,10 @@ def travel() -> dict[str, Content]:
     esim = {"products": ["esim"], "contracts": ["prepaid"]}
     return {
         "carrier": builders.carrier(
-            name=builders.text("Example Travel", "例トラベル", "例旅行"), kind="travel_esim", audience=["tourists"], products=["esim"]
+            name=builders.text("Example Travel", "例トラベル", "例旅行"),
+            kind="travel_esim",
+            audience=["tourists"],
+            products=["esim"],
         ),
         "let-expire": builders.procedure(
             goal="let_expire",
@@ -76,7 +92,9 @@ def travel() -> dict[str, Content]:
             channel="none",
             from_abroad="possible",
             applies_to=esim,
-            timing=[rule("expiry", after="activated_on", length="plan_days", first_day_counts=True)],
+            timing=[
+                rule("expiry", after="activated_on", length="plan_days", first_day_counts=True)
+            ],
             steps=[builders.step()],
         ),
         "refund": builders.procedure(
@@ -85,10 +103,22 @@ def travel() -> dict[str, Content]:
             channel="app",
             from_abroad="possible",
             applies_to=esim,
-            timing=[rule("window", closes="refund", length={"value": 30}, after=["bought_on"], closed_by=["activated"])],
+            timing=[
+                rule(
+                    "window",
+                    closes="refund",
+                    length={"value": 30},
+                    after=["bought_on"],
+                    closed_by=["activated"],
+                )
+            ],
         ),
         "remove-profile": builders.procedure(
-            goal="remove_profile", outcome="profile_removed", channel="none", from_abroad="possible", applies_to=esim
+            goal="remove_profile",
+            outcome="profile_removed",
+            channel="none",
+            from_abroad="possible",
+            applies_to=esim,
         ),
     }
 
@@ -112,7 +142,10 @@ def rental() -> dict[str, Content]:
                 rule(
                     "charge_tiers",
                     before="rental_starts_on",
-                    tiers=[{"until_days_before": 4, "percent": 0}, {"until_days_before": 1, "percent": 50}],
+                    tiers=[
+                        {"until_days_before": 4, "percent": 0},
+                        {"until_days_before": 1, "percent": 50},
+                    ],
                 )
             ],
         ),
@@ -122,7 +155,15 @@ def rental() -> dict[str, Content]:
             channel="post",
             from_abroad="unknown",
             applies_to=wifi,
-            timing=[rule("return_by", after="rental_ends_on", length={"value": 1}, time="12:00", counts="dispatch")],
+            timing=[
+                rule(
+                    "return_by",
+                    after="rental_ends_on",
+                    length={"value": 1},
+                    time="12:00",
+                    counts="dispatch",
+                )
+            ],
             steps=[builders.step(needs=["post_from_japan"])],
         ),
     }
@@ -131,7 +172,13 @@ def rental() -> dict[str, Content]:
 def generic() -> dict[str, Content]:
     """Return what holds when the company is not known."""
     return {
-        "carrier": builders.carrier(name=builders.text("Any", "すべて", "任意"), kind="generic", products=["physical_sim", "esim"]),
-        "esim-online": builders.procedure(applies_to={"products": ["esim"], "contracts": ["postpaid"]}),
+        "carrier": builders.carrier(
+            name=builders.text("Any", "すべて", "任意"),
+            kind="generic",
+            products=["physical_sim", "esim"],
+        ),
+        "esim-online": builders.procedure(
+            applies_to={"products": ["esim"], "contracts": ["postpaid"]}
+        ),
         "sim-in-store": builders.procedure(channel="store", from_abroad="impossible"),
     }

@@ -60,5 +60,4 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    message = f"nginx does not listen on {port}: {log.read_text(encoding='utf-8')}"
-    raise RuntimeError(message)
+    raise RuntimeError(f"nginx does not listen on {port}: {log.read_text(encoding='utf-8')}")

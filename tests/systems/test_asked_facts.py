@@ -19,7 +19,12 @@ CATALOGUE, FINDINGS = read(ROOT / "catalogue")
 NOW: Final = dt.datetime(2026, 11, 20, 12, tzinfo=JAPAN)
 
 # Days on both sides of the days that fees name, and on both sides of now.
-_DAYS: Final = (dt.date(2018, 3, 14), dt.date(2023, 6, 10), dt.date(2026, 10, 3), dt.date(2026, 12, 20))
+_DAYS: Final = (
+    dt.date(2018, 3, 14),
+    dt.date(2023, 6, 10),
+    dt.date(2026, 10, 3),
+    dt.date(2026, 12, 20),
+)
 
 PROCEDURES: Final = {
     f"{carrier}/{slug}": file.document
@@ -60,7 +65,11 @@ def _others(fact: Fact, rules: ProcedureFacts) -> Iterator[Mapping[Fact, Answer]
     """Give sets of other facts: none, and all that the procedure uses, with each of the days."""
     yield {}
     for position in range(len(_DAYS)):
-        yield {other: _answers(other)[position % len(_answers(other))] for other in facts_used(rules) if other is not fact}
+        yield {
+            other: _answers(other)[position % len(_answers(other))]
+            for other in facts_used(rules)
+            if other is not fact
+        }
 
 
 def _answers(fact: Fact) -> tuple[Answer, ...]:

@@ -24,7 +24,20 @@ def _expected(operation: dict[str, Any]) -> list[str]:
     return ["2xx", "404", "410", *sorted(refused)]
 
 
-_REFUSED: Final = ["400", "401", "403", "404", "405", "406", "409", "410", "412", "413", "415", "422"]
+_REFUSED: Final = [
+    "400",
+    "401",
+    "403",
+    "404",
+    "405",
+    "406",
+    "409",
+    "410",
+    "412",
+    "413",
+    "415",
+    "422",
+]
 """What may come of a request that does not fit the contract; a text that is far too long makes a body that is, too (413)."""
 
 schema = schemathesis.openapi.from_dict(

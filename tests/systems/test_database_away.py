@@ -17,7 +17,14 @@ from tests.conftest import serving, settings_for
 from tests.support import builders
 
 AWAY: Final = 20.0
-KEPT: Final = ("/v1", "/v1/carriers", "/v1/carriers/example", "/v1/carriers/example/procedures/cancel", "/v1/vocabulary", "/v1/advice")
+KEPT: Final = (
+    "/v1",
+    "/v1/carriers",
+    "/v1/carriers/example",
+    "/v1/carriers/example/procedures/cancel",
+    "/v1/vocabulary",
+    "/v1/advice",
+)
 NOT_KEPT: Final = "/v1/carriers/example/procedures/cancel?lang=ja"
 
 
@@ -32,7 +39,11 @@ async def read(address: str, seconds: float) -> tuple[Counter[int], Counter[int]
 
         async def reader(number: int) -> None:
             while time.monotonic() < until:
-                kept[(await http.get(KEPT[number % len(KEPT)], headers={"Accept-Language": "en"})).status_code] += 1
+                kept[
+                    (
+                        await http.get(KEPT[number % len(KEPT)], headers={"Accept-Language": "en"})
+                    ).status_code
+                ] += 1
                 await asyncio.sleep(0.005)
 
         async def stranger() -> None:
@@ -46,15 +57,24 @@ async def read(address: str, seconds: float) -> tuple[Counter[int], Counter[int]
     return kept, others, retry
 
 
-def test_twenty_seconds_without_postgresql_are_bridged_and_overcome_without_a_restart(tmp_path: Path) -> None:
+def test_twenty_seconds_without_postgresql_are_bridged_and_overcome_without_a_restart(
+    tmp_path: Path,
+) -> None:
     folder = Path(tempfile.mkdtemp(prefix="kaiyaku-away-"))
     folder.chmod(0o755)
     server = get_server(folder / "data", cleanup_mode="delete")
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    url = (
+        make_url(server.get_uri())
+        .set(drivername="postgresql+psycopg")
+        .render_as_string(hide_password=False)
+    )
     try:
         database = Database(url)
         migrate.upgrade(database)
-        publish(database, builders.read(builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})))
+        publish(
+            database,
+            builders.read(builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})),
+        )
         database.close()
         with serving(settings_for(url)) as address:
             for path in KEPT:

@@ -65,7 +65,9 @@ class Clients:
                 case _:
                     await self._tick(session, chance.choice(STATES))
 
-    async def _tick(self, session: Session, state: str, headers: dict[str, str] | None = None) -> None:
+    async def _tick(
+        self, session: Session, state: str, headers: dict[str, str] | None = None
+    ) -> None:
         answer = await self.http.patch(
             f"{session.at}/steps/sign-in",
             json={"state": state},

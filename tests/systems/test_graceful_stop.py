@@ -24,12 +24,23 @@ REQUEST: Final = b"GET /v1/guide?carrier=rakuten-mobile HTTP/1.1\r\nHost: servic
 @contextmanager
 def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Serve with the command itself, on a port that it chooses; gives the address it prints and the process."""
-    process = start("serve", "--port", "0", database_url=url, secret="s" * 32, workers=str(workers), log_level="error", **settings)
+    process = start(
+        "serve",
+        "--port",
+        "0",
+        database_url=url,
+        secret="s" * 32,
+        workers=str(workers),
+        log_level="error",
+        **settings,
+    )
     assert process.stdout
     try:
         said = next(line for line in process.stdout if line.startswith("Kaiyaku serves on"))
         address = said.split()[3]
-        httpx.get(f"{address}/readyz", timeout=30).raise_for_status()  # waits until a worker takes it
+        httpx.get(
+            f"{address}/readyz", timeout=30
+        ).raise_for_status()  # waits until a worker takes it
         yield address, process
     finally:
         if process.poll() is None:
@@ -58,13 +69,17 @@ async def stop_midway(address: str, process: subprocess.Popen[str]) -> tuple[lis
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:
     head = await reader.readuntil(b"\r\n\r\n")
-    length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+    length = next(
+        line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
+    )
     await reader.readexactly(int(length.split(b":")[1]))
     return head.split(b"\r\n")[0]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_stop_answers_what_it_has_taken_and_ends_cleanly(databases: Databases, workers: int) -> None:
+def test_a_stop_answers_what_it_has_taken_and_ends_cleanly(
+    databases: Databases, workers: int
+) -> None:
     with kaiyaku(databases.published(), workers) as (address, process):
         lines, code = asyncio.run(stop_midway(address, process))
 
@@ -111,12 +126,16 @@ def connect(address: str, sent: bytes) -> socket.socket:
 
 @pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("stubborn", [HALVES, LOCKED], ids=["clients", "database"])
-def test_a_stop_ends_within_the_grace_period(file: str, stubborn: Mapping[str, bytes], workers: int) -> None:
+def test_a_stop_ends_within_the_grace_period(
+    file: str, stubborn: Mapping[str, bytes], workers: int
+) -> None:
     locked = sqlite3.connect(file, isolation_level=None)
     with kaiyaku(f"sqlite:///{file}", workers, grace_seconds="2") as (address, process):
         locked.execute("BEGIN IMMEDIATE")
         clients = [connect(address, sent) for sent in stubborn.values() for _ in range(4)]
-        time.sleep(0.3)  # until the server has read what it can; how far it is cannot be seen from outside
+        time.sleep(
+            0.3
+        )  # until the server has read what it can; how far it is cannot be seen from outside
         began = time.monotonic()
         process.send_signal(signal.SIGINT if workers == 1 else signal.SIGTERM)
         code = process.wait(timeout=20)

@@ -15,7 +15,10 @@ def test_a_locked_file_is_one_line(tmp_path: Path) -> None:
     database.close()
     with sqlite3.connect(tmp_path / "own.sqlite3", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        waiting = [start(command, database_url=database.url, catalogue=str(folder)) for command in ("purge", "migrate")]
+        waiting = [
+            start(command, database_url=database.url, catalogue=str(folder))
+            for command in ("purge", "migrate")
+        ]
         ended = [(process.communicate(timeout=60)[1], process.returncode) for process in waiting]
     other.close()
 

@@ -16,10 +16,14 @@ CLIENTS = 120
 
 async def statuses(address: str) -> Counter[int]:
     """Have every client begin a session of its own and read it uncached, all at once."""
-    async with httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=CLIENTS)) as http:
+    async with httpx.AsyncClient(
+        base_url=address, timeout=60, limits=httpx.Limits(max_connections=CLIENTS)
+    ) as http:
 
         async def client() -> list[int]:
-            begun = await http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"})
+            begun = await http.post(
+                "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
+            )
             owner = {"Authorization": f"Bearer {begun.json().get('capability')}"}
             read = await http.get(begun.headers.get("location", "/"), headers=owner)
             return [begun.status_code, read.status_code]
@@ -28,10 +32,15 @@ async def statuses(address: str) -> Counter[int]:
     return Counter(status for both in answers for status in both)
 
 
-def test_a_crowd_waits_for_a_connection_without_taking_the_threads_that_give_it_back(databases: Databases, tmp_path: Path) -> None:
+def test_a_crowd_waits_for_a_connection_without_taking_the_threads_that_give_it_back(
+    databases: Databases, tmp_path: Path
+) -> None:
     url = databases.migrated()
     database = Database(url)
-    publish(database, builders.read(builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})))
+    publish(
+        database,
+        builders.read(builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})),
+    )
     database.close()
 
     with serving(settings_for(url)) as address:

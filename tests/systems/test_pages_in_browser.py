@@ -20,7 +20,9 @@ SWITCHES: Final = (
 )
 DESKTOP, PHONE = 1280, 390
 MILLISECONDS: Final = 30_000
-SCROLLS_SIDEWAYS: Final = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+SCROLLS_SIDEWAYS: Final = (
+    "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+)
 BROKEN_IMAGES: Final = "[...document.images].filter(i => !i.naturalWidth).map(i => i.src)"
 
 
@@ -66,7 +68,9 @@ def test_a_page_loads_without_an_error(
         if not request.url.startswith((own_server, "data:", "blob:")):
             foreign.append(request.url)
 
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: errors.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", note)
 

@@ -17,14 +17,22 @@ CLIENTS: Final = 32
 EDITIONS: Final = 4
 _PAUSE: Final = 0.005
 """Seconds between the requests of a client: without any, 32 of them leave the server no core to publish on."""
-ADDRESSES: Final = ("/v1/carriers", "/v1/carriers/example", "/v1/procedures", "/v1/carriers/example/procedures/cancel")
+ADDRESSES: Final = (
+    "/v1/carriers",
+    "/v1/carriers/example",
+    "/v1/procedures",
+    "/v1/carriers/example/procedures/cancel",
+)
 
 
 def _publish(database: Database, folder: Path, edition: int) -> None:
     """Publish an edition in which every text names its number."""
     words = builders.text(f"Words {edition}", f"ことば {edition}", f"文字 {edition}")
     carrier = builders.carrier(name=words)
-    files = {"carrier": carrier, **{name: builders.procedure(title=words) for name in ("cancel", "port-out")}}
+    files = {
+        "carrier": carrier,
+        **{name: builders.procedure(title=words) for name in ("cancel", "port-out")},
+    }
     catalogue = builders.read(builders.write(folder / str(edition), {"example": files}))
     assert publish(database, catalogue).edition == edition
 
@@ -53,12 +61,18 @@ class Readers:
                 self.wrong.append(f"edition {edition} after {seen}")
             if edition > seen:
                 seen = edition
-                self.late[seen] = max(self.late.get(seen, 0.0), time.monotonic() - self.published[seen])
+                self.late[seen] = max(
+                    self.late.get(seen, 0.0), time.monotonic() - self.published[seen]
+                )
 
     async def expect(self, edition: int) -> None:
         """Note every address that does not answer with the edition."""
         bodies = [await self._get(address) for address in ADDRESSES]
-        self.wrong += [f"not yet {edition}: {body}" for body in bodies if body is None or body["edition"] != edition]
+        self.wrong += [
+            f"not yet {edition}: {body}"
+            for body in bodies
+            if body is None or body["edition"] != edition
+        ]
 
     async def _get(self, address: str) -> dict[str, Any] | None:
         answer = await self._http.get(address, headers={"Accept-Encoding": "gzip"})
@@ -70,7 +84,9 @@ class Readers:
 
 
 async def read_while_publishing(address: str, database: Database, folder: Path) -> Readers:
-    async with httpx.AsyncClient(base_url=address, timeout=30, limits=httpx.Limits(max_connections=CLIENTS)) as http:
+    async with httpx.AsyncClient(
+        base_url=address, timeout=30, limits=httpx.Limits(max_connections=CLIENTS)
+    ) as http:
         readers = Readers(http)
         clients = [asyncio.create_task(readers.read(number)) for number in range(CLIENTS)]
         for edition in range(2, EDITIONS + 1):
@@ -85,7 +101,9 @@ async def read_while_publishing(address: str, database: Database, folder: Path) 
     return readers
 
 
-def test_readers_see_whole_editions_only_and_the_new_one_within_two_seconds(databases: Databases, tmp_path: Path) -> None:
+def test_readers_see_whole_editions_only_and_the_new_one_within_two_seconds(
+    databases: Databases, tmp_path: Path
+) -> None:
     url = databases.migrated()
     database = Database(url)
     _publish(database, tmp_path, 1)

@@ -24,7 +24,12 @@ ROUNDS = 5
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three results are kept, so that nearly each read drops another."""
-    for function in (store.edition_of, store.carrier_names, store.revision_content, store.revision_id):
+    for function in (
+        store.edition_of,
+        store.carrier_names,
+        store.revision_content,
+        store.revision_id,
+    ):
         monkeypatch.setattr(function, "cache", LRUCache(3))
     monkeypatch.setattr(store, "_documents", LRUCache(3))
 
@@ -91,7 +96,9 @@ def test_threads_read_documents(filled: Database) -> None:
         for number in range(CARRIERS):
             assert store.carrier(db, f"carrier-{number:02}").document.name["en"] == f"Name {number}"
         found = store.carriers(db, store.CarrierFilter(), None, CARRIERS)
-        assert [view.document.name["en"] for _, view in found] == [f"Name {number}" for number in range(CARRIERS)]
+        assert [view.document.name["en"] for _, view in found] == [
+            f"Name {number}" for number in range(CARRIERS)
+        ]
 
     _from_all_threads(filled, read)
 

@@ -11,4 +11,6 @@ def test_every_kind_of_rule_has_an_example() -> None:
 def test_the_page_is_current() -> None:
     written = (ROOT / "docs" / "timing-rules.md").read_text(encoding="utf-8")
 
-    assert written.strip() == text().strip(), "run: python -m tests.docs.timing_rules > docs/timing-rules.md"
+    assert written.strip() == text().strip(), (
+        "run: python -m tests.docs.timing_rules > docs/timing-rules.md"
+    )

@@ -17,9 +17,23 @@ from app.i18n import LANGUAGES, Language
 from tests.conftest import Databases
 from tests.support.cached import AT, Slow, cached_service, call, client
 
-DECODERS: Final = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body)}
-COMPARED: Final = ("content-type", "content-language", "content-location", "access-control-allow-origin", "x-content-type-options")
-SPEAKS: Final[dict[Language, str]] = {"en": "en-GB, en;q=0.8", "ja": "ja", "zh-Hans": "zh-CN,zh;q=0.9,en;q=0.5"}
+DECODERS: Final = {
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
+}
+COMPARED: Final = (
+    "content-type",
+    "content-language",
+    "content-location",
+    "access-control-allow-origin",
+    "x-content-type-options",
+)
+SPEAKS: Final[dict[Language, str]] = {
+    "en": "en-GB, en;q=0.8",
+    "ja": "ja",
+    "zh-Hans": "zh-CN,zh;q=0.9,en;q=0.5",
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +45,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCache:
 async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
     """Return every address whose answer may be kept, found by following the answers from the index."""
     http.headers["Accept-Language"] = SPEAKS[language]
-    guide, fees = f"/v1/guide?carrier=ahamo&at={AT}", "/v1/fee-check?contract_started_on=2023-04-01&operator_kind=designated&quoted_jpy=0"
-    found = ["/v1", "/v1/vocabulary", "/v1/advice", "/v1/carriers?q=楽天", "/v1/carriers?kind=mvno", guide, fees]
+    guide, fees = (
+        f"/v1/guide?carrier=ahamo&at={AT}",
+        "/v1/fee-check?contract_started_on=2023-04-01&operator_kind=designated&quoted_jpy=0",
+    )
+    found = [
+        "/v1",
+        "/v1/vocabulary",
+        "/v1/advice",
+        "/v1/carriers?q=楽天",
+        "/v1/carriers?kind=mvno",
+        guide,
+        fees,
+    ]
     for listed in ("/v1/carriers", "/v1/procedures"):
         page: str | None = listed
         while page:
@@ -43,7 +68,12 @@ async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
         if address.count("/") == 3 and address.startswith("/v1/carriers/"):
             found.append(f"{address}/contacts?at={AT}")
         if "/procedures/" in address:
-            found += [f"{address}/revisions", f"{address}/revisions/1", f"{address}/timeline?at={AT}", f"{address}/timeline.ics?at={AT}"]
+            found += [
+                f"{address}/revisions",
+                f"{address}/revisions/1",
+                f"{address}/timeline?at={AT}",
+                f"{address}/timeline.ics?at={AT}",
+            ]
     return found
 
 
@@ -53,11 +83,15 @@ async def raw(app: ResponseCache, address: str, headers: dict[str, str]) -> http
         body = b"".join([chunk async for chunk in answer.aiter_raw()])
     kept = [(name, value) for name, value in answer.headers.items() if name != "content-encoding"]
     coding = answer.headers.get("content-encoding", "")
-    return httpx.Response(answer.status_code, headers=kept, content=body, extensions={"coding": coding})
+    return httpx.Response(
+        answer.status_code, headers=kept, content=body, extensions={"coding": coding}
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(service: ResponseCache, language: Language) -> None:
+def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(
+    service: ResponseCache, language: Language
+) -> None:
     async def compare() -> int:
         async with client(service.app) as plain:
             found = await addresses(plain, language)
@@ -65,7 +99,11 @@ def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(servic
                 computed = await plain.get(address)
                 for _ in ("cold", "warm"):
                     for encoding in ("identity", *DECODERS):
-                        kept = await raw(service, address, {"Accept-Language": SPEAKS[language], "Accept-Encoding": encoding})
+                        kept = await raw(
+                            service,
+                            address,
+                            {"Accept-Language": SPEAKS[language], "Accept-Encoding": encoding},
+                        )
                         _assert_equal(address, kept, computed, encoding)
         return len(found)
 
@@ -76,18 +114,24 @@ def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(servic
     assert service.misses - before == count
 
 
-def _assert_equal(address: str, kept: httpx.Response, computed: httpx.Response, encoding: str) -> None:
+def _assert_equal(
+    address: str, kept: httpx.Response, computed: httpx.Response, encoding: str
+) -> None:
     coded = kept.extensions["coding"]
     body = DECODERS[coded](kept.content) if coded else kept.content
     assert (kept.status_code, body) == (computed.status_code, computed.content), address
     assert coded in {"", encoding}, address
     assert coded or encoding == "identity" or len(body) < 512, address
-    assert {name: kept.headers.get(name) for name in COMPARED} == {name: computed.headers.get(name) for name in COMPARED}, address
+    assert {name: kept.headers.get(name) for name in COMPARED} == {
+        name: computed.headers.get(name) for name in COMPARED
+    }, address
     assert int(kept.headers["content-length"]) == len(kept.content)
     assert kept.headers["vary"] == "Accept-Language, Accept-Encoding"
 
 
-def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_what_others_read() -> None:
+def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_what_others_read() -> (
+    None
+):
     most, distinct = 2 << 20, 1_000_000
 
     before = sum(thing.size for thing in gc.get_objects() if isinstance(thing, Representation))

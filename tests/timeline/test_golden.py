@@ -48,5 +48,9 @@ def _told(event: Event) -> str:
     elif event.begins:
         when = f"{event.begins}/{event.ends}"
     passed = ["passed"] if event.passed else []
-    cost = [f"{event.waiting.amount_jpy} yen"] if event.waiting and event.waiting.amount_jpy is not None else []
+    cost = (
+        [f"{event.waiting.amount_jpy} yen"]
+        if event.waiting and event.waiting.amount_jpy is not None
+        else []
+    )
     return " ".join([event.code, event.certainty, when, *passed, *cost])

@@ -44,7 +44,9 @@ def test_the_charge_boundary_lies_at_the_cut_off_of_the_last_day_of_the_month(
 
 def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.Client) -> None:
     sentences = {
-        language: events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", lang=language))["apply_by"]["why"]
+        language: events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", lang=language))[
+            "apply_by"
+        ]["why"]
         for language in ("en", "ja", "zh-Hans")
     }
 
@@ -55,9 +57,13 @@ def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.C
     }
 
 
-def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(http: httpx.Client) -> None:
+def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
+    http: httpx.Client,
+) -> None:
     silent = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"]["waiting_costs"]
-    told = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278))["apply_by"]["waiting_costs"]
+    told = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278))[
+        "apply_by"
+    ]["waiting_costs"]
 
     assert silent["amount_jpy"] is None
     assert silent["text"] == "How much being late costs is not known."
@@ -76,7 +82,10 @@ def test_instants_are_given_in_japan_and_in_the_readers_zone(http: httpx.Client)
 def test_a_missing_fact_is_asked_for_and_never_assumed(http: httpx.Client) -> None:
     body = get(http, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00")
 
-    assert [need["fact"] for need in body["needs_facts"]] == ["contract_received_on", "service_started_on"]
+    assert [need["fact"] for need in body["needs_facts"]] == [
+        "contract_received_on",
+        "service_started_on",
+    ]
     assert body["needs_facts"][0]["type"] == "date"
     assert events(body)["window_closes"]["certainty"] == "unknown"
     assert events(body)["window_closes"]["on"] is None
@@ -110,16 +119,26 @@ def test_a_plus_sign_that_was_not_escaped_is_understood(http: httpx.Client) -> N
         ({"contract_received_on": "1903-01-01"}, "contract_received_on", "too_far_away"),
         ({"contract_received_on": "2099-01-01"}, "contract_received_on", "too_far_away"),
         ({"activated_on": "2026-11-20"}, "activated_on", "not_used"),
-        ({"contract_started_on": "2026-11-20", "service_started_on": "2026-11-19"}, "service_started_on", "out_of_order"),
+        (
+            {"contract_started_on": "2026-11-20", "service_started_on": "2026-11-19"},
+            "service_started_on",
+            "out_of_order",
+        ),
         ({"colour": "red"}, "colour", "unknown"),
     ],
 )
-def test_bad_input_is_named_with_what_is_expected(http: httpx.Client, params: dict[str, str], parameter: str, code: str) -> None:
+def test_bad_input_is_named_with_what_is_expected(
+    http: httpx.Client, params: dict[str, str], parameter: str, code: str
+) -> None:
     for language in ("en", "ja", "zh-Hans"):
-        answer = http.get(EIGHT_DAYS, params={"at": "2026-11-20T10:00:00Z", "lang": language, **params})
+        answer = http.get(
+            EIGHT_DAYS, params={"at": "2026-11-20T10:00:00Z", "lang": language, **params}
+        )
 
         assert answer.status_code == 422
-        assert (parameter, code) in {(error.get("parameter"), error["code"]) for error in answer.json()["errors"]}
+        assert (parameter, code) in {
+            (error.get("parameter"), error["code"]) for error in answer.json()["errors"]
+        }
         assert all(error["detail"] for error in answer.json()["errors"])
 
 
@@ -132,7 +151,9 @@ def test_an_answer_that_depends_on_now_is_kept_by_nobody(http: httpx.Client) -> 
         assert "public" in fixed.headers["cache-control"]
 
 
-def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(http: httpx.Client) -> None:
+def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(
+    http: httpx.Client,
+) -> None:
     answer = http.get(f"{CANCEL}.ics", params={"at": "2026-11-20T10:00:00+09:00"})
 
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
@@ -140,7 +161,10 @@ def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(h
     entries = {str(entry["uid"]): entry for entry in calendar.walk("VEVENT")}
     apply_by = entries["monthly/cancel-online/apply_by/1@kaiyaku"]
     assert apply_by.decoded("dtstart") == dt.datetime(2026, 11, 30, 10, 59, 59, tzinfo=dt.UTC)
-    assert [alarm.decoded("trigger") for alarm in apply_by.walk("VALARM")] == [dt.timedelta(days=-3), dt.timedelta(days=-1)]
+    assert [alarm.decoded("trigger") for alarm in apply_by.walk("VALARM")] == [
+        dt.timedelta(days=-3),
+        dt.timedelta(days=-1),
+    ]
     charged = entries["monthly/cancel-online/charged_until/1@kaiyaku"]
     assert b"DTSTART;VALUE=DATE:20261130" in charged.to_ical()
     assert b"DTEND;VALUE=DATE:20261201" in charged.to_ical()
@@ -148,9 +172,13 @@ def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(h
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
 
 
-def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(http: httpx.Client) -> None:
+def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
+    http: httpx.Client,
+) -> None:
     def shown(at: str) -> set[str]:
-        calendar = icalendar.Calendar.from_ical(http.get(f"{CANCEL}.ics", params={"at": at}).content)
+        calendar = icalendar.Calendar.from_ical(
+            http.get(f"{CANCEL}.ics", params={"at": at}).content
+        )
         return {str(entry["uid"]).split("/")[2] for entry in calendar.walk("VEVENT")}
 
     at_once, next_day = shown("2026-11-20T10:00:00+09:00"), shown("2026-11-20T21:00:00+09:00")
@@ -160,7 +188,11 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(http: h
 
 
 def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date | None]:
-    found = timeline(rules.facts_of(**procedure), {Fact(name): value for name, value in facts.items()}, dt.datetime.fromisoformat(at))  # type: ignore[misc]
+    found = timeline(
+        rules.facts_of(**procedure),
+        {Fact(name): value for name, value in facts.items()},  # type: ignore[misc]
+        dt.datetime.fromisoformat(at),
+    )
     return {event.code: event.on for event in found.events}
 
 
@@ -187,8 +219,12 @@ def test_a_cut_off_can_have_another_day_in_february(at: str, takes_effect: dt.da
         ("2028-02-28T17:59:59+09:00", dt.date(2028, 2, 29)),
     ],
 )
-def test_a_time_ending_in_59_counts_to_the_end_of_its_minute(at: str, takes_effect: dt.date) -> None:
-    end = rule("contract_end", ends="month_end", cutoff={"day": "last", "days_before": 1, "time": "17:59"})
+def test_a_time_ending_in_59_counts_to_the_end_of_its_minute(
+    at: str, takes_effect: dt.date
+) -> None:
+    end = rule(
+        "contract_end", ends="month_end", cutoff={"day": "last", "days_before": 1, "time": "17:59"}
+    )
 
     assert on({"timing": [end], "billing": FULL_MONTH}, at)["takes_effect"] == takes_effect
 
@@ -201,12 +237,23 @@ def test_a_notice_of_the_month_before_ends_the_contract_a_month_later() -> None:
 
 
 def test_a_closing_day_that_differs_by_customer_moves_the_boundary() -> None:
-    billing = {"last_month": "full", "cycle": "closing_day", "closing_days": [20, "last"], "sources": ["S1"]}
+    billing = {
+        "last_month": "full",
+        "cycle": "closing_day",
+        "closing_days": [20, "last"],
+        "sources": ["S1"],
+    }
     procedure = {"timing": [rule("contract_end", ends="same_day")], "billing": billing}
 
-    assert on(procedure, "2026-11-18T12:00+09:00", closing_day=20)["apply_by"] == dt.date(2026, 11, 20)
-    assert on(procedure, "2026-11-21T12:00+09:00", closing_day=20)["apply_by"] == dt.date(2026, 12, 20)
-    assert on(procedure, "2026-11-21T12:00+09:00", closing_day="last")["apply_by"] == dt.date(2026, 11, 30)
+    assert on(procedure, "2026-11-18T12:00+09:00", closing_day=20)["apply_by"] == dt.date(
+        2026, 11, 20
+    )
+    assert on(procedure, "2026-11-21T12:00+09:00", closing_day=20)["apply_by"] == dt.date(
+        2026, 12, 20
+    )
+    assert on(procedure, "2026-11-21T12:00+09:00", closing_day="last")["apply_by"] == dt.date(
+        2026, 11, 30
+    )
 
 
 def test_on_days_on_which_nothing_is_taken_a_request_waits_for_the_next_month() -> None:
@@ -220,9 +267,13 @@ def test_on_days_on_which_nothing_is_taken_a_request_waits_for_the_next_month() 
 
 
 def test_a_right_can_be_counted_from_the_end_that_another_rule_leads_to() -> None:
-    withdrawal = rule("window", closes="withdrawal", length={"value": 0}, after_event="contract_end", time="20:00")
+    withdrawal = rule(
+        "window", closes="withdrawal", length={"value": 0}, after_event="contract_end", time="20:00"
+    )
 
-    found = on({"timing": [rule("contract_end", ends="month_end"), withdrawal]}, "2026-11-10T12:00+09:00")
+    found = on(
+        {"timing": [rule("contract_end", ends="month_end"), withdrawal]}, "2026-11-10T12:00+09:00"
+    )
 
     assert found["withdraw_by"] == dt.date(2026, 11, 30)
 
@@ -234,7 +285,9 @@ def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
     (event,) = (
         event
         for event in timeline(
-            procedure, {Fact.CONTRACT_STARTED_ON: dt.date(2022, 3, 10)}, dt.datetime(2026, 1, 5, tzinfo=rules.JAPAN)
+            procedure,
+            {Fact.CONTRACT_STARTED_ON: dt.date(2022, 3, 10)},
+            dt.datetime(2026, 1, 5, tzinfo=rules.JAPAN),
         ).events
         if event.code == "fee_free"
     )

@@ -85,7 +85,9 @@ def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule
 
 
 @given(rules.procedures(), rules.instants, st.data())
-def test_telling_what_is_asked_for_ends_the_asking(procedure: ProcedureFacts, at: dt.datetime, data: st.DataObject) -> None:
+def test_telling_what_is_asked_for_ends_the_asking(
+    procedure: ProcedureFacts, at: dt.datetime, data: st.DataObject
+) -> None:
     facts: dict[Fact, Answer] = {}
 
     for _ in Fact:
@@ -108,14 +110,19 @@ def test_telling_what_is_asked_for_ends_the_asking(procedure: ProcedureFacts, at
 def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
     procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, zone: str
 ) -> None:
-    here, there = timeline(procedure, facts, at), timeline(procedure, facts, at.astimezone(dates.zone(zone)))
+    here, there = (
+        timeline(procedure, facts, at),
+        timeline(procedure, facts, at.astimezone(dates.zone(zone))),
+    )
 
     assert here == there
     assert [event.on for event in here.events] == [event.on for event in there.events]
 
 
 @given(rules.days, rules.days)
-def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(received: dt.date, started: dt.date) -> None:
+def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(
+    received: dt.date, started: dt.date
+) -> None:
     window = {
         "kind": "window",
         "closes": "window",
@@ -126,7 +133,10 @@ def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(received: dt
         "sources": ["S1"],
     }
     procedure = rules.facts_of(goal="initial_contract_cancellation", timing=[window])
-    facts: dict[Fact, Answer] = {Fact.CONTRACT_RECEIVED_ON: received, Fact.SERVICE_STARTED_ON: started}
+    facts: dict[Fact, Answer] = {
+        Fact.CONTRACT_RECEIVED_ON: received,
+        Fact.SERVICE_STARTED_ON: started,
+    }
 
     (event,) = timeline(procedure, facts, dt.datetime(2026, 1, 1, tzinfo=rules.JAPAN)).events
 
@@ -146,8 +156,13 @@ def test_a_month_later_is_the_same_day_or_the_last_the_month_has(day: dt.date, m
 
 
 @given(rules.days)
-def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(day: dt.date) -> None:
-    procedure = rules.facts_of(timing=[end("month_end")], billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]})
+def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(
+    day: dt.date,
+) -> None:
+    procedure = rules.facts_of(
+        timing=[end("month_end")],
+        billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
+    )
     request = course(procedure, {})
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=rules.JAPAN)
 
@@ -159,7 +174,10 @@ def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(d
 
 @given(rules.days, st.integers(1, 31))
 def test_a_month_counted_from_a_day_is_left_behind_by_no_day(start: dt.date, later: int) -> None:
-    procedure = rules.facts_of(timing=[end("cycle_end")], billing={"last_month": "full", "cycle": "contract_day", "sources": ["S1"]})
+    procedure = rules.facts_of(
+        timing=[end("cycle_end")],
+        billing={"last_month": "full", "cycle": "contract_day", "sources": ["S1"]},
+    )
     request = course(procedure, {Fact.CONTRACT_STARTED_ON: start})
     day = start + dt.timedelta(days=later * 11)
 
@@ -167,7 +185,10 @@ def test_a_month_counted_from_a_day_is_left_behind_by_no_day(start: dt.date, lat
 
     assert ends >= day
     assert request.period_end(ends) == ends
-    assert (ends + dt.timedelta(days=1)).day in {start.day, dates.last_of_month(ends + dt.timedelta(days=1)).day}
+    assert (ends + dt.timedelta(days=1)).day in {
+        start.day,
+        dates.last_of_month(ends + dt.timedelta(days=1)).day,
+    }
 
 
 def end(ends: str, **fields: object) -> dict[str, Any]:

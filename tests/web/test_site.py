@@ -16,13 +16,20 @@ from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
 
 RECIPES = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("## Handle problems")[2]
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", "Accept-Language": "ja,en;q=0.5"}
+BROWSER = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
+    "Accept-Language": "ja,en;q=0.5",
+}
 
 
 @pytest.fixture(scope="module")
 def named(databases: Databases) -> Iterator[httpx.Client]:
     """A client of a server with a contact and a public address."""
-    settings = settings_for(databases.published(), public_url="https://example.org/kaiyaku", contact="mailto:security@example.org")
+    settings = settings_for(
+        databases.published(),
+        public_url="https://example.org/kaiyaku",
+        contact="mailto:security@example.org",
+    )
     with serving(settings) as address, httpx.Client(base_url=address) as client:
         yield client
 
@@ -47,8 +54,12 @@ def test_the_root_sends_browsers_to_the_documentation(client: httpx.Client) -> N
         ("/a%0D%0Ab/", "/a%0D%0Ab"),
     ],
 )
-def test_a_slash_at_the_end_leads_to_the_address_without(client: httpx.Client, path: str, target: str) -> None:
-    answer = client.get(client.base_url.join(path) if not path.startswith("//") else f"{client.base_url}{path}")
+def test_a_slash_at_the_end_leads_to_the_address_without(
+    client: httpx.Client, path: str, target: str
+) -> None:
+    answer = client.get(
+        client.base_url.join(path) if not path.startswith("//") else f"{client.base_url}{path}"
+    )
 
     assert answer.status_code == 308
     assert answer.headers["location"] == target
@@ -69,7 +80,9 @@ def test_robots_and_icon(client: httpx.Client, named: httpx.Client) -> None:
     assert icon.content.startswith(b"\0\0\1\0")
 
 
-def test_security_txt_names_the_contact_and_when_it_ends(client: httpx.Client, named: httpx.Client) -> None:
+def test_security_txt_names_the_contact_and_when_it_ends(
+    client: httpx.Client, named: httpx.Client
+) -> None:
     text = named.get("/.well-known/security.txt").raise_for_status().text
     fields = dict(line.split(": ", 1) for line in text.splitlines())
 
@@ -82,7 +95,10 @@ def test_security_txt_names_the_contact_and_when_it_ends(client: httpx.Client, n
 
 
 def test_a_mistyped_address_is_a_page_in_a_browser(client: httpx.Client) -> None:
-    browser, program = client.get("/v1/carriers/rakuten", headers=BROWSER), client.get("/v1/carriers/rakuten")
+    browser, program = (
+        client.get("/v1/carriers/rakuten", headers=BROWSER),
+        client.get("/v1/carriers/rakuten"),
+    )
 
     assert browser.status_code == program.status_code == 404
     assert browser.headers["content-type"] == "text/html; charset=utf-8"
@@ -94,7 +110,9 @@ def test_a_mistyped_address_is_a_page_in_a_browser(client: httpx.Client) -> None
 
 
 def test_what_a_client_wrote_is_escaped_in_a_page(client: httpx.Client) -> None:
-    answer = client.get("/v1/carriers/%3Cscript%3Ealert(1)%3C%2Fscript%3E".replace("%2F", ""), headers=BROWSER)
+    answer = client.get(
+        "/v1/carriers/%3Cscript%3Ealert(1)%3C%2Fscript%3E".replace("%2F", ""), headers=BROWSER
+    )
 
     assert "<script" not in answer.text
     assert "&lt;script&gt;" in answer.text
@@ -123,7 +141,11 @@ def test_an_invalid_request_lists_its_mistakes_in_a_page(client: httpx.Client) -
         (";;,q=,text/html;q=x", False),
     ],
 )
-def test_a_page_is_sent_only_to_those_who_prefer_it(client: httpx.Client, accept: str | None, html: bool) -> None:  # noqa: FBT001 - a row of a table
+def test_a_page_is_sent_only_to_those_who_prefer_it(
+    client: httpx.Client,
+    accept: str | None,
+    html: bool,  # noqa: FBT001 - a row of a table
+) -> None:
     request = client.build_request("GET", "/problems/not-found")
     request.headers.pop("accept")
     if accept is not None:
@@ -131,7 +153,9 @@ def test_a_page_is_sent_only_to_those_who_prefer_it(client: httpx.Client, accept
     answer = client.send(request)
 
     assert answer.headers["content-type"].startswith("text/html") is html
-    assert {"Accept", "Accept-Language"} <= {name.strip() for name in answer.headers["vary"].split(",")}
+    assert {"Accept", "Accept-Language"} <= {
+        name.strip() for name in answer.headers["vary"].split(",")
+    }
 
 
 def test_every_kind_of_problem_is_explained_in_every_language(client: httpx.Client) -> None:

@@ -10,8 +10,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.catalogue import codes
-from app.catalogue.authoring.loader import CarrierFiles, Catalogue, FileOf, Finding, partial_date_begins, read
-from app.catalogue.authoring.text_checks import avoided, texts_are_in_their_script, texts_keep_to_the_glossary
+from app.catalogue.authoring.loader import (
+    CarrierFiles,
+    Catalogue,
+    FileOf,
+    Finding,
+    partial_date_begins,
+    read,
+)
+from app.catalogue.authoring.text_checks import (
+    avoided,
+    texts_are_in_their_script,
+    texts_keep_to_the_glossary,
+)
 from app.catalogue.authoring.traversal import citations, leaves, texts
 from app.catalogue.codes import Goal, Outcome, Possibility
 from app.catalogue.documents import ProcedureDocument, Source
@@ -67,7 +78,9 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
 }
 """The lists of the vocabulary that name a closed set of the code."""
 
-_ADDRESS = re.compile(r"https?://|www\.|[\w.]+@[\w-]+\.|〒|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,4}\)?[ -]\d{2,4}[ -]\d{3,4}(?![\d-])")
+_ADDRESS = re.compile(
+    r"https?://|www\.|[\w.]+@[\w-]+\.|〒|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,4}\)?[ -]\d{2,4}[ -]\d{3,4}(?![\d-])"
+)
 
 
 def check(folder: Path, today: dt.date) -> tuple[Catalogue | None, list[Finding]]:
@@ -98,7 +111,11 @@ def step_keys_are_unique(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
     counts = Counter(step.key for step in file.document.steps)
     for position, step in enumerate(file.document.steps):
         if counts[step.key] > 1:
-            yield file.finding(("steps", position, "key"), f"several steps have the key {step.key}", "give each its own")
+            yield file.finding(
+                ("steps", position, "key"),
+                f"several steps have the key {step.key}",
+                "give each its own",
+            )
 
 
 def required_steps_come_first(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
@@ -108,15 +125,25 @@ def required_steps_come_first(file: FileOf[ProcedureDocument]) -> Iterator[Findi
         for number, key in enumerate(step.requires):
             here = ("steps", position, "requires", number)
             if key not in positions:
-                yield file.finding(here, f"no step has the key {key}", f"use one of {', '.join(positions)}")
+                yield file.finding(
+                    here, f"no step has the key {key}", f"use one of {', '.join(positions)}"
+                )
             elif positions[key] >= position:
-                yield file.finding(here, f"the step {key} does not come before this one", "put it first, or drop it here")
+                yield file.finding(
+                    here,
+                    f"the step {key} does not come before this one",
+                    "put it first, or drop it here",
+                )
     try:
         TopologicalSorter({step.key: step.requires for step in file.document.steps}).prepare()
     except CycleError as error:
         circle: list[str] = error.args[1]
         start = positions.get(circle[0], 0)
-        yield file.finding(("steps", start, "requires"), f"steps require each other: {' → '.join(circle)}", "break the circle")
+        yield file.finding(
+            ("steps", start, "requires"),
+            f"steps require each other: {' → '.join(circle)}",
+            "break the circle",
+        )
 
 
 def outcome_fits_goal(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
@@ -125,7 +152,9 @@ def outcome_fits_goal(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
     allowed = OUTCOMES[document.goal]
     if document.outcome not in allowed:
         yield file.finding(
-            ("outcome",), f"{document.outcome} cannot come of the goal {document.goal}", f"use {' or '.join(sorted(allowed))}"
+            ("outcome",),
+            f"{document.outcome} cannot come of the goal {document.goal}",
+            f"use {' or '.join(sorted(allowed))}",
         )
 
 
@@ -136,7 +165,11 @@ def needs_fit_from_abroad(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
     for position, step in enumerate(file.document.steps):
         if not step.optional:
             for need in NEEDS_IN_JAPAN.intersection(step.needs):
-                yield file.finding(("steps", position, "needs"), f"{need} contradicts from_abroad: possible", "mend one of the two")
+                yield file.finding(
+                    ("steps", position, "needs"),
+                    f"{need} contradicts from_abroad: possible",
+                    "mend one of the two",
+                )
 
 
 PROCEDURE_RULES: Final[tuple[Callable[[FileOf[ProcedureDocument]], Iterable[Finding]], ...]] = (
@@ -160,10 +193,16 @@ def citations_name_sources(carrier: CarrierFiles) -> Iterator[Finding]:
         for location, source in citations(file.document):
             cited.add(source)
             if source not in known:
-                yield file.finding(location, f"no source has the id {source}", "list it under sources in carrier.yaml")
+                yield file.finding(
+                    location,
+                    f"no source has the id {source}",
+                    "list it under sources in carrier.yaml",
+                )
     for position, source_ in enumerate(sources):
         if source_.id not in cited:
-            yield carrier.carrier.finding(("sources", position), f"nothing cites {source_.id}", "cite it or remove it")
+            yield carrier.carrier.finding(
+                ("sources", position), f"nothing cites {source_.id}", "cite it or remove it"
+            )
 
 
 def plans_and_products_are_the_carriers(carrier: CarrierFiles) -> Iterator[Finding]:
@@ -172,11 +211,17 @@ def plans_and_products_are_the_carriers(carrier: CarrierFiles) -> Iterator[Findi
     for file in carrier.procedures.values():
         for number, plan in enumerate(file.document.applies_to.plans):
             if plan not in document.plans:
-                yield file.finding(("applies_to", "plans", number), f"no plan has the id {plan}", "add it under plans in carrier.yaml")
+                yield file.finding(
+                    ("applies_to", "plans", number),
+                    f"no plan has the id {plan}",
+                    "add it under plans in carrier.yaml",
+                )
         for number, product in enumerate(file.document.applies_to.products):
             if product not in document.products:
                 yield file.finding(
-                    ("applies_to", "products", number), f"the carrier does not have {product}", "add it under products in carrier.yaml"
+                    ("applies_to", "products", number),
+                    f"the carrier does not have {product}",
+                    "add it under products in carrier.yaml",
                 )
 
 
@@ -185,7 +230,11 @@ def uncited_texts_hold_no_addresses(carrier: CarrierFiles) -> Iterator[Finding]:
     for file in _files_of(carrier):
         for location, text, cited in texts(file.document):
             if not cited and _ADDRESS.search(text):
-                yield file.finding(location, "an address or phone number without a source", "move it to a text that cites one")
+                yield file.finding(
+                    location,
+                    "an address or phone number without a source",
+                    "move it to a text that cites one",
+                )
 
 
 CARRIER_RULES: Final[tuple[Callable[[CarrierFiles], Iterable[Finding]], ...]] = (
@@ -204,14 +253,26 @@ def codes_are_in_the_vocabulary(catalogue: Catalogue) -> Iterator[Finding]:
     for file in _procedures(catalogue):
         for number, code in enumerate(file.document.documents):
             if code not in words.documents:
-                yield file.finding(("documents", number), f"{code} is not in the vocabulary", _known(words.documents))
+                yield file.finding(
+                    ("documents", number),
+                    f"{code} is not in the vocabulary",
+                    _known(words.documents),
+                )
         for position, step in enumerate(file.document.steps):
             for number, code in enumerate(step.needs):
                 if code not in words.needs:
-                    yield file.finding(("steps", position, "needs", number), f"{code} is not a known need", _known(words.needs))
+                    yield file.finding(
+                        ("steps", position, "needs", number),
+                        f"{code} is not a known need",
+                        _known(words.needs),
+                    )
             for number, code in enumerate(step.loses):
                 if code not in words.losses:
-                    yield file.finding(("steps", position, "loses", number), f"{code} is not a known loss", _known(words.losses))
+                    yield file.finding(
+                        ("steps", position, "loses", number),
+                        f"{code} is not a known loss",
+                        _known(words.losses),
+                    )
 
 
 def vocabulary_names_every_code(catalogue: Catalogue) -> Iterator[Finding]:
@@ -222,7 +283,11 @@ def vocabulary_names_every_code(catalogue: Catalogue) -> Iterator[Finding]:
         for code in sorted(wanted - named):
             yield file.finding((name,), f"{code} has no name", f"add it under {name}")
         for code in sorted(named - wanted):
-            yield file.finding((name, code), f"the service has no code {code}", "remove it, or add it in app/catalogue/codes.py")
+            yield file.finding(
+                (name, code),
+                f"the service has no code {code}",
+                "remove it, or add it in app/catalogue/codes.py",
+            )
 
 
 def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
@@ -233,7 +298,11 @@ def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
     keys = Counter(advice.key for advice in file.document.advice)
     for position, advice in enumerate(file.document.advice):
         if keys[advice.key] > 1:
-            yield file.finding(("advice", position, "key"), f"several have the key {advice.key}", "give each its own")
+            yield file.finding(
+                ("advice", position, "key"),
+                f"several have the key {advice.key}",
+                "give each its own",
+            )
     for location, source in citations(file.document):
         if source not in known:
             yield file.finding(location, f"no source has the id {source}", "list it under sources")
@@ -241,13 +310,18 @@ def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
 
 def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
     """What identification and regulation say cites sources listed in their own files."""
-    files: tuple[FileOf[IdentificationDocument] | FileOf[RegulationDocument], ...] = (catalogue.identification, catalogue.regulation)
+    files: tuple[FileOf[IdentificationDocument] | FileOf[RegulationDocument], ...] = (
+        catalogue.identification,
+        catalogue.regulation,
+    )
     for file in files:
         yield from _unique_sources(file, file.document.sources)
         known = {source.id for source in file.document.sources}
         for location, source in citations(file.document):
             if source not in known:
-                yield file.finding(location, f"no source has the id {source}", "list it under sources")
+                yield file.finding(
+                    location, f"no source has the id {source}", "list it under sources"
+                )
 
 
 def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
@@ -255,11 +329,21 @@ def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
     file = catalogue.identification
     for location, value in leaves(file.document):
         if "carriers" in location and value not in catalogue.carriers:
-            yield file.finding(location, f"there is no carrier {value}", "name one of the catalogue, or leave it out")
+            yield file.finding(
+                location,
+                f"there is no carrier {value}",
+                "name one of the catalogue, or leave it out",
+            )
         if location[-1] == "carrier" and value is not None and value not in catalogue.carriers:
-            yield file.finding(location, f"there is no carrier {value}", "name one of the catalogue, or leave it out")
+            yield file.finding(
+                location,
+                f"there is no carrier {value}",
+                "name one of the catalogue, or leave it out",
+            )
         if location[-1] == "country" and value not in file.document.countries:
-            yield file.finding(location, f"the country {value} has no name", "name it under countries")
+            yield file.finding(
+                location, f"the country {value} has no name", "name it under countries"
+            )
 
 
 def related_procedures_exist(catalogue: Catalogue) -> Iterator[Finding]:
@@ -269,12 +353,20 @@ def related_procedures_exist(catalogue: Catalogue) -> Iterator[Finding]:
         for number, address in enumerate(advice.procedures):
             if address not in existing:
                 here = ("advice", position, "procedures", number)
-                yield catalogue.advice.finding(here, f"there is no procedure {address}", "name one that exists, as carrier/procedure")
+                yield catalogue.advice.finding(
+                    here,
+                    f"there is no procedure {address}",
+                    "name one that exists, as carrier/procedure",
+                )
     for slug, carrier in catalogue.carriers.items():
         for file in carrier.procedures.values():
             for number, related in enumerate(file.document.related):
                 if (related if "/" in related else f"{slug}/{related}") not in existing:
-                    yield file.finding(("related", number), f"there is no procedure {related}", "name one that exists")
+                    yield file.finding(
+                        ("related", number),
+                        f"there is no procedure {related}",
+                        "name one that exists",
+                    )
 
 
 def retired_ones_are_gone(catalogue: Catalogue) -> Iterator[Finding]:
@@ -282,14 +374,30 @@ def retired_ones_are_gone(catalogue: Catalogue) -> Iterator[Finding]:
     file, existing = catalogue.retired, _addresses(catalogue)
     for address, successor in file.document.procedures.items():
         if address in existing:
-            yield file.finding(("procedures", address), "it is still in the catalogue", "remove its file, or this line")
+            yield file.finding(
+                ("procedures", address),
+                "it is still in the catalogue",
+                "remove its file, or this line",
+            )
         if successor is not None and successor not in existing:
-            yield file.finding(("procedures", address), f"its successor {successor} does not exist", "name one that does")
+            yield file.finding(
+                ("procedures", address),
+                f"its successor {successor} does not exist",
+                "name one that does",
+            )
     for slug, successor in file.document.carriers.items():
         if slug in catalogue.carriers:
-            yield file.finding(("carriers", slug), "it is still in the catalogue", "remove its folder, or this line")
+            yield file.finding(
+                ("carriers", slug),
+                "it is still in the catalogue",
+                "remove its folder, or this line",
+            )
         if successor is not None and successor not in catalogue.carriers:
-            yield file.finding(("carriers", slug), f"its successor {successor} does not exist", "name one that does")
+            yield file.finding(
+                ("carriers", slug),
+                f"its successor {successor} does not exist",
+                "name one that does",
+            )
 
 
 CATALOGUE_RULES: Final[tuple[Callable[[Catalogue], Iterable[Finding]], ...]] = (
@@ -313,7 +421,9 @@ def dates_are_not_in_the_future(file: FileOf[Any], today: dt.date) -> Iterator[F
         if location[-1] in dated and value is not None:
             day = value if isinstance(value, dt.date) else partial_date_begins(str(value))
             if day > today:
-                yield file.finding(location, f"{value} is in the future", "write the day it was done")
+                yield file.finding(
+                    location, f"{value} is in the future", "write the day it was done"
+                )
 
 
 # What the rules share
@@ -339,7 +449,11 @@ def _procedures(catalogue: Catalogue) -> Iterator[FileOf[ProcedureDocument]]:
 
 
 def _addresses(catalogue: Catalogue) -> set[str]:
-    return {f"{slug}/{procedure}" for slug, carrier in catalogue.carriers.items() for procedure in carrier.procedures}
+    return {
+        f"{slug}/{procedure}"
+        for slug, carrier in catalogue.carriers.items()
+        for procedure in carrier.procedures
+    }
 
 
 def _known(words: Mapping[str, Any]) -> str:
@@ -351,6 +465,14 @@ def _unique_sources(file: FileOf[Any], sources: Iterable[Source]) -> Iterator[Fi
     urls = Counter(source.url for source in sources if source.url)
     for position, source in enumerate(sources):
         if ids[source.id] > 1:
-            yield file.finding(("sources", position, "id"), f"several sources have the id {source.id}", "give each its own")
+            yield file.finding(
+                ("sources", position, "id"),
+                f"several sources have the id {source.id}",
+                "give each its own",
+            )
         if source.url and urls[source.url] > 1:
-            yield file.finding(("sources", position, "url"), "another source has the same address", "keep one and cite it")
+            yield file.finding(
+                ("sources", position, "url"),
+                "another source has the same address",
+                "keep one and cite it",
+            )

@@ -58,9 +58,13 @@ class FileOf(Generic[Document]):
     document: Document
     lines: Mapping[Location, int] = field(repr=False)
 
-    def finding(self, location: Location, problem: str, mend: str, *, warning: bool = False) -> Finding:
+    def finding(
+        self, location: Location, problem: str, mend: str, *, warning: bool = False
+    ) -> Finding:
         """Return a finding about the field at the location."""
-        return Finding(self.path, _line(self.lines, location), _dotted(location), problem, mend, warning)
+        return Finding(
+            self.path, _line(self.lines, location), _dotted(location), problem, mend, warning
+        )
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,9 @@ def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
     reader.strangers()
     if not (vocabulary and advice and identification and regulation and retired and glossary):
         return None, sorted(reader.findings)
-    catalogue = Catalogue(carriers, vocabulary, advice, identification, regulation, retired, glossary, digest(folder))
+    catalogue = Catalogue(
+        carriers, vocabulary, advice, identification, regulation, retired, glossary, digest(folder)
+    )
     return catalogue, sorted(reader.findings)
 
 
@@ -132,7 +138,9 @@ class _Reader:
             for path in sorted(folder.glob("*.yaml")):
                 if path.name != "carrier.yaml":
                     self._slug(path)
-                    procedure = self.file(path.relative_to(self.folder).as_posix(), ProcedureDocument)
+                    procedure = self.file(
+                        path.relative_to(self.folder).as_posix(), ProcedureDocument
+                    )
                     if procedure is not None:
                         procedures[path.stem] = procedure
             if carrier is not None:
@@ -142,7 +150,11 @@ class _Reader:
         """Report files that nothing reads: a misplaced or misnamed file is content that never appears."""
         for path in sorted(self.folder.rglob("*")):
             if path.is_file() and path not in self._known:
-                self._report(path, "the catalogue has no such file", "move or rename it, see docs/catalogue.md")
+                self._report(
+                    path,
+                    "the catalogue has no such file",
+                    "move or rename it, see docs/catalogue.md",
+                )
 
     def file(self, name: str, form: type[Document]) -> FileOf[Document] | None:
         path = self.folder / name
@@ -170,7 +182,9 @@ class _Reader:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = f"not YAML: {getattr(error, 'problem', error)}"
-            self._report(path, problem, "mend the line or the one above", mark.line + 1 if mark else 1)
+            self._report(
+                path, problem, "mend the line or the one above", mark.line + 1 if mark else 1
+            )
         else:
             if node is None:
                 self._report(path, "the file is empty", "fill or remove it")
@@ -180,10 +194,16 @@ class _Reader:
         try:
             TypeAdapter(Slug).validate_python(path.stem)
         except ValidationError:
-            self._report(path, f"“{path.stem}” cannot be an id in an address", "use lower-case words joined by hyphens")
+            self._report(
+                path,
+                f"“{path.stem}” cannot be an id in an address",
+                "use lower-case words joined by hyphens",
+            )
 
     def _report(self, path: Path, problem: str, mend: str, line: int = 1) -> None:
-        self.findings.append(Finding(path.relative_to(self.folder).as_posix(), line, "", problem, mend))
+        self.findings.append(
+            Finding(path.relative_to(self.folder).as_posix(), line, "", problem, mend)
+        )
 
 
 class _Tree:
@@ -200,7 +220,10 @@ class _Tree:
             case yaml.MappingNode():
                 return self._mapping(node, location)
             case yaml.SequenceNode():
-                return [self.value(item, (*location, position)) for position, item in enumerate(node.value)]
+                return [
+                    self.value(item, (*location, position))
+                    for position, item in enumerate(node.value)
+                ]
             case _:
                 return _scalar(node)
 
@@ -211,7 +234,15 @@ class _Tree:
             here = (*location, key)
             if key in values:
                 line = key_node.start_mark.line + 1
-                self.findings.append(Finding(self.name, line, _dotted(here), f"the key `{key}` stands here twice", "keep one of them"))
+                self.findings.append(
+                    Finding(
+                        self.name,
+                        line,
+                        _dotted(here),
+                        f"the key `{key}` stands here twice",
+                        "keep one of them",
+                    )
+                )
                 continue
             self.lines[here] = key_node.start_mark.line + 1
             values[key] = self.value(value_node, here)
@@ -235,7 +266,10 @@ def _line(lines: Mapping[Location, int], location: Location) -> int:
     """Return the line of the field, or of what it would stand in."""
     found: Location = ()
     for part in location:
-        if (*found, part) in lines:  # the names of union members stand in a location but not in a file
+        if (
+            *found,
+            part,
+        ) in lines:  # the names of union members stand in a location but not in a file
             found = (*found, part)
     return lines.get(found, 1)
 
@@ -244,26 +278,45 @@ def _dotted(location: Location) -> str:
     return ".".join(str(part) for part in location)
 
 
-def _findings(name: str, form: type[BaseModel], lines: Mapping[Location, int], error: ValidationError) -> Iterator[Finding]:
+def _findings(
+    name: str, form: type[BaseModel], lines: Mapping[Location, int], error: ValidationError
+) -> Iterator[Finding]:
     for details in error.errors(include_url=False):
-        location = tuple(part for part in details["loc"] if not (isinstance(part, str) and part.startswith("function-")))
-        problem, mend = _explain(details["type"], location, details["msg"], details.get("ctx", {}), form)
+        location = tuple(
+            part
+            for part in details["loc"]
+            if not (isinstance(part, str) and part.startswith("function-"))
+        )
+        problem, mend = _explain(
+            details["type"], location, details["msg"], details.get("ctx", {}), form
+        )
         yield Finding(name, _line(lines, location), _dotted(location), problem, mend)
 
 
-def _explain(kind: str, location: Location, message: str, context: Mapping[str, Any], form: type[BaseModel]) -> tuple[str, str]:
+def _explain(
+    kind: str, location: Location, message: str, context: Mapping[str, Any], form: type[BaseModel]
+) -> tuple[str, str]:
     """Return the problem and its fix, in a file that is read as the form."""
     last = str(location[-1]) if location else "the file"
     close = difflib.get_close_matches(last, sorted(_field_names(form)), 1)
     explained = {
         "missing": (f"`{last}` is missing", f"add `{last}`"),
-        "extra_forbidden": (f"`{last}` is not a known key", f"did you mean `{close[0]}`?" if close else "remove it"),
+        "extra_forbidden": (
+            f"`{last}` is not a known key",
+            f"did you mean `{close[0]}`?" if close else "remove it",
+        ),
         "enum": ("not one of the allowed values", f"use {context.get('expected')}"),
         "literal_error": ("not one of the allowed values", f"use {context.get('expected')}"),
-        "union_tag_invalid": (f"`{context.get('tag')}` is not a kind", f"use {context.get('expected_tags')}"),
+        "union_tag_invalid": (
+            f"`{context.get('tag')}` is not a kind",
+            f"use {context.get('expected_tags')}",
+        ),
         "union_tag_not_found": ("the kind is missing", "add `kind`"),
         "value_error": (message.removeprefix("Value error, "), "mend it, see docs/catalogue.md"),
-        "string_pattern_mismatch": ("not of the expected form", f"it must match {context.get('pattern')}"),
+        "string_pattern_mismatch": (
+            "not of the expected form",
+            f"it must match {context.get('pattern')}",
+        ),
     }
     if kind == "too_short" and last == "sources":
         return "no source is cited", "cite at least one id of the carrier's sources"

@@ -66,7 +66,11 @@ class Origin(NamedTuple):
 
 def origin(database: Database) -> Origin | None:
     """Return where the served edition came from, or None when nothing is published."""
-    newest = select(Edition.number, Edition.digest, Edition.folder).order_by(col(Edition.number).desc()).limit(1)
+    newest = (
+        select(Edition.number, Edition.digest, Edition.folder)
+        .order_by(col(Edition.number).desc())
+        .limit(1)
+    )
     with database.read() as session:
         row = session.exec(newest).first()
     return Origin(*row) if row else None
@@ -75,7 +79,11 @@ def origin(database: Database) -> Origin | None:
 def record_folder(database: Database, edition: int, folder: Path) -> None:
     """Record the folder that an edition comes from: the operator has just published the same files from it."""
     with database.write() as session:
-        session.exec(update(Edition).where(col(Edition.number) == edition).values(folder=str(folder.resolve())))
+        session.exec(
+            update(Edition)
+            .where(col(Edition.number) == edition)
+            .values(folder=str(folder.resolve()))
+        )
 
 
 def publish(database: Database, catalogue: Catalogue, folder: Path | None = None) -> Published:
@@ -92,7 +100,9 @@ def publish(database: Database, catalogue: Catalogue, folder: Path | None = None
         with database.write() as session:
             if _served(session) != before:
                 raise PublishedMeanwhileError
-            return _Publication(session, catalogue, (before[0] if before else 0) + 1, folder).write()
+            return _Publication(
+                session, catalogue, (before[0] if before else 0) + 1, folder
+            ).write()
     except IntegrityError as error:
         # On PostgreSQL both may get here; the edition's number is then taken.
         with database.read() as session:
@@ -102,14 +112,18 @@ def publish(database: Database, catalogue: Catalogue, folder: Path | None = None
 
 
 def _served(session: Session) -> tuple[int, str] | None:
-    row = session.exec(select(Edition.number, Edition.digest).order_by(col(Edition.number).desc()).limit(1)).first()
+    row = session.exec(
+        select(Edition.number, Edition.digest).order_by(col(Edition.number).desc()).limit(1)
+    ).first()
     return (row[0], row[1]) if row else None
 
 
 class _Publication:
     """Writes one edition into an open transaction."""
 
-    def __init__(self, session: Session, catalogue: Catalogue, edition: int, folder: Path | None) -> None:
+    def __init__(
+        self, session: Session, catalogue: Catalogue, edition: int, folder: Path | None
+    ) -> None:
         self.session = session
         self.catalogue = catalogue
         self.folder = folder
@@ -137,41 +151,75 @@ class _Publication:
         for slug in carriers.keys() - self.catalogue.carriers.keys():
             self._retire_carrier(carriers[slug])
         self.session.flush()
-        return Published(self.edition, new=True, added=self.added, changed=self.changed, retired=self.retired)
+        return Published(
+            self.edition, new=True, added=self.added, changed=self.changed, retired=self.retired
+        )
 
     def _carrier(self, row: Carrier | None, slug: str, document: CarrierDocument) -> Carrier:
         digest = _digest(document)
         if row is None:
-            row = Carrier(slug=slug, kind=document.kind, document=document, digest=digest, added_in=self.edition, changed_in=self.edition)
+            row = Carrier(
+                slug=slug,
+                kind=document.kind,
+                document=document,
+                digest=digest,
+                added_in=self.edition,
+                changed_in=self.edition,
+            )
         elif row.digest == digest and row.retired_in is None:
             return row
-        row.kind, row.document, row.digest, row.changed_in = document.kind, document, digest, self.edition
+        row.kind, row.document, row.digest, row.changed_in = (
+            document.kind,
+            document,
+            digest,
+            self.edition,
+        )
         row.retired_in = row.successor = None
         self.session.add(row)
         self.session.flush()
-        assert row.id is not None  # noqa: S101 - it has just been written
+        assert row.id is not None  # it has just been written
         for model in (CarrierName, CarrierAudience, CarrierProduct):
             self.session.exec(delete(model).where(col(model.carrier_id) == row.id))
-        self.session.add_all(CarrierName(carrier_id=row.id, folded=name) for name in search.names(slug, document))
-        self.session.add_all(CarrierAudience(carrier_id=row.id, audience=audience) for audience in set(document.audience))
-        self.session.add_all(CarrierProduct(carrier_id=row.id, product=product) for product in set(document.products))
+        self.session.add_all(
+            CarrierName(carrier_id=row.id, folded=name) for name in search.names(slug, document)
+        )
+        self.session.add_all(
+            CarrierAudience(carrier_id=row.id, audience=audience)
+            for audience in set(document.audience)
+        )
+        self.session.add_all(
+            CarrierProduct(carrier_id=row.id, product=product) for product in set(document.products)
+        )
         return row
 
     def _procedures(self, carrier: Carrier, files: CarrierFiles) -> None:
-        assert carrier.id is not None  # noqa: S101 - it is in the database
-        rows = {row.slug: row for row in self.session.exec(select(Procedure).where(Procedure.carrier_id == carrier.id)).all()}
+        assert carrier.id is not None  # it is in the database
+        rows = {
+            row.slug: row
+            for row in self.session.exec(
+                select(Procedure).where(Procedure.carrier_id == carrier.id)
+            ).all()
+        }
         digests = self._newest_digests(carrier.id)
         for slug, file in files.procedures.items():
             state = _State.of(file.document, files.carrier.document.sources)
-            row = rows.get(slug) or Procedure(carrier_id=carrier.id, slug=slug, revision=0, added_in=self.edition)
+            row = rows.get(slug) or Procedure(
+                carrier_id=carrier.id, slug=slug, revision=0, added_in=self.edition
+            )
             self._procedure(row, state, digests.get(slug))
         for slug in rows.keys() - files.procedures.keys():
-            self._retire(rows[slug], self.catalogue.retired.document.procedures.get(f"{carrier.slug}/{slug}"))
+            self._retire(
+                rows[slug], self.catalogue.retired.document.procedures.get(f"{carrier.slug}/{slug}")
+            )
 
     def _newest_digests(self, carrier_id: int) -> Mapping[str, str]:
         newest = (
             select(Procedure.slug, Revision.digest)
-            .join(Revision, (col(Revision.procedure_id) == Procedure.id) & (col(Revision.number) == Procedure.revision))
+            .join(
+                Revision,
+                (col(Revision.procedure_id) == Procedure.id)
+                & (col(Revision.number) == Procedure.revision),
+            )
             .where(Procedure.carrier_id == carrier_id)
         )
         return dict(self.session.exec(newest).all())
@@ -189,7 +237,7 @@ class _Publication:
             self._revision(row, state)
 
     def _revision(self, procedure: Procedure, state: "_State") -> None:
-        assert procedure.id is not None  # noqa: S101 - it has just been written
+        assert procedure.id is not None  # it has just been written
         facts = state.facts
         revision = Revision(
             procedure_id=procedure.id,
@@ -206,7 +254,7 @@ class _Publication:
         )
         self.session.add(revision)
         self.session.flush()
-        assert revision.id is not None  # noqa: S101 - it has just been written
+        assert revision.id is not None  # it has just been written
         rows: list[SQLModel] = [
             Step(
                 revision_id=revision.id,
@@ -220,8 +268,14 @@ class _Publication:
             )
             for position, step in enumerate(state.steps, 1)
         ]
-        rows += [RevisionProduct(revision_id=revision.id, product=product) for product in set(facts.applies_to.products)]
-        rows += [RevisionContract(revision_id=revision.id, contract=contract) for contract in set(facts.applies_to.contracts)]
+        rows += [
+            RevisionProduct(revision_id=revision.id, product=product)
+            for product in set(facts.applies_to.products)
+        ]
+        rows += [
+            RevisionContract(revision_id=revision.id, contract=contract)
+            for contract in set(facts.applies_to.contracts)
+        ]
         self.session.add_all(rows)
 
     def _retire(self, procedure: Procedure, successor: str | None) -> None:
@@ -237,7 +291,9 @@ class _Publication:
             carrier.retired_in = self.edition
         carrier.successor = retired.carriers.get(carrier.slug)
         self.session.add(carrier)
-        for procedure in self.session.exec(select(Procedure).where(Procedure.carrier_id == carrier.id)).all():
+        for procedure in self.session.exec(
+            select(Procedure).where(Procedure.carrier_id == carrier.id)
+        ).all():
             self._retire(procedure, retired.procedures.get(f"{carrier.slug}/{procedure.slug}"))
 
 
@@ -252,7 +308,9 @@ class _State:
 
     @classmethod
     def of(cls, document: ProcedureDocument, sources: Iterable[Source]) -> "_State":
-        facts = ProcedureFacts.model_validate({name: getattr(document, name) for name in ProcedureFacts.model_fields})
+        facts = ProcedureFacts.model_validate(
+            {name: getattr(document, name) for name in ProcedureFacts.model_fields}
+        )
         cited = cited_by(facts, document.steps, sources)
         return cls(facts, document.steps, cited, _digest(document, *cited))
 
@@ -260,4 +318,6 @@ class _State:
 def _digest(*documents: BaseModel) -> str:
     """Return a fingerprint of the documents' content, whatever the order of keys in their files."""
     content = [document.model_dump(mode="json", exclude_defaults=True) for document in documents]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()

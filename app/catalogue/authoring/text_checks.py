@@ -22,7 +22,9 @@ def texts_are_in_their_script(file: FileOf[Any]) -> Iterator[Finding]:
         language = location[-1]
         stray = _stray_characters(_QUOTED.sub("", text), str(language))
         if stray:
-            yield file.finding(location, f"{stray} is not {language} script", "translate it, or quote it in 「」")
+            yield file.finding(
+                location, f"{stray} is not {language} script", "translate it, or quote it in 「」"
+            )
 
 
 Avoided = Mapping[str, Sequence[tuple[re.Pattern[str], str]]]
@@ -36,7 +38,9 @@ def avoided(glossary: GlossaryDocument) -> Avoided:
         for language, words in term.avoid.items():
             alternatives = "|".join(re.escape(word) for word in words)
             pattern = rf"\b(?:{alternatives})" if language == "en" else alternatives
-            found.setdefault(language, []).append((re.compile(pattern, re.IGNORECASE), term.words[language]))
+            found.setdefault(language, []).append(
+                (re.compile(pattern, re.IGNORECASE), term.words[language])
+            )
     return found
 
 
@@ -46,7 +50,12 @@ def texts_keep_to_the_glossary(file: FileOf[Any], words: Avoided) -> Iterator[Fi
         for pattern, word in words.get(str(location[-1]), ()):
             broken = pattern.search(_QUOTED.sub("", text))
             if broken:
-                yield file.finding(location, f"“{broken.group()}” is not the glossary's word", f"write {word}, or quote it", warning=True)
+                yield file.finding(
+                    location,
+                    f"“{broken.group()}” is not the glossary's word",
+                    f"write {word}, or quote it",
+                    warning=True,
+                )
 
 
 def _stray_characters(text: str, language: str) -> str:
@@ -54,10 +63,17 @@ def _stray_characters(text: str, language: str) -> str:
         case "en":
             stray = (character for character in text if _is_cjk(character))
         case "ja":
-            stray = (character for character in text if _is_cjk(character) and not _in_charset(character, "euc_jp"))
+            stray = (
+                character
+                for character in text
+                if _is_cjk(character) and not _in_charset(character, "euc_jp")
+            )
         case "zh-Hans":
             stray = (
-                character for character in text if _is_kana(character) or (_is_cjk(character) and not _in_charset(character, "gb2312"))
+                character
+                for character in text
+                if _is_kana(character)
+                or (_is_cjk(character) and not _in_charset(character, "gb2312"))
             )
         case _:
             return ""
@@ -65,7 +81,10 @@ def _stray_characters(text: str, language: str) -> str:
 
 
 def _is_kana(character: str) -> bool:
-    return unicodedata.name(character, "").startswith(("HIRAGANA", "KATAKANA")) and character not in "・ー"
+    return (
+        unicodedata.name(character, "").startswith(("HIRAGANA", "KATAKANA"))
+        and character not in "・ー"
+    )
 
 
 def _is_cjk(character: str) -> bool:

@@ -37,7 +37,9 @@ def citations(document: Part) -> Iterator[tuple[Location, str]]:
             yield location, value
 
 
-def texts(value: object, location: Location = (), *, cited: bool = False) -> Iterator[tuple[Location, str, bool]]:
+def texts(
+    value: object, location: Location = (), *, cited: bool = False
+) -> Iterator[tuple[Location, str, bool]]:
     """Give every localized text: where it stands, its words, and whether a source is cited beside or above it."""
     sources: Iterable[object] = getattr(value, "sources", ())
     cited = cited or any(isinstance(source, str) for source in sources)

@@ -172,17 +172,25 @@ class ResponseCache:
         self.hits += 1
         representation, variant = found
         representation.used = True
-        if if_none_match is None and scope["method"] == "GET":  # what nearly all are: no further call
+        if (
+            if_none_match is None and scope["method"] == "GET"
+        ):  # what nearly all are: no further call
             await send(variant.start)
             await send(variant.body)
         else:
             await _send(variant, if_none_match, head=scope["method"] == "HEAD", send=send)
 
-    async def _look_further(self, scope: Scope, receive: Receive, send: Send, asked: tuple[bytes, bytes, bytes | None]) -> None:
+    async def _look_further(
+        self, scope: Scope, receive: Receive, send: Send, asked: tuple[bytes, bytes, bytes | None]
+    ) -> None:
         head = scope["method"] == "HEAD"
         if self.rules.cache_control(scope["path"], scope["query_string"]) is None:
             # Routes know GET only; HEAD is the same answer without its body.
-            await self.app({**scope, "method": "GET"} if head else scope, receive, _without_body(send) if head else send)
+            await self.app(
+                {**scope, "method": "GET"} if head else scope,
+                receive,
+                _without_body(send) if head else send,
+            )
             return
         language, encoding, if_none_match = asked
         live = self._live
@@ -191,9 +199,15 @@ class ResponseCache:
         if representation is None:
             self.misses += 1
             answer = _Buffered()
-            representation = await self._fill(live, key, scope, answer) if key else await self._ask(scope, answer)
+            representation = (
+                await self._fill(live, key, scope, answer)
+                if key
+                else await self._ask(scope, answer)
+            )
             if representation is None:  # no 200: sent as it is, never kept
-                if not answer.start:  # another request was filling; its problem need not be this one's
+                if (
+                    not answer.start
+                ):  # another request was filling; its problem need not be this one's
                     await self._ask(scope, answer)
                 await send(answer.start)
                 await send(_EMPTY if head else {"type": "http.response.body", "body": answer.body})
@@ -201,13 +215,21 @@ class ResponseCache:
         else:
             self.hits += 1
             representation.used = True
-        variant = await _encoded(representation, preferred(encoding), live.shelf(key) if key else None, key)
+        variant = await _encoded(
+            representation, preferred(encoding), live.shelf(key) if key else None, key
+        )
         raw = (scope["path"], scope["query_string"], language, encoding)
-        if key and live.shelf(key).get(key) is representation and sum(map(len, raw)) <= _LARGEST_MEMO_KEY:
+        if (
+            key
+            and live.shelf(key).get(key) is representation
+            and sum(map(len, raw)) <= _LARGEST_MEMO_KEY
+        ):
             live.remember(raw, representation, variant)
         await _send(variant, if_none_match, head=head, send=send)
 
-    async def _fill(self, live: _Generation, key: Key, scope: Scope, answer: "_Buffered") -> Representation | None:
+    async def _fill(
+        self, live: _Generation, key: Key, scope: Scope, answer: "_Buffered"
+    ) -> Representation | None:
         """Return the answer, computed by this request or by another one that is at it; None when it is no 200."""
         if key in live.filling:
             return await asyncio.shield(live.filling[key])
@@ -217,7 +239,9 @@ class ResponseCache:
         representation = None
         try:
             async with self._fills:
-                representation = await self._ask({**scope, "path": key.path, "query_string": key.query}, answer)
+                representation = await self._ask(
+                    {**scope, "path": key.path, "query_string": key.query}, answer
+                )
             if representation is not None:
                 live.shelf(key).put(key, representation)
         finally:
@@ -229,8 +253,15 @@ class ResponseCache:
         await self.app({**scope, "method": "GET"}, _no_body, answer)
         if answer.start["status"] != _OK:
             return None
-        headers: list[Header] = [header for header in answer.start["headers"] if header[0] != b"cache-control"]
-        headers.append((b"cache-control", self.rules.cache_control(scope["path"], scope["query_string"]) or b"no-store"))
+        headers: list[Header] = [
+            header for header in answer.start["headers"] if header[0] != b"cache-control"
+        ]
+        headers.append(
+            (
+                b"cache-control",
+                self.rules.cache_control(scope["path"], scope["query_string"]) or b"no-store",
+            )
+        )
         return Representation(headers, answer.body, self.rules.vary)
 
     async def watch(self, current: Callable[[], object], every: float = 1.0) -> None:
@@ -263,7 +294,9 @@ class ResponseCache:
                     before = self._live.lasting.get(key)
                     after = await self._fill(fresh, key, _scope(key), _Buffered())
                     if before and after:
-                        for coding in list(before.encoded):  # a reader may ask for another one meanwhile
+                        for coding in list(
+                            before.encoded
+                        ):  # a reader may ask for another one meanwhile
                             await _encoded(after, coding, fresh.lasting, key)
         self.evicted = self.evictions
         self._live = fresh
@@ -284,7 +317,9 @@ class _Buffered:
             self.body += message.get("body", b"")
 
 
-async def _encoded(representation: Representation, coding: str, shelf: _Shelf | None, key: Key | None) -> Variant:
+async def _encoded(
+    representation: Representation, coding: str, shelf: _Shelf | None, key: Key | None
+) -> Variant:
     """Return the answer in a coding, compressed once, however many ask for it first."""
     variant = representation.variant(coding)
     if variant is not None:
@@ -321,7 +356,9 @@ async def _no_body() -> Message:
 
 def _without_body(send: Send) -> Send:
     async def send_head(message: Message) -> None:
-        await send(message if message["type"] == "http.response.start" else {**message, "body": b""})
+        await send(
+            message if message["type"] == "http.response.start" else {**message, "body": b""}
+        )
 
     return send_head
 

@@ -11,7 +11,14 @@ from app.i18n import negotiate, supported
 _CACHE_CONTROL: Final = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 _ALONE: Final = frozenset({"/v1", "/openapi.json"})
-_BELOW: Final = ("/v1/carriers", "/v1/procedures", "/v1/vocabulary", "/v1/advice", "/v1/guide", "/v1/fee-check")
+_BELOW: Final = (
+    "/v1/carriers",
+    "/v1/procedures",
+    "/v1/vocabulary",
+    "/v1/advice",
+    "/v1/guide",
+    "/v1/fee-check",
+)
 
 _DEPEND_ON_NOW: Final = ("/timeline", "/timeline.ics", "/contacts", "/v1/guide")
 """Ends of paths whose answers hold for one moment, unless the request names it with `at`."""
@@ -36,7 +43,9 @@ def has_parameter(query: bytes, name: str) -> bool:
     plain = name.encode() + b"="
     if query.startswith(plain) or b"&" + plain in query:
         return True
-    return b"%" in query and any(each == name for each, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+    return b"%" in query and any(
+        each == name for each, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    )
 
 
 def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
@@ -50,7 +59,9 @@ def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
     if path.endswith("/"):
         return None  # it is redirected, with the query as it came
     try:
-        parameters = parse_qsl(query.decode(), keep_blank_values=True, strict_parsing=bool(query), max_num_fields=20)
+        parameters = parse_qsl(
+            query.decode(), keep_blank_values=True, strict_parsing=bool(query), max_num_fields=20
+        )
     except ValueError:
         return None
     named = dict(parameters)
@@ -63,8 +74,12 @@ def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
             return None
     else:
         language = negotiate(accept_language.decode("latin-1") or None)
-    kept = {name: value for name, value in named.items() if _DEFAULTS.get(name) != value} | {"lang": language}
-    return Key(path, urlencode(sorted(kept.items())).encode(), language, lasting=not _ENDLESS & kept.keys())
+    kept = {name: value for name, value in named.items() if _DEFAULTS.get(name) != value} | {
+        "lang": language
+    }
+    return Key(
+        path, urlencode(sorted(kept.items())).encode(), language, lasting=not _ENDLESS & kept.keys()
+    )
 
 
 RULES: Final = Rules(cache_control=cache_control, key=key)

@@ -43,7 +43,9 @@ class Variant:
         """Return whether the header names this ETag (RFC 9110 section 13.1.2)."""
         if if_none_match == self.etag:  # what nearly all send
             return True
-        if self.etag[1:-1] not in if_none_match and b"*" not in if_none_match:  # an older one: nothing to parse
+        if (
+            self.etag[1:-1] not in if_none_match and b"*" not in if_none_match
+        ):  # an older one: nothing to parse
             return False
         tags = entity_tags([if_none_match.decode("latin-1")])
         return tags is not None and tags.include(self.etag.decode())
@@ -54,7 +56,9 @@ class Representation:
 
     def __init__(self, headers: Iterable[Header], body: bytes, vary: bytes) -> None:
         """Hold the answer as it is; `encode` adds the compressed forms."""
-        self._headers: Final = [(name, value) for name, value in headers if name not in _SHAPED_BY_ENCODING]
+        self._headers: Final = [
+            (name, value) for name, value in headers if name not in _SHAPED_BY_ENCODING
+        ]
         self._body: Final = body
         self._vary: Final = vary
         self._digest: Final = hashlib.blake2b(body, digest_size=12).hexdigest()
@@ -107,7 +111,11 @@ def _variant(headers: list[Header], body: bytes, encoding: str, etag: str, vary:
         etag.encode(),
         {"type": "http.response.start", "status": 200, "headers": full},
         {"type": "http.response.body", "body": body},
-        {"type": "http.response.start", "status": 304, "headers": [header for header in described if header[0] not in _NOT_OF_A_304]},
+        {
+            "type": "http.response.start",
+            "status": 304,
+            "headers": [header for header in described if header[0] not in _NOT_OF_A_304],
+        },
     )
 
 
@@ -119,7 +127,10 @@ def preferred(accept_encoding: bytes) -> str:
 
 @lru_cache(maxsize=512)
 def _preferred(accept_encoding: bytes) -> str:
-    weights = {name.removeprefix("x-"): weight for name, weight in weighted(accept_encoding.decode("latin-1"))}
+    weights = {
+        name.removeprefix("x-"): weight
+        for name, weight in weighted(accept_encoding.decode("latin-1"))
+    }
     others = weights.get("*", 0.0)
     best = max(ENCODINGS, key=lambda coding: weights.get(coding, others))
     weight = weights.get(best, others)

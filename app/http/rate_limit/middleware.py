@@ -84,7 +84,12 @@ class RateLimited:
     """Refuses a client that asks too often, and tells the others how much is left."""
 
     def __init__(
-        self, app: ASGIApp, quota: Callable[[Scope], Quota | None], clients: Clients, store: str, refuse: Callable[[Scope, int], ASGIApp]
+        self,
+        app: ASGIApp,
+        quota: Callable[[Scope], Quota | None],
+        clients: Clients,
+        store: str,
+        refuse: Callable[[Scope, int], ASGIApp],
     ) -> None:
         """Stand before `app`; `quota` names what a request counts against, `refuse` answers when nothing is left for so many seconds."""
         self.app = app
@@ -93,8 +98,14 @@ class RateLimited:
         self.refuse = refuse
         self._turned_away: dict[str, float] = {}
         self._connections: Final = _redis(store) if store.startswith("redis") else None
-        options: dict[str, Any] = {"implementation": "redispy", "connection_pool": self._connections} if self._connections else {}
-        self._limiter: Final = SlidingWindowCounterRateLimiter(storage_from_string(f"async+{store}", **options))
+        options: dict[str, Any] = (
+            {"implementation": "redispy", "connection_pool": self._connections}
+            if self._connections
+            else {}
+        )
+        self._limiter: Final = SlidingWindowCounterRateLimiter(
+            storage_from_string(f"async+{store}", **options)
+        )
 
     async def close(self) -> None:
         """Close the connections to the store."""
@@ -115,7 +126,9 @@ class RateLimited:
         app = self.app if allowed else self.refuse(scope, seconds)
         await app(scope, receive, _telling(send, quota, left, seconds))
 
-    async def _answer_and_count(self, scope: Scope, receive: Receive, send: Send, who: tuple[Quota, str]) -> None:
+    async def _answer_and_count(
+        self, scope: Scope, receive: Receive, send: Send, who: tuple[Quota, str]
+    ) -> None:
         """Answer a request that is free while it is a good one.
 
         Asking the store beforehand would cost every good request a round trip, so only those are turned away of whom this
@@ -141,7 +154,9 @@ class RateLimited:
     def _turn_away(self, client: str, seconds: int) -> None:
         now = time.monotonic()
         if len(self._turned_away) >= _MOST_TURNED_AWAY:
-            self._turned_away = {each: until for each, until in self._turned_away.items() if until > now}
+            self._turned_away = {
+                each: until for each, until in self._turned_away.items() if until > now
+            }
         if len(self._turned_away) < _MOST_TURNED_AWAY:
             self._turned_away[client] = now + seconds
 
@@ -155,7 +170,11 @@ class RateLimited:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the store, the service goes on
             _log.warning("rates unknown", error=type(error).__name__)
             return True, quota.per_minute, _SECONDS
-        return allowed, window.remaining, max(1, min(_SECONDS, round(window.reset_time - time.time() + 0.5)))
+        return (
+            allowed,
+            window.remaining,
+            max(1, min(_SECONDS, round(window.reset_time - time.time() + 0.5))),
+        )
 
 
 def _redis(address: str) -> "ConnectionPool":
@@ -178,7 +197,9 @@ def _is_refusal(status: int) -> bool:
 
 def _telling(send: Send, quota: Quota, left: int, seconds: int) -> Send:
     async def send_with_numbers(message: Message) -> None:
-        if message["type"] == "http.response.start" and not (quota.shared and message["status"] == HTTPStatus.OK):
+        if message["type"] == "http.response.start" and not (
+            quota.shared and message["status"] == HTTPStatus.OK
+        ):
             _tell(message, quota, left, seconds)
         await send(message)
 

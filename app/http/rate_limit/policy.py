@@ -14,7 +14,9 @@ _COMPUTED: Final = ("/v1/guide", "/v1/fee-check", _READS_BY_POST)
 _COMPUTED_BELOW: Final = ("/timeline", "/timeline.ics", "/contacts")
 
 
-def quotas(changes_per_minute: int, computations_per_minute: int) -> Callable[[Scope], Quota | None]:
+def quotas(
+    changes_per_minute: int, computations_per_minute: int
+) -> Callable[[Scope], Quota | None]:
     """Return what tells the quota of a request; None for what is free. A number of 0 sets no limit."""
     changes = Quota("changes", changes_per_minute)
     computations = Quota("computations", computations_per_minute)

@@ -21,7 +21,9 @@ def processed(rule: Acceptance, at: dt.datetime) -> Iterator[Event]:
     """Say when a request made at `at` is handled."""
     counts = handled(rule, at)
     key = "not_taken" if taken(rule, at) > at else "later" if counts > at else "at_once"
-    say = Saying(f"processed.{key}", {"request": at.astimezone(dates.zone(rule.zone)), "instant": counts})
+    say = Saying(
+        f"processed.{key}", {"request": at.astimezone(dates.zone(rule.zone)), "instant": counts}
+    )
     yield replace(event(rule, EventCode.PROCESSED, say), at=counts, on=counts.date())
 
 
@@ -34,26 +36,38 @@ def apply_by(course: Course, at: dt.datetime) -> Iterator[Event]:
         if not chosen.passed:
             return
     elif course.rules.billing.last_month is LastMonth.BY_USAGE and end.ends not in RUNS_ON:
-        reason = "by_usage"
-        raise NotSaid(reason)
+        raise NotSaid("by_usage")
     boundary = course.boundary(at)
     if boundary is None:
         return
     paid, then = course.charged_until(at), course.charged_until(boundary)
     deadline = Deadline(boundary.astimezone(dates.zone(end.zone)))
-    values = {"deadline": deadline, "end": paid, "period": Period(paid + dt.timedelta(days=1), then), "then": then}
+    values = {
+        "deadline": deadline,
+        "end": paid,
+        "period": Period(paid + dt.timedelta(days=1), then),
+        "then": then,
+    }
     kind = _kind(course)
     limit = event(end, EventCode.APPLY_BY, Saying(f"apply_by.{kind}", values))
-    yield _based_on(course, replace(due(limit, deadline, at), waiting=Waiting() if kind == "daily" else _waiting(course)))
+    yield _based_on(
+        course,
+        replace(
+            due(limit, deadline, at), waiting=Waiting() if kind == "daily" else _waiting(course)
+        ),
+    )
 
 
 def _for_the_chosen_day(course: Course, at: dt.datetime) -> Event:
     if course.end.lead is None:
-        reason = "lead"
-        raise NotSaid(reason)
+        raise NotSaid("lead")
     last = dates.earlier(course.chosen(), course.end.lead)
     deadline = Deadline(dates.boundary(last, "24:00", dates.zone(course.end.zone)))
-    limit = event(course.end, EventCode.APPLY_BY, Saying("apply_by.chosen", {"deadline": deadline, "end": course.chosen()}))
+    limit = event(
+        course.end,
+        EventCode.APPLY_BY,
+        Saying("apply_by.chosen", {"deadline": deadline, "end": course.chosen()}),
+    )
     return _based_on(course, replace(due(limit, deadline, at), waiting=Waiting()))
 
 
@@ -73,8 +87,7 @@ def takes_effect(course: Course, at: dt.datetime) -> Iterator[Event]:
     """Say when the contract ends if the request is made at `at`."""
     end = course.end
     if end.ends == "number_moved":
-        reason = "number_moved"
-        raise NotSaid(reason)
+        raise NotSaid("number_moved")
     if end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in course.facts:
         yield _based_on(course, _to_be_chosen(course, at))
         return
@@ -98,25 +111,36 @@ def takes_effect(course: Course, at: dt.datetime) -> Iterator[Event]:
 def _to_be_chosen(course: Course, at: dt.datetime) -> Event:
     end = course.end
     earliest = course.earliest_choice(course.handled(at).astimezone(dates.zone(end.zone)))
-    say = Saying("takes_effect.choose" if end.lead else "takes_effect.choose_freely", {"day": earliest})
-    happens = replace(event(end, EventCode.TAKES_EFFECT, say), begins=earliest, needs=(Fact.CHOSEN_END_ON,))
+    say = Saying(
+        "takes_effect.choose" if end.lead else "takes_effect.choose_freely", {"day": earliest}
+    )
+    happens = replace(
+        event(end, EventCode.TAKES_EFFECT, say), begins=earliest, needs=(Fact.CHOSEN_END_ON,)
+    )
     return happens if end.lead else undated(replace(happens, begins=None), Fact.CHOSEN_END_ON)
 
 
 def charged_until(course: Course, at: dt.datetime) -> Iterator[Event]:
     """Say until which day is paid if the request is made at `at`."""
-    if course.end.ends == "number_moved" or (course.end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in course.facts):
+    if course.end.ends == "number_moved" or (
+        course.end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in course.facts
+    ):
         return  # it follows from a day that nobody has named yet; `apply_by` says what can be said
     billing = course.rules.billing
     until = course.charged_until(at)
     say = Saying(f"charged_until.{billing.last_month}", {"day": until})
-    yield _based_on(course, Event(EventCode.CHARGED_UNTIL, Certainty.EXACT, say, "billing", billing.sources, on=until))
+    yield _based_on(
+        course,
+        Event(EventCode.CHARGED_UNTIL, Certainty.EXACT, say, "billing", billing.sources, on=until),
+    )
 
 
 def bills(course: Course, at: dt.datetime) -> Iterator[Event]:
     """Say when the last bill comes, and until when charges of the past can follow."""
     billing = course.rules.billing
-    if course.end.ends == "number_moved" or (billing.final_bill_months is None and billing.late_charges_months is None):
+    if course.end.ends == "number_moved" or (
+        billing.final_bill_months is None and billing.late_charges_months is None
+    ):
         return
     last_day = course.last_day(at)
     if billing.final_bill_months is not None:
@@ -127,10 +151,19 @@ def bills(course: Course, at: dt.datetime) -> Iterator[Event]:
     if billing.late_charges_months is not None:
         month = dates.day_of_month(last_day, "last", billing.late_charges_months)
         say = Saying("late_charges_until", {"month": Month(month)})
-        yield Event(EventCode.LATE_CHARGES_UNTIL, Certainty.ESTIMATED, say, "billing", billing.sources, on=month)
+        yield Event(
+            EventCode.LATE_CHARGES_UNTIL,
+            Certainty.ESTIMATED,
+            say,
+            "billing",
+            billing.sources,
+            on=month,
+        )
 
 
-def free_of_fees(rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetime) -> Iterator[Event]:
+def free_of_fees(
+    rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetime
+) -> Iterator[Event]:
     """Say from which day a fee is no longer due, for every fee that depends on how long the contract has run."""
     for fee in rules.fees:
         period = ending_period(fee)
@@ -141,7 +174,15 @@ def free_of_fees(rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.dat
             day = free_from(period, started)
             say = Saying("fee_free.fee", {"fee": fee.what, "day": day})
             today = at.astimezone(dates.JAPAN).date()
-            yield Event(EventCode.FEE_FREE, Certainty.EXACT, say, "fee", fee.sources, on=day, passed=day <= today)
+            yield Event(
+                EventCode.FEE_FREE,
+                Certainty.EXACT,
+                say,
+                "fee",
+                fee.sources,
+                on=day,
+                passed=day <= today,
+            )
 
 
 def applies(fee: Fee, facts: Mapping[Fact, Answer]) -> bool:
@@ -150,7 +191,9 @@ def applies(fee: Fee, facts: Mapping[Fact, Answer]) -> bool:
     period = fee.period
     if period is None or not isinstance(made, dt.date):
         return True
-    return (period.contracted_from or dt.date.min) <= made < (period.contracted_before or _OPEN_ENDED)
+    return (
+        (period.contracted_from or dt.date.min) <= made < (period.contracted_before or _OPEN_ENDED)
+    )
 
 
 def ending_period(fee: Fee) -> FeePeriod | None:
@@ -173,6 +216,16 @@ def _waiting(course: Course) -> Waiting:
 def _based_on(course: Course, event: Event) -> Event:
     """Return the event with what the rules about acceptance add: their doubt and their sources."""
     rules = (course.end, *course.acceptance)
-    certainty = Certainty.ESTIMATED if any(rule.certainty == "estimated" for rule in rules) else event.certainty
-    sources = dict.fromkeys((*event.sources, *(source for rule in rules for source in rule.sources)))
-    return replace(event, sources=tuple(sources), certainty=event.certainty if event.certainty is Certainty.UNKNOWN else certainty)
+    certainty = (
+        Certainty.ESTIMATED
+        if any(rule.certainty == "estimated" for rule in rules)
+        else event.certainty
+    )
+    sources = dict.fromkeys(
+        (*event.sources, *(source for rule in rules for source in rule.sources))
+    )
+    return replace(
+        event,
+        sources=tuple(sources),
+        certainty=event.certainty if event.certainty is Certainty.UNKNOWN else certainty,
+    )

@@ -43,7 +43,9 @@ def window(rule: Window, ground: Ground) -> Iterator[Event]:
         yield _window_by_date(rule, rule.length, ground, open_questions)
 
 
-def _window_by_date(rule: Window, length: Span, ground: Ground, open_questions: tuple[Fact, ...]) -> Event:
+def _window_by_date(
+    rule: Window, length: Span, ground: Ground, open_questions: tuple[Fact, ...]
+) -> Event:
     missing = tuple(fact for fact in rule.after if fact not in ground.facts)
     told = [day_of(ground.facts, fact) for fact in rule.after if fact in ground.facts]
     safe = bool(missing and told and rule.of_several == "later")
@@ -56,18 +58,28 @@ def _window_by_date(rule: Window, length: Span, ground: Ground, open_questions: 
         also.append(Saying("window.sooner", {"happenings": Happenings(open_questions)}))
     if safe:
         also.append(Saying("window.at_the_earliest", {"facts": missing}))
-    closes = event(rule, WINDOWS[rule.closes], Saying(f"window.{key}", {"deadline": deadline}, tuple(also)))
+    closes = event(
+        rule, WINDOWS[rule.closes], Saying(f"window.{key}", {"deadline": deadline}, tuple(also))
+    )
     unsure = safe or (length.unit == "hours" and not rule.after_request)
     certainty = Certainty.ESTIMATED if unsure else closes.certainty
-    found = replace(due(closes, deadline, ground.at), needs=(*missing, *open_questions), certainty=certainty)
-    return replace(found, passed=False) if unsure else found  # at the earliest then: nobody can say that it is over
+    found = replace(
+        due(closes, deadline, ground.at), needs=(*missing, *open_questions), certainty=certainty
+    )
+    return (
+        replace(found, passed=False) if unsure else found
+    )  # at the earliest then: nobody can say that it is over
 
 
 def _close(rule: Window, length: Span, ground: Ground, told: list[dt.date]) -> Deadline:
     if rule.after_request and length.unit == "hours":
-        return Deadline(ground.at.astimezone(dates.zone(rule.zone)) + dt.timedelta(hours=length.value))
+        return Deadline(
+            ground.at.astimezone(dates.zone(rule.zone)) + dt.timedelta(hours=length.value)
+        )
     if rule.before is not None:
-        return ground.deadline(rule, dates.earlier(day_of(ground.facts, rule.before), length), rule.time)
+        return ground.deadline(
+            rule, dates.earlier(day_of(ground.facts, rule.before), length), rule.time
+        )
     if rule.after_request:
         start = ground.today(rule)
     elif rule.after_event is not None:
@@ -76,19 +88,29 @@ def _close(rule: Window, length: Span, ground: Ground, told: list[dt.date]) -> D
         start = max(told) if rule.of_several == "later" else min(told)
     if length.unit == "hours":
         # Only the day is known: counted from its first minute, the deadline is never too late.
-        return Deadline(dates.boundary(start, "00:00", dates.zone(rule.zone)) + dt.timedelta(hours=length.value))
-    return ground.deadline(rule, nth(start, length, first_day_counts=rule.first_day_counts), rule.time)
+        return Deadline(
+            dates.boundary(start, "00:00", dates.zone(rule.zone)) + dt.timedelta(hours=length.value)
+        )
+    return ground.deadline(
+        rule, nth(start, length, first_day_counts=rule.first_day_counts), rule.time
+    )
 
 
 def _limit(rule: Window) -> tuple[Saying, ...]:
-    return (Saying("window.data_limit", {"megabytes": rule.data_limit_mb}),) if rule.data_limit_mb else ()
+    return (
+        (Saying("window.data_limit", {"megabytes": rule.data_limit_mb}),)
+        if rule.data_limit_mb
+        else ()
+    )
 
 
 def charge_tiers(rule: ChargeTiers, ground: Ground) -> Iterator[Event]:
     """Say until when cancelling costs how much."""
     starts = day_of(ground.facts, rule.before)
     for tier in rule.tiers:
-        span = Span(value=tier.until_days_before, unit="business_days" if rule.business_days else "days")
+        span = Span(
+            value=tier.until_days_before, unit="business_days" if rule.business_days else "days"
+        )
         deadline = ground.deadline(rule, dates.earlier(starts, span), rule.time)
         if tier.percent == 0 or tier.amount_jpy == 0:
             key = "free"
@@ -96,8 +118,13 @@ def charge_tiers(rule: ChargeTiers, ground: Ground) -> Iterator[Event]:
             key = "percent"
         else:
             key = "amount" if tier.amount_jpy is not None else "unknown"
-        say = Saying(f"tier.{key}", {"deadline": deadline, "percent": tier.percent, "yen": tier.amount_jpy})
-        yield replace(due(event(rule, EventCode.APPLY_BY, say), deadline, ground.at), waiting=_next_tier(rule, tier))
+        say = Saying(
+            f"tier.{key}", {"deadline": deadline, "percent": tier.percent, "yen": tier.amount_jpy}
+        )
+        yield replace(
+            due(event(rule, EventCode.APPLY_BY, say), deadline, ground.at),
+            waiting=_next_tier(rule, tier),
+        )
 
 
 def _next_tier(rule: ChargeTiers, tier: ChargeTiers.Tier) -> Waiting:
@@ -121,14 +148,18 @@ def return_by(rule: ReturnBy, ground: Ground) -> Iterator[Event]:
     if rule.length is not None:
         day = dates.later(start, rule.length)
     else:
-        assert rule.day_of_month is not None  # noqa: S101 - the rule's own check
+        assert rule.day_of_month is not None  # the rule's own check
         day = dates.day_of_month(start, rule.day_of_month, rule.months_ahead)
     deadline = ground.deadline(rule, day, rule.time)
     say = Saying(f"return_by.{rule.counts}", {"deadline": deadline})
     yield due(event(rule, EventCode.RETURN_BY, say), deadline, ground.at)
     if rule.lost_after is not None:
         lost = ground.deadline(rule, dates.later(day, rule.lost_after))
-        yield due(event(rule, EventCode.COUNTED_AS_LOST, Saying("counted_as_lost", {"deadline": lost})), lost, ground.at)
+        yield due(
+            event(rule, EventCode.COUNTED_AS_LOST, Saying("counted_as_lost", {"deadline": lost})),
+            lost,
+            ground.at,
+        )
 
 
 def porting_number(rule: PortingNumber, ground: Ground) -> Iterator[Event]:
@@ -138,7 +169,10 @@ def porting_number(rule: PortingNumber, ground: Ground) -> Iterator[Event]:
     if rule.needs_days_left is not None:
         use = ground.deadline(rule, last - dt.timedelta(days=rule.needs_days_left))
         say = Saying("porting_number_use_by", {"deadline": use, "days": rule.needs_days_left})
-        yield replace(due(event(rule, EventCode.PORTING_NUMBER_USE_BY, say), use, ground.at), certainty=Certainty.ESTIMATED)
+        yield replace(
+            due(event(rule, EventCode.PORTING_NUMBER_USE_BY, say), use, ground.at),
+            certainty=Certainty.ESTIMATED,
+        )
     deadline = ground.deadline(rule, last)
     say = Saying("porting_number_expires", {"deadline": deadline})
     yield due(event(rule, EventCode.PORTING_NUMBER_EXPIRES, say), deadline, ground.at)

@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from app import dates
 from app.catalogue.codes import Certainty, EventCode
-from app.catalogue.timing_rules import AccountPage, Expiry, Fact, FreeMonths, RefundPaid, Renewal, Unpaid
+from app.catalogue.timing_rules import (
+    AccountPage,
+    Expiry,
+    Fact,
+    FreeMonths,
+    RefundPaid,
+    Renewal,
+    Unpaid,
+)
 from app.messages.message import Deadline, Period, Saying
 from app.timeline.context import Ground, expiry_days
 from app.timeline.contract_end import day_of
@@ -28,7 +36,9 @@ def expiry(rule: Expiry, ground: Ground) -> Iterator[Event]:
 
 def _lasts(code: EventCode, rule: Expiry, last: dt.date, ground: Ground) -> Event:
     deadline = ground.deadline(rule, last, rule.time)
-    return due(event(rule, code, Saying(f"{code}.day", {"deadline": deadline})), deadline, ground.at)
+    return due(
+        event(rule, code, Saying(f"{code}.day", {"deadline": deadline})), deadline, ground.at
+    )
 
 
 def unpaid(rule: Unpaid, ground: Ground) -> Iterator[Event]:
@@ -37,10 +47,14 @@ def unpaid(rule: Unpaid, ground: Ground) -> Iterator[Event]:
     if rule.length is not None:
         day = dates.later(owed, rule.length)
     else:
-        assert rule.day_of_month is not None  # noqa: S101 - the rule's own check
+        assert rule.day_of_month is not None  # the rule's own check
         day = dates.day_of_month(owed, rule.day_of_month, rule.months_ahead)
     code = EventCode.SUSPENDED if rule.leads_to == "suspension" else EventCode.EXPIRES
-    yield due(event(rule, code, Saying(f"unpaid.{rule.leads_to}", {"day": day})), ground.deadline(rule, day), ground.at)
+    yield due(
+        event(rule, code, Saying(f"unpaid.{rule.leads_to}", {"day": day})),
+        ground.deadline(rule, day),
+        ground.at,
+    )
 
 
 def renewal(rule: Renewal, ground: Ground) -> Iterator[Event]:
@@ -62,7 +76,9 @@ def renewal(rule: Renewal, ground: Ground) -> Iterator[Event]:
         in_time = ground.at < stop.boundary
         if in_time or day == coming[-1]:
             say = Saying("apply_by.stop_renewal", {"deadline": stop, "day": day})
-            yield replace(due(event(rule, EventCode.APPLY_BY, say), stop, ground.at), waiting=_price(ground))
+            yield replace(
+                due(event(rule, EventCode.APPLY_BY, say), stop, ground.at), waiting=_price(ground)
+            )
         say = Saying("renews.day" if in_time else "renews.too_late", {"day": day})
         yield replace(event(rule, EventCode.RENEWS, say), on=day, passed=day <= ground.today(rule))
         if in_time:
@@ -73,7 +89,11 @@ def _stop_by(rule: Renewal, day: dt.date, ground: Ground) -> Deadline:
     where = dates.zone(rule.zone)
     if rule.notice.unit == "hours" and rule.notice_time is None:
         return Deadline(dates.boundary(day, "00:00", where) - dt.timedelta(hours=rule.notice.value))
-    last = dates.earlier(day, rule.notice) if rule.notice.value or rule.notice_time else day - dt.timedelta(days=1)
+    last = (
+        dates.earlier(day, rule.notice)
+        if rule.notice.value or rule.notice_time
+        else day - dt.timedelta(days=1)
+    )
     return ground.deadline(rule, last, rule.notice_time or "24:00")
 
 
@@ -94,10 +114,14 @@ def free_months(rule: FreeMonths, ground: Ground) -> Iterator[Event]:
     first = day_of(ground.facts, rule.counted_from).replace(day=1)
     today = ground.today(rule)
     begins = dates.months_later(first, rule.month - 1 + (rule.first_month == "next_month"))
-    while (ends := dates.day_of_month(begins, "last", rule.months - 1)) < today and rule.every is not None:
+    while (
+        ends := dates.day_of_month(begins, "last", rule.months - 1)
+    ) < today and rule.every is not None:
         begins = dates.months_later(begins, rule.every)
     say = Saying("fee_free.months", {"period": Period(begins, ends)})
-    yield replace(event(rule, EventCode.FEE_FREE, say), begins=begins, ends=ends, passed=ends < today)
+    yield replace(
+        event(rule, EventCode.FEE_FREE, say), begins=begins, ends=ends, passed=ends < today
+    )
 
 
 def refund_paid(rule: RefundPaid, ground: Ground) -> Iterator[Event]:
@@ -112,10 +136,15 @@ def refund_paid(rule: RefundPaid, ground: Ground) -> Iterator[Event]:
     if rule.latest is not None:
         latest = dates.later(start, rule.latest)
     else:
-        assert rule.month_end_after is not None  # noqa: S101 - the rule's own check
+        assert rule.month_end_after is not None  # the rule's own check
         latest = dates.day_of_month(start, "last", rule.month_end_after)
     if rule.earliest is None:
-        yield replace(event(rule, EventCode.REFUND_EXPECTED, Saying("refund_expected.latest", {"day": latest})), on=latest)
+        yield replace(
+            event(
+                rule, EventCode.REFUND_EXPECTED, Saying("refund_expected.latest", {"day": latest})
+            ),
+            on=latest,
+        )
     else:
         begins = dates.later(start, rule.earliest)
         say = Saying("refund_expected.between", {"begins": begins, "day": latest})
