@@ -139,7 +139,7 @@ class Settings(BaseSettings):
     database_lock_timeout: float = Field(default=2, ge=0.1, le=60)
 
     def secrets(self) -> tuple[bytes, ...]:
-        """Return the secrets that capabilities are made with, the newest first.
+        """Return the secrets that tokens are made with, the newest first.
 
         On SQLite a secret is made once and kept beside the database. On PostgreSQL one must be set: several servers
         have to share it. Raises `SecretMissingError`, and `SecretFileError` when the file is of no use.

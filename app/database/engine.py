@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func
 
-from app.database.deadline import TimeLimits, set_deadline
+from app.database.deadline import TimeLimitMiddleware, set_deadline
 from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError, sqlstate
 from app.database.group_commit import GroupCommit
 from app.database.sqlite import sqlite_engine
@@ -29,7 +29,9 @@ _LEAST_FOR_STATEMENTS: Final = 1.0
 class Database:
     """A database, SQLite or PostgreSQL, with transactions to read and to write in."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, limits: TimeLimits | None = None) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, limits: TimeLimitMiddleware | None = None
+    ) -> None:
         """Prepare to connect; nothing is opened before the first transaction.
 
         Without `limits`, as commands have it, transactions take as long as they take.
@@ -129,7 +131,7 @@ class Database:
     async def _slot(self, *, limited: bool = True) -> AsyncIterator[None]:
         """Wait for a connection to be free, without holding a thread, and set the deadline.
 
-        Waiting inside the pool would hold a thread: with all threads waiting, none is left to end
+        CostOfDelay inside the pool would hold a thread: with all threads waiting, none is left to end
         the transaction that they wait for, and all of them time out together.
         """
         began = time.monotonic()

@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import create_engine
 
 from app.database import deadline
-from app.database.deadline import TimeLimits
+from app.database.deadline import TimeLimitMiddleware
 from app.database.errors import sqlstate
 
 _SECONDS_TRUSTED: Final = 1.0
@@ -76,7 +76,7 @@ class _Connection(psycopg.Connection[Any]):
 
 
 def postgresql_engine(
-    url: str, pool_size: int, limits: TimeLimits | None, lost: Callable[[], None]
+    url: str, pool_size: int, limits: TimeLimitMiddleware | None, lost: Callable[[], None]
 ) -> Engine:
     """Return an engine for the server; `lost` is called after each wait for it that failed."""
     in_url = make_url(url).query
@@ -139,7 +139,7 @@ def _connect(
 class _Limited:
     """Sets limits on the server, once a connection: PgBouncer refuses them in `options`."""
 
-    def __init__(self, limits: TimeLimits) -> None:
+    def __init__(self, limits: TimeLimitMiddleware) -> None:
         milliseconds = {
             "statement_timeout": limits.statement,
             "lock_timeout": limits.lock,

@@ -13,7 +13,7 @@ from app.facts.query import At, Facts, FactsQuery, ZoneName, refuse_unused
 from app.guide.situation import CIRCUMSTANCES, Location, Situation
 from app.i18n import Language
 from app.problems.base import InvalidRequest, ProblemError, Words, cut
-from app.timeline.relevant_facts import facts_used
+from app.timeline.relevant_facts import relevant_facts
 
 _MOST_CODES: Final = 40
 
@@ -122,11 +122,11 @@ class Allowed:
         self.needs = needs
         booking = (
             {Fact.RENTAL_STARTS_ON}
-            if any(content.facts.goal is Goal.CANCEL_BOOKING for content in contents)
+            if any(content.procedure.goal is Goal.CANCEL_BOOKING for content in contents)
             else set()
         )
         self.facts: frozenset[Fact] = frozenset().union(
-            booking, *(facts_used(content.facts) for content in contents)
+            booking, *(relevant_facts(content.procedure) for content in contents)
         )
 
 

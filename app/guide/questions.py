@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from app import dates
 from app.catalogue.codes import Goal, Possibility, Verdict
 from app.catalogue.timing_rules import ChargeTiers, Fact, Window
-from app.guide.situation import Situation, Way, example_days
-from app.guide.verdicts import CLOSING, Standing, aim, for_applicant, standings
+from app.guide.situation import Candidate, Situation, example_days
+from app.guide.verdicts import CLOSING, Assessment, assess, effective_goal, for_applicant
 
 MOST_QUESTIONS: Final = 5
 """Beside the one for the company: a person who has told so much is answered with what there is."""
@@ -34,7 +34,7 @@ class Question:
 
 
 def next_question(
-    found: Sequence[Standing], situation: Situation, at: dt.datetime
+    found: Sequence[Assessment], situation: Situation, at: dt.datetime
 ) -> Question | None:
     """Return the question that splits best what remains; None when no answer would change what to do.
 
@@ -42,17 +42,19 @@ def next_question(
     """
     if situation.answered >= MOST_QUESTIONS:
         return None
-    wanted = aim(found, situation)
+    wanted = effective_goal(found, situation)
     now = _outcome(found, wanted)
-    applicable = [standing for standing in found if standing.verdict is not Verdict.NOT_APPLICABLE]
-    ways = [standing.way for standing in applicable]
+    applicable = [
+        assessment for assessment in found if assessment.verdict is not Verdict.NOT_APPLICABLE
+    ]
+    candidates = [assessment.candidate for assessment in applicable]
     best: tuple[float, Question] | None = None
     for question in _questions(applicable, situation, at):
         outcomes = [
-            _outcome(standings(ways, situation.with_answer(question.name, answer), at), wanted)
+            _outcome(assess(candidates, situation.with_answer(question.name, answer), at), wanted)
             for answer in question.answers
         ]
-        # Once a way is recommended, only what can change that is worth asking.
+        # Once a candidate is recommended, only what can change that is worth asking.
         if all(
             outcome == now or (now.chosen and outcome.chosen == now.chosen) for outcome in outcomes
         ):
@@ -72,27 +74,31 @@ class _Outcome(NamedTuple):
     usable: frozenset[str]
 
 
-def _outcome(found: Iterable[Standing], wanted: Goal | None) -> _Outcome:
-    kept = [standing for standing in found if standing.verdict in _USABLE]
+def _outcome(found: Iterable[Assessment], wanted: Goal | None) -> _Outcome:
+    kept = [assessment for assessment in found if assessment.verdict in _USABLE]
     chosen = frozenset(
-        standing.way.slug for standing in kept if standing.verdict is Verdict.RECOMMENDED
+        assessment.candidate.slug
+        for assessment in kept
+        if assessment.verdict is Verdict.RECOMMENDED
     )
     return _Outcome(
-        chosen, chosen | {standing.way.slug for standing in kept if wanted in {None, standing.goal}}
+        chosen,
+        chosen
+        | {assessment.candidate.slug for assessment in kept if wanted in {None, assessment.goal}},
     )
 
 
 def _questions(
-    applicable: Sequence[Standing], situation: Situation, at: dt.datetime
+    applicable: Sequence[Assessment], situation: Situation, at: dt.datetime
 ) -> Iterator[Question]:
     """Return what can be asked, the simplest first."""
-    ways = [standing.way for standing in applicable]
-    usable = [standing for standing in applicable if standing.verdict in _USABLE]
-    mine = [standing for standing in usable if for_applicant(standing.way, situation)]
+    candidates = [assessment.candidate for assessment in applicable]
+    usable = [assessment for assessment in applicable if assessment.verdict in _USABLE]
+    mine = [assessment for assessment in usable if for_applicant(assessment.candidate, situation)]
     about = (
-        *_about_the_contract(ways, situation),
-        *_about_the_applicant(ways, mine),
-        *_about_dates(ways, at.astimezone(dates.JAPAN).date()),
+        *_about_the_contract(candidates, situation),
+        *_about_the_applicant(candidates, mine),
+        *_about_dates(candidates, at.astimezone(dates.JAPAN).date()),
         *_about_needs(mine),
     )
     for question in about:
@@ -100,50 +106,80 @@ def _questions(
             yield question
 
 
-def _about_the_contract(ways: Sequence[Way], situation: Situation) -> Iterator[Question]:
+def _about_the_contract(
+    candidates: Sequence[Candidate], situation: Situation
+) -> Iterator[Question]:
     yield Question(
-        "product", sorted({product for way in ways for product in way.facts.applies_to.products})
+        "product",
+        sorted(
+            {
+                product
+                for candidate in candidates
+                for product in candidate.procedure.applies_to.products
+            }
+        ),
     )
     yield Question(
         "contract",
-        sorted({contract for way in ways for contract in way.facts.applies_to.contracts}),
+        sorted(
+            {
+                contract
+                for candidate in candidates
+                for contract in candidate.procedure.applies_to.contracts
+            }
+        ),
     )
-    yield Question("plan", sorted({plan for way in ways for plan in way.facts.applies_to.plans}))
+    yield Question(
+        "plan",
+        sorted({plan for candidate in candidates for plan in candidate.procedure.applies_to.plans}),
+    )
     told = situation.goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}
-    if not told and any(way.facts.goal is Goal.PORT_OUT for way in ways):
+    if not told and any(candidate.procedure.goal is Goal.PORT_OUT for candidate in candidates):
         yield Question("keep_number", (True, False))
-    if any(way.facts.from_abroad is not Possibility.POSSIBLE for way in ways):
+    if any(candidate.procedure.from_abroad is not Possibility.POSSIBLE for candidate in candidates):
         yield Question("location", ("japan", "abroad"))
 
 
-def _about_the_applicant(ways: Sequence[Way], mine: Sequence[Standing]) -> Iterator[Question]:
+def _about_the_applicant(
+    candidates: Sequence[Candidate], mine: Sequence[Assessment]
+) -> Iterator[Question]:
     """Ask who applies where the holder cannot: somebody else may be able to."""
     if not mine:
         yield Question(
             "applicant",
-            sorted({applicant for way in ways for applicant in way.facts.applies_to.applicants}),
+            sorted(
+                {
+                    applicant
+                    for candidate in candidates
+                    for applicant in candidate.procedure.applies_to.applicants
+                }
+            ),
         )
 
 
-def _about_dates(ways: Sequence[Way], today: dt.date) -> Iterator[Question]:
+def _about_dates(candidates: Sequence[Candidate], today: dt.date) -> Iterator[Question]:
     wanted: dict[Fact, None] = {}
-    for way in ways:
-        for rule in way.facts.timing:
-            if isinstance(rule, Window) and way.facts.goal in CLOSING:
+    for candidate in candidates:
+        for rule in candidate.procedure.timing:
+            if isinstance(rule, Window) and candidate.procedure.goal in CLOSING:
                 wanted |= dict.fromkeys((*map(Fact, rule.closed_by), *rule.after))
-            if isinstance(rule, ChargeTiers) or way.facts.goal is Goal.CANCEL_BOOKING:
+            if isinstance(rule, ChargeTiers) or candidate.procedure.goal is Goal.CANCEL_BOOKING:
                 wanted[Fact.RENTAL_STARTS_ON] = None
     for fact in wanted:
         yield Question(fact, (True, False) if fact in _BOOLEANS else example_days(fact, today))
 
 
-def _about_needs(mine: Sequence[Standing]) -> Iterator[Question]:
-    """Ask for what only some of the ways to the same goal need: lacking it, another way is better."""
-    usable = [standing.way for standing in mine if standing.verdict is not Verdict.UNVERIFIED]
-    for way in usable:
+def _about_needs(mine: Sequence[Assessment]) -> Iterator[Question]:
+    """Ask for what only some of the ways to the same goal need: lacking it, another candidate is better."""
+    usable = [
+        assessment.candidate for assessment in mine if assessment.verdict is not Verdict.UNVERIFIED
+    ]
+    for candidate in usable:
         others = [
-            other for other in usable if other is not way and other.facts.goal is way.facts.goal
+            other
+            for other in usable
+            if other is not candidate and other.procedure.goal is candidate.procedure.goal
         ]
-        for need in way.needs:
+        for need in candidate.needs:
             if need not in _NOT_ASKED and any(need not in other.needs for other in others):
                 yield Question(need, (True, False))

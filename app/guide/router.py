@@ -13,18 +13,21 @@ from app.guide.query import GuideQuery
 from app.guide.schemas import GuideOut
 from app.guide.service import GENERIC, CarrierProcedures, GuideService
 from app.i18n import ChosenLanguage
-from app.problems.base import TooManyRequests, answers, good
+from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route, no_store_without_at
 
 router = APIRouter(
-    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+    prefix="/v1",
+    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    route_class=Route,
 )
 
 
 @router.get(
     "/guide",
     tags=["guide"],
-    responses=good(examples.GUIDE) | answers(store.CarrierNotFound, store.CarrierRetired),
+    responses=json_example(examples.GUIDE)
+    | problem_responses(store.CarrierNotFound, store.CarrierRetired),
     dependencies=[Depends(no_store_without_at)],
 )
 def get_guide(

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Certainty, EventCode, Evidence, Verdict
-from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut
+from app.catalogue.schemas import CarrierRef, CatalogueResponse, ProcedureBriefOut
 from app.catalogue.timing_rules import Fact
 
 
@@ -35,7 +35,7 @@ class GuideDatesOut(BaseModel):
     url: str = Field(description="The whole timeline with the facts told.")
 
 
-class GuideAnswerOut(BaseModel):
+class GuideProcedureOut(BaseModel):
     """A way out, and how it fits."""
 
     procedure: ProcedureBriefOut
@@ -55,7 +55,7 @@ class OptionOut(BaseModel):
     label: str
 
 
-class AskOut(BaseModel):
+class QuestionOut(BaseModel):
     """The question whose answer would tell most."""
 
     fact: str = Field(description="What is asked: a name of the query, or the code of a need.")
@@ -69,20 +69,20 @@ class AskOut(BaseModel):
     why: str
 
 
-class GuideOut(Answer):
+class GuideOut(CatalogueResponse):
     """What to do: the ways out of this carrier with how each fits, the best first."""
 
     carrier: CarrierRef | None = Field(description="Null: not told.")
     at: dt.datetime = Field(description="The instant at which it is asked.")
     zone: str
     why: str = Field(description="What the answers are worth, in one sentence.")
-    answers: list[GuideAnswerOut]
-    generic: list[GuideAnswerOut] = Field(
+    procedures: list[GuideProcedureOut]
+    generic: list[GuideProcedureOut] = Field(
         description="What holds for any company; filled when nothing of this one fits, or none is told."
     )
     contacts: str | None = Field(
         description="Address of the company's contacts; null while the company is not known."
     )
-    ask: AskOut | None = Field(
+    question: QuestionOut | None = Field(
         description="The next question; null: nothing more would change the answer."
     )

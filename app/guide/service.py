@@ -17,14 +17,14 @@ from app.catalogue.timing_rules import Fact
 from app.guide.query import Allowed
 from app.guide.questions import Question, next_question
 from app.guide.schemas import (
-    AskOut,
-    GuideAnswerOut,
     GuideDatesOut,
     GuideEventOut,
     GuideOut,
+    GuideProcedureOut,
     OptionOut,
+    QuestionOut,
 )
-from app.guide.situation import CIRCUMSTANCES, Situation, Way
+from app.guide.situation import CIRCUMSTANCES, Candidate, Situation
 from app.guide.texts import (
     AT_HAND,
     CARRIER_QUESTION,
@@ -37,12 +37,12 @@ from app.guide.texts import (
     YES_NO,
     Text,
 )
-from app.guide.verdicts import Standing, aim, standings
+from app.guide.verdicts import Assessment, assess, effective_goal
 from app.i18n import Language
 from app.links import carrier_url, procedure_url
 from app.timeline.build import timeline
-from app.timeline.relevant_facts import facts_used
-from app.timeline.schemas import Speech, fact_form
+from app.timeline.relevant_facts import relevant_facts
+from app.timeline.schemas import Presenter, fact_form
 
 GENERIC: Final = "generic"
 """Id of the carrier whose procedures hold for any."""
@@ -62,22 +62,24 @@ class CarrierProcedures:
     contents: Sequence[RevisionContent]
 
     @cached_property
-    def ways(self) -> list[Way]:
+    def candidates(self) -> list[Candidate]:
         """The procedures that are ways out."""
-        return [_way(content) for content in self.contents if not content.facts.companion]
+        return [
+            _candidate(content) for content in self.contents if not content.procedure.supporting
+        ]
 
-    def can_have(self, way: Way) -> bool:
+    def can_have(self, candidate: Candidate) -> bool:
         """Return whether a way that holds for any company can hold for this one, by what it sells and how it is paid."""
-        own = [content.facts for content in self.contents]
-        products = {product for facts in own for product in facts.applies_to.products} or set(
-            self.carrier.document.products
-        )
-        contracts = {contract for facts in own for contract in facts.applies_to.contracts} or set(
-            Contract
-        )
-        to = way.facts.applies_to
-        its_own = way.facts.goal is Goal.INITIAL_CONTRACT_CANCELLATION and any(
-            facts.goal is way.facts.goal for facts in own
+        own = [content.procedure for content in self.contents]
+        products = {
+            product for procedure in own for product in procedure.applies_to.products
+        } or set(self.carrier.document.products)
+        contracts = {
+            contract for procedure in own for contract in procedure.applies_to.contracts
+        } or set(Contract)
+        to = candidate.procedure.applies_to
+        its_own = candidate.procedure.goal is Goal.INITIAL_CONTRACT_CANCELLATION and any(
+            procedure.goal is candidate.procedure.goal for procedure in own
         )
         return not its_own and bool(
             products.intersection(to.products) and contracts.intersection(to.contracts)
@@ -90,12 +92,12 @@ class CarrierProcedures:
         )
 
 
-def _way(content: RevisionContent) -> Way:
+def _candidate(content: RevisionContent) -> Candidate:
     of_steps = (
         grade_of((source for step in content.steps for source in step.sources), content.sources)
         or content.evidence
     )
-    return Way(content.procedure, content.evidence, of_steps, content.facts, content.steps)
+    return Candidate(content.slug, content.evidence, of_steps, content.procedure, content.steps)
 
 
 class GuideService:
@@ -115,21 +117,21 @@ class GuideService:
         self._at = at
         self._zone = zone
         self._language: Language = language
-        self._speech = Speech(language, edition.vocabulary, at, ZoneInfo(zone))
+        self._presenter = Presenter(language, edition.vocabulary, at, ZoneInfo(zone))
 
     def of_carrier(
         self, own: CarrierProcedures, generic: Callable[[], CarrierProcedures]
     ) -> GuideOut:
         """Return the ways out of the carrier; those that hold for any, which are looked up then, where none of them fits."""
-        found = standings(own.ways, self._situation, self._at)
-        verdicts = {standing.verdict for standing in found}
+        found = assess(own.candidates, self._situation, self._at)
+        verdicts = {assessment.verdict for assessment in found}
         question = next_question(found, self._situation, self._at)
         of_any = own.carrier.slug == GENERIC
         others = [] if verdicts & _USABLE or of_any else self._of_any(generic(), own)
         if not verdicts & _USABLE:
             dead_end = "blocked" if Verdict.BLOCKED in verdicts else "nothing"
             key = "unheard_of" if of_any else dead_end if others else f"{dead_end}_at_all"
-        elif self._situation.goal and not aim(found, self._situation):
+        elif self._situation.goal and not effective_goal(found, self._situation):
             key = "no_such_goal"
         elif Verdict.RECOMMENDED in verdicts:
             key = "found"
@@ -139,15 +141,15 @@ class GuideService:
             edition=self._edition.number,
             language=self._language,
             carrier=self._named(own.carrier),
-            at=self._at.astimezone(self._speech.zone),
+            at=self._at.astimezone(self._presenter.zone),
             zone=self._zone,
             why=WHY[key][self._language],
-            answers=[self._answer(standing, own) for standing in found]
+            procedures=[self._procedure(assessment, own) for assessment in found]
             if verdicts - {Verdict.NOT_APPLICABLE}
             else [],
             generic=others,
             contacts=None if of_any else f"{carrier_url(own.carrier.slug)}/contacts",
-            ask=self._ask(question, own.carrier) if question else None,
+            question=self._question(question, own.carrier) if question else None,
         )
 
     def of_unknown(
@@ -164,13 +166,13 @@ class GuideService:
             edition=self._edition.number,
             language=self._language,
             carrier=None,
-            at=self._at.astimezone(self._speech.zone),
+            at=self._at.astimezone(self._presenter.zone),
             zone=self._zone,
             why=WHY["which"][self._language],
-            answers=[],
+            procedures=[],
             generic=self._of_any(generic),
             contacts=None,
-            ask=AskOut(
+            question=QuestionOut(
                 fact="carrier",
                 question=question,
                 type="choice",
@@ -181,14 +183,18 @@ class GuideService:
 
     def _of_any(
         self, generic: CarrierProcedures, company: CarrierProcedures | None = None
-    ) -> list[GuideAnswerOut]:
+    ) -> list[GuideProcedureOut]:
         """Return what holds for any company, as far as it fits and the company, once known, can have it."""
-        ways = [way for way in generic.ways if company is None or company.can_have(way)]
-        found = standings(ways, self._situation, self._at)
+        candidates = [
+            candidate
+            for candidate in generic.candidates
+            if company is None or company.can_have(candidate)
+        ]
+        found = assess(candidates, self._situation, self._at)
         return [
-            self._answer(standing, generic)
-            for standing in found
-            if standing.verdict is not Verdict.NOT_APPLICABLE
+            self._procedure(assessment, generic)
+            for assessment in found
+            if assessment.verdict is not Verdict.NOT_APPLICABLE
         ]
 
     def _named(self, carrier: CarrierView) -> CarrierRef:
@@ -198,33 +204,37 @@ class GuideService:
             url=carrier_url(carrier.slug),
         )
 
-    def _answer(self, standing: Standing, own: CarrierProcedures) -> GuideAnswerOut:
+    def _procedure(self, assessment: Assessment, own: CarrierProcedures) -> GuideProcedureOut:
         content = next(
-            content for content in own.contents if content.procedure == standing.way.slug
+            content for content in own.contents if content.slug == assessment.candidate.slug
         )
         brief = ProcedureBrief(
-            own.carrier, content.procedure, content.number, content.evidence, content.facts
+            own.carrier, content.slug, content.number, content.evidence, content.procedure
         )
-        fits = standing.verdict is not Verdict.NOT_APPLICABLE
-        return GuideAnswerOut(
+        fits = assessment.verdict is not Verdict.NOT_APPLICABLE
+        return GuideProcedureOut(
             procedure=ProcedureBriefOut.of(brief, self._language),
-            verdict=standing.verdict,
-            verdict_name=self._speech.name(standing.verdict, self._edition.vocabulary.verdicts),
-            reasons=[self._speech.wording.sentence(saying) for saying in standing.reasons],
-            blockers=[self._speech.wording.sentence(saying) for saying in standing.blockers],
-            effort=standing.way.effort.score,
+            verdict=assessment.verdict,
+            verdict_name=self._presenter.name(
+                assessment.verdict, self._edition.vocabulary.verdicts
+            ),
+            reasons=[self._presenter.formatter.sentence(message) for message in assessment.reasons],
+            blockers=[
+                self._presenter.formatter.sentence(message) for message in assessment.blockers
+            ],
+            effort=assessment.candidate.effort.score,
             dates=self._dates(content) if fits else None,
         )
 
     def _dates(self, content: RevisionContent) -> GuideDatesOut:
-        used = facts_used(content.facts)
+        used = relevant_facts(content.procedure)
         facts = {fact: value for fact, value in self._situation.facts.items() if fact in used}
-        found = timeline(content.facts, facts, self._at)
+        found = timeline(content.procedure, facts, self._at)
         query = {
             str(fact): str(value).lower() if isinstance(value, bool) else str(value)
             for fact, value in facts.items()
         }
-        address = f"{procedure_url(content.carrier, content.procedure)}/timeline"
+        address = f"{procedure_url(content.carrier, content.slug)}/timeline"
         today = self._at.astimezone(dates.JAPAN).date()
         coming = [
             event
@@ -235,11 +245,11 @@ class GuideService:
             next=[
                 GuideEventOut(
                     code=event.code,
-                    name=self._speech.name(event.code, self._edition.vocabulary.event_codes),
+                    name=self._presenter.name(event.code, self._edition.vocabulary.event_codes),
                     certainty=event.certainty,
-                    at=event.at.astimezone(self._speech.zone) if event.at else None,
+                    at=event.at.astimezone(self._presenter.zone) if event.at else None,
                     on=event.day,
-                    why=self._speech.wording.sentence(event.why),
+                    why=self._presenter.formatter.sentence(event.why),
                     note=event.note[self._language] if event.note else None,
                     evidence=grade_of(event.sources, content.sources),
                 )
@@ -250,11 +260,11 @@ class GuideService:
             url=f"{address}?{urlencode(query)}" if query else address,
         )
 
-    def _ask(self, question: Question, carrier: CarrierView) -> AskOut:
+    def _question(self, question: Question, carrier: CarrierView) -> QuestionOut:
         kind, options = self._form(question, carrier)
         unknown = OptionOut(parameter="unknown", value=question.name, label=UNKNOWN[self._language])
         words, why = self._words(question.name)
-        return AskOut(
+        return QuestionOut(
             fact=question.name, question=words, type=kind, options=[*options, unknown], why=why
         )
 
@@ -294,7 +304,7 @@ class GuideService:
             return QUESTIONS[name][self._language]
         vocabulary = self._edition.vocabulary
         if name in set(Fact):
-            return self._speech.name(name, vocabulary.facts), TIME_LIMIT[self._language]
+            return self._presenter.name(name, vocabulary.facts), TIME_LIMIT[self._language]
         return AT_HAND[self._language].format(
-            need=self._speech.name(name, vocabulary.needs)
+            need=self._presenter.name(name, vocabulary.needs)
         ), NOT_ALWAYS[self._language]

@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Final, Literal
 
 from app.catalogue.codes import Actor, Applicant, Contract, Evidence, Goal, Outcome, Product
-from app.catalogue.documents import ProcedureFacts, Step
+from app.catalogue.documents import ProcedureContent, Step
 from app.catalogue.effort import Effort, effort
 from app.catalogue.timing_rules import Fact
-from app.facts.query import Answer
+from app.facts.query import FactValue
 
 Location = Literal["japan", "abroad"]
 
@@ -32,7 +32,7 @@ class Situation:
     """What is wanted, of who knows; it is never asked, since who wants it to be over need not know what that takes."""
     have: frozenset[str] = frozenset()
     lack: frozenset[str] = frozenset()
-    facts: Mapping[Fact, Answer] = field(default_factory=dict)
+    facts: Mapping[Fact, FactValue] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     """Questions that the person cannot answer."""
 
@@ -64,14 +64,14 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Way:
+class Candidate:
     """One procedure of the carrier, in its newest revision."""
 
     slug: str
     evidence: Evidence
     steps_evidence: Evidence
     """How well the steps alone are backed; the company's pages can tell of the way without telling how it goes."""
-    facts: ProcedureFacts
+    procedure: ProcedureContent
     steps: Sequence[Step]
 
     @cached_property
@@ -85,14 +85,14 @@ class Way:
     @cached_property
     def effort(self) -> Effort:
         """How much it takes."""
-        return effort(self.facts, self.steps)
+        return effort(self.procedure, self.steps)
 
     @property
     def lapses(self) -> bool:
         """Whether a contract ends because nobody goes on with it; of what is paid once, there is nothing to end."""
         return (
-            self.facts.goal is Goal.LET_EXPIRE
-            and self.facts.outcome is not Outcome.NOTHING_TO_CANCEL
+            self.procedure.goal is Goal.LET_EXPIRE
+            and self.procedure.outcome is not Outcome.NOTHING_TO_CANCEL
         )
 
 
