@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.catalogue.timing_rules import Fact
 from app.database import ReadSession
@@ -33,7 +33,7 @@ def check_fee(
     """
     edition = store.edition(db)
     made_on = query.contract_started_on
-    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, dates.now().date(), language)
+    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, clock.now_in_japan().date(), language)
     check = fee_check(
         edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy
     )

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from app import dates
 from app.catalogue.codes import Goal, Possibility, Verdict
 from app.catalogue.timing_rules import ChargeTiers, Fact, Window
 from app.guide.situation import Candidate, Situation, example_days
 from app.guide.verdicts import CLOSING, Assessment, assess, effective_goal, for_applicant
+from app.zones import JAPAN
 
 MOST_QUESTIONS: Final = 5
 """Beside the one for the company: a person who has told so much is answered with what there is."""
@@ -98,7 +98,7 @@ def _questions(
     about = (
         *_about_the_contract(candidates, situation),
         *_about_the_applicant(candidates, mine),
-        *_about_dates(candidates, at.astimezone(dates.JAPAN).date()),
+        *_about_dates(candidates, at.astimezone(JAPAN).date()),
         *_about_needs(mine),
     )
     for question in about:

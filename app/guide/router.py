@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from sqlmodel import Session
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.database import ReadSession
 from app.guide import examples
@@ -39,7 +39,7 @@ def get_guide(
     Needs are of three values: at hand (`have`), not at hand (`lack`), not said. Moving the number and cancelling the
     line are never both recommended. Nothing to cancel is an answer like any other.
     """
-    edition, at = store.edition(db), query.at or dates.now()
+    edition, at = store.edition(db), query.at or clock.now_in_japan()
     guided = _guided(db, query.carrier or GENERIC)
     situation = query.situation(at, guided.allowed(edition), language)
     guide = GuideService(edition, situation, at, query.tz, language)

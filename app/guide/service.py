@@ -8,7 +8,6 @@ from typing import Final, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from app import dates
 from app.catalogue.codes import Contract, Goal, Verdict
 from app.catalogue.evidence import grade_of
 from app.catalogue.schemas import CarrierRef, ProcedureBriefOut
@@ -43,6 +42,7 @@ from app.links import carrier_url, procedure_url
 from app.timeline.build import timeline
 from app.timeline.relevant_facts import relevant_facts
 from app.timeline.schemas import Presenter, fact_form
+from app.zones import JAPAN
 
 GENERIC: Final = "generic"
 """Id of the carrier whose procedures hold for any."""
@@ -235,7 +235,7 @@ class GuideService:
             for fact, value in facts.items()
         }
         address = f"{procedure_url(content.carrier, content.slug)}/timeline"
-        today = self._at.astimezone(dates.JAPAN).date()
+        today = self._at.astimezone(JAPAN).date()
         coming = [
             event
             for event in found.events

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app import dates
 from app.catalogue.codes import (
     Applicant,
     Certainty,
@@ -21,6 +20,7 @@ from app.catalogue.timing_rules import ChargeTiers, Fact, Unpaid, Window
 from app.guide.situation import Candidate, Situation
 from app.messages.message import Message, Needs
 from app.timeline.build import of_rule
+from app.zones import JAPAN
 
 CLOSING: Final[Mapping[Goal, frozenset[str]]] = {
     Goal.INITIAL_CONTRACT_CANCELLATION: frozenset({"window"}),
@@ -112,7 +112,7 @@ def right_runs(candidate: Candidate, situation: Situation, at: dt.datetime) -> b
     run = [_runs(rule, candidate, situation, at) for rule in windows]
     starts = situation.facts.get(Fact.RENTAL_STARTS_ON)
     if candidate.procedure.goal is Goal.CANCEL_BOOKING and isinstance(starts, dt.date):
-        run = [False] if starts <= at.astimezone(dates.JAPAN).date() else run or [True]
+        run = [False] if starts <= at.astimezone(JAPAN).date() else run or [True]
     if True in run:
         return True
     return False if run and None not in run else None

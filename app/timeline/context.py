@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app import dates
+from app import dates, zones
 from app.catalogue.timing_rules import Expiry, Fact, Rule, Span
 from app.facts.query import FactValue
 from app.messages.message import Deadline
@@ -57,11 +57,11 @@ class RuleContext:
 
     def today(self, rule: Rule) -> dt.date:
         """Return today on the calendar of the rule."""
-        return self.at.astimezone(dates.zone(rule.zone)).date()
+        return self.at.astimezone(zones.zone(rule.zone)).date()
 
     def deadline(self, rule: Rule, day: dt.date, time: str = "24:00") -> Deadline:
         """Return the deadline at this time of the day, in the zone of the rule."""
-        return Deadline(dates.boundary(day, time, dates.zone(rule.zone)))
+        return Deadline(dates.boundary(day, time, zones.zone(rule.zone)))
 
 
 def expiry_days(rule: Expiry, facts: Mapping[Fact, FactValue]) -> tuple[dt.date | None, dt.date]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app import dates
+from app import zones
 from app.catalogue.codes import Certainty, EventCode, Evidence
 from app.catalogue.documents import ProcedureContent, Source, Term, VocabularyDocument
 from app.catalogue.evidence import grade_of
@@ -138,14 +138,14 @@ class Presenter:
         language: Language,
         vocabulary: VocabularyDocument,
         at: dt.datetime,
-        zone: ZoneInfo = dates.JAPAN,
+        zone: ZoneInfo = zones.JAPAN,
     ) -> None:
         """Keep what all sentences of an answer share."""
         self.language: Language = language
         self.vocabulary = vocabulary
         self.at = at
         self.zone = zone
-        self.formatter = MessageFormatter(language, at.astimezone(dates.JAPAN).year, vocabulary)
+        self.formatter = MessageFormatter(language, at.astimezone(zones.JAPAN).year, vocabulary)
 
     def name(self, code: str, named: Mapping[str, Term]) -> str:
         """Return the name of a code."""
@@ -158,7 +158,7 @@ class Presenter:
             name=self.name(event.code, self.vocabulary.event_codes),
             certainty=event.certainty,
             at=event.at.astimezone(self.zone) if event.at else None,
-            at_japan=event.at.astimezone(dates.JAPAN) if event.at else None,
+            at_japan=event.at.astimezone(zones.JAPAN) if event.at else None,
             on=event.on,
             begins=event.begins,
             ends=event.ends,
