@@ -5,11 +5,11 @@ the research does not give is left out, never filled in: the timeline then says 
 """
 
 import datetime as dt
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from app.facts.specs import Fact
 from app.i18n import LocalizedText
 from app.zones import zone_names
 
@@ -26,33 +26,6 @@ DayOfMonth = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
 Citations = Annotated[
     tuple[str, ...], Field(min_length=1, description="Ids of the sources that say so.")
 ]
-
-
-class Fact(StrEnum):
-    """What only the person knows: dates, and a few closed answers."""
-
-    CONTRACT_RECEIVED_ON = "contract_received_on"
-    SERVICE_STARTED_ON = "service_started_on"
-    CONTRACT_STARTED_ON = "contract_started_on"
-    CHOSEN_END_ON = "chosen_end_on"
-    RENEWS_ON = "renews_on"
-    CLOSING_DAY = "closing_day"
-    LAST_TOPUP_ENDED_ON = "last_topup_ended_on"
-    ACTIVATED_ON = "activated_on"
-    INSTALLED = "installed"
-    ACTIVATED = "activated"
-    PLAN_DAYS = "plan_days"
-    RENTAL_STARTS_ON = "rental_starts_on"
-    RENTAL_ENDS_ON = "rental_ends_on"
-    PORTING_NUMBER_ISSUED_ON = "porting_number_issued_on"
-    BOUGHT_ON = "bought_on"
-    LAST_USED_ON = "last_used_on"
-    PAYMENT_DUE_ON = "payment_due_on"
-    PROBLEM_NOTICED_ON = "problem_noticed_on"
-    QR_SENT = "qr_sent"
-    SHIPPED = "shipped"
-    USED = "used"
-    MONTHLY_PRICE_JPY = "monthly_price_jpy"
 
 
 class Part(BaseModel):

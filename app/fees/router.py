@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 
 from app import clock
 from app.catalogue import store
-from app.catalogue.timing_rules import Fact
 from app.database import ReadSession
 from app.facts.query import refuse_future
+from app.facts.specs import Fact
 from app.fees import examples
 from app.fees.fee_cap import fee_check
 from app.fees.schemas import FeeCheckOut, FeeCheckQuery

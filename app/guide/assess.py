@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.catalogue.codes import Applicant, Certainty, Evidence, Goal, Outcome, Possibility, Verdict
 from app.catalogue.goals import GoalPolicy
-from app.catalogue.timing_rules import Fact, Window
+from app.catalogue.timing_rules import Window
+from app.facts.specs import Fact
 from app.guide.candidates import Candidate
 from app.guide.situation import Situation
 from app.messages.message import Message, Needs

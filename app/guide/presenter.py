@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.catalogue.evidence import grade_of
 from app.catalogue.schemas import CarrierRef, ProcedureBriefOut
 from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, RevisionContent
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import Fact
 from app.guide.assess import Assessment
 from app.guide.questions import Question
 from app.guide.schemas import (

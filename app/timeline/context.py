@@ -1,14 +1,13 @@
 """What the rules about deadlines share: what they count from, and how lengths of time are counted."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from app import dates, zones
-from app.catalogue.timing_rules import Expiry, Fact, Rule, Span
-from app.facts.query import FactValue
+from app.catalogue.timing_rules import Expiry, Rule, Span
+from app.facts.specs import Fact, GivenFacts
 from app.messages.message import Deadline
 from app.timeline.contract_end import ContractEndCalculation, day_of
 from app.timeline.events import MissingFacts, NotStated
@@ -27,7 +26,7 @@ _PLAN: Final = Expiry(
 class RuleContext:
     """What deadlines are counted from: what is told, now, and what the other rules lead to."""
 
-    facts: Mapping[Fact, FactValue]
+    facts: GivenFacts
     at: dt.datetime
     calculation: ContractEndCalculation | None
     expiry: Expiry | None
@@ -64,7 +63,7 @@ class RuleContext:
         return Deadline(dates.boundary(day, time, zones.zone(rule.zone)))
 
 
-def expiry_days(rule: Expiry, facts: Mapping[Fact, FactValue]) -> tuple[dt.date | None, dt.date]:
+def expiry_days(rule: Expiry, facts: GivenFacts) -> tuple[dt.date | None, dt.date]:
     """Return the last day before the suspension, if there is one, and the last day of all."""
     length = rule.length
     missing = [

@@ -1,15 +1,14 @@
 """The calculation of a request: when it is handled, when the contract then ends, and until when it is paid for."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from app import dates, zones
 from app.catalogue.codes import BillingCycle, LastMonth
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import Acceptance, ContractEnd, Fact, FeePeriod, Span
-from app.facts.query import FactValue
+from app.catalogue.timing_rules import Acceptance, ContractEnd, FeePeriod, Span
+from app.facts.specs import Fact, GivenFacts
 from app.timeline.events import MissingFacts, NotStated
 
 RUNS_ON: Final = frozenset({"month_end", "day_of_month", "cycle_end"})
@@ -25,7 +24,7 @@ class ContractEndCalculation:
 
     rules: ProcedureContent
     end: ContractEnd
-    facts: Mapping[Fact, FactValue]
+    facts: GivenFacts
 
     @property
     def acceptance(self) -> tuple[Acceptance, ...]:
@@ -261,7 +260,7 @@ def _counted(period: FeePeriod, started: dt.date, span: Span) -> dt.date:
     return dates.later(first, span)
 
 
-def day_of(facts: Mapping[Fact, FactValue], fact: Fact) -> dt.date:
+def day_of(facts: GivenFacts, fact: Fact) -> dt.date:
     """Return the date of a fact, or raise `MissingFacts`."""
     value = facts.get(fact)
     if not isinstance(value, dt.date):

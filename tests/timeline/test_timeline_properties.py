@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app import dates, zones
 from app.catalogue.codes import Certainty
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import ContractEnd, Fact
-from app.facts.query import FactValue
+from app.catalogue.timing_rules import ContractEnd
+from app.facts.specs import Fact, FactValue
 from app.i18n import LANGUAGES
 from app.messages.formatter import MessageFormatter
 from app.timeline.build import timeline

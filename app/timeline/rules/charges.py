@@ -1,15 +1,15 @@
 """The end of a contract and its money: by when to apply, when it ends, until when it is paid, when no fee is due."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from app import dates, zones
 from app.catalogue.codes import Certainty, EventCode, LastMonth
 from app.catalogue.documents import Fee, ProcedureContent
-from app.catalogue.timing_rules import Acceptance, Fact, FeePeriod
-from app.facts.query import FactValue
+from app.catalogue.timing_rules import Acceptance, FeePeriod
+from app.facts.specs import Fact, GivenFacts
 from app.messages.message import Deadline, Message, Month, Period
 from app.timeline.contract_end import RUNS_ON, ContractEndCalculation, free_from, handled, taken
 from app.timeline.events import CostOfDelay, Event, NotStated, due, event, undated
@@ -168,9 +168,7 @@ def bills(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Even
         )
 
 
-def free_of_fees(
-    rules: ProcedureContent, facts: Mapping[Fact, FactValue], at: dt.datetime
-) -> Iterator[Event]:
+def free_of_fees(rules: ProcedureContent, facts: GivenFacts, at: dt.datetime) -> Iterator[Event]:
     """Say from which day a fee is no longer due, for every fee that depends on how long the contract has run."""
     for fee in rules.fees:
         period = ending_period(fee)
@@ -192,7 +190,7 @@ def free_of_fees(
             )
 
 
-def applies(fee: Fee, facts: Mapping[Fact, FactValue]) -> bool:
+def applies(fee: Fee, facts: GivenFacts) -> bool:
     """Return whether the fee holds for a contract of this day, as far as the facts tell."""
     made = facts.get(Fact.CONTRACT_STARTED_ON)
     period = fee.period

@@ -9,12 +9,12 @@ from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.timing_rules import (
     AccountPage,
     Expiry,
-    Fact,
     FreeMonths,
     RefundPaid,
     Renewal,
     Unpaid,
 )
+from app.facts.specs import Fact
 from app.messages.message import Deadline, Message, Period
 from app.timeline.context import RuleContext, expiry_days
 from app.timeline.contract_end import day_of
