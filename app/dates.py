@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from app.catalogue.timing_rules import Span, Weekday
+from app.catalogue.parts import Span, Weekday
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import Final
 
 from app import dates, zones
-from app.catalogue.timing_rules import Expiry, Rule, Span
+from app.catalogue.parts import Span
+from app.catalogue.timing_rules import Expiry, Rule
 from app.facts.specs import Fact, GivenFacts
 from app.messages.message import Deadline
 from app.timeline.contract_end import ContractEndCalculation, day_of

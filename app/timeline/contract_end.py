@@ -7,7 +7,8 @@ from typing import Final, Literal
 from app import dates, zones
 from app.catalogue.codes import BillingCycle, LastMonth
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import Acceptance, ContractEnd, FeePeriod, Span
+from app.catalogue.parts import FeePeriod, Span
+from app.catalogue.timing_rules import Acceptance, ContractEnd
 from app.facts.specs import Fact, GivenFacts
 from app.timeline.events import MissingFacts, NotStated
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from app.catalogue.codes import Goal, Product
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import Weekday
+from app.catalogue.parts import Weekday
 from app.facts.specs import SPECS, Fact, FactValue
 from tests.support import builders
 

@@ -8,7 +8,8 @@ from typing import Final
 from app import dates, zones
 from app.catalogue.codes import Certainty, EventCode, LastMonth
 from app.catalogue.documents import Fee, ProcedureContent
-from app.catalogue.timing_rules import Acceptance, FeePeriod
+from app.catalogue.parts import FeePeriod
+from app.catalogue.timing_rules import Acceptance
 from app.facts.specs import Fact, GivenFacts
 from app.messages.message import Deadline, Message, Month, Period
 from app.timeline.contract_end import RUNS_ON, ContractEndCalculation, free_from, handled, taken

@@ -7,7 +7,8 @@ from typing import Final
 
 from app import dates, zones
 from app.catalogue.codes import Certainty, EventCode
-from app.catalogue.timing_rules import ChargeTiers, PortingNumber, ReturnBy, Span, Window
+from app.catalogue.parts import Span
+from app.catalogue.timing_rules import ChargeTiers, PortingNumber, ReturnBy, Window
 from app.facts.specs import Fact
 from app.messages.message import ClosingEvents, Deadline, Message
 from app.timeline.context import RuleContext, nth
