@@ -146,7 +146,12 @@ def create_api(settings: Settings) -> FastAPI:
         statement=settings.database_statement_timeout,
         lock=settings.database_lock_timeout,
     )
-    database = Database(settings.database_url, pool_size=settings.database_pool, limits=limits)
+    database = Database(
+        settings.database_url,
+        pool_size=settings.database_pool,
+        limits=limits,
+        prepared=settings.database_prepared,
+    )
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:

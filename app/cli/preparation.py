@@ -44,7 +44,7 @@ def open_database(settings: Settings, *, create: bool = False) -> Iterator[Datab
             raise CommandError(f"There is no database {file} yet. Run: kaiyaku prepare")
         out.print(f"The database file {file} is new.")
     try:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, prepared=settings.database_prepared)
         try:
             yield database
         finally:
