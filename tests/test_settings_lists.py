@@ -1,7 +1,9 @@
 """Four lists of settings agree: the code's, .env.example's, docker compose's, and the table's."""
 
 import io
+import json
 import re
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -11,6 +13,7 @@ from dotenv import dotenv_values
 from app.cli.environment import FILE_NAMES, NAMES
 from app.settings import ROOT, Settings
 from app.settings_files import FROM_FILE
+from tests.cli.command import run_here
 
 EVERY: Final = {*NAMES, *FILE_NAMES}
 SERVICES: Final = ("publish", "api")
@@ -50,6 +53,59 @@ def test_compose_passes_every_setting(service: str) -> None:
     environment = compose()["services"][service]["environment"]
 
     assert set(environment) == EVERY
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("from_files", [False, True])
+def test_the_command_sees_what_compose_passes(
+    tmp_path: Path, service: str, *, from_files: bool
+) -> None:
+    """In the container `kaiyaku settings` names the variable that each setting comes from."""
+    passed = compose()["services"][service]["environment"]
+    given = {
+        name.removeprefix("KAIYAKU_").lower(): OTHER_VALUES[name]
+        for name in passed
+        if not name.endswith("_FILE")
+    }
+    for name in FROM_FILE if from_files else ():
+        path = tmp_path / name
+        path.write_text(given.pop(name), encoding="utf-8")
+        given[f"{name}_file"] = str(path)
+
+    seen = json.loads(run_here("settings", **given).stdout)
+
+    assert {entry["from"].removeprefix("KAIYAKU_").lower() for entry in seen.values()} == set(given)
+    unchanged = {name for name, entry in seen.items() if entry["value"] == default(name)}
+    assert not unchanged
+
+
+OTHER_VALUES: Final = {
+    "KAIYAKU_DATABASE_URL": "postgresql://kaiyaku@db.example/kaiyaku",
+    "KAIYAKU_DATABASE_PASSWORD": "p@/#%$: x",
+    "KAIYAKU_DATABASE_PREPARED": "false",
+    "KAIYAKU_DATABASE_POOL": "11",
+    "KAIYAKU_DATABASE_TIMEOUT": "5",
+    "KAIYAKU_DATABASE_STATEMENT_TIMEOUT": "4",
+    "KAIYAKU_DATABASE_LOCK_TIMEOUT": "3",
+    "KAIYAKU_SECRET": "s" * 32,
+    "KAIYAKU_SECRET_PREVIOUS": "p" * 32,
+    "KAIYAKU_CATALOGUE": "/elsewhere",
+    "KAIYAKU_CACHE_BYTES": "1",
+    "KAIYAKU_CHANGES_PER_MINUTE": "2",
+    "KAIYAKU_COMPUTATIONS_PER_MINUTE": "3",
+    "KAIYAKU_RATE_STORE": "redis://:p@127.0.0.1:1/0",
+    "KAIYAKU_TRUSTED_PROXIES": "10.0.0.0/8",
+    "KAIYAKU_PUBLIC_URL": "https://example.org/kaiyaku",
+    "KAIYAKU_CONTACT": "mailto:security@example.org",
+    "KAIYAKU_WORKERS": "2",
+    "KAIYAKU_GRACE_SECONDS": "30",
+    "KAIYAKU_LOG_LEVEL": "debug",
+}
+"""A value of each setting that is not its default."""
+
+
+def default(name: str) -> object:
+    return Settings.model_fields[name.removeprefix("KAIYAKU_").lower()].default
 
 
 @pytest.mark.parametrize("service", SERVICES)
