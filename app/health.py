@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from app.catalogue import store
 from app.database import Database
 from app.http import metrics
-from app.problems.base import Problem, Words, answers, good
+from app.problems.base import Problem, Words, json_example, problem_responses
 from app.routes import Route
 from app.sessions.store import check_writable
 
@@ -131,7 +131,7 @@ _SECONDS_FRESH: Final = 1.0
 _SECONDS_OF_GRACE: Final = 0.5
 
 
-@router.get("/healthz", responses=good({"status": "ok"}))
+@router.get("/healthz", responses=json_example({"status": "ok"}))
 async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
     """Return 200 while the process answers; asks nothing of the database."""
     return Healthy(status="ok")
@@ -139,8 +139,8 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
 
 @router.get(
     "/readyz",
-    responses=good({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"})
-    | answers(store.NothingPublished, NotReady),
+    responses=json_example({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"})
+    | problem_responses(store.NothingPublished, NotReady),
 )
 async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -> Ready:
     """Return 200 when the database can be read and written and an edition is served, else 503."""

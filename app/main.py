@@ -19,23 +19,28 @@ from app import health, log
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.contacts import router as contacts
-from app.database import Database, TimeLimits
+from app.database import Database, TimeLimitMiddleware
 from app.docs_pages import router as docs_pages
 from app.docs_pages.prefill import prefill
 from app.fees import router as fees
 from app.guide import router as guide
 from app.http import header_limit
-from app.http.body_limit import BoundedBodies
-from app.http.cache.middleware import ResponseCache
+from app.http.body_limit import BodyLimitMiddleware
+from app.http.cache.middleware import ResponseCacheMiddleware
 from app.http.cache.policy import RULES
-from app.http.cors import OpenToAllOrigins
-from app.http.header_limit import HeaderLimit
-from app.http.headers import API_POLICY, PAGE_POLICY, ContentLocation, SecurityHeaders
+from app.http.cors import CorsMiddleware
+from app.http.header_limit import HeaderLimitMiddleware
+from app.http.headers import (
+    API_POLICY,
+    PAGE_POLICY,
+    ContentLocationMiddleware,
+    SecurityHeadersMiddleware,
+)
 from app.http.metrics import Metrics
-from app.http.public_path import LinksBelow, PublicPathRemoved, RoutedBelow
-from app.http.rate_limit.middleware import Clients, RateLimited
+from app.http.public_path import PublicLinksMiddleware, PublicPathMiddleware, RootPathMiddleware
+from app.http.rate_limit.middleware import Clients, RateLimitMiddleware
 from app.http.rate_limit.policy import quotas
-from app.http.request_log import RequestLog
+from app.http.request_log import RequestLogMiddleware
 from app.i18n import language_of
 from app.identify import router as identify
 from app.links import link
@@ -50,15 +55,15 @@ from app.problems.base import (
     ProblemOut,
     TooManyRequests,
     Unavailable,
-    answers,
+    problem_responses,
 )
 from app.sessions import router as sessions
-from app.sessions.renewal import RenewedToken
+from app.sessions.renewal import RenewedTokenMiddleware
 from app.sessions.store import PurgeRefusedError, purge
-from app.sessions.tokens import Capabilities
+from app.sessions.tokens import TokenIssuer
 from app.settings import Settings
 from app.timeline import router as timeline
-from app.web.problem_pages import ProblemPages
+from app.web.problem_pages import ProblemPagesMiddleware
 from app.web.router import site_router
 
 LARGEST_BODY: Final = 16 * 1024
@@ -74,7 +79,7 @@ _TAGS: Final = [
     },
     {
         "name": "sessions",
-        "description": "A person's checklist: ticks, progress, dates. No account; a capability opens it.",
+        "description": "A person's checklist: ticks, progress, dates. No account; a token opens it.",
     },
     {
         "name": "guide",
@@ -110,25 +115,25 @@ def create_app(settings: Settings) -> ASGIApp:
     """Return the whole service: the API, and in front of it what delivers its answers."""
     log.configure(settings.log_level)
     api = create_api(settings)
-    service: ASGIApp = RenewedToken(RoutedBelow(api, settings.public_path))
-    service = BoundedBodies(service, LARGEST_BODY, _too_large)
+    service: ASGIApp = RenewedTokenMiddleware(RootPathMiddleware(api, settings.public_path))
+    service = BodyLimitMiddleware(service, LARGEST_BODY, _too_large)
     quota = quotas(settings.changes_per_minute, settings.computations_per_minute)
     clients = Clients(settings.trusted_proxies, settings.secrets()[0])
-    rates = RateLimited(service, quota, clients, settings.rate_store, _too_many)
+    rates = RateLimitMiddleware(service, quota, clients, settings.rate_store, _too_many)
     api.state.rates = rates
-    service = ContentLocation(rates, link)
-    service = HeaderLimit(service, header_limit.MOST_BYTES, _headers_too_large)
-    service = OpenToAllOrigins(ProblemPages(service))
-    service = SecurityHeaders(
+    service = ContentLocationMiddleware(rates, link)
+    service = HeaderLimitMiddleware(service, header_limit.MOST_BYTES, _headers_too_large)
+    service = CorsMiddleware(ProblemPagesMiddleware(service))
+    service = SecurityHeadersMiddleware(
         service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY
     )
-    service = RequestLog(service, api.state.metrics, _failed)
-    service = LinksBelow(service, settings.public_path)
+    service = RequestLogMiddleware(service, api.state.metrics, _failed)
+    service = PublicLinksMiddleware(service, settings.public_path)
     # A hit passes nothing else: what it sends has been through all of the above.
-    cache = ResponseCache(service, RULES, settings.cache_bytes)
+    cache = ResponseCacheMiddleware(service, RULES, settings.cache_bytes)
     api.state.cache = cache
     api.state.metrics.watch(cache)
-    return PublicPathRemoved(cache, settings.public_path)
+    return PublicPathMiddleware(cache, settings.public_path)
 
 
 def from_environment() -> ASGIApp:
@@ -141,7 +146,7 @@ def from_environment() -> ASGIApp:
 
 def create_api(settings: Settings) -> FastAPI:
     """Return the API alone."""
-    limits = TimeLimits(
+    limits = TimeLimitMiddleware(
         request=settings.database_timeout,
         statement=settings.database_statement_timeout,
         lock=settings.database_lock_timeout,
@@ -155,7 +160,7 @@ def create_api(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
-        cache: ResponseCache | None = getattr(api.state, "cache", None)
+        cache: ResponseCacheMiddleware | None = getattr(api.state, "cache", None)
         tasks = [asyncio.create_task(_purge_regularly(database))]
         if cache is not None:
             tasks.append(asyncio.create_task(cache.watch(partial(_served_edition, database))))
@@ -163,7 +168,7 @@ def create_api(settings: Settings) -> FastAPI:
         yield
         for task in tasks:
             task.cancel()
-        rates: RateLimited | None = getattr(api.state, "rates", None)
+        rates: RateLimitMiddleware | None = getattr(api.state, "rates", None)
         if rates is not None:
             await rates.close()
         database.close()
@@ -178,12 +183,13 @@ def create_api(settings: Settings) -> FastAPI:
         docs_url=None,  # app.docs_pages serves them without another host
         redoc_url=None,
         redirect_slashes=False,
-        responses=answers(InvalidRequest, InternalError, Unavailable),
+        generate_unique_id_function=lambda route: route.name,
+        responses=problem_responses(InvalidRequest, InternalError, Unavailable),
     )
     api.state.database = database
     api.state.readiness = health.Readiness(database, settings.database_timeout)
     api.state.metrics = Metrics()
-    api.state.capabilities = Capabilities(settings.secrets())
+    api.state.tokens = TokenIssuer(settings.secrets())
     # Routes are tried in order: first those whose answers are never kept.
     api.include_router(sessions.router)
     for package in (guide, timeline, contacts, fees, identify):
@@ -229,20 +235,20 @@ async def _purge_regularly(database: Database) -> None:
 
 
 def _failed(scope: Scope) -> ASGIApp:
-    return problems.answer(InternalError(), language_of(Request(scope)))
+    return problems.problem_response(InternalError(), language_of(Request(scope)))
 
 
 def _too_large(scope: Scope, limit: int) -> ASGIApp:
-    return problems.answer(BodyTooLarge(limit=limit), language_of(Request(scope)))
+    return problems.problem_response(BodyTooLarge(limit=limit), language_of(Request(scope)))
 
 
 def _headers_too_large(scope: Scope, limit: int) -> ASGIApp:
-    return problems.answer(HeadersTooLarge(limit=limit), language_of(Request(scope)))
+    return problems.problem_response(HeadersTooLarge(limit=limit), language_of(Request(scope)))
 
 
 def _too_many(scope: Scope, seconds: int) -> ASGIApp:
     problem = TooManyRequests(seconds=seconds, headers={"Retry-After": str(seconds)})
-    return problems.answer(problem, language_of(Request(scope)))
+    return problems.problem_response(problem, language_of(Request(scope)))
 
 
 def _served_edition(database: Database) -> object:

@@ -203,7 +203,7 @@ class Settings(BaseSettings):
         return with_password.render_as_string(hide_password=False)
 
     def secrets(self) -> tuple[bytes, ...]:
-        """Return the secrets that capabilities are made with, the newest first.
+        """Return the secrets that tokens are made with, the newest first.
 
         On SQLite a secret is made once and kept beside the database. On PostgreSQL one must be set: several servers
         have to share it. Raises `SecretMissingError`, and `SecretFileError` when the file is of no use.

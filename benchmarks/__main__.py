@@ -327,7 +327,7 @@ def _script(server: Process, path: Path, query: str = "") -> Path:
             )
             session = begun.get("session", begun)["id"]
             lines += [
-                f'{{"/v1/sessions/{session}/steps/{step}{query}", "Bearer {begun["capability"]}"}}'
+                f'{{"/v1/sessions/{session}/steps/{step}{query}", "Bearer {begun["token"]}"}}'
                 for step in steps
             ]
     path.write_text(

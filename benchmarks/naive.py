@@ -228,7 +228,7 @@ def create_checklist(body: ChecklistCreate, db: Db) -> dict[str, str]:
     checklist = NaiveChecklist(token=secrets.token_urlsafe(32), procedure_id=procedure.id)
     db.add(checklist)
     db.commit()
-    return {"id": str(checklist.id), "capability": checklist.token}
+    return {"id": str(checklist.id), "token": checklist.token}
 
 
 @app.patch("/v1/sessions/{checklist_id}/steps/{key}")

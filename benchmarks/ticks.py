@@ -93,7 +93,7 @@ async def _begin(http: httpx.AsyncClient, sessions: int) -> list[_Place]:
         created = await http.post(
             "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
         )
-        owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+        owner = {"Authorization": f"Bearer {created.json()['token']}"}
         places += [_Place(created.headers["location"], owner, step) for step in STEPS]
     random.Random(0).shuffle(places)  # noqa: S311 - spreads each session over the clients
     return places

@@ -187,7 +187,7 @@ def problems(recorder: Recorder) -> None:
         recorder.send("DELETE", f"/v1/carriers?lang={language}")
 
 
-def main(address: str, path: str, question: str = "ask", answers: str = "answers") -> None:
+def main(address: str, path: str, question: str = "question", answers: str = "procedures") -> None:
     """Record the service at the address; the last two are what it calls the guide's question and procedures."""
     chance = random.Random(SEED)  # noqa: S311 - the same each time
     print(f"seed {SEED}")

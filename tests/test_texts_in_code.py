@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from app.catalogue.authoring.loader import FileOf, Finding, Location, read
+from app.catalogue.authoring.loader import Finding, Location, ParsedFile, read
 from app.catalogue.authoring.text_checks import (
     Avoided,
     avoided,
@@ -68,16 +68,16 @@ def test_a_text_that_breaks_a_rule_is_found(words: Avoided, code: str, broken: s
     assert broken in found[0].problem
 
 
-def _files() -> Iterator[FileOf[Any]]:
+def _files() -> Iterator[ParsedFile[Any]]:
     for path in sorted((ROOT / "app").rglob("*.py")):
         yield _texts(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
 
 
-def _texts(name: str, code: str) -> FileOf[Any]:
+def _texts(name: str, code: str) -> ParsedFile[Any]:
     """Return the texts of a module as a file of the catalogue, for the rules to check."""
     found = [(line, {language: text}) for line, language, text in _localized(ast.parse(code))]
     lines: dict[Location, int] = {(position,): line for position, (line, _) in enumerate(found)}
-    return FileOf(name, [text for _, text in found], lines)
+    return ParsedFile(name, [text for _, text in found], lines)
 
 
 def _localized(tree: ast.Module) -> Iterator[tuple[int, str, str]]:

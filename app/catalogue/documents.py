@@ -222,7 +222,7 @@ class ReturnItems(Part):
         return self
 
 
-class ProcedureFacts(Part):
+class ProcedureContent(Part):
     """One way to reach one goal with one carrier, all but its steps."""
 
     title: LocalizedText
@@ -231,13 +231,15 @@ class ProcedureFacts(Part):
     channel: Channel
     applies_to: AppliesTo
     from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
-    companion: bool = Field(
+    supporting: bool = Field(
         default=False,
-        description="It goes with a way out and is none itself: other procedures and advice lead to it, the guide does not.",
+        description="A supporting procedure, such as deleting an eSIM profile: other procedures "
+        "and advice link to it, the guide never recommends it.",
     )
     conditional: bool = Field(
         default=False,
-        description="Only for who has the grounds that the steps name (a bad signal, a lost card, a fault): nobody is sent to it.",
+        description="Only for customers who meet the conditions listed in its steps, such as a "
+        "lost card or a fault: the guide never recommends it.",
     )
     timing: tuple[TimingRule, ...] = ()
     documents: tuple[Code, ...] = Field(default=(), description="Papers to bring, send or show.")
@@ -270,7 +272,7 @@ class ProcedureFacts(Part):
     )
 
 
-class ProcedureDocument(ProcedureFacts):
+class ProcedureDocument(ProcedureContent):
     """One way to reach one goal with one carrier."""
 
     steps: tuple[Step, ...] = Field(min_length=1)

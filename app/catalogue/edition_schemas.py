@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from app.catalogue import store
 from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Goal, Outcome, Product
 from app.catalogue.documents import VocabularyDocument
-from app.catalogue.schemas import AdviceOut, Answer, Context, Page, SourceOut
+from app.catalogue.schemas import AdviceOut, CatalogueResponse, Context, Page, SourceOut
 from app.i18n import Language
 
 
@@ -19,7 +19,7 @@ class VocabularyTermOut(BaseModel):
     description: str | None
 
 
-class VocabularyOut(Answer):
+class VocabularyOut(CatalogueResponse):
     """Every code the API uses, by list, with its name in the chosen language."""
 
     terms: dict[str, list[VocabularyTermOut]]
@@ -104,7 +104,7 @@ class IndexLinks(BaseModel):
     documentation: str
 
 
-class IndexOut(Answer):
+class IndexOut(CatalogueResponse):
     """The service in one look."""
 
     name: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.catalogue.codes import Actor, Channel, EffortReason, Possibility, Requirement
-from app.catalogue.documents import ProcedureFacts, Step
+from app.catalogue.documents import ProcedureContent, Step
 from app.catalogue.timing_rules import Acceptance, ContractEnd, Renewal
 
 MOST: Final = 100
@@ -48,7 +48,7 @@ class Effort:
     reasons: Mapping[EffortReason, int]
 
 
-def effort(facts: ProcedureFacts, steps: Iterable[Step]) -> Effort:
+def effort(facts: ProcedureContent, steps: Iterable[Step]) -> Effort:
     """Return how laborious the procedure is."""
     counts = dict(
         _counts(
@@ -61,7 +61,7 @@ def effort(facts: ProcedureFacts, steps: Iterable[Step]) -> Effort:
     return Effort(min(sum(told.values()), MOST), told)
 
 
-def _counts(facts: ProcedureFacts, steps: list[Step]) -> Iterator[tuple[EffortReason, int]]:
+def _counts(facts: ProcedureContent, steps: list[Step]) -> Iterator[tuple[EffortReason, int]]:
     ends = [rule for rule in facts.timing if isinstance(rule, ContractEnd)]
     yield EffortReason.STEPS, len(steps)
     yield EffortReason.NEEDS, len({need for step in steps for need in step.needs})

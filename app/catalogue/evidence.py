@@ -5,7 +5,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from app.catalogue.codes import Evidence, SourceKind
-from app.catalogue.documents import ProcedureFacts, Source, Step
+from app.catalogue.documents import ProcedureContent, Source, Step
 
 
 def grade(sources: Iterable[Source]) -> Evidence:
@@ -30,7 +30,7 @@ def grade_of(ids: Iterable[str], sources: Iterable[Source]) -> Evidence | None:
 
 
 def cited_by(
-    facts: ProcedureFacts, steps: Iterable[Step], sources: Iterable[Source]
+    facts: ProcedureContent, steps: Iterable[Step], sources: Iterable[Source]
 ) -> list[Source]:
     """Return those of the carrier's sources that the procedure cites anywhere, in the carrier's order."""
     ids = {

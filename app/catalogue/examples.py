@@ -142,7 +142,7 @@ PROCEDURE: Final[dict[str, Any]] = {
         "applicants": ["holder"],
     },
     "from_abroad": "unknown",
-    "companion": False,
+    "supporting": False,
     "conditional": False,
     "evidence": "single_source",
     "effort": {

@@ -25,7 +25,7 @@ from app.catalogue.codes import (
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
-    ProcedureFacts,
+    ProcedureContent,
     Source,
     VocabularyDocument,
 )
@@ -132,7 +132,7 @@ class Revision(SQLModel, table=True):
     channel: Channel = Field(sa_type=text_enum(Channel))
     from_abroad: Possibility = Field(sa_type=text_enum(Possibility))
     evidence: Evidence = Field(sa_type=text_enum(Evidence))
-    facts: ProcedureFacts = Field(sa_type=Json(ProcedureFacts))
+    content: ProcedureContent = Field(sa_type=Json(ProcedureContent))
     sources: list[Source] = Field(
         sa_type=Json(list[Source]), description="The sources it cites, as they were."
     )

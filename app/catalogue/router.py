@@ -25,11 +25,13 @@ from app.database import ReadSession
 from app.i18n import LANGUAGES, ChosenLanguage, OnlyLanguage
 from app.links import link, procedure_url
 from app.pagination import BadCursor, next_page, position
-from app.problems.base import TooManyRequests, answers, good
+from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
 
 router = APIRouter(
-    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+    prefix="/v1",
+    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    route_class=Route,
 )
 
 
@@ -62,7 +64,7 @@ _DESCRIPTION: Final = {
 }
 
 
-@router.get("", tags=["service"], responses=good(examples.INDEX))
+@router.get("", tags=["service"], responses=json_example(examples.INDEX))
 def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> IndexOut:
     """Return the service in one look: the served edition, the languages, and where everything begins."""
     edition = store.edition(db)
@@ -89,7 +91,11 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
     )
 
 
-@router.get("/carriers", tags=["carriers"], responses=good(examples.CARRIERS) | answers(BadCursor))
+@router.get(
+    "/carriers",
+    tags=["carriers"],
+    responses=json_example(examples.CARRIERS) | problem_responses(BadCursor),
+)
 def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
@@ -113,7 +119,8 @@ def list_carriers(
 @router.get(
     "/carriers/{carrier}",
     tags=["carriers"],
-    responses=good(examples.CARRIER) | answers(store.CarrierNotFound, store.CarrierRetired),
+    responses=json_example(examples.CARRIER)
+    | problem_responses(store.CarrierNotFound, store.CarrierRetired),
 )
 def get_carrier(
     carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
@@ -131,8 +138,8 @@ def get_carrier(
 @router.get(
     "/procedures",
     tags=["procedures"],
-    responses=good(examples.PROCEDURES)
-    | answers(BadCursor, store.CarrierNotFound, store.CarrierRetired),
+    responses=json_example(examples.PROCEDURES)
+    | problem_responses(BadCursor, store.CarrierNotFound, store.CarrierRetired),
 )
 def list_procedures(
     query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
@@ -157,8 +164,8 @@ def list_procedures(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}",
     tags=["procedures"],
-    responses=good(examples.PROCEDURE)
-    | answers(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
+    responses=json_example(examples.PROCEDURE)
+    | problem_responses(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
 )
 def get_procedure(
     carrier: CarrierId,
@@ -174,7 +181,8 @@ def get_procedure(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/revisions",
     tags=["procedures"],
-    responses=good(examples.REVISIONS) | answers(store.CarrierNotFound, store.ProcedureNotFound),
+    responses=json_example(examples.REVISIONS)
+    | problem_responses(store.CarrierNotFound, store.ProcedureNotFound),
 )
 def list_revisions(
     carrier: CarrierId,
@@ -203,8 +211,8 @@ def list_revisions(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/revisions/{revision}",
     tags=["procedures"],
-    responses=good(examples.PROCEDURE)
-    | answers(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
+    responses=json_example(examples.PROCEDURE)
+    | problem_responses(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
 )
 def get_revision(
     carrier: CarrierId,
@@ -218,7 +226,7 @@ def get_revision(
     return ProcedureOut.of(store.revision(db, carrier, procedure, revision), language)
 
 
-@router.get("/vocabulary", tags=["vocabulary"], responses=good(examples.VOCABULARY))
+@router.get("/vocabulary", tags=["vocabulary"], responses=json_example(examples.VOCABULARY))
 def get_vocabulary(
     _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
 ) -> VocabularyOut:
@@ -226,7 +234,7 @@ def get_vocabulary(
     return VocabularyOut.of(store.edition(db), language)
 
 
-@router.get("/advice", tags=["vocabulary"], responses=good(examples.ADVICE))
+@router.get("/advice", tags=["vocabulary"], responses=json_example(examples.ADVICE))
 def list_advice(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> AdviceListOut:
     """Return precautions and misconceptions, and what they attach to."""
     return AdviceListOut.of(store.edition(db), language)

@@ -30,7 +30,7 @@ from app.catalogue.codes import (
 from app.catalogue.documents import (
     Claim,
     OpeningHours,
-    ProcedureFacts,
+    ProcedureContent,
     Source,
     Term,
     VocabularyDocument,
@@ -81,7 +81,7 @@ class ProceduresQuery(PageQuery):
     evidence: Evidence | None = Field(default=None, description="How well it is backed.")
 
 
-class Answer(BaseModel):
+class CatalogueResponse(BaseModel):
     """What every answer of the catalogue tells about itself."""
 
     edition: int = Field(
@@ -90,7 +90,7 @@ class Answer(BaseModel):
     language: Language = Field(description="Language of the texts.")
 
 
-class Page(Answer):
+class Page(CatalogueResponse):
     """What every list tells."""
 
     next: str | None = Field(description="Address of the next page; null on the last.")
@@ -320,7 +320,7 @@ class ProcedureBriefOut(BaseModel):
     @classmethod
     def of(cls, brief: store.ProcedureBrief, language: Language) -> "ProcedureBriefOut":
         """Return the procedure in brief, in the language."""
-        facts = brief.facts
+        facts = brief.procedure
         return cls(
             carrier=brief.carrier.slug,
             id=brief.slug,
@@ -352,7 +352,7 @@ class ProcedureLinks(BaseModel):
     revisions: str
 
 
-class ProcedureOut(Answer):
+class ProcedureOut(CatalogueResponse):
     """One procedure with everything that is known of it."""
 
     carrier: CarrierRef
@@ -365,8 +365,12 @@ class ProcedureOut(Answer):
     channel: Channel
     applies_to: AppliesToOut
     from_abroad: Possibility
-    companion: bool = Field(description="It goes with a way out and is none itself.")
-    conditional: bool = Field(description="Only for who has the grounds that its steps name.")
+    supporting: bool = Field(
+        description="Supporting procedure, for example deleting an eSIM profile; the guide never recommends it."
+    )
+    conditional: bool = Field(
+        description="Only for customers who meet the conditions listed in its steps."
+    )
     evidence: Evidence
     effort: EffortOut
     steps: list[StepOut]
@@ -400,16 +404,16 @@ class ProcedureOut(Answer):
     def of(cls, view: store.ProcedureView, language: Language) -> "ProcedureOut":
         """Return the procedure in the language."""
         content, carrier = view.content, view.carrier
-        facts = content.facts
+        facts = content.procedure
         context = Context(language, content.sources, view.edition.vocabulary)
-        address = procedure_url(carrier.slug, content.procedure)
+        address = procedure_url(carrier.slug, content.slug)
         return cls(
             edition=view.edition.number,
             language=language,
             carrier=CarrierRef(
                 id=carrier.slug, name=carrier.document.name[language], url=carrier_url(carrier.slug)
             ),
-            id=content.procedure,
+            id=content.slug,
             revision=content.number,
             newest_revision=view.newest_revision,
             title=facts.title[language],
@@ -418,7 +422,7 @@ class ProcedureOut(Answer):
             channel=facts.channel,
             applies_to=_applies_to(facts, carrier, language),
             from_abroad=facts.from_abroad,
-            companion=facts.companion,
+            supporting=facts.supporting,
             conditional=facts.conditional,
             evidence=content.evidence,
             effort=context.effort(effort(facts, content.steps)),
@@ -484,7 +488,7 @@ class ContactOut(BaseModel):
     evidence: Evidence
 
 
-class CarrierOut(Answer):
+class CarrierOut(CatalogueResponse):
     """One carrier, its contacts, and its procedures in brief."""
 
     id: str
@@ -691,7 +695,7 @@ class Context:
 
 
 def advice_for(
-    facts: ProcedureFacts, kind: CarrierKind, edition: store.EditionView, language: Language
+    facts: ProcedureContent, kind: CarrierKind, edition: store.EditionView, language: Language
 ) -> list[AdviceOut]:
     """Return the advice that attaches to a procedure: it matches every list that is not empty."""
 
@@ -714,7 +718,7 @@ def advice_for(
 
 
 def _applies_to(
-    facts: ProcedureFacts, carrier: store.CarrierView, language: Language
+    facts: ProcedureContent, carrier: store.CarrierView, language: Language
 ) -> AppliesToOut:
     names = carrier.document.plans
     plans = [

@@ -27,7 +27,7 @@ from app.catalogue.codes import (
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
-    ProcedureFacts,
+    ProcedureContent,
     Source,
     VocabularyDocument,
 )
@@ -183,11 +183,11 @@ class RevisionContent:
 
     id: int
     carrier: str
-    procedure: str
+    slug: str
     procedure_id: int
     number: int
     evidence: Evidence
-    facts: ProcedureFacts
+    procedure: ProcedureContent
     steps: Sequence[StepDocument]
     sources: Sequence[Source]
 
@@ -210,7 +210,7 @@ class ProcedureBrief:
     slug: str
     number: int
     evidence: Evidence
-    facts: ProcedureFacts
+    procedure: ProcedureContent
 
 
 @dataclass(frozen=True)
@@ -505,7 +505,7 @@ def briefs(
     rows = db.exec(query.order_by(col(Carrier.slug), col(Procedure.slug)).limit(limit)).all()
     owners = _with_documents(db, [owner for owner, _, _ in rows])
     return [
-        ProcedureBrief(owner, row.slug, state.number, state.evidence, state.facts)
+        ProcedureBrief(owner, row.slug, state.number, state.evidence, state.content)
         for owner, (_, row, state) in zip(owners, rows, strict=True)
     ]
 
@@ -556,11 +556,11 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
     return RevisionContent(
         id=revision_id,
         carrier=owner,
-        procedure=slug,
+        slug=slug,
         procedure_id=state.procedure_id,
         number=state.number,
         evidence=state.evidence,
-        facts=state.facts,
+        procedure=state.content,
         steps=[row.document for row in _steps(db, revision_id)],
         sources=state.sources,
     )

@@ -110,7 +110,8 @@ main = typer.Typer(
     name="kaiyaku",
     cls=_Commands,
     help="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
-    epilog=f"Settings are environment variables; .env.example explains each: {', '.join((*environment.NAMES, *environment.FILE_NAMES))}.",
+    epilog="Settings are environment variables; .env.example explains each: "
+    f"{', '.join((*environment.NAMES, *environment.FILE_NAMES))}.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

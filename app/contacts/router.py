@@ -11,18 +11,21 @@ from app.contacts import examples
 from app.contacts.schemas import ContactsOut, ContactsQuery
 from app.database import ReadSession
 from app.i18n import ChosenLanguage
-from app.problems.base import TooManyRequests, answers, good
+from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route, no_store_without_at
 
 router = APIRouter(
-    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+    prefix="/v1",
+    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    route_class=Route,
 )
 
 
 @router.get(
     "/carriers/{carrier}/contacts",
     tags=["contacts"],
-    responses=good(examples.CONTACTS) | answers(store.CarrierNotFound, store.CarrierRetired),
+    responses=json_example(examples.CONTACTS)
+    | problem_responses(store.CarrierNotFound, store.CarrierRetired),
     dependencies=[Depends(no_store_without_at)],
 )
 def get_contacts(

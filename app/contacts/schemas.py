@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from app.catalogue.schemas import Answer, ContactOut, Context, SourceOut
+from app.catalogue.schemas import CatalogueResponse, ContactOut, Context, SourceOut
 from app.catalogue.store import CarrierView, EditionView
 from app.contacts.opening_hours import opening
 from app.facts.query import At, ZoneName
@@ -39,7 +39,7 @@ class OpenContactOut(ContactOut):
     )
 
 
-class ContactsOut(Answer):
+class ContactsOut(CatalogueResponse):
     """The ways to reach a carrier, and which of them answer at the instant."""
 
     carrier: str

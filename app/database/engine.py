@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func
 
-from app.database.deadline import TimeLimits, set_deadline
+from app.database.deadline import TimeLimitMiddleware, set_deadline
 from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError, sqlstate
 from app.database.group_commit import GroupCommit
 from app.database.sqlite import sqlite_engine
@@ -34,7 +34,7 @@ class Database:
         url: str,
         *,
         pool_size: int = 10,
-        limits: TimeLimits | None = None,
+        limits: TimeLimitMiddleware | None = None,
         prepared: bool = True,
     ) -> None:
         """Prepare to connect; nothing is opened before the first transaction.
@@ -138,7 +138,7 @@ class Database:
     async def _slot(self, *, limited: bool = True) -> AsyncIterator[None]:
         """Wait for a connection to be free, without holding a thread, and set the deadline.
 
-        Waiting inside the pool would hold a thread: with all threads waiting, none is left to end
+        CostOfDelay inside the pool would hold a thread: with all threads waiting, none is left to end
         the transaction that they wait for, and all of them time out together.
         """
         began = time.monotonic()

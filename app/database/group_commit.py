@@ -24,7 +24,7 @@ _MOST: Final = 32
 """Turns in one transaction: more would keep the first of them waiting without sparing much."""
 
 
-class _Turn:
+class _PendingWrite:
     """One writer's place in the queue, and how far it is."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -43,7 +43,7 @@ class GroupCommit:
         """
         self._engine: Final = engine
         self._seconds: Final = seconds
-        self._queue: Final[deque[_Turn]] = deque()
+        self._queue: Final[deque[_PendingWrite]] = deque()
         self._serving: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -55,7 +55,7 @@ class GroupCommit:
         Raises `DatabaseUnavailableError` or `OutcomeUnknownError` when the commit fails.
         """
         loop = asyncio.get_running_loop()
-        turn = _Turn(loop)
+        turn = _PendingWrite(loop)
         seconds = self._seconds if limited else None
         until = None if seconds is None else loop.time() + seconds
         self._queue.append(turn)
@@ -117,7 +117,7 @@ class GroupCommit:
                     if not turn.committed.done():
                         turn.committed.set_result(None)
 
-    async def _turns(self, connection: Connection) -> AsyncIterator[_Turn]:
+    async def _turns(self, connection: Connection) -> AsyncIterator[_PendingWrite]:
         """Give those who wait their turns, up to so many, and return them when they are over."""
         for _ in range(_MOST):
             if not self._queue:
@@ -145,7 +145,7 @@ class GroupCommit:
         return connection
 
 
-async def _begun(turn: _Turn, until: float | None) -> Connection:
+async def _begun(turn: _PendingWrite, until: float | None) -> Connection:
     try:
         async with asyncio.timeout_at(until):
             return await turn.begun
@@ -168,13 +168,13 @@ def _commit(connection: Connection) -> None:
         try:
             connection.commit()
         except Exception as error:
-            _take_back(connection)
+            _roll_back(connection)
             # After an fsync that failed, the log on the disk can hold the commit all the same, and
             # whoever opens the file first after all connections were closed reads it.
             raise OutcomeUnknownError from error
 
 
-def _take_back(connection: Connection) -> None:
+def _roll_back(connection: Connection) -> None:
     """Roll back by hand: SQLite can leave the transaction open when COMMIT fails.
 
     The connection is kept, unless that fails too. On a full disk SQLite could not make its files

@@ -14,7 +14,7 @@ from app.i18n import Language, ReadQuery
 from app.problems.base import InvalidRequest, ProblemError, Words
 from app.zones import zone_names
 
-Answer = dt.date | bool | int | str
+FactValue = dt.date | bool | int | str
 """The value of a fact."""
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -130,7 +130,7 @@ class Facts(BaseModel):
         description="What a month costs; never needed, it tells what waiting costs.",
     )
 
-    def given(self) -> Mapping[Fact, Answer]:
+    def given(self) -> Mapping[Fact, FactValue]:
         """Return the facts that were told."""
         values = {Fact(name): getattr(self, name) for name in Facts.model_fields}
         return {fact: value for fact, value in values.items() if value is not None}
@@ -148,7 +148,7 @@ class FactsQuery(ReadQuery, Facts):
 
 
 def impossible(
-    given: Mapping[Fact, Answer], at: dt.datetime, language: Language
+    given: Mapping[Fact, FactValue], at: dt.datetime, language: Language
 ) -> list[ProblemError]:
     """Return what is wrong with facts together: dates that are absurdly far away, or in an order that cannot be."""
     return [*_too_far(given, at.date(), language), *_out_of_order(given, language)]
@@ -177,7 +177,7 @@ def refuse_future(fact: Fact, day: dt.date, today: dt.date, language: Language) 
 
 
 def _too_far(
-    given: Mapping[Fact, Answer], today: dt.date, language: Language
+    given: Mapping[Fact, FactValue], today: dt.date, language: Language
 ) -> Iterator[ProblemError]:
     last = months_later(today, 12 * _YEARS_AHEAD)
     for fact, value in given.items():
@@ -185,7 +185,7 @@ def _too_far(
             yield _mistake(fact, "too_far_away", language, earliest=_EARLIEST, latest=last)
 
 
-def _out_of_order(given: Mapping[Fact, Answer], language: Language) -> Iterator[ProblemError]:
+def _out_of_order(given: Mapping[Fact, FactValue], language: Language) -> Iterator[ProblemError]:
     for first, second in _ORDER:
         begin, end = given.get(first), given.get(second)
         if isinstance(begin, dt.date) and isinstance(end, dt.date) and begin > end:

@@ -13,15 +13,17 @@ from app.fees import examples
 from app.fees.fee_cap import fee_check
 from app.fees.schemas import FeeCheckOut, FeeCheckQuery
 from app.i18n import ChosenLanguage
-from app.problems.base import TooManyRequests, answers, good
+from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
 
 router = APIRouter(
-    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+    prefix="/v1",
+    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    route_class=Route,
 )
 
 
-@router.get("/fee-check", tags=["fees"], responses=good(examples.FEE_CHECK))
+@router.get("/fee-check", tags=["fees"], responses=json_example(examples.FEE_CHECK))
 def check_fee(
     query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> FeeCheckOut:

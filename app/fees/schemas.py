@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.catalogue.codes import Operator
 from app.catalogue.documents import Claim
-from app.catalogue.schemas import Answer, ClaimOut, Context, SourceOut
+from app.catalogue.schemas import CatalogueResponse, ClaimOut, Context, SourceOut
 from app.catalogue.store import EditionView
 from app.facts.query import Day
 from app.fees.fee_cap import FeeCheck
@@ -35,7 +35,7 @@ class FeeCheckQuery(ReadQuery):
     )
 
 
-class FeeCheckOut(Answer):
+class FeeCheckOut(CatalogueResponse):
     """Which cap of the law applies, and how the fee stands to it."""
 
     contract_started_on: dt.date

@@ -9,7 +9,7 @@ GUIDE: Final[dict[str, Any]] = {
     "at": "2026-11-30T19:00:00+09:00",
     "zone": "Asia/Tokyo",
     "why": "More than one way can fit. The answer to the question tells which.",
-    "answers": [
+    "procedures": [
         {
             "procedure": {
                 "carrier": "example",
@@ -56,7 +56,7 @@ GUIDE: Final[dict[str, Any]] = {
     ],
     "generic": [],
     "contacts": "/v1/carriers/example/contacts",
-    "ask": {
+    "question": {
         "fact": "keep_number",
         "question": "Do you want to keep the phone number?",
         "type": "choice",

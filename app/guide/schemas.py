@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Certainty, EventCode, Evidence, Verdict
-from app.catalogue.schemas import Answer, CarrierRef, ProcedureBriefOut
+from app.catalogue.schemas import CarrierRef, CatalogueResponse, ProcedureBriefOut
 from app.catalogue.timing_rules import Fact
 
 
@@ -28,23 +28,23 @@ class GuideEventOut(BaseModel):
 
 
 class GuideDatesOut(BaseModel):
-    """The dates of a way out, in short."""
+    """The next dates of a procedure."""
 
     next: list[GuideEventOut] = Field(description="The next dates that are known, three at most.")
     needs_facts: list[Fact] = Field(description="Facts that would tell more dates.")
-    url: str = Field(description="The whole timeline with the facts told.")
+    url: str = Field(description="The whole timeline with the facts given.")
 
 
-class GuideAnswerOut(BaseModel):
-    """A way out, and how it fits."""
+class GuideProcedureOut(BaseModel):
+    """A procedure, and how it fits."""
 
     procedure: ProcedureBriefOut
     verdict: Verdict
     verdict_name: str
     reasons: list[str]
-    blockers: list[str] = Field(description="What stands in the way; only with `blocked`.")
+    blockers: list[str] = Field(description="What prevents it; only with `blocked`.")
     effort: int = Field(description="0 to 100; see `effort` of the procedure for the reasons.")
-    dates: GuideDatesOut | None = Field(description="Null where the way does not fit.")
+    dates: GuideDatesOut | None = Field(description="Null where the procedure does not apply.")
 
 
 class OptionOut(BaseModel):
@@ -55,8 +55,8 @@ class OptionOut(BaseModel):
     label: str
 
 
-class AskOut(BaseModel):
-    """The question whose answer would tell most."""
+class QuestionOut(BaseModel):
+    """The question whose answer narrows the choice most."""
 
     fact: str = Field(description="What is asked: a name of the query, or the code of a need.")
     question: str
@@ -64,25 +64,27 @@ class AskOut(BaseModel):
         description="With date and integer the answer is `fact=value`."
     )
     options: list[OptionOut] = Field(
-        description="The answers to choose from; with a date or integer only the way to say that it is not known."
+        description="The answers to choose from. With a date or an integer: only "
+        "the answer that it is not known."
     )
     why: str
 
 
-class GuideOut(Answer):
+class GuideOut(CatalogueResponse):
     """What to do: the ways out of this carrier with how each fits, the best first."""
 
     carrier: CarrierRef | None = Field(description="Null: not told.")
     at: dt.datetime = Field(description="The instant at which it is asked.")
     zone: str
     why: str = Field(description="What the answers are worth, in one sentence.")
-    answers: list[GuideAnswerOut]
-    generic: list[GuideAnswerOut] = Field(
-        description="What holds for any company; filled when nothing of this one fits, or none is told."
+    procedures: list[GuideProcedureOut]
+    generic: list[GuideProcedureOut] = Field(
+        description="Generic procedures, for any company: when none of this company fits, or "
+        "no company is given."
     )
     contacts: str | None = Field(
         description="Address of the company's contacts; null while the company is not known."
     )
-    ask: AskOut | None = Field(
+    question: QuestionOut | None = Field(
         description="The next question; null: nothing more would change the answer."
     )

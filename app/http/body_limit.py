@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class BoundedBodies:
+class BodyLimitMiddleware:
     """Refuses bodies over a number of bytes, whether their length is announced or they come in pieces."""
 
     def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[Scope, int], ASGIApp]) -> None:

@@ -25,7 +25,7 @@ _PREFLIGHT: Final[Message] = {
 }
 
 
-class OpenToAllOrigins:
+class CorsMiddleware:
     """Answers preflights, and marks every answer as readable from any page.
 
     Starlette's middleware adds `Vary: Origin` to answers that are the same for every origin, which multiplies them in caches.

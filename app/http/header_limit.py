@@ -12,7 +12,7 @@ MOST_BYTES: Final = 16 * 1024
 """Of all header names and values together. Browsers send about 1 KiB, and the service sets no cookies."""
 
 
-class HeaderLimit:
+class HeaderLimitMiddleware:
     """Refuses requests whose headers are larger than the bound."""
 
     def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[Scope, int], ASGIApp]) -> None:

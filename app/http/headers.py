@@ -18,7 +18,7 @@ PAGE_POLICY: Final = (
 """The documentation pages load nothing from other hosts; their generators write inline styles."""
 
 
-class SecurityHeaders:
+class SecurityHeadersMiddleware:
     """Adds the headers that make a browser treat answers as what they are."""
 
     def __init__(self, app: ASGIApp, policy: Callable[[str], str]) -> None:
@@ -44,7 +44,7 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-class ContentLocation:
+class ContentLocationMiddleware:
     """Adds to an answer in a language the address under which this very answer stands: the language named, the query in order."""
 
     def __init__(self, app: ASGIApp, link: Callable[[str], str]) -> None:

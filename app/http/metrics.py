@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.http.cache.middleware import ResponseCache
+from app.http.cache.middleware import ResponseCacheMiddleware
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -34,7 +34,7 @@ class Metrics:
             registry=self._registry,
         )
 
-    def watch(self, cache: ResponseCache) -> None:
+    def watch(self, cache: ResponseCacheMiddleware) -> None:
         """Tell of this cache too."""
         self._registry.register(_OfCache(cache))
 
@@ -44,7 +44,7 @@ class Metrics:
 
 
 class _OfCache(Collector):
-    def __init__(self, cache: ResponseCache) -> None:
+    def __init__(self, cache: ResponseCacheMiddleware) -> None:
         self._cache = cache
 
     def collect(self) -> Iterator[Metric]:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.links import answering_below
 
 
-class PublicPathRemoved:
+class PublicPathMiddleware:
     """Takes the public path off a request's path, where a proxy or the server has left it on."""
 
     def __init__(self, app: ASGIApp, public_path: str) -> None:
@@ -36,7 +36,7 @@ class PublicPathRemoved:
         await self.app(scope, receive, send)
 
 
-class LinksBelow:
+class PublicLinksMiddleware:
     """Lets the links of all answers of `app` begin with the public path."""
 
     def __init__(self, app: ASGIApp, public_path: str) -> None:
@@ -50,7 +50,7 @@ class LinksBelow:
             await self.app(scope, receive, send)
 
 
-class RoutedBelow:
+class RootPathMiddleware:
     """Tells the router in `app` that it is mounted at the public path, for its own pages and its description."""
 
     def __init__(self, app: ASGIApp, public_path: str) -> None:

@@ -15,7 +15,7 @@ _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "
 _log: Final = structlog.get_logger("kaiyaku.request")
 
 
-class RequestLog:
+class RequestLogMiddleware:
     """Logs and counts each request once it is answered, and answers and logs what the application did not catch."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, failed: Callable[[Scope], ASGIApp]) -> None:

@@ -85,7 +85,7 @@ class _Brand:
 
 
 @dataclass(frozen=True)
-class _Pointing:
+class _EvidenceSet:
     """The brands one clue leaves possible. An open list names examples, a closed one names all."""
 
     clue: Clue
@@ -101,7 +101,7 @@ class _Pointing:
 class _Found:
     """What has been gathered from the clues so far."""
 
-    pointing: list[_Pointing] = field(default_factory=list)
+    pointing: list[_EvidenceSet] = field(default_factory=list)
     others: list[Candidate] = field(default_factory=list)
     issued_in: set[str] = field(default_factory=set)
     username_decides: bool = False
@@ -166,7 +166,7 @@ def _from_words(
                 (),
             )
             companies = tuple(_Brand(slug, slug, sure, because) for slug in named[company])
-            found.pointing.append(_Pointing(Clue.WORDS, companies, closed=not only_network))
+            found.pointing.append(_EvidenceSet(Clue.WORDS, companies, closed=not only_network))
         elif product:
             word, row = rows[product]
             if row.company is None or row.confidence is None:
@@ -179,7 +179,7 @@ def _from_words(
                 for slug in row.carriers or (None,)
             ]
             found.pointing.append(
-                _Pointing(Clue.WORDS, tuple(brands), closed=row.confidence is Confidence.HIGH)
+                _EvidenceSet(Clue.WORDS, tuple(brands), closed=row.confidence is Confidence.HIGH)
             )
 
 
@@ -199,7 +199,7 @@ def _from_access_point(document: IdentificationDocument, clues: Clues, found: _F
         found.issued_in.add(row.country)
     found.username_decides = len(row.brands) > 1 and any(brand.username for brand in row.brands)
     found.pointing.append(
-        _Pointing(
+        _EvidenceSet(
             Clue.APN,
             tuple(_of_access_point(row, clues.apn_username)),
             closed=row.confidence is not Confidence.LOW,
@@ -319,8 +319,8 @@ def _by_name(document: IdentificationDocument, name: str | None) -> SimNetwork |
 
 def _examples(
     clue: Clue, carriers: Iterable[str], confidence: Confidence, reason: Reason
-) -> _Pointing:
-    return _Pointing(
+) -> _EvidenceSet:
+    return _EvidenceSet(
         clue, tuple(_Brand(slug, slug, confidence, reason) for slug in carriers), closed=False
     )
 
@@ -329,7 +329,7 @@ def _key(brand: _Brand) -> str:
     return brand.carrier or fold(brand.name)
 
 
-def _intersected(pointing: Sequence[_Pointing]) -> tuple[list[_Brand], bool]:
+def _intersected(pointing: Sequence[_EvidenceSet]) -> tuple[list[_Brand], bool]:
     """Return the brands all clues leave possible, and whether clues contradict each other; then all brands stay."""
     closed = [one for one in pointing if one.closed and one.brands]
     if not closed:

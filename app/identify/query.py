@@ -69,7 +69,7 @@ def _access_point(text: str) -> str:
     return _words(text).strip().lower()
 
 
-class CluesIn(BaseModel):
+class IdentifyRequest(BaseModel):
     """What was found on the phone or the order. All optional; they travel in the body so that no address log keeps them."""
 
     model_config = ConfigDict(
@@ -118,7 +118,9 @@ class CluesIn(BaseModel):
         return Clues(**{**dict(self), "words": tuple(self.words)})
 
 
-def refuse_eid(clues: CluesIn, document: IdentificationDocument, language: Language) -> None:
+def refuse_eid(
+    clues: IdentifyRequest, document: IdentificationDocument, language: Language
+) -> None:
     """Raise `InvalidRequest` when the digits are the beginning of a phone's EID, which also begins with 89."""
     if clues.iccid_prefix in document.eid_prefixes:
         raise InvalidRequest(errors=[mistake("looks_like_an_eid", "iccid_prefix", language)])

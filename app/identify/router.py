@@ -9,24 +9,32 @@ from app.database import ReadSession
 from app.i18n import ChosenLanguage, ReadQuery
 from app.identify import examples
 from app.identify.matching import identify
-from app.identify.query import CluesIn, refuse_eid
+from app.identify.query import IdentifyRequest, refuse_eid
 from app.identify.schemas import IdentificationOut
-from app.problems.base import BodyTooLarge, RequestRefused, TooManyRequests, answers, good
+from app.problems.base import (
+    BodyTooLarge,
+    RequestRefused,
+    TooManyRequests,
+    json_example,
+    problem_responses,
+)
 from app.routes import Route, UnsupportedMediaType
 
 router = APIRouter(
-    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+    prefix="/v1",
+    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    route_class=Route,
 )
 
 
 @router.post(
     "/identify",
     tags=["identify"],
-    responses=good(examples.IDENTIFICATION)
-    | answers(RequestRefused, BodyTooLarge, UnsupportedMediaType),
+    responses=json_example(examples.IDENTIFICATION)
+    | problem_responses(RequestRefused, BodyTooLarge, UnsupportedMediaType),
 )
 def identify_company(
-    clues: CluesIn,
+    clues: IdentifyRequest,
     response: Response,
     _query: Annotated[ReadQuery, Query()],
     language: ChosenLanguage,

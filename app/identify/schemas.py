@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Clue, Confidence, Identity, Role
 from app.catalogue.identification import IdentificationDocument
-from app.catalogue.schemas import Answer, CarrierRef, SourceOut
+from app.catalogue.schemas import CarrierRef, CatalogueResponse, SourceOut
 from app.catalogue.store import EditionView
 from app.i18n import Language
 from app.identify.matching import Candidate, Identification, Reason
@@ -45,7 +45,7 @@ class NextClueOut(BaseModel):
     where: str
 
 
-class IdentificationOut(Answer):
+class IdentificationOut(CatalogueResponse):
     """Who is behind a SIM, as far as the clues tell."""
 
     state: Identity

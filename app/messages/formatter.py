@@ -8,8 +8,8 @@ from typing import Any, Final
 from app.catalogue.documents import Term, VocabularyDocument
 from app.dates import last_of_month
 from app.i18n import Language
-from app.messages.message import Deadline, Happenings, Month, Needs, Period, Saying
-from app.messages.sentences import HAPPENINGS, SENTENCES
+from app.messages.message import ClosingEvents, Deadline, Message, Month, Needs, Period
+from app.messages.sentences import CLOSING_EVENTS, SENTENCES
 
 _WEEKDAYS: Final[Mapping[Language, tuple[str, ...]]] = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -42,19 +42,19 @@ _AND: Final[Mapping[Language, str]] = {"en": "; ", "ja": "、", "zh-Hans": "、"
 
 
 @dataclass(frozen=True)
-class Wording:
-    """Turns sayings into sentences of one language; a year is said only where it is not the reader's own."""
+class MessageFormatter:
+    """Turns messages into sentences of one language; a year is said only where it is not the reader's own."""
 
     language: Language
     year: int
     vocabulary: VocabularyDocument
 
-    def sentence(self, saying: Saying) -> str:
+    def sentence(self, message: Message) -> str:
         """Return the sentence, and what is to be said with it."""
-        filled = {name: self._say(value) for name, value in saying.values.items()}
-        words = SENTENCES[saying.key][self.language].format(**filled)
+        filled = {name: self._say(value) for name, value in message.values.items()}
+        words = SENTENCES[message.key][self.language].format(**filled)
         return (" " if self.language == "en" else "").join(
-            [words, *map(self.sentence, saying.also)]
+            [words, *map(self.sentence, message.also)]
         )
 
     def day(self, day: dt.date) -> str:
@@ -118,7 +118,7 @@ class Wording:
             named[code].name[self.language] if code in named else code for code in codes
         )
 
-    def _say(self, value: Any) -> str:  # noqa: ANN401 - whatever a saying holds
+    def _say(self, value: Any) -> str:  # noqa: ANN401 - whatever a message holds
         for kind, say in self._forms():
             if isinstance(value, kind):
                 return say(value)
@@ -130,9 +130,9 @@ class Wording:
             (Period, self.period),
             (Month, lambda month: self.month(month.day)),
             (
-                Happenings,
-                lambda happenings: _OR[self.language].join(
-                    HAPPENINGS[fact][self.language] for fact in happenings.facts
+                ClosingEvents,
+                lambda closing_events: _OR[self.language].join(
+                    CLOSING_EVENTS[fact][self.language] for fact in closing_events.facts
                 ),
             ),
             (dt.datetime, self.instant),  # before date: every datetime is one

@@ -38,7 +38,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Happenings:
+class ClosingEvents:
     """Events of which any one closes a window."""
 
     facts: tuple[Fact, ...]
@@ -52,9 +52,9 @@ class Needs:
 
 
 @dataclass(frozen=True)
-class Saying:
+class Message:
     """A sentence by its key, and what it is filled with; words come when the language is known."""
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
-    also: tuple["Saying", ...] = ()
+    also: tuple["Message", ...] = ()

@@ -11,7 +11,7 @@ def _in(en: str, ja: str, zh: str) -> Words:
     return {"en": en, "ja": ja, "zh-Hans": zh}
 
 
-HAPPENINGS: Final[Mapping[Fact, Words]] = {
+CLOSING_EVENTS: Final[Mapping[Fact, Words]] = {
     Fact.INSTALLED: _in("the eSIM is installed", "eSIMがインストールされる", "eSIM完成安装"),
     Fact.ACTIVATED: _in("it is activated", "有効化される", "完成激活"),
     Fact.QR_SENT: _in("the QR code is sent", "QRコードが送られる", "二维码发出"),
@@ -222,14 +222,14 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "申请可在{deadline}前撤回。",
     ),
     "window.happened": _in(
-        "No longer possible: it closes as soon as {happenings}.",
-        "もうできません。{happenings}と締め切られます。",
-        "已无法办理：{happenings}后即截止。",
+        "No longer possible: it closes as soon as {closing_events}.",
+        "もうできません。{closing_events}と締め切られます。",
+        "已无法办理：{closing_events}后即截止。",
     ),
     "window.sooner": _in(
-        "It closes sooner, as soon as {happenings}.",
-        "{happenings}と、その時点で締め切られます。",
-        "如果{happenings}，则立即截止。",
+        "It closes sooner, as soon as {closing_events}.",
+        "{closing_events}と、その時点で締め切られます。",
+        "如果{closing_events}，则立即截止。",
     ),
     "window.at_the_earliest": _in(
         "It may be later, depending on: {facts}.",
@@ -242,27 +242,29 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "仅限使用量不超过{megabytes}MB时。",
     ),
     "window.until_window": _in(
-        "Possible until {happenings}.", "{happenings}までできます。", "在{happenings}之前可以办理。"
+        "Possible until {closing_events}.",
+        "{closing_events}までできます。",
+        "在{closing_events}之前可以办理。",
     ),
     "window.until_refund": _in(
-        "Money back is possible until {happenings}.",
-        "返金は、{happenings}まで申請できます。",
-        "在{happenings}之前可以申请退款。",
+        "Money back is possible until {closing_events}.",
+        "返金は、{closing_events}まで申請できます。",
+        "在{closing_events}之前可以申请退款。",
     ),
     "window.until_extension": _in(
-        "More time can be asked for until {happenings}.",
-        "延長は、{happenings}まで申請できます。",
-        "在{happenings}之前可以续租。",
+        "More time can be asked for until {closing_events}.",
+        "延長は、{closing_events}まで申請できます。",
+        "在{closing_events}之前可以续租。",
     ),
     "window.until_start": _in(
-        "It can be started until {happenings}.",
-        "{happenings}まで利用を始められます。",
-        "在{happenings}之前可以启用。",
+        "It can be started until {closing_events}.",
+        "{closing_events}まで利用を始められます。",
+        "在{closing_events}之前可以启用。",
     ),
     "window.until_withdrawal": _in(
-        "The request can be taken back until {happenings}.",
-        "申し込みは、{happenings}まで取り下げられます。",
-        "在{happenings}之前可以撤回申请。",
+        "The request can be taken back until {closing_events}.",
+        "申し込みは、{closing_events}まで取り下げられます。",
+        "在{closing_events}之前可以撤回申请。",
     ),
     # What happens by itself
     "suspended.day": _in(
@@ -346,85 +348,85 @@ SENTENCES: Final[Mapping[str, Words]] = {
         "この日付を出すには次が必要です：{facts}",
         "要算出该日期，还需要：{facts}。",
     ),
-    "not_said.apply_by": _in(
+    "not_stated.apply_by": _in(
         "No source says by when to apply so as not to be charged again. Ask before the last days of your billing month.",
         "次の請求を避けるための期限は、情報源にありません。請求月の終わりより前に確認してください。",
         "没有信息来源说明最晚何时申请才不会再扣费。请在计费月结束之前向公司确认。",
     ),
-    "not_said.takes_effect": _in(
+    "not_stated.takes_effect": _in(
         "No source says when it ends.",
         "いつ解約になるかは、情報源にありません。",
         "没有信息来源说明何时结束。",
     ),
-    "not_said.window_closes": _in(
+    "not_stated.window_closes": _in(
         "No source says until when.", "期限は、情報源にありません。", "没有信息来源说明期限。"
     ),
-    "not_said.refund_closes": _in(
+    "not_stated.refund_closes": _in(
         "No source says until when money back can be asked for.",
         "返金申請の期限は、情報源にありません。",
         "没有信息来源说明申请退款的期限。",
     ),
-    "not_said.expires": _in(
+    "not_stated.expires": _in(
         "No source says when it ends by itself.",
         "いつ自動で終わるかは、情報源にありません。",
         "没有信息来源说明何时自动结束。",
     ),
-    "not_said.renews": _in(
+    "not_stated.renews": _in(
         "No source says when it is paid for again.",
         "次の請求がいつかは、情報源にありません。",
         "没有信息来源说明何时再次扣费。",
     ),
-    "not_said.return_by": _in(
+    "not_stated.return_by": _in(
         "No source says by when it must be back.",
         "返却の期限は、情報源にありません。",
         "没有信息来源说明归还期限。",
     ),
-    "not_said.porting_number_expires": _in(
+    "not_stated.porting_number_expires": _in(
         "No source of this company says how long a porting number lasts.",
         "MNP予約番号の有効期限は、この会社の情報源にありません。",
         "没有该公司的信息来源说明MNP预约号码的有效期。",
     ),
-    "not_said.lead": _in(
+    "not_stated.lead": _in(
         "You choose the day, but no source says how long before it you must ask.",
         "解約日は選べますが、何日前までに申し込むかは情報源にありません。",
         "结束日期可选，但没有信息来源说明需提前多久申请。",
     ),
-    "not_said.by_usage": _in(
+    "not_stated.by_usage": _in(
         "Charged by use, not by the day; no source says at which instant the next month begins to count.",
         "使った分の料金です。翌月分がかかり始める時刻は、情報源にありません。",
         "按用量计费；没有信息来源说明下个月从何时开始计费。",
     ),
-    "not_said.unknown": _in(
+    "not_stated.unknown": _in(
         "No source says how the last month is charged, so what waiting costs is not known.",
         "最終月の料金のかかり方は、情報源にありません。",
         "没有信息来源说明最后一个月如何计费，因此无法知道拖延的费用。",
     ),
-    "not_said.prepaid": _in(
+    "not_stated.prepaid": _in(
         "It is paid in advance; nothing is charged again.",
         "前払いで、追加の請求はありません。",
         "已预付，不会再扣费。",
     ),
-    "not_said.cycle": _in(
+    "not_stated.cycle": _in(
         "The last period is charged in full, but no source says when your billing month begins.",
         "最後の期間は満額ですが、請求月の区切りは情報源にありません。",
         "最后一期收取全额，但没有信息来源说明计费月从哪天开始。",
     ),
-    "not_said.device_returned": _in(
+    "not_stated.device_returned": _in(
         "It ends with the return of the device, so no date can be given.",
         "機器の返却によって解約になるため、日付は決まりません。",
         "以归还设备为结束，因此没有固定日期。",
     ),
-    "not_said.number_moved": _in(
+    "not_stated.number_moved": _in(
         "It ends by itself when the new line is opened.",
         "新しい回線が開通したときに、自動で解約になります。",
         "新线路开通时自动结束。",
     ),
-    "not_said.contract_end": _in(
+    "not_stated.contract_end": _in(
         "It is counted from the end of the contract, and no source says when that is.",
         "解約日から数えますが、解約日が情報源にありません。",
         "从合约结束日起算，但没有信息来源说明结束日。",
     ),
-    "not_said.expiry": _in(
+    "not_stated.expiry": _in(
         "It is counted from the day the service expires, and no source says when that is.",
         "有効期限から数えますが、期限が情報源にありません。",
         "从到期日起算，但没有信息来源说明到期日。",

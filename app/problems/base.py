@@ -50,7 +50,7 @@ class ProblemError(BaseModel):
     code: str = Field(
         description="What is wrong, for programs: unknown, missing, not_allowed, too_long, …"
     )
-    detail: str = Field(description="What is wrong and how to mend it, for people.")
+    detail: str = Field(description="What is wrong and how to fix it, for people.")
     allowed: list[str] | None = Field(
         default=None, description="The values or names that are allowed."
     )
@@ -70,7 +70,7 @@ class ProblemOut(BaseModel):
     code: str = Field(
         description="The kind of problem, for programs.", examples=["carrier-not-found"]
     )
-    detail: str = Field(description="What happened and, where possible, the mend.")
+    detail: str = Field(description="What happened and, where possible, the fix.")
     errors: list[ProblemError] = Field(
         default=[], description="With bad input: its mistakes, at most 20."
     )
@@ -301,7 +301,7 @@ class OutcomeUnknown(Problem):
     }
 
 
-def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of an operation that can fail with these problems, with an example of each."""
     responses: dict[int | str, dict[str, Any]] = {}
     for problem in problems:
@@ -322,7 +322,7 @@ def answers(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
-def good(
+def json_example(
     example: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK
 ) -> dict[int | str, dict[str, Any]]:
     """Return the `responses` of an operation that answers with JSON like the example."""
@@ -339,7 +339,7 @@ def _example(problem: type[Problem]) -> dict[str, Any]:
     }
 
 
-def kinds() -> Iterable[type[Problem]]:
+def problem_types() -> Iterable[type[Problem]]:
     """Return every kind of problem that the service knows, by slug."""
     return sorted(_subclasses(Problem), key=lambda problem: problem.slug)
 
@@ -359,7 +359,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _fault)
 
 
-def answer(problem: Problem, language: Language) -> Response:
+def problem_response(problem: Problem, language: Language) -> Response:
     """Return the response that carries the problem."""
     return JSONResponse(
         problem.document(language),
@@ -371,7 +371,7 @@ def answer(problem: Problem, language: Language) -> Response:
 
 def _problem(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, Problem)  # registered for this class only
-    return answer(problem, language_of(request))
+    return problem_response(problem, language_of(request))
 
 
 def _http(request: Request, error: Exception) -> Response:

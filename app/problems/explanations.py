@@ -41,7 +41,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
             "zh-Hans": "请只发送文档中列出的字段。本 API 没有需要更大正文的请求。",
         },
     ),
-    "capability-invalid": Explanation(
+    "token-invalid": Explanation(
         {
             "en": "The access token is malformed, belongs to another checklist, or has been revoked.",
             "ja": "アクセスキーの形式が誤っているか、別のチェックリストのものか、取り消されています。",
@@ -55,7 +55,7 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
             "zh-Hans": "请原样发送创建或分享该清单时响应中的凭证。凭证丢失后无法找回，请新建清单。",
         },
     ),
-    "capability-missing": Explanation(
+    "token-missing": Explanation(
         {
             "en": "Checklists are opened with an access token, and the request has no `Authorization` header.",
             "ja": "チェックリストを開くにはアクセスキーが必要ですが、`Authorization` ヘッダーがありません。",

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from app.i18n import ChosenLanguage, Language, ReadQuery
 from app.links import problem_url
-from app.problems.base import Problem, Words, answers, good, kinds
+from app.problems.base import Problem, Words, json_example, problem_responses, problem_types
 from app.problems.explanations import EXPLANATIONS
 from app.routes import Route
 from app.web.accept import prefers_html
@@ -85,12 +85,12 @@ EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-@router.get("", response_model=ProblemsOut, responses=good(EXAMPLE_OF_ALL))
+@router.get("", response_model=ProblemsOut, responses=json_example(EXAMPLE_OF_ALL))
 async def list_problems(
     request: Request, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage
 ) -> Response:
     """Return every kind of problem that an answer can be. A browser gets a page, everything else JSON."""
-    out = ProblemsOut(language=language, items=[_brief(kind, language) for kind in kinds()])
+    out = ProblemsOut(language=language, items=[_brief(kind, language) for kind in problem_types()])
     if prefers_html(request.scope):
         title = _WORDS[language]["all"]
         return page(
@@ -109,7 +109,7 @@ async def list_problems(
 @router.get(
     "/{code}",
     response_model=ProblemExplanationOut,
-    responses=good(EXAMPLE) | answers(ProblemNotFound),
+    responses=json_example(EXAMPLE) | problem_responses(ProblemNotFound),
 )
 async def get_problem(
     code: Annotated[
@@ -120,7 +120,7 @@ async def get_problem(
     language: ChosenLanguage,
 ) -> Response:
     """Return what a kind of problem means and what to do about it. A browser gets a page, everything else JSON."""
-    by_code = {kind.slug: kind for kind in kinds()}
+    by_code = {kind.slug: kind for kind in problem_types()}
     if code not in by_code:
         closest = next(iter(difflib.get_close_matches(code, by_code, 1)), None)
         raise ProblemNotFound(code=code, members={"closest": closest})

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
 from app.i18n import Language, language_of
-from app.problems.base import MOST_ERRORS, InvalidRequest, ProblemError, answer, cut
+from app.problems.base import MOST_ERRORS, InvalidRequest, ProblemError, cut, problem_response
 from app.problems.inputs import NO_INPUTS, Inputs, Schema, members_at, schema_at
 from app.problems.validation_texts import DETAILS, SUGGESTION, THE_BODY, TYPES
 from app.zones import zone_names
@@ -88,7 +88,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     found: Sequence[Mapping[str, Any]] = error.errors()
     # Only what is listed is put into words: a request can hold thousands of mistakes.
     errors = [_Mistake(each, inputs, language).error() for each in islice(found, MOST_ERRORS)]
-    return answer(InvalidRequest(errors=errors, errors_total=len(found)), language)
+    return problem_response(InvalidRequest(errors=errors, errors_total=len(found)), language)
 
 
 class _Mistake:

@@ -1,1 +1,1 @@
-"""A person's checklist session: one progress through one revision, reached by an unguessable capability."""
+"""A person's checklist session: one progress through one revision, reached by an unguessable token."""

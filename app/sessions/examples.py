@@ -18,7 +18,7 @@ SESSION: Final[dict[str, Any]] = {
             "phase": "prepare",
             "actor": "you",
             "state": "done",
-            "recheck": False,
+            "needs_review": False,
             "title": "Sign in to my Rakuten Mobile",
             "detail": "Use the Rakuten ID of the contract, on the website or in the app.",
             "optional": False,
@@ -58,16 +58,16 @@ SESSION: Final[dict[str, Any]] = {
 
 CREATED: Final[dict[str, Any]] = {
     **SESSION,
-    "capability": "write.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "token": "write.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 }
 
 TOKEN: Final[dict[str, Any]] = {
-    "capability": "write.1.nU4m0b1h5o2Wm3d6q8s0v2x4z6B8D0F2H4J6L8N0P2Q",
+    "token": "write.1.nU4m0b1h5o2Wm3d6q8s0v2x4z6B8D0F2H4J6L8N0P2Q",
     "rights": "write",
 }
 
 SHARE: Final[dict[str, Any]] = {
-    "capability": "read.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "token": "read.0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "rights": "read",
 }
 

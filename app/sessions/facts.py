@@ -20,12 +20,12 @@ def applied(
         return stored
     given: dict[str, Any] = change.model_dump(mode="json", exclude_unset=True)
     facts = {name: value for name, value in (stored | given).items() if value is not None}
-    if errors := impossible(told(facts).given(), now, language):
+    if errors := impossible(given_facts(facts).given(), now, language):
         raise InvalidRequest(errors=[_in_body(error) for error in errors])
     return facts
 
 
-def told(stored: StoredFacts) -> Facts:
+def given_facts(stored: StoredFacts) -> Facts:
     """Return the facts that a session keeps."""
     return Facts.model_validate(stored)
 

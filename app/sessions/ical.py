@@ -11,7 +11,7 @@ from icalendar import Calendar, Todo
 from app.i18n import Language
 from app.timeline.events import Timeline
 from app.timeline.ical import entries
-from app.timeline.schemas import Speech
+from app.timeline.schemas import Presenter
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
@@ -43,22 +43,22 @@ class Checklist:
     changed_at: dt.datetime
 
 
-def calendar(checklist: Checklist, speech: Speech) -> bytes:
+def calendar(checklist: Checklist, presenter: Presenter) -> bytes:
     """Return the calendar. It always holds a to-do with the open steps; each date to come is an event.
 
     UIDs are stable, so that a client that fetches the file again updates what it has.
     """
     file = Calendar()
-    file.add("prodid", f"-//Kaiyaku//Checklist//{speech.language}")
+    file.add("prodid", f"-//Kaiyaku//Checklist//{presenter.language}")
     file.add("version", "2.0")
     file.add("x-wr-calname", checklist.title)
-    file.add_component(_todo(checklist, speech))
+    file.add_component(_todo(checklist, presenter))
     if checklist.open_steps:
         for entry in entries(
             str(checklist.session),
             checklist.title,
             checklist.timeline.events,
-            speech,
+            presenter,
             checklist.changed_at,
         ):
             file.add_component(entry)
@@ -66,8 +66,8 @@ def calendar(checklist: Checklist, speech: Speech) -> bytes:
     return content
 
 
-def _todo(checklist: Checklist, speech: Speech) -> Todo:
-    words = _WORDS[speech.language]
+def _todo(checklist: Checklist, presenter: Presenter) -> Todo:
+    words = _WORDS[presenter.language]
     left = (
         [words["open"], *(f"- {step}" for step in checklist.open_steps)]
         if checklist.open_steps
@@ -77,14 +77,14 @@ def _todo(checklist: Checklist, speech: Speech) -> Todo:
         left += [
             words["missing"],
             *(
-                f"- {speech.name(fact, speech.vocabulary.facts)}"
+                f"- {presenter.name(fact, presenter.vocabulary.facts)}"
                 for fact in checklist.timeline.needs
             ),
         ]
     todo = Todo()
     todo.add("uid", f"{checklist.session}@kaiyaku")
     todo.add("dtstamp", checklist.changed_at)
-    todo.add("summary", checklist.title, parameters={"LANGUAGE": speech.language})
+    todo.add("summary", checklist.title, parameters={"LANGUAGE": presenter.language})
     todo.add("description", "\n".join(left))
     todo.add("status", "NEEDS-ACTION" if checklist.open_steps else "COMPLETED")
     return todo

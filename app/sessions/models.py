@@ -32,12 +32,12 @@ class SessionLanguage(StrEnum):
 
 
 class Tick(BaseModel):
-    """The state of one step, and since when; `recheck` when the step has changed since it was ticked."""
+    """The state of one step, and since when; `needs_review` when the step has changed since it was ticked."""
 
     model_config = ConfigDict(frozen=True)
 
     state: State
-    recheck: bool = False
+    needs_review: bool = False
     at: datetime | None = None
 
 
@@ -55,9 +55,7 @@ class ChecklistSession(SQLModel, table=True):
         sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo."
     )
     version: int = Field(default=1, description="Raised by every change; what the ETag tells.")
-    share_generation: int = Field(
-        default=0, description="Raised to revoke every shared capability."
-    )
+    share_token_version: int = Field(default=0, description="Raised to revoke every shared token.")
     owner_token_version: int = Field(
         default=0, description="Raised to end the owner's token when it is replaced."
     )

@@ -7,7 +7,7 @@ from app.problems.base import Problem, Words
 
 
 class SessionNotFound(Problem):
-    """The session has been deleted. Only who holds its capability is told so."""
+    """The session has been deleted. Only who holds its token is told so."""
 
     slug = "session-not-found"
     status = HTTPStatus.NOT_FOUND

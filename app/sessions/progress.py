@@ -96,13 +96,13 @@ def difference(before: Sequence[Step], after: Sequence[Step]) -> Difference:
     )
 
 
-def rebased(
+def upgraded(
     ticks: Mapping[str, Tick], before: Sequence[Step], after: Sequence[Step]
 ) -> dict[str, Tick]:
-    """Return the ticks for another revision: kept where the step is the same, to be rechecked where it has changed."""
+    """Return the ticks for another revision: kept where the step is the same, to be reviewed where it has changed."""
     differs = difference(before, after)
     kept = {key: tick for key, tick in ticks.items() if key not in differs.removed}
     return {
-        key: tick.model_copy(update={"recheck": True}) if key in differs.changed else tick
+        key: tick.model_copy(update={"needs_review": True}) if key in differs.changed else tick
         for key, tick in kept.items()
     }

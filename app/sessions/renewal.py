@@ -15,7 +15,7 @@ def renew(scope: Scope, token: str) -> None:
     scope["state"][_STATE] = token
 
 
-class RenewedToken:
+class RenewedTokenMiddleware:
     """Adds the renewed token to whatever `app` answers, a problem too: a client that gets 412 keeps its session as well."""
 
     def __init__(self, app: ASGIApp) -> None:

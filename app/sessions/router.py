@@ -23,12 +23,12 @@ from app.problems.base import (
     ProblemError,
     RequestRefused,
     TooManyRequests,
-    answers,
-    good,
+    json_example,
+    problem_responses,
 )
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, problems, progress, renewal, store
-from app.sessions.facts import applied, told
+from app.sessions.facts import applied, given_facts
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
 from app.sessions.models import SessionLanguage
@@ -42,29 +42,29 @@ from app.sessions.schemas import (
     TickIn,
     TokenOut,
 )
-from app.sessions.store import SessionView, Wanted
+from app.sessions.store import SessionRequest, SessionView
 from app.sessions.tokens import (
     Access,
-    Capabilities,
-    CapabilityInvalid,
-    CapabilityMissing,
     ReadOnly,
     Rights,
+    TokenInvalid,
+    TokenIssuer,
+    TokenMissing,
 )
 from app.timeline.build import timeline
 from app.timeline.events import Timeline, since_asked
-from app.timeline.schemas import Speech
+from app.timeline.schemas import Presenter
 
 router = APIRouter(
     prefix="/v1/sessions",
     tags=["sessions"],
-    responses=answers(catalogue.NothingPublished, TooManyRequests),
+    responses=problem_responses(catalogue.NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
 _TO_READ: Final = (
-    CapabilityMissing,
-    CapabilityInvalid,
+    TokenMissing,
+    TokenInvalid,
     problems.SessionNotFound,
     problems.SessionExpired,
 )
@@ -77,7 +77,7 @@ _TO_WRITE: Final = (
     OutcomeUnknown,
 )
 _WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
-_SESSION: Final = good(examples.SESSION)
+_SESSION: Final = json_example(examples.SESSION)
 
 _NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
     304: {"description": "The answer still has the ETag in If-None-Match."}
@@ -90,7 +90,7 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
 
 _bearer = HTTPBearer(
     auto_error=False,
-    description="The capability from the answer that created or shared the session.",
+    description="The token from the answer that created or shared the session.",
 )
 
 
@@ -108,7 +108,7 @@ async def _idempotency_key(
         Header(
             max_length=200,
             description="Send the same key again after a lost answer and get the same session. A UUID or at least 22 random "
-            "characters: whoever knows it within 24 hours gets the capability.",
+            "characters: whoever knows it within 24 hours gets the token.",
         ),
     ] = None,
 ) -> str | None:
@@ -157,10 +157,10 @@ async def _access(
         ),
     ] = None,
 ) -> Access:
-    capabilities: Capabilities = request.app.state.capabilities
-    access = capabilities.open(session, credentials.credentials if credentials else None)
+    tokens: TokenIssuer = request.app.state.tokens
+    access = tokens.open(session, credentials.credentials if credentials else None)
     if access.outdated:
-        renewal.renew(request.scope, capabilities.issue(session, access.rights, access.generation))
+        renewal.renew(request.scope, tokens.issue(session, access.rights, access.version))
     if if_match is None and if_none_match is None:
         return access
     return replace(
@@ -185,14 +185,14 @@ def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
 SessionAccess = Annotated[Access, Depends(_access)]
 
 
-async def _requested(session: SessionIn, language: ChosenLanguage) -> Wanted:
+async def _requested(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
     """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
     facts = applied(session.facts, {}, dates.now(), language)
     speaks = SessionLanguage(session.language or language)
-    return Wanted(session.carrier, session.procedure, speaks, facts, session.language)
+    return SessionRequest(session.carrier, session.procedure, speaks, facts, session.language)
 
 
-RequestedSession = Annotated[Wanted, Depends(_requested)]
+RequestedSession = Annotated[SessionRequest, Depends(_requested)]
 IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
 InZone = Annotated[SessionQuery, Query()]
 
@@ -226,8 +226,8 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
 @router.post(
     "",
     status_code=HTTPStatus.CREATED,
-    responses=good(examples.CREATED, HTTPStatus.CREATED)
-    | answers(
+    responses=json_example(examples.CREATED, HTTPStatus.CREATED)
+    | problem_responses(
         *_WITH_BODY,
         BodyTooLarge,
         catalogue.CarrierNotFound,
@@ -246,13 +246,13 @@ def start_session(
     key: IdempotencyKey,
     db: WriteSession,
 ) -> SessionCreatedOut:
-    """Start a checklist session for a procedure of the served edition; the answer holds the capability that opens it."""
+    """Start a checklist session for a procedure of the served edition; the answer holds the token that opens it."""
     speaks: Language = wanted.language.value
     view, repeated = store.start(db, wanted, key)
-    capabilities: Capabilities = request.app.state.capabilities
-    capability = capabilities.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
-    created = SessionCreatedOut.created(view, *_told(view, speaks, query.tz), capability)
-    shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"capability"}))
+    tokens: TokenIssuer = request.app.state.tokens
+    token = tokens.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
+    created = SessionCreatedOut.created(view, *_timeline_of(view, speaks, query.tz), token)
+    shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"token"}))
     response.headers.update(_headers(view, speaks, shown))
     response.headers["Location"] = session_url(view.row.id)
     if repeated:
@@ -263,7 +263,7 @@ def start_session(
 @router.get(
     "/{session}",
     response_model=SessionOut,
-    responses=_SESSION | _NOT_MODIFIED | answers(*_TO_READ, problems.StaleVersion),
+    responses=_SESSION | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
 )
 def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
@@ -272,7 +272,9 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
 
 
 @router.patch(
-    "/{session}", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE, *_WITH_BODY)
+    "/{session}",
+    response_model=SessionOut,
+    responses=_SESSION | problem_responses(*_TO_WRITE, *_WITH_BODY),
 )
 def change_session(
     change: SessionChangeIn,
@@ -293,9 +295,9 @@ def change_session(
     "/{session}/steps/{key}",
     response_model=SessionOut,
     responses=_SESSION
-    | answers(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
+    | problem_responses(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
-def tick_step(
+def set_step_state(
     tick: TickIn,
     access: SessionAccess,
     key: Annotated[
@@ -309,17 +311,19 @@ def tick_step(
 
 
 @router.post(
-    "/{session}/rebase", response_model=SessionOut, responses=_SESSION | answers(*_TO_WRITE)
+    "/{session}/upgrade",
+    response_model=SessionOut,
+    responses=_SESSION | problem_responses(*_TO_WRITE),
 )
-def rebase_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
-    """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `recheck`."""
-    return _answer(store.rebase(db, access), query)
+def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
+    """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `needs_review`."""
+    return _answer(store.upgrade(db, access), query)
 
 
 @router.post(
     "/{session}/shares",
     status_code=HTTPStatus.CREATED,
-    responses=good(examples.SHARE, HTTPStatus.CREATED) | answers(*_TO_WRITE),
+    responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*_TO_WRITE),
 )
 def share_session(
     access: SessionAccess,
@@ -328,20 +332,18 @@ def share_session(
     _query: OnlyLanguage,
     db: WriteSession,
 ) -> ShareOut:
-    """Return a capability that only reads the session, to hand on."""
-    capabilities: Capabilities = request.app.state.capabilities
+    """Return a token that only reads the session, to hand on."""
+    tokens: TokenIssuer = request.app.state.tokens
     response.headers["Cache-Control"] = "no-store"
-    generation = store.shared_generation(db, access)
-    return ShareOut(
-        capability=capabilities.issue(access.session, Rights.READ, generation), rights="read"
-    )
+    version = store.share_token_version(db, access)
+    return ShareOut(token=tokens.issue(access.session, Rights.READ, version), rights="read")
 
 
 @router.post(
     "/{session}/token",
     status_code=HTTPStatus.CREATED,
-    responses=good(examples.TOKEN, HTTPStatus.CREATED)
-    | answers(*_TO_WRITE, problems.IdempotencyKeyReused),
+    responses=json_example(examples.TOKEN, HTTPStatus.CREATED)
+    | problem_responses(*_TO_WRITE, problems.IdempotencyKeyReused),
 )
 def replace_token(
     access: SessionAccess,
@@ -351,29 +353,31 @@ def replace_token(
     _query: OnlyLanguage,
     db: WriteSession,
 ) -> TokenOut:
-    """Return a new capability for the owner and end the present one, for example after it was shown to somebody.
+    """Return a new token for the owner and end the present one, for example after it was shown to somebody.
 
-    Send an Idempotency-Key: if the answer is lost, the same request with the same key gives the new capability again.
+    Send an Idempotency-Key: if the answer is lost, the same request with the same key gives the new token again.
     """
     row = store.replace_token(db, access, key)
-    capabilities: Capabilities = request.app.state.capabilities
+    tokens: TokenIssuer = request.app.state.tokens
     response.headers.update({"Cache-Control": "no-store", "ETag": store.etag(row)})
     return TokenOut(
-        capability=capabilities.issue(row.id, Rights.WRITE, row.owner_token_version), rights="write"
+        token=tokens.issue(row.id, Rights.WRITE, row.owner_token_version), rights="write"
     )
 
 
 @router.delete(
-    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE)
+    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
 )
 def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
 ) -> None:
-    """Revoke every shared capability of the session at once; the owner's stays valid."""
+    """Revoke every shared token of the session at once; the owner's stays valid."""
     response.headers["ETag"] = store.etag(store.revoke_shares(db, access))
 
 
-@router.delete("/{session}", status_code=HTTPStatus.NO_CONTENT, responses=answers(*_TO_WRITE))
+@router.delete(
+    "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
+)
 def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession) -> None:
     """Delete the session at once and for good; it cannot be brought back."""
     store.remove(db, access)
@@ -382,7 +386,7 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 @router.get(
     "/{session}/calendar.ics",
     response_class=Response,
-    responses=_CALENDAR | _NOT_MODIFIED | answers(*_TO_READ, problems.StaleVersion),
+    responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
 )
 def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
@@ -391,29 +395,29 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     left = [
         step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
     ]
-    dates, speech = _told(view, language, query.tz)
+    dates, presenter = _timeline_of(view, language, query.tz)
     checklist = Checklist(
-        view.row.id, view.content.facts.title[language], left, dates, view.row.changed_at
+        view.row.id, view.content.procedure.title[language], left, dates, view.row.changed_at
     )
-    content = calendar(checklist, speech)
+    content = calendar(checklist, presenter)
     answer = Response(
         content, media_type="text/calendar", headers=_headers(view, language, content)
     )
     return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 
-def _told(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Speech]:
+def _timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Presenter]:
     now, asked = dates.now(), progress.asked_at(view.content.steps, view.row.ticks)
     at = asked.astimezone(dates.JAPAN) if asked else now
-    speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    found = timeline(view.content.facts, told(view.row.facts).given(), at)
-    return since_asked(found, now) if asked else found, speech
+    presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
+    found = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
+    return since_asked(found, now) if asked else found, presenter
 
 
 def _answer(view: SessionView, query: SessionQuery) -> Response:
     """Return the session as bytes ready to send: FastAPI would change threads once more for that, while others wait to write."""
     language = _language(query, view)
-    out = SessionOut.of(view, *_told(view, language, query.tz))
+    out = SessionOut.of(view, *_timeline_of(view, language, query.tz))
     content = out.model_dump_json(by_alias=True)
     headers = _headers(view, language, _apart_from_now(content))
     return Response(content, media_type="application/json", headers=headers)

@@ -20,7 +20,7 @@ from app.sessions import progress
 from app.sessions.models import State, StoredFacts, Tick
 from app.sessions.store import SessionView, Update
 from app.timeline.events import Timeline
-from app.timeline.schemas import EventOut, NeededFactOut, Speech, cited
+from app.timeline.schemas import EventOut, NeededFactOut, Presenter, cited
 
 _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
 
@@ -95,7 +95,9 @@ class StepStateOut(BaseModel):
     phase: Phase
     actor: Actor = Field(description="Who acts: what the company does is only waited for.")
     state: State
-    recheck: bool = Field(description="The step has changed since it was ticked: look at it again.")
+    needs_review: bool = Field(
+        description="The step has changed since it was ticked: look at it again."
+    )
     title: str
     detail: str
     optional: bool
@@ -119,7 +121,7 @@ class ProgressOut(BaseModel):
 
 
 class UpdateOut(BaseModel):
-    """What has become of the procedure since: move on with POST …/rebase."""
+    """What has become of the procedure since: move on with POST …/upgrade."""
 
     newest_revision: int
     added: list[str]
@@ -174,7 +176,7 @@ class SessionOut(BaseModel):
     language: Language
     carrier: str
     procedure: str
-    revision: int = Field(description="The revision the session keeps to until it is rebased.")
+    revision: int = Field(description="The revision the session keeps to until it is upgraded.")
     title: str
     steps: list[StepStateOut]
     progress: ProgressOut
@@ -193,42 +195,42 @@ class SessionOut(BaseModel):
     links: SessionLinks
 
     @classmethod
-    def of(cls, view: SessionView, timeline: Timeline, speech: Speech) -> "SessionOut":
-        """Return the session in the language and for the zone of the speech."""
-        return cls(**_fields(view, timeline, speech))
+    def of(cls, view: SessionView, timeline: Timeline, presenter: Presenter) -> "SessionOut":
+        """Return the session in the language and for the zone of the presenter."""
+        return cls(**_fields(view, timeline, presenter))
 
 
 class SessionCreatedOut(SessionOut):
-    """A new session with its capability."""
+    """A new session with its token."""
 
-    capability: str = Field(
+    token: str = Field(
         description="Opens the session; shown here only. Send it as `Authorization: Bearer …`."
     )
 
     @classmethod
     def created(
-        cls, view: SessionView, timeline: Timeline, speech: Speech, capability: str
+        cls, view: SessionView, timeline: Timeline, presenter: Presenter, token: str
     ) -> "SessionCreatedOut":
-        """Return the new session in the language and for the zone of the speech."""
-        return cls(**_fields(view, timeline, speech), capability=capability)
+        """Return the new session in the language and for the zone of the presenter."""
+        return cls(**_fields(view, timeline, presenter), token=token)
 
 
 class TokenOut(BaseModel):
-    """The capability that opens the session from now on."""
+    """The token that opens the session from now on."""
 
-    capability: str = Field(description="Replaces the one of the request, which has ended.")
+    token: str = Field(description="Replaces the one of the request, which has ended.")
     rights: Literal["write"]
 
 
 class ShareOut(BaseModel):
-    """A capability to hand on."""
+    """A token to hand on."""
 
-    capability: str
+    token: str
     rights: Literal["read"]
 
 
-def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, Any]:
-    row, content, language = view.row, view.content, speech.language
+def _fields(view: SessionView, timeline: Timeline, presenter: Presenter) -> dict[str, Any]:
+    row, content, language = view.row, view.content, presenter.language
     words = _words(content, view.edition, language)
     open_steps = progress.open_steps(content.steps, row.ticks)
     needs = dict.fromkeys(need for step in open_steps for need in step.needs)
@@ -236,36 +238,36 @@ def _fields(view: SessionView, timeline: Timeline, speech: Speech) -> dict[str, 
         "id": row.id,
         "language": language,
         "carrier": content.carrier,
-        "procedure": content.procedure,
+        "procedure": content.slug,
         "revision": content.number,
-        "title": content.facts.title[language],
+        "title": content.procedure.title[language],
         "steps": words.steps(row.ticks),
         "progress": ProgressOut(**vars(progress.progress(content.steps, row.ticks))),
         "needs": [words.term("needs", code) for code in needs],
-        "documents": [words.term("documents", code) for code in content.facts.documents]
+        "documents": [words.term("documents", code) for code in content.procedure.documents]
         if open_steps
         else [],
         "facts": row.facts,
-        "timeline": _timeline(view, timeline, speech),
+        "timeline": _timeline(view, timeline, presenter),
         "update_available": UpdateOut.of(view.update) if view.update else None,
         "created_at": row.created_at,
         "changed_at": row.changed_at,
         "expires_at": row.expires_at,
         "links": SessionLinks(
             self=session_url(row.id),
-            procedure=f"{procedure_url(content.carrier, content.procedure)}/revisions/{content.number}",
+            procedure=f"{procedure_url(content.carrier, content.slug)}/revisions/{content.number}",
             calendar=f"{session_url(row.id)}/calendar.ics",
         ),
     }
 
 
-def _timeline(view: SessionView, timeline: Timeline, speech: Speech) -> SessionTimelineOut:
-    events = [speech.event(event, view.content.sources) for event in timeline.events]
+def _timeline(view: SessionView, timeline: Timeline, presenter: Presenter) -> SessionTimelineOut:
+    events = [presenter.event(event, view.content.sources) for event in timeline.events]
     return SessionTimelineOut(
-        at=speech.at.astimezone(speech.zone),
-        zone=speech.zone.key,
+        at=presenter.at.astimezone(presenter.zone),
+        zone=presenter.zone.key,
         events=events,
-        needs_facts=speech.needed(timeline, view.content.facts),
+        needs_facts=presenter.needed(timeline, view.content.procedure),
         sources=cited(events, view.content.sources),
     )
 
@@ -298,7 +300,7 @@ class _Words:
         if tick is None and not missing:
             return out
         now = (
-            {"state": tick.state, "recheck": tick.recheck, "missing": missing}
+            {"state": tick.state, "needs_review": tick.needs_review, "missing": missing}
             if tick
             else {"missing": missing}
         )
@@ -311,7 +313,7 @@ class _Words:
             phase=step.phase,
             actor=step.actor,
             state=State.TODO,
-            recheck=False,
+            needs_review=False,
             title=step.title[self._language],
             detail=step.detail[self._language],
             optional=step.optional,

@@ -32,7 +32,7 @@ from app.sessions.problems import (
     StepNotFound,
     VersionExcluded,
 )
-from app.sessions.tokens import Access, CapabilityInvalid, ReadOnly, Rights
+from app.sessions.tokens import Access, ReadOnly, Rights, TokenInvalid
 
 LIFETIME: Final = timedelta(days=180)
 """How long a session lives after its last change."""
@@ -51,7 +51,7 @@ REPEATABLE_FOR: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SessionRequest:
     """What a session is to be begun for."""
 
     carrier: str
@@ -90,7 +90,7 @@ class SessionView:
     edition: catalogue.EditionView
 
 
-def start(db: Session, wanted: Wanted, key: str | None) -> tuple[SessionView, bool]:
+def start(db: Session, wanted: SessionRequest, key: str | None) -> tuple[SessionView, bool]:
     """Return a new session for the newest revision of a procedure, or the one that the key began before (then True)."""
     now = datetime.now(UTC)
     creation = _creation(db, key, wanted.digest(), now)
@@ -172,14 +172,14 @@ def change(
     return _view(db, found)
 
 
-def rebase(db: Session, access: Access) -> SessionView:
+def upgrade(db: Session, access: Access) -> SessionView:
     """Move the session on to the newest revision, keeping every tick whose step did not change, and return it."""
     found = _writable(db, access)
     row = found.row
     view = _view(db, found)
     if view.update is not None and view.update.steps is not None:
         moved_to = catalogue.revision_id(db, view.content.procedure_id, view.update.newest_revision)
-        row.ticks = progress.rebased(
+        row.ticks = progress.upgraded(
             row.ticks, view.content.steps, catalogue.revision_content(db, moved_to).steps
         )
         row.revision_id = moved_to
@@ -188,9 +188,9 @@ def rebase(db: Session, access: Access) -> SessionView:
     return view
 
 
-def shared_generation(db: Session, access: Access) -> int:
-    """Return the generation that a capability shared now has."""
-    return _writable(db, access).row.share_generation
+def share_token_version(db: Session, access: Access) -> int:
+    """Return the version that a token shared now has."""
+    return _writable(db, access).row.share_token_version
 
 
 def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSession:
@@ -200,9 +200,9 @@ def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSess
     Nobody gets the new token with the key that created the session, since that key may have leaked with the old token.
     """
     now = datetime.now(UTC)
-    digest = _hash(json.dumps(["token", str(access.session), access.generation]))
+    digest = _hash(json.dumps(["token", str(access.session), access.version]))
     if _creation(db, key, digest, now) is not None:
-        return _found(db, replace(access, generation=access.generation + 1)).row
+        return _found(db, replace(access, version=access.version + 1)).row
     row = _writable(db, access).row
     db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
     if key is not None:
@@ -221,9 +221,9 @@ def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSess
 
 
 def revoke_shares(db: Session, access: Access) -> ChecklistSession:
-    """Make every shared capability invalid; the owner's stays."""
+    """Make every shared token invalid; the owner's stays."""
     row = _writable(db, access).row
-    row.share_generation += 1
+    row.share_token_version += 1
     _changed(db, row)
     return row
 
@@ -309,7 +309,7 @@ _CHANGEABLE: Final = (
     "facts",
     "ticks",
     "version",
-    "share_generation",
+    "share_token_version",
     "owner_token_version",
     "changed_at",
     "expires_at",
@@ -324,7 +324,7 @@ _SAVE: Final = (
 
 # The row alone, by its id, before it is joined. READ COMMITTED re-checks a locked row after the
 # wait: a join locked in one statement is compared with the revision row that was read before the
-# wait, so a session that a rebase had just moved dropped out and was reported as deleted. The join
+# wait, so a session that a upgrade had just moved dropped out and was reported as deleted. The join
 # in a statement of its own also sees revisions published during the wait.
 _LOCK: Final = (
     select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()
@@ -348,10 +348,10 @@ def _found(db: Session, access: Access) -> _Found:
     row, procedure, number, published_at = found
     if row.expires_at <= datetime.now(UTC):
         raise SessionExpired
-    if access.generation != (
-        row.owner_token_version if access.rights is Rights.WRITE else row.share_generation
+    if access.version != (
+        row.owner_token_version if access.rights is Rights.WRITE else row.share_token_version
     ):
-        raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        raise TokenInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
     return _Found(row, procedure, catalogue.edition_of(db, number, published_at))
 
 

@@ -1,8 +1,8 @@
-"""Capabilities: what lets someone read or write one session, and nothing else.
+"""TokenIssuer: what lets someone read or write one session, and nothing else.
 
-A capability is an HMAC-SHA-256 over the session's id, the rights and a generation, with the service's secret. Nothing of it
+A token is an HMAC-SHA-256 over the session's id, the rights and a version number, with the service's secret. Nothing of it
 is stored: there is nothing to steal in the database, a safe retry can be given the same one again, and raising the
-generation of a session revokes all that were shared.
+version of a session revokes all that were shared.
 """
 
 import base64
@@ -19,111 +19,111 @@ from app.http.field_values import EntityTags
 from app.problems.base import Problem, Words
 
 _FORM: Final = re.compile(
-    r"(?P<rights>write|read)\.(?P<generation>0|[1-9]\d{0,8})\.(?P<mac>[A-Za-z0-9_-]{43})"
+    r"(?P<rights>write|read)\.(?P<version>0|[1-9]\d{0,8})\.(?P<mac>[A-Za-z0-9_-]{43})"
 )
 
 
 class Rights(StrEnum):
-    """What a capability allows."""
+    """What a token allows."""
 
     WRITE = "write"
     READ = "read"
 
 
-class CapabilityMissing(Problem):
+class TokenMissing(Problem):
     """The request has no `Authorization: Bearer …` header."""
 
-    slug = "capability-missing"
+    slug = "token-missing"
     status = HTTPStatus.UNAUTHORIZED
     title: ClassVar[Words] = {
-        "en": "Capability missing",
+        "en": "Token missing",
         "ja": "アクセスキーがありません",
         "zh-Hans": "缺少访问凭证",
     }
     detail: ClassVar[Words] = {
-        "en": "Send the session's capability as `Authorization: Bearer …`. It was in the answer that created the session.",
-        "ja": "セッション作成時の応答にある capability を `Authorization: Bearer …` で送ってください。",
-        "zh-Hans": "请用 `Authorization: Bearer …` 发送会话的 capability，它在创建会话的响应中。",
+        "en": "Send the session's token as `Authorization: Bearer …`. It was in the answer that created the session.",
+        "ja": "セッション作成時の応答にあるアクセスキー（token）を `Authorization: Bearer …` で送ってください。",
+        "zh-Hans": "请用 `Authorization: Bearer …` 发送会话的访问凭证（token），它在创建会话的响应中。",
     }
 
 
-class CapabilityInvalid(Problem):
-    """The capability is malformed, belongs to another session, or has been revoked. Nothing is said about the session."""
+class TokenInvalid(Problem):
+    """The token is malformed, belongs to another session, or has been revoked. Nothing is said about the session."""
 
-    slug = "capability-invalid"
+    slug = "token-invalid"
     status = HTTPStatus.UNAUTHORIZED
     title: ClassVar[Words] = {
-        "en": "Capability not valid",
+        "en": "Token not valid",
         "ja": "アクセスキーが無効です",
         "zh-Hans": "访问凭证无效",
     }
     detail: ClassVar[Words] = {
-        "en": "This capability does not open this address. It may be mistyped, of another session, or revoked.",
-        "ja": "この capability では開けません。入力の誤り、別のセッションのもの、または取り消されたものの可能性があります。",
-        "zh-Hans": "该 capability 无法打开此地址，可能输入有误、属于其他会话或已被撤销。",
+        "en": "This token does not open this address. It may be mistyped, of another session, or revoked.",
+        "ja": "このアクセスキーでは開けません。入力の誤り、別のセッションのもの、または取り消されたものの可能性があります。",
+        "zh-Hans": "该访问凭证无法打开此地址，可能输入有误、属于其他会话或已被撤销。",
     }
 
 
 class ReadOnly(Problem):
-    """The capability was shared for reading; this request would change the session."""
+    """The token was shared for reading; this request would change the session."""
 
     slug = "read-only"
     status = HTTPStatus.FORBIDDEN
     title: ClassVar[Words] = {"en": "Read only", "ja": "閲覧専用です", "zh-Hans": "仅可查看"}
     detail: ClassVar[Words] = {
-        "en": "This capability was shared for reading. Ask the owner of the checklist to make the change.",
-        "ja": "この capability は閲覧用です。変更はチェックリストの持ち主に頼んでください。",
-        "zh-Hans": "该 capability 仅供查看，如需修改请联系清单的所有者。",
+        "en": "This token was shared for reading. Ask the owner of the checklist to make the change.",
+        "ja": "このアクセスキーは閲覧用です。変更はチェックリストの持ち主に頼んでください。",
+        "zh-Hans": "该访问凭证仅供查看，如需修改请联系清单的所有者。",
     }
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a genuine capability allows on which session; the generation has to be compared with the session's.
+    """What a genuine token allows on which session; the version has to be compared with the session's.
 
     `if_match` and `if_none_match` hold the preconditions of the request, None where it has none.
     """
 
     session: uuid.UUID
     rights: Rights
-    generation: int
+    version: int
     outdated: bool = False
-    """Whether the capability was made with a previous secret, and will end with it."""
+    """Whether the token was made with a previous secret, and will end with it."""
     if_match: EntityTags | None = None
     if_none_match: EntityTags | None = None
 
 
-class Capabilities:
-    """Issues and opens capabilities with the service's secrets, the newest first."""
+class TokenIssuer:
+    """Issues and opens tokens with the service's secrets, the newest first."""
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
         """Keep the secrets; those after the first only open what they once issued, during a rotation."""
         # Begun once and copied: the one-call form lets go of the interpreter lock, and the event loop then waits for it again.
         self._secrets: Final = tuple(hmac.new(secret, digestmod="sha256") for secret in secrets)
 
-    def issue(self, session: uuid.UUID, rights: Rights, generation: int) -> str:
-        """Return the capability; the same one for the same session, rights and generation."""
-        return f"{rights}.{generation}.{_mac(self._secrets[0], session, rights, generation)}"
+    def issue(self, session: uuid.UUID, rights: Rights, version: int) -> str:
+        """Return the token; the same one for the same session, rights and version."""
+        return f"{rights}.{version}.{_mac(self._secrets[0], session, rights, version)}"
 
-    def open(self, session: uuid.UUID, capability: str | None) -> Access:
-        """Return what the capability allows on the session, or raise what is wrong with it."""
-        if capability is None:
-            raise CapabilityMissing(headers={"WWW-Authenticate": "Bearer"})
-        match = _FORM.fullmatch(capability)
+    def open(self, session: uuid.UUID, token: str | None) -> Access:
+        """Return what the token allows on the session, or raise what is wrong with it."""
+        if token is None:
+            raise TokenMissing(headers={"WWW-Authenticate": "Bearer"})
+        match = _FORM.fullmatch(token)
         if match is None:
-            raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-        rights, generation = Rights(match["rights"]), int(match["generation"])
+            raise TokenInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        rights, version = Rights(match["rights"]), int(match["version"])
         # Compared with all of them, so that the time tells nothing.
         genuine = [
-            hmac.compare_digest(match["mac"], _mac(each, session, rights, generation))
+            hmac.compare_digest(match["mac"], _mac(each, session, rights, version))
             for each in self._secrets
         ]
         if not any(genuine):
-            raise CapabilityInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-        return Access(session, rights, generation, outdated=not genuine[0])
+            raise TokenInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+        return Access(session, rights, version, outdated=not genuine[0])
 
 
-def _mac(secret: hmac.HMAC, session: uuid.UUID, rights: Rights, generation: int) -> str:
+def _mac(secret: hmac.HMAC, session: uuid.UUID, rights: Rights, version: int) -> str:
     mac = secret.copy()
-    mac.update(f"kaiyaku session {session} {rights} {generation}".encode())
+    mac.update(f"kaiyaku session {session} {rights} {version}".encode())
     return base64.urlsafe_b64encode(mac.digest()).rstrip(b"=").decode()

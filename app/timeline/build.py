@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.catalogue.codes import Certainty, EventCode, Goal, Product
-from app.catalogue.documents import ProcedureFacts
+from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import (
     Acceptance,
     AccountPage,
@@ -24,11 +24,11 @@ from app.catalogue.timing_rules import (
     Unpaid,
     Window,
 )
-from app.facts.query import Answer
-from app.messages.message import Saying
-from app.timeline.context import Ground
-from app.timeline.contract_end import Course
-from app.timeline.events import Event, FactsMissing, NotSaid, Timeline
+from app.facts.query import FactValue
+from app.messages.message import Message
+from app.timeline.context import RuleContext
+from app.timeline.contract_end import ContractEndCalculation
+from app.timeline.events import Event, MissingFacts, NotStated, Timeline
 from app.timeline.relevant_facts import of_fees
 from app.timeline.rules import charges, deadlines, endings
 
@@ -54,19 +54,19 @@ _STANDS_FOR: Final[Mapping[EventCode, frozenset[EventCode]]] = {
 """Events that answer the same question as another."""
 
 
-def timeline(rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetime) -> Timeline:
+def timeline(rules: ProcedureContent, facts: Mapping[Fact, FactValue], at: dt.datetime) -> Timeline:
     """Return what follows if the request is made at `at`, what can be done until when, and which facts would tell more."""
     return _Evaluation(rules, facts, at).timeline()
 
 
 def of_rule(
-    rules: ProcedureFacts, rule: Rule, facts: Mapping[Fact, Answer], at: dt.datetime
+    rules: ProcedureContent, rule: Rule, facts: Mapping[Fact, FactValue], at: dt.datetime
 ) -> list[Event]:
     """Return what follows from one of the rules alone, known or not."""
     return list(_Evaluation(rules, facts, at).of_rule(rule))
 
 
-_EVENTS: Final[Mapping[type[Rule], Callable[[Any, Ground], Iterator[Event]]]] = {
+_EVENTS: Final[Mapping[type[Rule], Callable[[Any, RuleContext], Iterator[Event]]]] = {
     AccountPage: endings.account_page,
     ChargeTiers: deadlines.charge_tiers,
     Expiry: endings.expiry,
@@ -102,8 +102,8 @@ def _code_of(rule: Rule) -> EventCode:
 class _Evaluation:
     """One timeline in the making."""
 
-    rules: ProcedureFacts
-    facts: Mapping[Fact, Answer]
+    rules: ProcedureContent
+    facts: Mapping[Fact, FactValue]
     at: dt.datetime
 
     def timeline(self) -> Timeline:
@@ -114,7 +114,7 @@ class _Evaluation:
             for code in _MAIN.get(self.rules.goal, ())
             if not known & {code, *_STANDS_FOR.get(code, ())}
         ]
-        events += [unknown(code, Saying(f"not_said.{code}"), "none") for code in silent]
+        events += [unknown(code, Message(f"not_stated.{code}"), "none") for code in silent]
         needs = dict.fromkeys(fact for event in events for fact in event.needs)
         needs |= dict.fromkeys(fact for fact in of_fees(self.rules) if fact not in self.facts)
         return Timeline(sorted(events, key=_order), list(needs))
@@ -133,13 +133,13 @@ class _Evaluation:
         if isinstance(rule, Acceptance):
             yield EventCode.PROCESSED, lambda: charges.processed(rule, self.at)
         elif isinstance(rule, ContractEnd):
-            course = Course(self.rules, rule, self.facts)
-            yield EventCode.APPLY_BY, lambda: charges.apply_by(course, self.at)
-            yield EventCode.TAKES_EFFECT, lambda: charges.takes_effect(course, self.at)
-            yield EventCode.CHARGED_UNTIL, lambda: charges.charged_until(course, self.at)
-            yield EventCode.FINAL_BILL, lambda: charges.bills(course, self.at)
+            calculation = ContractEndCalculation(self.rules, rule, self.facts)
+            yield EventCode.APPLY_BY, lambda: charges.apply_by(calculation, self.at)
+            yield EventCode.TAKES_EFFECT, lambda: charges.takes_effect(calculation, self.at)
+            yield EventCode.CHARGED_UNTIL, lambda: charges.charged_until(calculation, self.at)
+            yield EventCode.FINAL_BILL, lambda: charges.bills(calculation, self.at)
         else:
-            yield _code_of(rule), lambda: _EVENTS[type(rule)](rule, self._ground)
+            yield _code_of(rule), lambda: _EVENTS[type(rule)](rule, self._context)
 
     def _worth_saying(self, code: EventCode, reason: str) -> bool:
         """Return whether a reader misses the date: of a charge, it is `apply_by` that says what is not known."""
@@ -148,18 +148,18 @@ class _Evaluation:
         return code not in {EventCode.CHARGED_UNTIL, EventCode.FINAL_BILL}
 
     @cached_property
-    def _ground(self) -> Ground:
+    def _context(self) -> RuleContext:
         """What the rules about deadlines count from: what is told, now, and what the other rules lead to."""
         ends = [
-            Course(self.rules, rule, self.facts)
+            ContractEndCalculation(self.rules, rule, self.facts)
             for rule in self.rules.timing
             if isinstance(rule, ContractEnd)
         ]
         expiries = [rule for rule in self.rules.timing if isinstance(rule, Expiry)]
-        return Ground(
+        return RuleContext(
             facts=self.facts,
             at=self.at,
-            course=ends[0] if ends else None,
+            calculation=ends[0] if ends else None,
             expiry=expiries[0] if expiries else None,
             rented=bool(
                 {Product.POCKET_WIFI, Product.HOME_ROUTER}.intersection(
@@ -173,21 +173,23 @@ class _Evaluation:
     ) -> Iterator[Event]:
         try:
             yield from produce()
-        except FactsMissing as missing:
-            say = Saying("facts_missing", {"facts": missing.facts})
+        except MissingFacts as missing:
+            message = Message("facts_missing", {"facts": missing.facts})
             yield replace(
-                unknown(code, say, rule.kind),
+                unknown(code, message, rule.kind),
                 needs=missing.facts,
                 sources=rule.sources,
                 note=rule.note,
             )
-        except NotSaid as silent:
+        except NotStated as silent:
             if self._worth_saying(code, silent.reason):
-                say = Saying(f"not_said.{silent.reason}")
-                yield replace(unknown(code, say, rule.kind), sources=rule.sources, note=rule.note)
+                message = Message(f"not_stated.{silent.reason}")
+                yield replace(
+                    unknown(code, message, rule.kind), sources=rule.sources, note=rule.note
+                )
 
 
-def unknown(code: EventCode, why: Saying, rule: str) -> Event:
+def unknown(code: EventCode, why: Message, rule: str) -> Event:
     """Return an event of which no date is known."""
     return Event(code=code, certainty=Certainty.UNKNOWN, why=why, rule=rule, sources=())
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from app import dates
 from app.catalogue.timing_rules import Expiry, Fact, Rule, Span
-from app.facts.query import Answer
+from app.facts.query import FactValue
 from app.messages.message import Deadline
-from app.timeline.contract_end import Course, day_of
-from app.timeline.events import FactsMissing, NotSaid
+from app.timeline.contract_end import ContractEndCalculation, day_of
+from app.timeline.events import MissingFacts, NotStated
 
 _PLAN: Final = Expiry(
     kind="expiry",
@@ -24,27 +24,27 @@ _PLAN: Final = Expiry(
 
 
 @dataclass(frozen=True)
-class Ground:
+class RuleContext:
     """What deadlines are counted from: what is told, now, and what the other rules lead to."""
 
-    facts: Mapping[Fact, Answer]
+    facts: Mapping[Fact, FactValue]
     at: dt.datetime
-    course: Course | None
+    calculation: ContractEndCalculation | None
     expiry: Expiry | None
     rented: bool
 
     @cached_property
     def contract_end(self) -> dt.date:
         """The day the contract ends if the request is made now."""
-        if self.course is None:
-            raise NotSaid("contract_end")
-        return self.course.last_day(self.at)
+        if self.calculation is None:
+            raise NotStated("contract_end")
+        return self.calculation.last_day(self.at)
 
     @cached_property
     def expired_on(self) -> dt.date:
         """The day on which the service ends by itself."""
         if self.expiry is None:
-            raise NotSaid("expiry")
+            raise NotStated("expiry")
         return expiry_days(self.expiry, self.facts)[1]
 
     @cached_property
@@ -64,7 +64,7 @@ class Ground:
         return Deadline(dates.boundary(day, time, dates.zone(rule.zone)))
 
 
-def expiry_days(rule: Expiry, facts: Mapping[Fact, Answer]) -> tuple[dt.date | None, dt.date]:
+def expiry_days(rule: Expiry, facts: Mapping[Fact, FactValue]) -> tuple[dt.date | None, dt.date]:
     """Return the last day before the suspension, if there is one, and the last day of all."""
     length = rule.length
     missing = [
@@ -73,7 +73,7 @@ def expiry_days(rule: Expiry, facts: Mapping[Fact, Answer]) -> tuple[dt.date | N
         if fact not in facts
     ]
     if missing:
-        raise FactsMissing(*missing)
+        raise MissingFacts(*missing)
     if not isinstance(length, Span):
         count = facts[Fact.PLAN_DAYS]
         assert isinstance(count, int)  # what the fact's form allows

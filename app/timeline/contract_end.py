@@ -1,4 +1,4 @@
-"""The course of a request: when it is handled, when the contract then ends, and until when it is paid for."""
+"""The calculation of a request: when it is handled, when the contract then ends, and until when it is paid for."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from app import dates
 from app.catalogue.codes import BillingCycle, LastMonth
-from app.catalogue.documents import ProcedureFacts
+from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import Acceptance, ContractEnd, Fact, FeePeriod, Span
-from app.facts.query import Answer
-from app.timeline.events import FactsMissing, NotSaid
+from app.facts.query import FactValue
+from app.timeline.events import MissingFacts, NotStated
 
 RUNS_ON: Final = frozenset({"month_end", "day_of_month", "cycle_end"})
 """Ends that lie at the end of something: to miss one is to stay for another round."""
@@ -20,12 +20,12 @@ _HORIZON: Final = 400 * 86_400
 
 
 @dataclass(frozen=True)
-class Course:
+class ContractEndCalculation:
     """What follows from a request, by one rule about the end of the contract."""
 
-    rules: ProcedureFacts
+    rules: ProcedureContent
     end: ContractEnd
-    facts: Mapping[Fact, Answer]
+    facts: Mapping[Fact, FactValue]
 
     @property
     def acceptance(self) -> tuple[Acceptance, ...]:
@@ -54,7 +54,7 @@ class Course:
                     max(self.chosen(), self.earliest_choice(instant)), "24:00", where
                 )
             case "device_returned":
-                raise NotSaid("device_returned")
+                raise NotStated("device_returned")
             case _:
                 ends = dates.boundary(self._last_day(instant), "24:00", where)
         return self._not_before(ends)
@@ -92,7 +92,7 @@ class Course:
             case _ if self.end.ends in RUNS_ON:
                 return last_day
             case _:
-                raise NotSaid(billing.last_month.value)
+                raise NotStated(billing.last_month.value)
 
     def period_end(self, day: dt.date) -> dt.date:
         """Return the last day of the billing period that the day is in."""
@@ -109,7 +109,7 @@ class Course:
             case BillingCycle.UNKNOWN:
                 if self.end.ends == "month_end":
                     return day
-                raise NotSaid("cycle")
+                raise NotStated("cycle")
 
     def boundary(self, request: dt.datetime) -> dt.datetime | None:
         """Return the first instant from which a request is paid for longer than one made now; None: none is near."""
@@ -188,7 +188,7 @@ class Course:
             return closing
         if closing == "last":
             return "last"
-        raise FactsMissing(Fact.CLOSING_DAY)
+        raise MissingFacts(Fact.CLOSING_DAY)
 
     def _cycle_start(self) -> dt.date:
         started = self.facts.get(Fact.SERVICE_STARTED_ON)
@@ -261,11 +261,11 @@ def _counted(period: FeePeriod, started: dt.date, span: Span) -> dt.date:
     return dates.later(first, span)
 
 
-def day_of(facts: Mapping[Fact, Answer], fact: Fact) -> dt.date:
-    """Return the date of a fact, or raise `FactsMissing`."""
+def day_of(facts: Mapping[Fact, FactValue], fact: Fact) -> dt.date:
+    """Return the date of a fact, or raise `MissingFacts`."""
     value = facts.get(fact)
     if not isinstance(value, dt.date):
-        raise FactsMissing(fact)
+        raise MissingFacts(fact)
     return value
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.timing_rules import Fact, Rule
-from app.messages.message import Deadline, Saying
+from app.messages.message import Deadline, Message
 
 
 @dataclass(frozen=True)
-class Waiting:
+class CostOfDelay:
     """What it costs to be late: an amount, a share of the price, or neither when no source tells."""
 
     amount_jpy: int | None = None
@@ -23,7 +23,7 @@ class Event:
 
     code: EventCode
     certainty: Certainty
-    why: Saying
+    why: Message
     rule: str
     sources: tuple[str, ...]
     at: dt.datetime | None = None
@@ -33,7 +33,7 @@ class Event:
     passed: bool = False
     needs: tuple[Fact, ...] = ()
     note: Mapping[str, str] | None = None
-    waiting: Waiting | None = None
+    cost_of_delay: CostOfDelay | None = None
 
     @property
     def day(self) -> dt.date | None:
@@ -49,7 +49,7 @@ class Timeline:
     needs: Sequence[Fact]
 
 
-class FactsMissing(Exception):  # noqa: N818 - not an error: what has to be asked
+class MissingFacts(Exception):  # noqa: N818 - not an error: what has to be asked
     """A date cannot be computed before the person has told these facts."""
 
     def __init__(self, *facts: Fact) -> None:
@@ -58,7 +58,7 @@ class FactsMissing(Exception):  # noqa: N818 - not an error: what has to be aske
         self.facts = facts
 
 
-class NotSaid(Exception):  # noqa: N818 - not an error: what no source says
+class NotStated(Exception):  # noqa: N818 - not an error: what no source says
     """A date cannot be computed because no source says what it follows from."""
 
     def __init__(self, reason: str) -> None:
@@ -67,7 +67,7 @@ class NotSaid(Exception):  # noqa: N818 - not an error: what no source says
         self.reason = reason
 
 
-def event(rule: Rule, code: EventCode, why: Saying) -> Event:
+def event(rule: Rule, code: EventCode, why: Message) -> Event:
     """Return an event of the rule, as certain as the rule, without a date."""
     return Event(code, Certainty(rule.certainty), why, rule.kind, rule.sources, note=rule.note)
 

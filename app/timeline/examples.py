@@ -23,7 +23,7 @@ _APPLY_BY: Final[dict[str, Any]] = {
     "to": None,
     "passed": False,
     "why": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
-    "waiting_costs": {
+    "cost_of_delay": {
         "amount_jpy": None,
         "percent": None,
         "text": "How much being late costs is not known.",

@@ -8,7 +8,7 @@ import icalendar
 
 from app.catalogue.codes import Certainty, EventCode
 from app.timeline.events import Event
-from app.timeline.schemas import Speech
+from app.timeline.schemas import Presenter
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 
@@ -30,7 +30,7 @@ _ALARMS: Final = (dt.timedelta(days=3), dt.timedelta(days=1))
 
 
 def calendar(
-    of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime
+    of: str, title: str, events: Iterable[Event], presenter: Presenter, written: dt.datetime
 ) -> bytes:
     """Return the calendar of what is to come; `of` names the timeline, so that its events keep their ids."""
     file = icalendar.Calendar()
@@ -39,14 +39,14 @@ def calendar(
     file.add("method", "PUBLISH")
     file.add("name", title)
     file.add("x-wr-calname", title)
-    for entry in entries(of, title, events, speech, written):
+    for entry in entries(of, title, events, presenter, written):
         file.add_component(entry)
     content: bytes = file.to_ical()
     return content
 
 
 def entries(
-    of: str, title: str, events: Iterable[Event], speech: Speech, written: dt.datetime
+    of: str, title: str, events: Iterable[Event], presenter: Presenter, written: dt.datetime
 ) -> Iterator[icalendar.Event]:
     """Return what a calendar shows of the events: those with a date that is still to come.
 
@@ -54,24 +54,26 @@ def entries(
     """
     seen: dict[EventCode, int] = {}
     for event in events:
-        at_once = event.at is not None and event.at <= speech.at
+        at_once = event.at is not None and event.at <= presenter.at
         if event.certainty is Certainty.UNKNOWN or event.passed or event.day is None or at_once:
             continue
         seen[event.code] = seen.get(event.code, 0) + 1
-        yield _entry(f"{of}/{event.code}/{seen[event.code]}@kaiyaku", title, event, speech, written)
+        yield _entry(
+            f"{of}/{event.code}/{seen[event.code]}@kaiyaku", title, event, presenter, written
+        )
 
 
 def _entry(
-    uid: str, title: str, event: Event, speech: Speech, written: dt.datetime
+    uid: str, title: str, event: Event, presenter: Presenter, written: dt.datetime
 ) -> icalendar.Event:
-    name = speech.name(event.code, speech.vocabulary.event_codes)
+    name = presenter.name(event.code, presenter.vocabulary.event_codes)
     entry = icalendar.Event()
     entry.add("uid", uid)
     entry.add("dtstamp", written.astimezone(dt.UTC))
     entry.add("summary", f"{name} - {title}")
-    why = speech.wording.sentence(event.why)
+    why = presenter.formatter.sentence(event.why)
     entry.add(
-        "description", "\n".join([why, *([event.note[speech.language]] if event.note else [])])
+        "description", "\n".join([why, *([event.note[presenter.language]] if event.note else [])])
     )
     entry.add("transp", "TRANSPARENT")
     if event.at is not None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from app.catalogue.codes import BillingCycle
-from app.catalogue.documents import Billing, ProcedureFacts
+from app.catalogue.documents import Billing, ProcedureContent
 from app.catalogue.timing_rules import (
     ChargeTiers,
     ContractEnd,
@@ -22,12 +22,12 @@ from app.catalogue.timing_rules import (
 from app.timeline.rules.charges import ending_period
 
 
-def facts_used(rules: ProcedureFacts) -> frozenset[Fact]:
+def relevant_facts(rules: ProcedureContent) -> frozenset[Fact]:
     """Return every fact that could change the procedure's timeline."""
     return frozenset((*_of_deadlines(rules), *_of_the_end(rules), *of_fees(rules)))
 
 
-def _of_the_end(rules: ProcedureFacts) -> Iterator[Fact]:
+def _of_the_end(rules: ProcedureContent) -> Iterator[Fact]:
     for rule in rules.timing:
         if isinstance(rule, ContractEnd):
             yield Fact.MONTHLY_PRICE_JPY
@@ -48,7 +48,7 @@ def _of_cycle(billing: Billing) -> Iterator[Fact]:
         yield billing.full_within.counted_from
 
 
-def of_fees(rules: ProcedureFacts) -> Iterator[Fact]:
+def of_fees(rules: ProcedureContent) -> Iterator[Fact]:
     """Return the facts that decide from when fees are no longer due."""
     for fee in rules.fees:
         period = ending_period(fee)
@@ -59,7 +59,7 @@ def of_fees(rules: ProcedureFacts) -> Iterator[Fact]:
         yield period.counted_from
 
 
-def _of_deadlines(rules: ProcedureFacts) -> Iterator[Fact]:
+def _of_deadlines(rules: ProcedureContent) -> Iterator[Fact]:
     for rule in rules.timing:
         yield from _COUNTED_FROM.get(type(rule), _nothing)(rule)
 

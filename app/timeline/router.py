@@ -11,20 +11,22 @@ from app.catalogue.parameters import CarrierId, ProcedureId
 from app.database import ReadSession
 from app.facts.query import refuse_unused
 from app.i18n import ChosenLanguage, Language
-from app.problems.base import TooManyRequests, answers, good
+from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route, no_store_without_at
 from app.timeline import examples, ical
 from app.timeline.build import timeline
 from app.timeline.events import Timeline
-from app.timeline.relevant_facts import facts_used
-from app.timeline.schemas import Speech, TimelineOut, TimelineQuery
+from app.timeline.relevant_facts import relevant_facts
+from app.timeline.schemas import Presenter, TimelineOut, TimelineQuery
 
 router = APIRouter(
-    prefix="/v1", responses=answers(store.NothingPublished, TooManyRequests), route_class=Route
+    prefix="/v1",
+    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    route_class=Route,
 )
 
 
-_PROBLEMS: Final = answers(
+_PROBLEMS: Final = problem_responses(
     store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired
 )
 
@@ -40,15 +42,15 @@ def _timeline(
     view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language
 ) -> Timeline:
     facts = query.facts(at, language)
-    rules = view.content.facts
-    refuse_unused(facts, facts_used(rules), language)
+    rules = view.content.procedure
+    refuse_unused(facts, relevant_facts(rules), language)
     return timeline(rules, facts.given(), at)
 
 
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/timeline",
     tags=["timeline"],
-    responses=good(examples.TIMELINE) | _PROBLEMS,
+    responses=json_example(examples.TIMELINE) | _PROBLEMS,
     dependencies=[Depends(no_store_without_at)],
 )
 def get_timeline(
@@ -81,11 +83,13 @@ def get_timeline_file(
 ) -> Response:
     """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
     view, at = store.procedure(db, carrier, procedure), query.at or dates.now()
-    title = f"{view.carrier.document.name[language]}: {view.content.facts.title[language]}"
-    speech = Speech(language, view.edition.vocabulary, at)
+    title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
+    presenter = Presenter(language, view.edition.vocabulary, at)
     events = _timeline(view, query, at, language).events
     return Response(
-        ical.calendar(f"{carrier}/{procedure}", title, events, speech, view.edition.published_at),
+        ical.calendar(
+            f"{carrier}/{procedure}", title, events, presenter, view.edition.published_at
+        ),
         media_type=ical.MEDIA_TYPE,
         headers={
             "Content-Language": language,

@@ -9,16 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app import dates
 from app.catalogue.codes import Certainty, EventCode, Evidence
-from app.catalogue.documents import ProcedureFacts, Source, Term, VocabularyDocument
+from app.catalogue.documents import ProcedureContent, Source, Term, VocabularyDocument
 from app.catalogue.evidence import grade_of
-from app.catalogue.schemas import Answer, SourceOut
+from app.catalogue.schemas import CatalogueResponse, SourceOut
 from app.catalogue.store import ProcedureView
 from app.catalogue.timing_rules import Fact
 from app.facts.query import At, Facts, FactsQuery, ZoneName
 from app.i18n import Language
-from app.messages.formatter import Wording
-from app.messages.message import Saying
-from app.timeline.events import Event, Timeline, Waiting
+from app.messages.formatter import MessageFormatter
+from app.messages.message import Message
+from app.timeline.events import CostOfDelay, Event, Timeline
 
 _DAYS_OF_MONTH: Sequence[str] = [*map(str, range(1, 29)), "last"]
 
@@ -38,7 +38,7 @@ class TimelineQuery(FactsQuery):
     )
 
 
-class WaitingOut(BaseModel):
+class CostOfDelayOut(BaseModel):
     """What it costs to be late."""
 
     amount_jpy: int | None = Field(description="In yen; null: not known, or a share of the price.")
@@ -69,7 +69,9 @@ class EventOut(BaseModel):
     )
     passed: bool = Field(description="Whether it is over already at the timeline's `at`.")
     why: str = Field(description="One sentence with the actual dates.")
-    waiting_costs: WaitingOut | None = Field(description="With apply_by: what it costs to be late.")
+    cost_of_delay: CostOfDelayOut | None = Field(
+        description="With apply_by: what it costs to be late."
+    )
     note: str | None = Field(description="What else the sources say about it.")
     needs: list[Fact] = Field(description="Facts without which it is not known, or less exact.")
     rule: str = Field(
@@ -93,7 +95,7 @@ class NeededFactOut(BaseModel):
     why: str = Field(description="What it would tell.")
 
 
-class TimelineOut(Answer):
+class TimelineOut(CatalogueResponse):
     """The dates that follow from a procedure's rules and a person's facts."""
 
     carrier: str
@@ -112,23 +114,23 @@ class TimelineOut(Answer):
         cls, view: ProcedureView, timeline: Timeline, at: dt.datetime, zone: str, language: Language
     ) -> "TimelineOut":
         """Return the timeline in the language and for the reader's zone."""
-        speech = Speech(language, view.edition.vocabulary, at, ZoneInfo(zone))
-        events = [speech.event(event, view.content.sources) for event in timeline.events]
+        presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
+        events = [presenter.event(event, view.content.sources) for event in timeline.events]
         return cls(
             edition=view.edition.number,
             language=language,
             carrier=view.carrier.slug,
-            procedure=view.content.procedure,
+            procedure=view.content.slug,
             revision=view.content.number,
-            at=at.astimezone(speech.zone),
+            at=at.astimezone(presenter.zone),
             zone=zone,
             events=events,
-            needs_facts=speech.needed(timeline, view.content.facts),
+            needs_facts=presenter.needed(timeline, view.content.procedure),
             sources=cited(events, view.content.sources),
         )
 
 
-class Speech:
+class Presenter:
     """Says events in one language and for one zone."""
 
     def __init__(
@@ -143,7 +145,7 @@ class Speech:
         self.vocabulary = vocabulary
         self.at = at
         self.zone = zone
-        self.wording = Wording(language, at.astimezone(dates.JAPAN).year, vocabulary)
+        self.formatter = MessageFormatter(language, at.astimezone(dates.JAPAN).year, vocabulary)
 
     def name(self, code: str, named: Mapping[str, Term]) -> str:
         """Return the name of a code."""
@@ -161,8 +163,8 @@ class Speech:
             begins=event.begins,
             ends=event.ends,
             passed=event.passed,
-            why=self.wording.sentence(event.why),
-            waiting_costs=self._waiting(event.waiting) if event.waiting else None,
+            why=self.formatter.sentence(event.why),
+            cost_of_delay=self._cost_of_delay(event.cost_of_delay) if event.cost_of_delay else None,
             note=event.note[self.language] if event.note else None,
             needs=list(event.needs),
             rule=event.rule,
@@ -170,11 +172,13 @@ class Speech:
             evidence=grade_of(event.sources, sources),
         )
 
-    def needed(self, timeline: Timeline, rules: ProcedureFacts) -> list[NeededFactOut]:
+    def needed(self, timeline: Timeline, rules: ProcedureContent) -> list[NeededFactOut]:
         """Return the facts that would tell more, with what they would tell."""
         return [self._needed(fact, timeline.events, rules) for fact in timeline.needs]
 
-    def _needed(self, fact: Fact, events: Iterable[Event], rules: ProcedureFacts) -> NeededFactOut:
+    def _needed(
+        self, fact: Fact, events: Iterable[Event], rules: ProcedureContent
+    ) -> NeededFactOut:
         codes = dict.fromkeys(event.code for event in events if fact in event.needs) or {
             EventCode.FEE_FREE: None
         }
@@ -190,15 +194,17 @@ class Speech:
             why=_TELLS[self.language].format(told=told),
         )
 
-    def _waiting(self, waiting: Waiting) -> WaitingOut:
-        if waiting.amount_jpy is not None:
-            say = Saying("waiting.amount", {"amount": waiting.amount_jpy})
-        elif waiting.percent is not None:
-            say = Saying("waiting.percent", {"percent": waiting.percent})
+    def _cost_of_delay(self, cost_of_delay: CostOfDelay) -> CostOfDelayOut:
+        if cost_of_delay.amount_jpy is not None:
+            message = Message("waiting.amount", {"amount": cost_of_delay.amount_jpy})
+        elif cost_of_delay.percent is not None:
+            message = Message("waiting.percent", {"percent": cost_of_delay.percent})
         else:
-            say = Saying("waiting.unknown")
-        return WaitingOut(
-            amount_jpy=waiting.amount_jpy, percent=waiting.percent, text=self.wording.sentence(say)
+            message = Message("waiting.unknown")
+        return CostOfDelayOut(
+            amount_jpy=cost_of_delay.amount_jpy,
+            percent=cost_of_delay.percent,
+            text=self.formatter.sentence(message),
         )
 
 
@@ -210,7 +216,7 @@ _TELLS: Mapping[Language, str] = {
 
 
 def fact_form(
-    fact: Fact, rules: ProcedureFacts | None
+    fact: Fact, rules: ProcedureContent | None
 ) -> tuple[Literal["date", "boolean", "integer", "choice"], list[str] | None]:
     """Return the type of a fact, and its options where there are only a few."""
     annotation = str(Facts.model_fields[fact].annotation)

@@ -21,7 +21,7 @@ _MORE: Final[Mapping[Language, str]] = {
 }
 
 
-class ProblemPages:
+class ProblemPagesMiddleware:
     """Sends the problem documents of `app` as HTML where a browser asks."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -258,7 +258,7 @@ def test_a_mistake_is_found_where_it_stands(
         if finding.file == f"carriers/example/{file}" and finding.field.endswith(field)
     ]
     assert any(problem in finding.problem for finding in here), found
-    assert all(finding.line >= 1 and finding.mend for finding in found)
+    assert all(finding.line >= 1 and finding.fix for finding in found)
 
 
 def test_a_quotation_may_be_in_another_script(tmp_path: Path) -> None:
@@ -482,4 +482,4 @@ def test_a_typo_suggests_a_key_of_its_own_file(
 
     found = [finding for finding in check(folder, TODAY)[1] if finding.field == typo]
 
-    assert [finding.mend for finding in found] == [f"did you mean `{key}`?"]
+    assert [finding.fix for finding in found] == [f"did you mean `{key}`?"]

@@ -48,7 +48,7 @@ def served(database: Database) -> tuple[int, list[tuple[str, str, int, str]]]:
     with database.read() as session:
         briefs = store.briefs(session, ProcedureFilter(), None, None)
         return store.edition(session).number, [
-            (brief.carrier.slug, brief.slug, brief.number, brief.facts.title["en"])
+            (brief.carrier.slug, brief.slug, brief.number, brief.procedure.title["en"])
             for brief in briefs
         ]
 
@@ -97,7 +97,10 @@ def test_the_old_revision_is_still_answered(database: Database, tmp_path: Path) 
     with database.read() as session:
         old, new = (store.revision(session, "example", "cancel", number) for number in (1, 2))
 
-    assert (old.content.facts.title["en"], new.content.facts.title["en"]) == ("Words", "New")
+    assert (old.content.procedure.title["en"], new.content.procedure.title["en"]) == (
+        "Words",
+        "New",
+    )
     assert old.edition.number == 2
 
 
@@ -140,7 +143,8 @@ def test_a_removed_procedure_is_gone_with_its_successor(database: Database, tmp_
     assert gone.value.members["successor"] == "/v1/carriers/example/procedures/cancel"
     with database.read() as session:
         assert (
-            store.revision(session, "example", "port-out", 1).content.facts.title["en"] == "Words"
+            store.revision(session, "example", "port-out", 1).content.procedure.title["en"]
+            == "Words"
         )
 
 

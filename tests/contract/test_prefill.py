@@ -51,7 +51,7 @@ def send(client: httpx.Client, filled: Filled) -> httpx.Response:
     if filled.needs_token:
         created = client.post("/v1/sessions", json=session_example()).json()
         path["session"] = created["id"]
-        headers["Authorization"] = f"Bearer {created['capability']}"
+        headers["Authorization"] = f"Bearer {created['token']}"
     return client.request(
         filled.method,
         filled.path.format(**path),

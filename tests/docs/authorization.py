@@ -14,7 +14,7 @@ PAGE: Final = ROOT / "docs" / "authorization.md"
 _HEAD: Final = """\
 # Authorization of checklist sessions
 
-A session is opened by a capability, an access token. There are no accounts and no roles: the token says which session it is for, whether
+A session is opened by a token, an access token. There are no accounts and no roles: the token says which session it is for, whether
 it may write, and how often it was replaced or revoked. The table is written by `tests/sessions/test_authorization.py`, which sends every
 request to a real server, on SQLite and on PostgreSQL.
 

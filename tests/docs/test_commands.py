@@ -85,7 +85,7 @@ def session_values(client: httpx.Client) -> tuple[dict[str, str], dict[str, str]
     wanted = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
     session = client.post("/v1/sessions", json=wanted).json()
     step = next(step["key"] for step in session["steps"] if step["state"] == "todo")
-    return {"id": session["id"], "key": step}, {"Authorization": f"Bearer {session['capability']}"}
+    return {"id": session["id"], "key": step}, {"Authorization": f"Bearer {session['token']}"}
 
 
 def path_examples() -> dict[str, str]:

@@ -10,7 +10,7 @@ import yaml
 from app.catalogue.authoring.loader import read
 from app.catalogue.timing_rules import Rule, TimingRule
 from app.facts.query import Facts
-from app.messages.formatter import Wording
+from app.messages.formatter import MessageFormatter
 from app.settings import ROOT
 from app.timeline.build import timeline
 from tests.support import builders
@@ -116,7 +116,7 @@ def _section(kind: str) -> Iterator[str]:
     yield ""
     yield "| event | certainty | when | why |"
     yield "|---|---|---|---|"
-    wording = Wording("en", AT.year, builders.vocabulary())
+    wording = MessageFormatter("en", AT.year, builders.vocabulary())
     procedure = facts_of(
         timing=_rules(kind, rule), billing=FULL, goal=_GOALS.get(kind, "cancel_contract")
     )

@@ -53,7 +53,7 @@ class Service:
             created = http.post("/v1/sessions", json=BODY)
             created.raise_for_status()
             self.at = created.headers["location"]
-            self.owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+            self.owner = {"Authorization": f"Bearer {created.json()['token']}"}
             http.get(CACHED).raise_for_status()
 
     def ask(self, *requests: str, times: int = 1) -> list[Seen]:

@@ -16,7 +16,7 @@ import httpx
 from app.database import Database, migrate
 from tests.faults.outage import publish_example, wait_until
 
-# Root writes whatever it wants, except without this capability.
+# Root writes whatever it wants, except without this token.
 _UNPRIVILEGED: Final = (
     ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
     if os.geteuid() == 0

@@ -19,7 +19,7 @@ STEPS: Final = [f"step-{number}" for number in range(4)]
 STATES: Final = ("todo", "done", "skipped", "blocked")
 FACT: Final = "contract_started_on"
 # Rebases only find something to do after an edition was published: they are tried often.
-KINDS: Final = ("tick", "tick", "fact", "rebase", "rebase", "stale", "delete")
+KINDS: Final = ("tick", "tick", "fact", "upgrade", "upgrade", "stale", "delete")
 
 
 def publish_edition(url: str, folder: Path, edition: int) -> None:
@@ -71,7 +71,7 @@ class Race:
             "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
         )
         created.raise_for_status()
-        owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+        owner = {"Authorization": f"Bearer {created.json()['token']}"}
         return Shared(created.headers["location"], owner)
 
     async def _client(self, number: int, share: int) -> None:
@@ -98,8 +98,8 @@ class Race:
                 answer = await self.http.patch(
                     session.at, json={"facts": {FACT: day}}, headers=session.owner
                 )
-            case "rebase":
-                answer = await self.http.post(f"{session.at}/rebase", headers=session.owner)
+            case "upgrade":
+                answer = await self.http.post(f"{session.at}/upgrade", headers=session.owner)
             case _:
                 if session.delete_sent:
                     return

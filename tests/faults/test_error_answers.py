@@ -110,7 +110,7 @@ def _outcome(method: str, *headers: tuple[bytes, bytes]) -> httpx.Headers:
     return httpx.Headers(answer.headers)
 
 
-@pytest.mark.parametrize("problem", problems.kinds(), ids=lambda problem: problem.slug)
+@pytest.mark.parametrize("problem", problems.problem_types(), ids=lambda problem: problem.slug)
 def test_only_certain_problems_say_that_nothing_was_changed(
     problem: type[problems.Problem],
 ) -> None:

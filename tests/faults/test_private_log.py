@@ -69,7 +69,7 @@ class Service:
             headers={"Idempotency-Key": key},
         )
         body = begun.raise_for_status().json()
-        token = next(value for name, value in body.items() if name in {"capability", "token"})
+        token = body["token"]
         self.sent |= {key, body["id"], body["id"].replace("-", ""), token, token.rpartition(".")[2]}
         return Session(self, begun.headers["location"], token, body["steps"][0]["key"])
 

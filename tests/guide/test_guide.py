@@ -15,9 +15,11 @@ from app.catalogue.authoring.loader import read
 from app.catalogue.codes import Applicant, Contract, Evidence, Goal, Product, Verdict
 from app.catalogue.timing_rules import Fact
 from app.guide import questions
+from app.guide.assess import Assessment, assess
+from app.guide.candidates import Candidate
 from app.guide.questions import MOST_QUESTIONS, next_question
-from app.guide.situation import Situation, Way, example_days
-from app.guide.verdicts import Standing, standings
+from app.guide.recommend import recommend
+from app.guide.situation import Situation, example_days
 from app.settings import ROOT
 from tests.support.requests import get
 
@@ -25,14 +27,14 @@ AT = dt.datetime.fromisoformat("2026-11-30T10:00:00+09:00")
 DATES = [fact for fact in Fact if fact.value.endswith("_on")]
 
 
-def _ways() -> Mapping[str, list[Way]]:
+def _candidates() -> Mapping[str, list[Candidate]]:
     catalogue, findings = read(ROOT / "catalogue")
     assert catalogue is not None, findings
-    found: dict[str, list[Way]] = {}
+    found: dict[str, list[Candidate]] = {}
     for slug, files in catalogue.carriers.items():
         sources = files.carrier.document.sources
         found[slug] = [
-            Way(
+            Candidate(
                 name,
                 evidence.grade(evidence.cited_by(one.document, one.document.steps, sources)),
                 Evidence.OFFICIAL,
@@ -44,9 +46,15 @@ def _ways() -> Mapping[str, list[Way]]:
     return found
 
 
-WAYS = _ways()
-CARRIERS = sorted(WAYS)
-NEEDS = sorted({need for ways in WAYS.values() for way in ways for need in way.needs})
+def ranked(
+    candidates: Iterable[Candidate], situation: Situation, at: dt.datetime
+) -> list[Assessment]:
+    return recommend(assess(candidates, situation, at), situation)
+
+
+CANDIDATES = _candidates()
+CARRIERS = sorted(CANDIDATES)
+NEEDS = sorted({need for ways in CANDIDATES.values() for way in ways for need in way.needs})
 ENDS = {
     Goal.PORT_OUT,
     Goal.CANCEL_CONTRACT,
@@ -84,8 +92,8 @@ def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(
     carrier: str, situation: Situation
 ) -> None:
     chosen = [
-        found.way.facts.goal
-        for found in standings(WAYS[carrier], situation, AT)
+        found.candidate.procedure.goal
+        for found in ranked(CANDIDATES[carrier], situation, AT)
         if found.verdict is Verdict.RECOMMENDED
     ]
 
@@ -96,12 +104,12 @@ def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(
 def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_who_asks(
     carrier: str, situation: Situation
 ) -> None:
-    for found in standings(WAYS[carrier], situation, AT):
-        to = found.way.facts.applies_to
+    for found in ranked(CANDIDATES[carrier], situation, AT):
+        to = found.candidate.procedure.applies_to
         if found.verdict is Verdict.RECOMMENDED:
-            assert found.way.evidence in {Evidence.OFFICIAL, Evidence.MIXED}
+            assert found.candidate.evidence in {Evidence.OFFICIAL, Evidence.MIXED}
             assert not found.blockers
-            assert not situation.lack & set(found.way.needs)
+            assert not situation.lack & set(found.candidate.needs)
             assert (situation.applicant or Applicant.HOLDER) in to.applicants
             assert situation.product in {None, *to.products}
             assert situation.contract in {None, *to.contracts}
@@ -111,9 +119,9 @@ def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_
 def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_blockers(
     carrier: str, situation: Situation
 ) -> None:
-    found = standings(WAYS[carrier], situation, AT)
+    found = ranked(CANDIDATES[carrier], situation, AT)
 
-    assert {one.way.slug for one in found} == {way.slug for way in WAYS[carrier]}
+    assert {one.candidate.slug for one in found} == {way.slug for way in CANDIDATES[carrier]}
     assert all(one.reasons or one.blockers for one in found)
     assert all(bool(one.blockers) is (one.verdict is Verdict.BLOCKED) for one in found)
 
@@ -122,11 +130,12 @@ def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_block
 def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_their_case(
     carrier: str, situation: Situation, goal: Goal
 ) -> None:
-    found = standings(WAYS[carrier], replace(situation, goal=goal), AT)
-    chosen = {one.way.facts.goal for one in found if one.verdict is Verdict.RECOMMENDED}
+    found = ranked(CANDIDATES[carrier], replace(situation, goal=goal), AT)
+    chosen = {one.candidate.procedure.goal for one in found if one.verdict is Verdict.RECOMMENDED}
 
     if any(
-        one.way.facts.goal is goal and one.verdict is not Verdict.NOT_APPLICABLE for one in found
+        one.candidate.procedure.goal is goal and one.verdict is not Verdict.NOT_APPLICABLE
+        for one in found
     ):
         assert chosen <= (
             {goal, Goal.RETURN_RENTAL, Goal.REQUEST_REFUND} if goal in ENDS else {goal}
@@ -134,9 +143,9 @@ def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_th
     elif goal not in ENDS:
         assert chosen == set()
     else:
-        unasked = standings(WAYS[carrier], replace(situation, goal=None), AT)
+        unasked = ranked(CANDIDATES[carrier], replace(situation, goal=None), AT)
         assert chosen == {
-            one.way.facts.goal for one in unasked if one.verdict is Verdict.RECOMMENDED
+            one.candidate.procedure.goal for one in unasked if one.verdict is Verdict.RECOMMENDED
         }
 
 
@@ -144,14 +153,14 @@ def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_th
 def test_nobody_is_sent_unasked_to_close_an_account_while_the_line_ends_otherwise(
     carrier: str, situation: Situation
 ) -> None:
-    found = standings(WAYS[carrier], replace(situation, goal=None), AT)
+    found = ranked(CANDIDATES[carrier], replace(situation, goal=None), AT)
     others = {
-        one.way.facts.goal for one in found if one.verdict is not Verdict.NOT_APPLICABLE
+        one.candidate.procedure.goal for one in found if one.verdict is not Verdict.NOT_APPLICABLE
     } & ENDS
 
     if others - {Goal.CLOSE_ACCOUNT, Goal.PORT_OUT}:
         assert Goal.CLOSE_ACCOUNT not in {
-            one.way.facts.goal for one in found if one.verdict is Verdict.RECOMMENDED
+            one.candidate.procedure.goal for one in found if one.verdict is Verdict.RECOMMENDED
         }
 
 
@@ -159,10 +168,10 @@ def test_nobody_is_sent_unasked_to_close_an_account_while_the_line_ends_otherwis
 def test_who_wants_to_keep_the_number_is_not_sent_to_lose_it(
     carrier: str, situation: Situation
 ) -> None:
-    goals = {way.facts.goal for way in WAYS[carrier]}
+    goals = {way.procedure.goal for way in CANDIDATES[carrier]}
     chosen = {
-        one.way.facts.goal
-        for one in standings(WAYS[carrier], situation, AT)
+        one.candidate.procedure.goal
+        for one in ranked(CANDIDATES[carrier], situation, AT)
         if one.verdict is Verdict.RECOMMENDED
     }
 
@@ -171,8 +180,8 @@ def test_who_wants_to_keep_the_number_is_not_sent_to_lose_it(
     if situation.keep_number is not True and Goal.PORT_OUT in chosen:
         assert not {
             way
-            for way in WAYS[carrier]
-            if way.facts.goal is Goal.CANCEL_CONTRACT and way.slug in chosen
+            for way in CANDIDATES[carrier]
+            if way.procedure.goal is Goal.CANCEL_CONTRACT and way.slug in chosen
         }
 
 
@@ -181,7 +190,7 @@ def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) ->
     longest, paths = 0, [(Situation(), 0)]
     while paths:
         situation, asked = paths.pop()
-        question = next_question(standings(WAYS[carrier], situation, AT), situation, AT)
+        question = next_question(ranked(CANDIDATES[carrier], situation, AT), situation, AT)
         longest = max(longest, asked)
         if question is None:
             continue
@@ -198,12 +207,14 @@ def test_each_situation_is_assessed_once(monkeypatch: pytest.MonkeyPatch) -> Non
     """The next question assesses once for each answer that could be given, and never the same situation twice."""
     assessed: list[Situation] = []
 
-    def counted(ways: Iterable[Way], situation: Situation, at: dt.datetime) -> list[Standing]:
+    def counted(
+        candidates: Iterable[Candidate], situation: Situation, at: dt.datetime
+    ) -> list[Assessment]:
         assessed.append(situation)
-        return standings(ways, situation, at)
+        return assess(candidates, situation, at)
 
-    found = standings(WAYS["povo2"], Situation(), AT)
-    monkeypatch.setattr(questions, "standings", counted)
+    found = ranked(CANDIDATES["povo2"], Situation(), AT)
+    monkeypatch.setattr(questions, "assess", counted)
 
     assert next_question(found, Situation(), AT)
     assert len(assessed) == len(set(map(repr, assessed))) > 1
@@ -226,18 +237,18 @@ def test_a_wizard_built_from_the_answers_alone_reaches_advice_in_six_questions(
 ) -> None:
     """Walk all options that the answers offer; with a date, days that come out differently."""
     first = get(own, "/v1/guide")
-    assert first["ask"]["fact"] == "carrier"
+    assert first["question"]["fact"] == "carrier"
     assert first["generic"]
-    options = {option["value"] for option in first["ask"]["options"]}
+    options = {option["value"] for option in first["question"]["options"]}
     paths: list[list[tuple[str, str]]] = [[("carrier", carrier or "generic")]]
     assert carrier in {"", *options}
 
     while paths:
         path = paths.pop()
         body = _asked(own, path)
-        question = body["ask"]
+        question = body["question"]
         if question is None:
-            assert body["answers"] or body["generic"] or path[0][1] == "generic"
+            assert body["procedures"] or body["generic"] or path[0][1] == "generic"
             assert body["why"]
             continue
         assert len(path) < 6
@@ -277,8 +288,8 @@ def test_a_traveller_learns_in_two_requests_who_it_is_what_to_do_and_what_of_it_
     advice = own.get(identified["guide"], params={"lang": language, "carrier": carrier}).json()
 
     assert advice["carrier"]["id"] == carrier
-    assert advice["answers"]
-    for answer in advice["answers"]:
+    assert advice["procedures"]
+    for answer in advice["procedures"]:
         assert answer["reasons"] or answer["blockers"]
         assert answer["procedure"]["outcome"]
         assert own.get(answer["procedure"]["url"]).status_code == 200
@@ -289,7 +300,7 @@ def test_a_traveller_learns_in_two_requests_who_it_is_what_to_do_and_what_of_it_
 def test_nothing_to_cancel_is_recommended_like_any_other_answer(own: httpx.Client) -> None:
     body = get(own, "/v1/guide", carrier="airalo", contract="prepaid", activated="true")
 
-    best = body["answers"][0]
+    best = body["procedures"][0]
     assert (best["procedure"]["id"], best["verdict"]) == ("let-expire", "recommended")
     assert "nothing to cancel" in best["reasons"][0]
 
@@ -299,13 +310,13 @@ def test_what_was_bought_is_asked_before_a_prepaid_product_of_an_unknown_company
 ) -> None:
     body = get(own, "/v1/guide", carrier="generic", contract="prepaid")
 
-    assert body["answers"][0]["procedure"]["id"] == "let-prepaid-run-out"
-    assert "recommended" not in {answer["verdict"] for answer in body["answers"]}
-    assert body["ask"]["fact"] == "product"
+    assert body["procedures"][0]["procedure"]["id"] == "let-prepaid-run-out"
+    assert "recommended" not in {answer["verdict"] for answer in body["procedures"]}
+    assert body["question"]["fact"] == "product"
     router = get(own, "/v1/guide", carrier="generic", contract="prepaid", product="pocket_wifi")
-    assert [a["procedure"]["id"] for a in router["answers"] if a["verdict"] == "recommended"] == [
-        "return-rental"
-    ]
+    assert [
+        a["procedure"]["id"] for a in router["procedures"] if a["verdict"] == "recommended"
+    ] == ["return-rental"]
 
 
 @pytest.mark.parametrize(
@@ -317,7 +328,7 @@ def test_who_took_a_rented_router_home_is_never_told_that_it_ends_by_itself(
 ) -> None:
     body = get(own, "/v1/guide", carrier=carrier, location="abroad", unknown=["plan", "contract"])
 
-    offered = {answer["procedure"]["id"] for answer in [*body["answers"], *body["generic"]]}
+    offered = {answer["procedure"]["id"] for answer in [*body["procedures"], *body["generic"]]}
     assert "let-prepaid-run-out" not in offered
     assert offered & {"return-rental", "sister-site-return"}
     assert body["contacts"] == f"/v1/carriers/{carrier}/contacts"
@@ -328,7 +339,7 @@ def test_a_family_finds_what_to_do_with_every_company_that_bills(own: httpx.Clie
         body = get(own, "/v1/guide", carrier=carrier, applicant="heir")
         found = {
             answer["procedure"]["id"]: answer["verdict"]
-            for answer in [*body["answers"], *body["generic"]]
+            for answer in [*body["procedures"], *body["generic"]]
         }
         assert found["cancel-after-death"] == "unverified", carrier
 
@@ -352,7 +363,7 @@ def test_an_eight_day_scheme_that_wants_grounds_is_recommended_to_nobody(own: ht
             keep_number="false",
             at="2026-11-24T10:00:00+09:00",
             **used,
-        )["answers"]
+        )["procedures"]
         (scheme,) = [
             answer
             for answer in answers
@@ -369,7 +380,7 @@ def test_somebody_in_japan_can_go_to_the_shop_for_a_holder_abroad(own: httpx.Cli
         location="abroad",
         lack="account_login",
         keep_number="false",
-    )["answers"]
+    )["procedures"]
 
     by_id = {answer["procedure"]["id"]: answer for answer in answers}
     assert by_id["cancel-in-store"]["verdict"] == "blocked"
@@ -390,7 +401,7 @@ def test_of_two_dates_of_which_the_later_counts_one_alone_is_never_too_late(
             keep_number="false",
             at="2026-11-25T10:00:00+09:00",
             **told,
-        )["answers"]
+        )["procedures"]
         return next(
             str(a["verdict"])
             for a in answers
@@ -412,7 +423,7 @@ def test_who_wants_to_keep_the_number_sees_the_way_that_keeps_it_first(own: http
         keep_number="true",
         contract_received_on="2026-11-22",
         at="2026-11-24T10:00:00+09:00",
-    )["answers"]
+    )["procedures"]
 
     can_lose = next(a for a in answers if a["procedure"]["goal"] == "initial_contract_cancellation")
     assert any("lose" in reason for reason in can_lose["reasons"])
@@ -422,7 +433,7 @@ def test_the_same_instant_in_another_zone_gives_the_same_advice(own: httpx.Clien
     def verdicts(at: str) -> list[tuple[str, str]]:
         answers = get(
             own, "/v1/guide", carrier="global-wifi", at=at, rental_starts_on="2026-12-01"
-        )["answers"]
+        )["procedures"]
         return [(a["procedure"]["id"], a["verdict"]) for a in answers]
 
     assert verdicts("2026-11-30T20:00:00-05:00") == verdicts("2026-12-01T10:00:00+09:00")
@@ -436,7 +447,7 @@ def test_nobody_is_sent_to_stop_paying_what_is_due(own: httpx.Client) -> None:
         contract="prepaid",
         product="pocket_wifi",
         location="japan",
-    )["answers"]
+    )["procedures"]
 
     (unpaid,) = [
         answer for answer in answers if answer["procedure"]["id"] == "stop-paying-and-return"
@@ -450,7 +461,7 @@ def test_nobody_is_sent_to_stop_paying_what_is_due(own: httpx.Client) -> None:
 
 def test_where_only_others_describe_the_steps_of_a_way_it_says_so(own: httpx.Client) -> None:
     def said(**told: str) -> bool:
-        best = get(own, "/v1/guide", keep_number="false", **told)["answers"][0]
+        best = get(own, "/v1/guide", keep_number="false", **told)["procedures"][0]
         assert best["verdict"] == "recommended"
         return (
             "Only others describe its steps, not the company: what its page shows you decides."
@@ -464,7 +475,7 @@ def test_where_only_others_describe_the_steps_of_a_way_it_says_so(own: httpx.Cli
 def test_of_two_ways_to_the_same_end_the_less_laborious_is_recommended(own: httpx.Client) -> None:
     def best(**told: str) -> str:
         return str(
-            get(own, "/v1/guide", carrier="ahamo", keep_number="false", **told)["answers"][0][
+            get(own, "/v1/guide", carrier="ahamo", keep_number="false", **told)["procedures"][0][
                 "procedure"
             ]["id"]
         )
@@ -481,7 +492,7 @@ def test_who_can_ask_for_the_end_is_not_sent_to_wait_for_it(own: httpx.Client) -
         location="abroad",
         keep_number="false",
         service_started_on="2020-01-01",
-    )["answers"]
+    )["procedures"]
 
     assert (answers[0]["procedure"]["id"], answers[0]["verdict"]) == (
         "cancel-online",
@@ -497,14 +508,14 @@ def test_once_a_way_is_recommended_only_what_could_change_that_is_asked(own: htt
 
     assert [
         answer["procedure"]["id"]
-        for answer in body["answers"]
+        for answer in body["procedures"]
         if answer["verdict"] == "recommended"
     ] == ["cancel-online"]
-    assert body["ask"] is None
+    assert body["question"] is None
 
 
 def test_a_contract_that_lapses_is_not_told_as_nothing_to_cancel(own: httpx.Client) -> None:
-    answers = get(own, "/v1/guide", carrier="povo-japan-sim", plan="ordinary-povo2-0")["answers"]
+    answers = get(own, "/v1/guide", carrier="povo-japan-sim", plan="ordinary-povo2-0")["procedures"]
 
     assert (answers[0]["procedure"]["id"], answers[0]["verdict"]) == ("let-lapse", "recommended")
     assert answers[0]["reasons"][0].startswith("Nobody has to be told: the contract ends by itself")
@@ -518,7 +529,7 @@ def test_who_bought_a_prepaid_card_of_an_unknown_company_learns_that_there_is_no
 ) -> None:
     for body in (
         get(own, "/v1/guide", contract="prepaid", **told)["generic"],
-        get(own, "/v1/guide", carrier="generic", contract="prepaid", **told)["answers"],
+        get(own, "/v1/guide", carrier="generic", contract="prepaid", **told)["procedures"],
     ):
         assert (body[0]["procedure"]["id"], body[0]["verdict"]) == (
             "let-prepaid-run-out",
@@ -531,7 +542,7 @@ def test_the_number_decides_between_moving_it_and_cancelling(own: httpx.Client) 
     def verdicts(**told: str) -> dict[str, str]:
         return {
             a["procedure"]["id"]: a["verdict"]
-            for a in get(own, "/v1/guide", carrier="uq-mobile", **told)["answers"]
+            for a in get(own, "/v1/guide", carrier="uq-mobile", **told)["procedures"]
         }
 
     assert "recommended" not in {verdicts()["cancel-online"], verdicts()["port-out-mnp"]}
@@ -553,7 +564,7 @@ def test_what_is_lacking_and_where_one_is_block_a_way_and_say_so(own: httpx.Clie
         lack=["account_login"],
         keep_number="false",
     )
-    by_id = {answer["procedure"]["id"]: answer for answer in body["answers"]}
+    by_id = {answer["procedure"]["id"]: answer for answer in body["procedures"]}
 
     assert by_id["cancel-in-store"]["verdict"] == "blocked"
     assert by_id["cancel-in-store"]["blockers"] == ["It cannot be done from outside Japan."]
@@ -566,7 +577,7 @@ def test_a_way_is_not_recommended_before_it_is_told_apart_from_those_for_another
     own: httpx.Client,
 ) -> None:
     def chosen(**told: str) -> list[str]:
-        answers = get(own, "/v1/guide", **told)["answers"]
+        answers = get(own, "/v1/guide", **told)["procedures"]
         return [
             answer["procedure"]["id"] for answer in answers if answer["verdict"] == "recommended"
         ]
@@ -584,7 +595,7 @@ def test_a_way_is_not_recommended_before_it_is_told_apart_from_those_for_another
 
 
 def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> None:
-    answers = get(own, "/v1/guide", carrier="mineo", keep_number="false")["answers"]
+    answers = get(own, "/v1/guide", carrier="mineo", keep_number="false")["procedures"]
 
     online = next(answer for answer in answers if answer["procedure"]["id"] == "cancel-online")
     assert online["verdict"] == "unverified"
@@ -595,7 +606,7 @@ def test_the_family_of_a_holder_who_has_died_finds_its_own_way(own: httpx.Client
     def best(**told: str) -> dict[str, Any]:
         found: dict[str, Any] = get(
             own, "/v1/guide", carrier="rakuten-mobile", keep_number="false", **told
-        )["answers"][0]
+        )["procedures"][0]
         return found
 
     assert best(applicant="heir")["procedure"]["id"] == "cancel-after-death-by-post"
@@ -608,7 +619,7 @@ def test_where_nothing_fits_there_are_no_answers_but_those_for_any_company_and_w
 ) -> None:
     body = get(own, "/v1/guide", carrier="uq-wimax", product="esim")
 
-    assert body["answers"] == []
+    assert body["procedures"] == []
     assert "None of this company's ways fits" in body["why"]
     assert {answer["procedure"]["carrier"] for answer in body["generic"]} == {"generic"}
 
@@ -624,7 +635,7 @@ def test_moving_the_number_is_recommended_only_to_who_wants_to_keep_it(own: http
     def verdict_of_port_out(**told: str) -> list[str]:
         answers = get(
             own, "/v1/guide", carrier="generic", product="esim", contract="postpaid", **told
-        )["answers"]
+        )["procedures"]
         return [answer["verdict"] for answer in answers if answer["procedure"]["id"] == "port-out"]
 
     assert verdict_of_port_out() == ["possible"]
@@ -639,16 +650,16 @@ def test_who_tells_what_they_want_is_recommended_that_and_asked_only_what_matter
         body = get(own, "/v1/guide", carrier="airalo", **told)
         chosen = [
             answer["procedure"]["id"]
-            for answer in body["answers"]
+            for answer in body["procedures"]
             if answer["verdict"] == "recommended"
         ]
-        return chosen, body["ask"] and body["ask"]["fact"]
+        return chosen, body["question"] and body["question"]["fact"]
 
     assert airalo() == ([], "contract")
     assert airalo(goal="close_account")[0] == ["close-account"]
     assert airalo(goal="let_expire") == ([], "contract")
     assert airalo(goal="request_refund")[1] in {"bought_on", "problem_noticed_on"}
-    first = get(own, "/v1/guide", carrier="airalo", goal="request_refund")["answers"][0]
+    first = get(own, "/v1/guide", carrier="airalo", goal="request_refund")["procedures"][0]
     assert first["procedure"]["goal"] == "request_refund"
 
 
@@ -662,14 +673,15 @@ def test_where_no_way_leads_to_what_is_wanted_it_says_so_and_advises_on_those_th
     )
     assert [
         answer["procedure"]["id"]
-        for answer in body["answers"]
+        for answer in body["procedures"]
         if answer["verdict"] == "recommended"
     ] == ["let-expire"]
 
 
 def test_what_only_goes_with_a_way_out_is_not_offered_as_one(own: httpx.Client) -> None:
     offered = {
-        answer["procedure"]["id"] for answer in get(own, "/v1/guide", carrier="generic")["answers"]
+        answer["procedure"]["id"]
+        for answer in get(own, "/v1/guide", carrier="generic")["procedures"]
     }
     listed = {procedure["id"] for procedure in get(own, "/v1/carriers/generic")["procedures"]}
 
@@ -680,11 +692,11 @@ def test_what_only_goes_with_a_way_out_is_not_offered_as_one(own: httpx.Client) 
             for phone in ("iphone", "samsung", "pixel", "huawei", "honor", "android")
         ),
     }
-    assert get(own, "/v1/carriers/generic/procedures/leave-japan")["companion"] is True
+    assert get(own, "/v1/carriers/generic/procedures/leave-japan")["supporting"] is True
 
 
 def test_a_way_whose_outcome_nobody_knows_is_not_recommended(own: httpx.Client) -> None:
-    answers = get(own, "/v1/guide", carrier="polaris-esim", product="esim")["answers"]
+    answers = get(own, "/v1/guide", carrier="polaris-esim", product="esim")["procedures"]
 
     (unknown,) = [answer for answer in answers if answer["procedure"]["outcome"] == "unknown"]
     assert unknown["verdict"] == "unverified"
@@ -702,7 +714,7 @@ def test_a_booking_that_has_been_shipped_cannot_be_cancelled_however_far_the_sta
             at="2026-11-25T10:00:00+09:00",
             rental_starts_on="2026-12-20",
             **told,
-        )["answers"]
+        )["procedures"]
         return next(
             str(answer["verdict"])
             for answer in answers
@@ -719,8 +731,8 @@ def test_where_all_is_blocked_the_answers_say_by_what_and_others_are_added(
 ) -> None:
     body = get(own, "/v1/guide", carrier="jal-abc", location="abroad")
 
-    assert {answer["verdict"] for answer in body["answers"]} == {"blocked"}
-    assert all(answer["blockers"] for answer in body["answers"])
+    assert {answer["verdict"] for answer in body["procedures"]} == {"blocked"}
+    assert all(answer["blockers"] for answer in body["procedures"])
     assert body["generic"]
     assert "Something stands in the way" in body["why"]
 

@@ -8,14 +8,14 @@ import pytest
 from structlog.testing import capture_logs
 
 from app import log
-from app.http.cache.middleware import ResponseCache
+from app.http.cache.middleware import ResponseCacheMiddleware
 from app.http.cache.policy import RULES
 from tests.conftest import Databases
 from tests.support.cached import AT, Slow, cached_service, call, client
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCache:
+def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCacheMiddleware:
     """The whole service, called without a network."""
     return cached_service(Databases("sqlite", tmp_path_factory.mktemp("cache"), None))
 
@@ -35,7 +35,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCache:
     ],
 )
 def test_requests_that_mean_the_same_are_one_entry(
-    service: ResponseCache, one: str, other: str
+    service: ResponseCacheMiddleware, one: str, other: str
 ) -> None:
     async def ask() -> tuple[httpx.Response, httpx.Response, int]:
         async with client(service) as http:
@@ -61,7 +61,7 @@ def test_requests_that_mean_the_same_are_one_entry(
     ],
 )
 def test_failures_and_answers_for_one_moment_are_not_kept(
-    service: ResponseCache, address: str
+    service: ResponseCacheMiddleware, address: str
 ) -> None:
     async def ask() -> list[httpx.Response]:
         async with client(service) as http:
@@ -77,7 +77,7 @@ def test_failures_and_answers_for_one_moment_are_not_kept(
 def test_a_thundering_herd_computes_once() -> None:
     async def herd() -> Slow:
         app = Slow(seconds=0.05)
-        cache = ResponseCache(app, RULES, 1 << 20)
+        cache = ResponseCacheMiddleware(app, RULES, 1 << 20)
         assert set(await asyncio.gather(*(call(cache, "/v1/carriers") for _ in range(500)))) == {
             200
         }
@@ -89,7 +89,7 @@ def test_a_thundering_herd_computes_once() -> None:
 def test_only_so_many_answers_are_computed_at_once() -> None:
     async def flood() -> Slow:
         app = Slow(seconds=0.01)
-        cache = ResponseCache(app, RULES, 1 << 20)
+        cache = ResponseCacheMiddleware(app, RULES, 1 << 20)
         await asyncio.gather(
             *(call(cache, "/v1/carriers", f"q={number}".encode()) for number in range(300))
         )
@@ -107,7 +107,7 @@ async def _until(holds: Callable[[], bool]) -> None:
 def test_a_warming_that_fails_does_not_end_the_watch() -> None:
     async def watched() -> tuple[bool, object]:
         app = Slow()
-        cache = ResponseCache(app, RULES, 1 << 20)
+        cache = ResponseCacheMiddleware(app, RULES, 1 << 20)
         await call(cache, "/v1/carriers")
         edition = 1
         watch = asyncio.create_task(cache.watch(lambda: edition, every=0.001))
@@ -134,7 +134,7 @@ def test_an_unknown_edition_is_logged_once() -> None:
         raise ConnectionError
 
     async def watched() -> None:
-        cache = ResponseCache(Slow(), RULES, 1 << 20)
+        cache = ResponseCacheMiddleware(Slow(), RULES, 1 << 20)
         watch = asyncio.create_task(cache.watch(away, every=0.001))
         await _until(lambda: asked > 5)
         watch.cancel()

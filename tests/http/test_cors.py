@@ -43,7 +43,7 @@ def _answers(http: httpx.Client) -> list[httpx.Response]:
     created = http.post("/v1/sessions", json=wanted, headers=key)
     at, owner = (
         created.headers["location"],
-        {"Authorization": f"Bearer {created.json()['capability']}"},
+        {"Authorization": f"Bearer {created.json()['token']}"},
     )
     timeline = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app/timeline.ics"
     return [

@@ -1,4 +1,4 @@
-"""How often a client may ask: counted by client and kind, told in headers, refused with the mend."""
+"""How often a client may ask: counted by client and kind, told in headers, refused with the fix."""
 
 from collections.abc import Iterator
 from ipaddress import ip_network

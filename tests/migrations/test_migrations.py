@@ -1,10 +1,13 @@
 """The schema goes up, down and up again, and is what the models say."""
 
+from collections.abc import Iterable
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import JSON, CheckConstraint, inspect, literal_column, select, text
+from sqlalchemy import table as sql_table
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
@@ -158,3 +161,56 @@ def test_a_migration_gives_up_on_a_locked_table(databases: Databases) -> None:
     migrate.upgrade(database)
     assert migrate.is_current(database)
     database.close()
+
+
+def test_stored_content_takes_the_new_names(databases: Databases) -> None:
+    database = Database(databases.empty())
+    migrate.upgrade(database, "0001")
+    _execute(database, CONTENT_OF_0001)
+    migrate.upgrade(database, "0006")
+    _execute(database, CONTENT_WITH_OLD_NAMES)
+
+    migrate.upgrade(database)
+
+    assert _stored(database, "content", "revision") == {"supporting": True, "title": {"en": "x"}}
+    assert _stored(database, "ticks", "checklist_session") == {
+        "send": {"state": "done", "needs_review": True}
+    }
+    migrate.downgrade(database, "0006")
+    assert _stored(database, "facts", "revision") == {"companion": True, "title": {"en": "x"}}
+    assert _stored(database, "ticks", "checklist_session") == {
+        "send": {"state": "done", "recheck": True}
+    }
+    database.close()
+
+
+CONTENT_WITH_OLD_NAMES = (
+    """
+    INSERT INTO procedure (id, carrier_id, slug, revision, added_in) VALUES (1, 1, 'old', 1, 1)
+    """,
+    """
+    INSERT INTO revision (id, procedure_id, number, edition, digest, goal, outcome, channel,
+        from_abroad, evidence, facts, sources)
+    VALUES (1, 1, 1, 1, 'd', 'remove_profile', 'profile_removed', 'none',
+        'possible', 'official', '{"companion": true, "title": {"en": "x"}}', '[]')
+    """,
+    """
+    INSERT INTO checklist_session (id, revision_id, language, facts, ticks, version,
+        share_generation, owner_token_version, created_at, changed_at, expires_at)
+    VALUES ('6f1f6d0e6a0a4f6e9a553f0c8f6c2f11', 1, 'en', '{}',
+        '{"send": {"state": "done", "recheck": true}}', 1, 0, 0,
+        '2026-11-24 00:00:00', '2026-11-24 00:00:00', '2026-11-24 00:00:00')
+    """,
+)
+
+
+def _execute(database: Database, statements: Iterable[str]) -> None:
+    with database.engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _stored(database: Database, column: str, table: str) -> object:
+    statement = select(literal_column(column, JSON())).select_from(sql_table(table))
+    with database.engine.connect() as connection:
+        return connection.execute(statement).scalar_one()

@@ -90,7 +90,7 @@ def begin(http: httpx.Client) -> Callable[..., Begun]:
             "/v1/sessions", json={"carrier": "example", "procedure": "cancel", **wanted}
         )
         assert created.status_code == 201, created.text
-        owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+        owner = {"Authorization": f"Bearer {created.json()['token']}"}
         return Begun(created.headers["location"], owner, created.headers["etag"], created.json())
 
     return begin

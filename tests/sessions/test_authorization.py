@@ -64,7 +64,7 @@ class World:
         begun = http.post(
             "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
         ).raise_for_status()
-        return begun.headers["location"], begun.json()["capability"]
+        return begun.headers["location"], begun.json()["token"]
 
     def execute(self, statement: str, path: str, **values: object) -> None:
         session = path.rpartition("/")[2]
@@ -118,7 +118,7 @@ def replaced(world: World) -> tuple[str, str | None]:
 def shared(world: World) -> tuple[str, str | None]:
     path, token = world.start(world.during)
     share = world.during.post(f"{path}/shares", headers=bearer(token)).raise_for_status()
-    return path, share.json()["capability"]
+    return path, share.json()["token"]
 
 
 def promoted(world: World) -> tuple[str, str | None]:
@@ -131,7 +131,7 @@ def revoked(world: World) -> tuple[str, str | None]:
     path, token = world.start(world.during)
     share = world.during.post(f"{path}/shares", headers=bearer(token)).raise_for_status()
     world.during.delete(f"{path}/shares", headers=bearer(token)).raise_for_status()
-    return path, share.json()["capability"]
+    return path, share.json()["token"]
 
 
 def expired(world: World) -> tuple[str, str | None]:

@@ -8,7 +8,7 @@ from app.catalogue.authoring.publish import publish
 from app.database import Database
 from app.sessions import store
 from app.sessions.models import SessionLanguage, State
-from app.sessions.store import LIFETIME, PurgeRefusedError, Wanted
+from app.sessions.store import LIFETIME, PurgeRefusedError, SessionRequest
 from app.sessions.tokens import Access, Rights
 from tests.support import builders
 
@@ -38,7 +38,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 def start(database: Database) -> Access:
     with database.write() as db:
-        view, _ = store.start(db, Wanted("example", "cancel", SessionLanguage.EN, {}), None)
+        view, _ = store.start(db, SessionRequest("example", "cancel", SessionLanguage.EN, {}), None)
         return Access(view.row.id, Rights.WRITE, 0)
 
 

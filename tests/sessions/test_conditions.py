@@ -78,7 +78,7 @@ def test_the_answer_to_a_write_has_the_tag_of_a_read(http: httpx.Client, begin: 
     [
         ("PATCH", "", {"language": "ja"}),
         ("PATCH", "/steps/a", {"state": "done"}),
-        ("POST", "/rebase", None),
+        ("POST", "/upgrade", None),
         ("POST", "/shares", None),
         ("DELETE", "/shares", None),
         ("DELETE", "", None),

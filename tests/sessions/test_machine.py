@@ -39,7 +39,7 @@ class Sessions(RuleBasedStateMachine):
     def begin(self) -> str:
         created = self.http.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"})
         at = created.headers["location"]
-        self.owners[at] = {"Authorization": f"Bearer {created.json()['capability']}"}
+        self.owners[at] = {"Authorization": f"Bearer {created.json()['token']}"}
         self.model[at] = dict.fromkeys(KEYS, "todo")
         self.etags[at] = created.headers["etag"]
         return at
@@ -74,8 +74,8 @@ class Sessions(RuleBasedStateMachine):
             self.etags[at] = answer.headers["etag"]
 
     @rule(at=begun)
-    def rebase(self, at: str) -> None:
-        answer = self.http.post(f"{at}/rebase", headers=self.owners[at])
+    def upgrade(self, at: str) -> None:
+        answer = self.http.post(f"{at}/upgrade", headers=self.owners[at])
 
         assert answer.headers["etag"] == self.etags[at], (
             "there is no newer revision, so nothing changes"

@@ -9,16 +9,16 @@ from app.catalogue.authoring.publish import publish
 from app.database import Database
 from app.sessions import store
 from app.sessions.models import SessionLanguage, State
-from app.sessions.store import Wanted
+from app.sessions.store import SessionRequest
 from app.sessions.tokens import Access, Rights
 from tests.support import builders
 
 
-def test_waiting_for_a_rebase_finds_the_session(database: Database, tmp_path: Path) -> None:
-    """A tick that waits for the row while a rebase moves it to another revision still finds it."""
+def test_waiting_for_a_upgrade_finds_the_session(database: Database, tmp_path: Path) -> None:
+    """A tick that waits for the row while a upgrade moves it to another revision still finds it."""
     _publish(database, tmp_path / "1", "One")
     with database.write() as session:
-        wanted = Wanted("example", "cancel", SessionLanguage.EN, {})
+        wanted = SessionRequest("example", "cancel", SessionLanguage.EN, {})
         access = Access(store.start(session, wanted, None)[0].row.id, Rights.WRITE, 0)
     _publish(database, tmp_path / "2", "Two")
     ticked: list[int] = []
@@ -30,7 +30,7 @@ def test_waiting_for_a_rebase_finds_the_session(database: Database, tmp_path: Pa
 
     waiting = threading.Thread(target=tick)
     with database.write() as session:
-        store.rebase(session, access)
+        store.upgrade(session, access)
         waiting.start()
         _until_it_waits(database)
     waiting.join(timeout=10)

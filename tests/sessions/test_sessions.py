@@ -1,4 +1,4 @@
-"""Sessions refuse what they should, and say how to mend it."""
+"""Sessions refuse what they should, and say how to fix it."""
 
 import uuid
 from collections.abc import Callable
@@ -29,28 +29,28 @@ def version(etag: str) -> str:
     return etag.partition(".")[0] + '"'
 
 
-# Capabilities
+# TokenIssuer
 
 
-def _foreign(capability: str, begin: Begin) -> str:
-    del capability
+def _foreign(token: str, begin: Begin) -> str:
+    del token
     return begin().owner["Authorization"].removeprefix("Bearer ")
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda capability, _: capability[:-1] + ("A" if capability[-1] != "A" else "B"),
-        lambda capability, _: capability.replace("write", "read"),
-        lambda capability, _: capability.replace(".0.", ".1."),
-        lambda capability, _: capability + "A",
+        lambda token, _: token[:-1] + ("A" if token[-1] != "A" else "B"),
+        lambda token, _: token.replace("write", "read"),
+        lambda token, _: token.replace(".0.", ".1."),
+        lambda token, _: token + "A",
         lambda *_: "x",
         lambda *_: "write.0." + "A" * 43,
         _foreign,
     ],
     ids=["wrong", "raised", "newer", "longer", "malformed", "made up", "foreign"],
 )
-def test_a_capability_that_is_not_this_sessions_opens_nothing(
+def test_a_token_that_is_not_this_sessions_opens_nothing(
     http: httpx.Client, begin: Begin, spoil: Callable[[str, Begin], str]
 ) -> None:
     begun = begin()
@@ -75,25 +75,25 @@ def test_a_capability_that_is_not_this_sessions_opens_nothing(
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer"}]
 )
-def test_without_a_capability_nothing_opens(
+def test_without_a_token_nothing_opens(
     http: httpx.Client, begin: Begin, headers: dict[str, str]
 ) -> None:
     answer = http.get(begin().at, headers=headers)
 
     assert answer.status_code == 401
-    assert answer.json()["code"] == "capability-missing"
+    assert answer.json()["code"] == "token-missing"
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
 def test_a_share_reads_and_changes_nothing(http: httpx.Client, begin: Begin) -> None:
     begun = begin()
-    share = http.post(f"{begun.at}/shares", headers=begun.owner).json()["capability"]
+    share = http.post(f"{begun.at}/shares", headers=begun.owner).json()["token"]
     reader = {"Authorization": f"Bearer {share}"}
 
     changes = [
         http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=reader),
         http.patch(begun.at, json={"language": "ja"}, headers=reader),
-        http.post(f"{begun.at}/rebase", headers=reader),
+        http.post(f"{begun.at}/upgrade", headers=reader),
         http.post(f"{begun.at}/shares", headers=reader),
         http.delete(f"{begun.at}/shares", headers=reader),
         http.delete(begun.at, headers=reader),
@@ -180,9 +180,9 @@ def test_a_retry_in_another_language_is_the_same_request(http: httpx.Client) -> 
     first, second = create("ja"), create("en")
 
     assert second.headers["idempotent-replayed"] == "true"
-    assert (second.json()["id"], second.json()["capability"]) == (
+    assert (second.json()["id"], second.json()["token"]) == (
         first.json()["id"],
-        first.json()["capability"],
+        first.json()["token"],
     )
 
 
@@ -231,7 +231,7 @@ def test_a_tick_of_another_form_is_refused(http: httpx.Client, begin: Begin, bod
     assert http.get(begun.at, headers=begun.owner).headers["etag"] == begun.etag
 
 
-@pytest.mark.parametrize("method", ["patch", "rebase", "delete", "change"])
+@pytest.mark.parametrize("method", ["patch", "upgrade", "delete", "change"])
 def test_a_stale_if_match_changes_nothing_and_gives_the_present_etag(
     http: httpx.Client, begin: Begin, method: str
 ) -> None:
@@ -241,7 +241,7 @@ def test_a_stale_if_match_changes_nothing_and_gives_the_present_etag(
 
     answer = {
         "patch": lambda: http.patch(f"{begun.at}/steps/b", json={"state": "done"}, headers=stale),
-        "rebase": lambda: http.post(f"{begun.at}/rebase", headers=stale),
+        "upgrade": lambda: http.post(f"{begun.at}/upgrade", headers=stale),
         "delete": lambda: http.delete(begun.at, headers=stale),
         "change": lambda: http.patch(begun.at, json={"language": "ja"}, headers=stale),
     }[method]()
@@ -369,7 +369,7 @@ def test_a_key_used_for_another_body_is_refused(http: httpx.Client) -> None:
     assert answer.json()["code"] == "idempotency-key-reused"
 
 
-def test_a_repeated_creation_gives_the_same_session_and_capability(http: httpx.Client) -> None:
+def test_a_repeated_creation_gives_the_same_session_and_token(http: httpx.Client) -> None:
     key, wanted = (
         {"Idempotency-Key": str(uuid.uuid4())},
         {"carrier": "example", "procedure": "cancel"},
@@ -377,7 +377,7 @@ def test_a_repeated_creation_gives_the_same_session_and_capability(http: httpx.C
 
     first, second = (http.post("/v1/sessions", json=wanted, headers=key).json() for _ in range(2))
 
-    assert (first["id"], first["capability"]) == (second["id"], second["capability"])
+    assert (first["id"], first["token"]) == (second["id"], second["token"])
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,8 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     created = http.post("/v1/sessions", json=wanted, headers=key)
     assert created.status_code == 201
     assert created.headers["idempotent-replayed"] == "true"
-    session, capability = created.json(), created.json()["capability"]
-    at, owner = created.headers["location"], {"Authorization": f"Bearer {capability}"}
+    session, token = created.json(), created.json()["token"]
+    at, owner = created.headers["location"], {"Authorization": f"Bearer {token}"}
     assert at == f"/v1/sessions/{session['id']}"
     assert session["steps"][0]["title"] == "ログイン"
     assert session["progress"] == {"done": 0, "total": 4, "required_left": 3, "next": "sign-in"}
@@ -108,9 +108,9 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     )
 
     # Move on: what did not change keeps its tick, what did is to be looked at again.
-    moved = http.post(f"{at}/rebase?lang=en", headers=owner).json()
+    moved = http.post(f"{at}/upgrade?lang=en", headers=owner).json()
     assert (moved["revision"], moved["update_available"]) == (2, None)
-    assert {step["key"]: (step["state"], step["recheck"]) for step in moved["steps"]} == {
+    assert {step["key"]: (step["state"], step["needs_review"]) for step in moved["steps"]} == {
         "sign-in": ("done", True),
         "cancel": ("todo", False),
         "keep-mail": ("todo", False),
@@ -119,14 +119,14 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
 
     # Share for reading; the reader cannot tick; revoked, the share opens nothing, the owner's goes on.
     share = http.post(f"{at}/shares", headers=owner).json()
-    reader = {"Authorization": f"Bearer {share['capability']}"}
+    reader = {"Authorization": f"Bearer {share['token']}"}
     assert http.get(at, headers=reader).status_code == 200
     assert (
         http.patch(f"{at}/steps/new", json={"state": "done"}, headers=reader).json()["code"]
         == "read-only"
     )
     assert http.delete(f"{at}/shares", headers=owner).status_code == 204
-    assert http.get(at, headers=reader).json()["code"] == "capability-invalid"
+    assert http.get(at, headers=reader).json()["code"] == "token-invalid"
 
     # What cannot be undone asks first.
     gated = http.patch(f"{at}/steps/cancel", json={"state": "done"}, headers=owner)
@@ -141,16 +141,16 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     assert finished["progress"] == {"done": 4, "total": 4, "required_left": 0, "next": None}
     assert finished["needs"] == finished["documents"] == []
 
-    _nothing_personal_is_stored(url, [capability, share["capability"], key["Idempotency-Key"]])
+    _nothing_personal_is_stored(url, [token, share["token"], key["Idempotency-Key"]])
 
-    # Delete: it is gone at once; only who holds the capability learns that.
+    # Delete: it is gone at once; only who holds the token learns that.
     assert http.delete(at, headers=owner).status_code == 204
     assert http.get(at, headers=owner).json()["code"] == "session-not-found"
     assert http.get(at).status_code == 401
 
 
 def _nothing_personal_is_stored(url: str, secrets: list[str]) -> None:
-    """A dump of the whole database holds no capability, no key, no address; sessions hold only ids, codes, dates and hashes."""
+    """A dump of the whole database holds no token, no key, no address; sessions hold only ids, codes, dates and hashes."""
     database = Database(url)
     with database.read() as db:
         dump = "\n".join(

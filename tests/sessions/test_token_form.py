@@ -1,4 +1,4 @@
-"""Capabilities open what they were issued for, with the present secret and the previous one, and nothing else."""
+"""TokenIssuer open what they were issued for, with the present secret and the previous one, and nothing else."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.problems.base import Problem
-from app.sessions.tokens import Access, Capabilities, Rights
+from app.sessions.tokens import Access, Rights, TokenIssuer
 from app.settings import EMBEDDED_DATABASE, SecretMissingError, Settings
 
 secrets = st.binary(min_size=32, max_size=64)
@@ -15,12 +15,12 @@ generations = st.integers(min_value=0, max_value=10**9 - 1)
 
 
 @given(secrets, st.uuids(), st.sampled_from(Rights), generations)
-def test_an_issued_capability_opens_its_session(
+def test_an_issued_token_opens_its_session(
     secret: bytes, session: uuid.UUID, rights: Rights, generation: int
 ) -> None:
-    capabilities = Capabilities([secret])
+    tokens = TokenIssuer([secret])
 
-    assert capabilities.open(session, capabilities.issue(session, rights, generation)) == Access(
+    assert tokens.open(session, tokens.issue(session, rights, generation)) == Access(
         session, rights, generation
     )
 
@@ -35,17 +35,17 @@ def test_during_a_rotation_the_previous_secret_still_opens(
     pair: list[bytes], session: uuid.UUID, rights: Rights, generation: int
 ) -> None:
     new, old = pair
-    issued_before = Capabilities([old]).issue(session, rights, generation)
+    issued_before = TokenIssuer([old]).issue(session, rights, generation)
 
-    assert Capabilities([new, old]).open(session, issued_before).rights is rights
+    assert TokenIssuer([new, old]).open(session, issued_before).rights is rights
     with pytest.raises(Problem):
-        Capabilities([new]).open(session, issued_before)
+        TokenIssuer([new]).open(session, issued_before)
 
 
 @given(secrets, st.uuids(), st.text(max_size=80))
 def test_no_other_text_opens_anything(secret: bytes, session: uuid.UUID, text: str) -> None:
     with pytest.raises(Problem):
-        Capabilities([secret]).open(session, text)
+        TokenIssuer([secret]).open(session, text)
 
 
 def test_a_secret_is_required_on_postgresql() -> None:

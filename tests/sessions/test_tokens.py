@@ -24,7 +24,7 @@ def start(http: httpx.Client) -> tuple[str, str]:
     created = http.post(
         "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
     ).raise_for_status()
-    return created.headers["location"], created.json()["capability"]
+    return created.headers["location"], created.json()["token"]
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_shared_token_is_renewed_with_the_same_rights(
 ) -> None:
     before = with_secrets(secret=OLD)
     path, old = start(before)
-    shared = before.post(f"{path}/shares", headers=bearer(old)).json()["capability"]
+    shared = before.post(f"{path}/shares", headers=bearer(old)).json()["token"]
     changing = with_secrets(secret=NEW, secret_previous=OLD)
 
     renewed = changing.get(path, headers=bearer(shared)).headers["kaiyaku-token"]
@@ -128,7 +128,7 @@ def test_replacing_the_token_ends_the_old_one(http: httpx.Client, begin: Begin) 
         == 401
     )
     assert http.post(f"{begun.at}/token", headers=begun.owner).status_code == 401
-    now = bearer(replaced.json()["capability"])
+    now = bearer(replaced.json()["token"])
     assert http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=now).status_code == 200
 
 
@@ -148,7 +148,7 @@ def test_a_lost_answer_to_a_replacement_can_be_repeated(http: httpx.Client, begi
 def test_a_repeated_replacement_does_not_outlive_the_next(http: httpx.Client, begin: Begin) -> None:
     begun = begin()
     keyed = begun.owner | {"Idempotency-Key": str(uuid.uuid4())}
-    now = bearer(http.post(f"{begun.at}/token", headers=keyed).json()["capability"])
+    now = bearer(http.post(f"{begun.at}/token", headers=keyed).json()["token"])
     http.post(f"{begun.at}/token", headers=now).raise_for_status()
 
     assert http.post(f"{begun.at}/token", headers=keyed).status_code == 401
@@ -159,7 +159,7 @@ def test_the_key_that_created_a_session_does_not_give_a_replaced_token(http: htt
     body = {"carrier": "example", "procedure": "cancel"}
     created = http.post("/v1/sessions", json=body, headers=key)
     http.post(
-        f"{created.headers['location']}/token", headers=bearer(created.json()["capability"])
+        f"{created.headers['location']}/token", headers=bearer(created.json()["token"])
     ).raise_for_status()
 
     again = http.post("/v1/sessions", json=body, headers=key)
@@ -170,7 +170,7 @@ def test_the_key_that_created_a_session_does_not_give_a_replaced_token(http: htt
 
 def test_shares_outlive_a_replaced_token(http: httpx.Client, begin: Begin) -> None:
     begun = begin()
-    shared = http.post(f"{begun.at}/shares", headers=begun.owner).json()["capability"]
+    shared = http.post(f"{begun.at}/shares", headers=begun.owner).json()["token"]
 
     http.post(f"{begun.at}/token", headers=begun.owner).raise_for_status()
 
@@ -179,7 +179,7 @@ def test_shares_outlive_a_replaced_token(http: httpx.Client, begin: Begin) -> No
 
 def test_a_shared_token_cannot_replace_the_owners(http: httpx.Client, begin: Begin) -> None:
     begun = begin()
-    shared = http.post(f"{begun.at}/shares", headers=begun.owner).json()["capability"]
+    shared = http.post(f"{begun.at}/shares", headers=begun.owner).json()["token"]
 
     assert http.post(f"{begun.at}/token", headers=bearer(shared)).status_code == 403
     assert http.get(begun.at, headers=begun.owner).status_code == 200

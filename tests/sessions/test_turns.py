@@ -35,7 +35,7 @@ def writes(begun: Begun) -> list[tuple[str, str, object]]:
         ("POST", "/v1/sessions", {"carrier": "example", "procedure": "cancel"}),
         ("PATCH", begun.at, {"language": "ja"}),
         ("PATCH", f"{begun.at}/steps/a", {"state": "done"}),
-        ("POST", f"{begun.at}/rebase", None),
+        ("POST", f"{begun.at}/upgrade", None),
         ("POST", f"{begun.at}/shares", None),
         ("DELETE", f"{begun.at}/shares", None),
         ("DELETE", begun.at, None),

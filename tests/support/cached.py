@@ -9,15 +9,15 @@ from typing import Any, Final
 import httpx
 from starlette.types import Message, Receive, Scope, Send
 
-from app.http.cache.middleware import ResponseCache
-from app.http.public_path import PublicPathRemoved
+from app.http.cache.middleware import ResponseCacheMiddleware
+from app.http.public_path import PublicPathMiddleware
 from app.main import create_app
 from tests.conftest import Databases, settings_for
 
 AT: Final = "2026-11-30T19:00:00%2B09:00"
 
 
-def cached_service(databases: Databases) -> ResponseCache:
+def cached_service(databases: Databases) -> ResponseCacheMiddleware:
     """Return the whole service with the project's own catalogue; the cache knows no database, so one will do.
 
     It has room for every address in every language and encoding: what a full cache lets go is another test's subject.
@@ -25,8 +25,8 @@ def cached_service(databases: Databases) -> ResponseCache:
     app = create_app(
         settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024})
     )
-    assert isinstance(app, PublicPathRemoved)
-    assert isinstance(app.app, ResponseCache)
+    assert isinstance(app, PublicPathMiddleware)
+    assert isinstance(app.app, ResponseCacheMiddleware)
     return app.app
 
 
@@ -68,7 +68,7 @@ class Slow:
 
 
 async def call(
-    app: ResponseCache,
+    app: ResponseCacheMiddleware,
     path: str,
     query: bytes = b"",
     headers: list[tuple[bytes, bytes]] | None = None,

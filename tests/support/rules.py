@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from app.catalogue.codes import Goal, Product
-from app.catalogue.documents import ProcedureFacts
+from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import Fact, Weekday
-from app.facts.query import Answer
+from app.facts.query import FactValue
 from tests.support import builders
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
@@ -217,14 +217,14 @@ fees = st.lists(
 )
 
 
-def facts_of(**fields: object) -> ProcedureFacts:
+def facts_of(**fields: object) -> ProcedureContent:
     """Return what a procedure file with these fields holds, without its steps."""
     content = builders.procedure(**fields)
     del content["steps"]
-    return ProcedureFacts.model_validate(content)
+    return ProcedureContent.model_validate(content)
 
 
-def _valid(content: dict[str, Any]) -> ProcedureFacts | None:
+def _valid(content: dict[str, Any]) -> ProcedureContent | None:
     try:
         return facts_of(**content)
     except ValidationError:
@@ -236,7 +236,7 @@ def procedures(
     draw: st.DrawFn,
     ends: st.SearchStrategy[Any] = contract_ends,
     rest: st.SearchStrategy[Any] = windows | others,
-) -> ProcedureFacts:
+) -> ProcedureContent:
     """Any procedure with one rule about its end, maybe one about acceptance, and others."""
     timing = [
         draw(ends),
@@ -261,7 +261,7 @@ def procedures(
     return found
 
 
-def handled_on_business_days_until(time: str) -> ProcedureFacts:
+def handled_on_business_days_until(time: str) -> ProcedureContent:
     """A procedure that ends at once, on a business day before this time."""
     acceptance = {
         "kind": "acceptance",
@@ -278,7 +278,7 @@ def handled_on_business_days_until(time: str) -> ProcedureFacts:
     return found
 
 
-def answers(fact: Fact) -> st.SearchStrategy[Answer]:
+def answers(fact: Fact) -> st.SearchStrategy[FactValue]:
     """Any answer to the question for a fact."""
     if fact in DATES:
         return days
@@ -290,7 +290,7 @@ def answers(fact: Fact) -> st.SearchStrategy[Answer]:
 
 
 @st.composite
-def some_facts(draw: st.DrawFn) -> dict[Fact, Answer]:
+def some_facts(draw: st.DrawFn) -> dict[Fact, FactValue]:
     """Any facts, all or some or none."""
     return {
         fact: draw(answers(fact))

@@ -62,7 +62,7 @@ def tag_of(http: httpx.Client, address: str, owner: dict[str, str]) -> str:
 
 def test_if_match_takes_the_tag_that_apache_gave(http: httpx.Client, altered: str) -> None:
     created = http.post("/v1/sessions", json=BODY)
-    owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+    owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]
     tag = tag_of(http, address, owner)
 
@@ -80,7 +80,7 @@ def test_if_match_takes_the_tag_that_apache_gave(http: httpx.Client, altered: st
 
 def test_the_tag_of_a_change_serves_the_next_change(http: httpx.Client) -> None:
     created = http.post("/v1/sessions", json=BODY)
-    owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+    owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]
     tag = tag_of(http, address, owner)
     states = []
@@ -106,7 +106,7 @@ def test_a_read_is_revalidated_with_its_tag(http: httpx.Client, path: str) -> No
 
 def test_a_session_is_revalidated_with_its_tag(http: httpx.Client) -> None:
     created = http.post("/v1/sessions", json=BODY)
-    owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+    owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]
     tag = tag_of(http, address, owner)
 

@@ -7,12 +7,12 @@ from typing import Final
 import pytest
 
 from app.catalogue.authoring.loader import read
-from app.catalogue.documents import ProcedureFacts
+from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import Fact
-from app.facts.query import Answer
+from app.facts.query import FactValue
 from app.settings import ROOT
 from app.timeline.build import timeline
-from app.timeline.relevant_facts import facts_used
+from app.timeline.relevant_facts import relevant_facts
 from tests.support.rules import DATES, FLAGS, JAPAN
 
 CATALOGUE, FINDINGS = read(ROOT / "catalogue")
@@ -50,10 +50,10 @@ def test_a_fee_of_a_fixed_amount_for_old_contracts_asks_nothing() -> None:
     # Both the old and the new amount are listed with their dates; no event depends on either.
     rules = PROCEDURES["softbank-air/return-rented-terminal"]
 
-    assert facts_used(rules) == {Fact.RENTAL_ENDS_ON}
+    assert relevant_facts(rules) == {Fact.RENTAL_ENDS_ON}
 
 
-def _changes_an_event(fact: Fact, rules: ProcedureFacts) -> bool:
+def _changes_an_event(fact: Fact, rules: ProcedureContent) -> bool:
     return any(
         timeline(rules, {**others, fact: answer}, NOW).events != timeline(rules, others, NOW).events
         for others in _others(fact, rules)
@@ -61,18 +61,18 @@ def _changes_an_event(fact: Fact, rules: ProcedureFacts) -> bool:
     )
 
 
-def _others(fact: Fact, rules: ProcedureFacts) -> Iterator[Mapping[Fact, Answer]]:
+def _others(fact: Fact, rules: ProcedureContent) -> Iterator[Mapping[Fact, FactValue]]:
     """Give sets of other facts: none, and all that the procedure uses, with each of the days."""
     yield {}
     for position in range(len(_DAYS)):
         yield {
             other: _answers(other)[position % len(_answers(other))]
-            for other in facts_used(rules)
+            for other in relevant_facts(rules)
             if other is not fact
         }
 
 
-def _answers(fact: Fact) -> tuple[Answer, ...]:
+def _answers(fact: Fact) -> tuple[FactValue, ...]:
     if fact in DATES:
         return _DAYS
     if fact in FLAGS:

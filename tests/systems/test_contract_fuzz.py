@@ -13,7 +13,7 @@ from tests.contract.test_openapi import DOCUMENT, operations
 def _expected(operation: dict[str, Any]) -> list[str]:
     """Return what may come of a request that fits the schemas of the contract.
 
-    What these cannot say: which cursors were given out (400), who holds a capability (401), which keys can be guessed (422,
+    What these cannot say: which cursors were given out (400), who holds a token (401), which keys can be guessed (422,
     documented with the parameter), and which facts, each a date, cannot be together or are asked for by no rule (422).
     """
     refused = {"400", "401"} & operation["responses"].keys()

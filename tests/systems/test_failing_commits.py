@@ -49,7 +49,7 @@ class Clients:
         created = await self.http.post("/v1/sessions", json=BODY)
         if created.status_code != httpx.codes.CREATED:
             return None
-        owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+        owner = {"Authorization": f"Bearer {created.json()['token']}"}
         return Session(created.headers["location"], owner)
 
     async def change(self, number: int) -> None:

@@ -24,7 +24,7 @@ async def statuses(address: str) -> Counter[int]:
             begun = await http.post(
                 "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
             )
-            owner = {"Authorization": f"Bearer {begun.json().get('capability')}"}
+            owner = {"Authorization": f"Bearer {begun.json().get('token')}"}
             read = await http.get(begun.headers.get("location", "/"), headers=owner)
             return [begun.status_code, read.status_code]
 

@@ -50,7 +50,7 @@ def http(behind_nginx: str) -> Iterator[httpx.Client]:
 def test_a_session_is_ticked_with_the_tag_that_nginx_weakened(http: httpx.Client) -> None:
     created = http.post("/v1/sessions", json=WANTED)
     session = created.json()
-    owner = {"Authorization": f"Bearer {session['capability']}"}
+    owner = {"Authorization": f"Bearer {session['token']}"}
     read = http.get(created.headers["location"], headers=owner)
     step = next(step["key"] for step in session["steps"] if step["state"] == "todo")
 
@@ -68,7 +68,7 @@ def test_a_session_is_ticked_with_the_tag_that_nginx_weakened(http: httpx.Client
 
 def test_a_stale_weak_tag_is_still_refused(http: httpx.Client) -> None:
     created = http.post("/v1/sessions", json=WANTED)
-    owner = {"Authorization": f"Bearer {created.json()['capability']}"}
+    owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]
     tag = http.get(address, headers=owner).headers["etag"]
     http.patch(address, json={"facts": {"closing_day": 20}}, headers=owner)

@@ -125,8 +125,8 @@ def test_every_link_stays_under_the_prefix(site: Site, http: httpx.Client) -> No
         if not is_json or address.endswith("/openapi.json"):
             continue
         found = answer.json()
-        if "capability" in found:
-            owner["Authorization"] = f"Bearer {found['capability']}"
+        if "token" in found:
+            owner["Authorization"] = f"Bearer {found['token']}"
         named = {name: answer.headers.get(name) for name in ("location", "content-location")}
         for place, link in links({"headers": named, "body": found}):
             outside += [] if site.inside(link) else [f"{address} {place}: {link}"]
@@ -173,7 +173,7 @@ def test_a_session_is_ticked_through_gzip(site: Site, http: httpx.Client) -> Non
     created = http.post(f"{site.address}/v1/sessions", json=BODIES["/v1/sessions"])
     session, location = created.json(), created.headers["location"]
     address = urljoin(f"{site.address}/", location)
-    owner = {"Authorization": f"Bearer {session['capability']}"}
+    owner = {"Authorization": f"Bearer {session['token']}"}
     read = http.get(address, headers=owner)
     step = next(step["key"] for step in session["steps"] if step["state"] == "todo")
 

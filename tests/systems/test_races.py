@@ -21,5 +21,5 @@ def test_long_race_on_shared_sessions(databases: Databases, tmp_path: Path) -> N
         server.kill()
 
     assert outcome.wrong == []
-    assert outcome.statuses["rebase 200"] > REQUESTS / 10
+    assert outcome.statuses["upgrade 200"] > REQUESTS / 10
     databases.drop(url)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import zstandard
 
-from app.http.cache.middleware import ResponseCache
+from app.http.cache.middleware import ResponseCacheMiddleware
 from app.http.cache.policy import RULES
 from app.http.cache.representation import Representation
 from app.i18n import LANGUAGES, Language
@@ -37,7 +37,7 @@ SPEAKS: Final[dict[Language, str]] = {
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCache:
+def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCacheMiddleware:
     """The whole service, called without a network."""
     return cached_service(Databases("sqlite", tmp_path_factory.mktemp("cache"), None))
 
@@ -77,7 +77,9 @@ async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
     return found
 
 
-async def raw(app: ResponseCache, address: str, headers: dict[str, str]) -> httpx.Response:
+async def raw(
+    app: ResponseCacheMiddleware, address: str, headers: dict[str, str]
+) -> httpx.Response:
     """Return the answer with its body as it is sent."""
     async with client(app) as http, http.stream("GET", address, headers=headers) as answer:
         body = b"".join([chunk async for chunk in answer.aiter_raw()])
@@ -90,7 +92,7 @@ async def raw(app: ResponseCache, address: str, headers: dict[str, str]) -> http
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(
-    service: ResponseCache, language: Language
+    service: ResponseCacheMiddleware, language: Language
 ) -> None:
     async def compare() -> int:
         async with client(service.app) as plain:
@@ -136,8 +138,8 @@ def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_wha
 
     before = sum(thing.size for thing in gc.get_objects() if isinstance(thing, Representation))
 
-    async def flood() -> tuple[ResponseCache, int, int]:
-        cache = ResponseCache(Slow(size=200), RULES, most)
+    async def flood() -> tuple[ResponseCacheMiddleware, int, int]:
+        cache = ResponseCacheMiddleware(Slow(size=200), RULES, most)
         ordinary = [f"/v1/carriers/carrier-{number}" for number in range(100)]
         for path in ordinary:
             await call(cache, path)

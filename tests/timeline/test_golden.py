@@ -13,7 +13,7 @@ from app.facts.query import Facts
 from app.settings import ROOT
 from app.timeline.build import timeline
 from app.timeline.events import Event
-from app.timeline.relevant_facts import facts_used
+from app.timeline.relevant_facts import relevant_facts
 
 CASES: Final = TypeAdapter(list[dict[str, Any]]).validate_python(
     yaml.safe_load((ROOT / "tests/timeline/golden.yaml").read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def test_a_timeline_is_what_the_research_says(case: dict[str, Any]) -> None:
 
     found = timeline(rules, facts, dt.datetime.fromisoformat(f"{case['at']}+09:00"))
 
-    assert set(facts) <= facts_used(rules) | {Fact.MONTHLY_PRICE_JPY}
+    assert set(facts) <= relevant_facts(rules) | {Fact.MONTHLY_PRICE_JPY}
     assert [_told(event) for event in found.events] == case["events"]
 
 
@@ -49,8 +49,8 @@ def _told(event: Event) -> str:
         when = f"{event.begins}/{event.ends}"
     passed = ["passed"] if event.passed else []
     cost = (
-        [f"{event.waiting.amount_jpy} yen"]
-        if event.waiting and event.waiting.amount_jpy is not None
+        [f"{event.cost_of_delay.amount_jpy} yen"]
+        if event.cost_of_delay and event.cost_of_delay.amount_jpy is not None
         else []
     )
     return " ".join([event.code, event.certainty, when, *passed, *cost])

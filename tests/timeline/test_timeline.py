@@ -60,10 +60,10 @@ def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.C
 def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
     http: httpx.Client,
 ) -> None:
-    silent = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"]["waiting_costs"]
+    silent = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"]["cost_of_delay"]
     told = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278))[
         "apply_by"
-    ]["waiting_costs"]
+    ]["cost_of_delay"]
 
     assert silent["amount_jpy"] is None
     assert silent["text"] == "How much being late costs is not known."

@@ -9,33 +9,35 @@ from hypothesis import strategies as st
 
 from app import dates
 from app.catalogue.codes import Certainty
-from app.catalogue.documents import ProcedureFacts
+from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import ContractEnd, Fact
-from app.facts.query import Answer
+from app.facts.query import FactValue
 from app.i18n import LANGUAGES
-from app.messages.formatter import Wording
+from app.messages.formatter import MessageFormatter
 from app.timeline.build import timeline
-from app.timeline.contract_end import Course
-from app.timeline.events import FactsMissing, NotSaid
-from app.timeline.relevant_facts import facts_used
+from app.timeline.contract_end import ContractEndCalculation
+from app.timeline.events import MissingFacts, NotStated
+from app.timeline.relevant_facts import relevant_facts
 from tests.support import builders, rules
 
 VOCABULARY = builders.vocabulary()
 
 
-def course(procedure: ProcedureFacts, facts: dict[Fact, Answer]) -> Course:
+def calculation(
+    procedure: ProcedureContent, facts: dict[Fact, FactValue]
+) -> ContractEndCalculation:
     end = next(rule for rule in procedure.timing if isinstance(rule, ContractEnd))
-    return Course(procedure, end, facts)
+    return ContractEndCalculation(procedure, end, facts)
 
 
 @given(rules.procedures(), rules.some_facts(), rules.instants, st.data())
 def test_a_request_until_the_boundary_is_paid_for_as_long_as_one_made_now_and_a_later_one_longer(
-    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, data: st.DataObject
+    procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime, data: st.DataObject
 ) -> None:
-    request = course(procedure, facts)
+    request = calculation(procedure, facts)
     try:
         paid, boundary = request.charged_until(at), request.boundary(at)
-    except (FactsMissing, NotSaid):
+    except (MissingFacts, NotStated):
         reject()
     assume(boundary is not None)
     assert boundary is not None
@@ -55,40 +57,40 @@ def test_a_request_until_the_boundary_is_paid_for_as_long_as_one_made_now_and_a_
 )
 @given(rules.procedures(), rules.some_facts(), rules.instants, st.integers(0, 100 * 86400))
 def test_a_later_request_never_ends_the_contract_sooner(
-    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, seconds: int
+    procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime, seconds: int
 ) -> None:
-    request = course(procedure, facts)
+    request = calculation(procedure, facts)
     later = at + dt.timedelta(seconds=seconds)
 
     try:
         assert at <= request.handled(at) <= request.handled(later)
         assert request.handled(at) <= request.ends(at) <= request.ends(later)
         assert request.charged_until(at) <= request.charged_until(later)
-    except (FactsMissing, NotSaid):
+    except (MissingFacts, NotStated):
         reject()
 
 
 @given(rules.procedures(), rules.some_facts(), rules.instants)
 def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule_uses(
-    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime
+    procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime
 ) -> None:
     found = timeline(procedure, facts, at)
 
     for event in found.events:
         for language in LANGUAGES:
-            sentence = Wording(language, at.year, VOCABULARY).sentence(event.why)
+            sentence = MessageFormatter(language, at.year, VOCABULARY).sentence(event.why)
             assert not re.search(r"[{}]|None|datetime", sentence)
         if event.certainty is not Certainty.UNKNOWN:
             assert event.day is not None or event.passed
         assert event.begins is None or event.ends is None or event.begins <= event.ends
-    assert set(found.needs) <= facts_used(procedure) - set(facts)
+    assert set(found.needs) <= relevant_facts(procedure) - set(facts)
 
 
 @given(rules.procedures(), rules.instants, st.data())
 def test_telling_what_is_asked_for_ends_the_asking(
-    procedure: ProcedureFacts, at: dt.datetime, data: st.DataObject
+    procedure: ProcedureContent, at: dt.datetime, data: st.DataObject
 ) -> None:
-    facts: dict[Fact, Answer] = {}
+    facts: dict[Fact, FactValue] = {}
 
     for _ in Fact:
         needs = timeline(procedure, facts, at).needs
@@ -108,7 +110,7 @@ def test_telling_what_is_asked_for_ends_the_asking(
     st.sampled_from(["America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "UTC"]),
 )
 def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
-    procedure: ProcedureFacts, facts: dict[Fact, Answer], at: dt.datetime, zone: str
+    procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime, zone: str
 ) -> None:
     here, there = (
         timeline(procedure, facts, at),
@@ -133,7 +135,7 @@ def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(
         "sources": ["S1"],
     }
     procedure = rules.facts_of(goal="initial_contract_cancellation", timing=[window])
-    facts: dict[Fact, Answer] = {
+    facts: dict[Fact, FactValue] = {
         Fact.CONTRACT_RECEIVED_ON: received,
         Fact.SERVICE_STARTED_ON: started,
     }
@@ -163,7 +165,7 @@ def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(
         timing=[end("month_end")],
         billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
     )
-    request = course(procedure, {})
+    request = calculation(procedure, {})
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=rules.JAPAN)
 
     boundary = request.boundary(noon)
@@ -178,7 +180,7 @@ def test_a_month_counted_from_a_day_is_left_behind_by_no_day(start: dt.date, lat
         timing=[end("cycle_end")],
         billing={"last_month": "full", "cycle": "contract_day", "sources": ["S1"]},
     )
-    request = course(procedure, {Fact.CONTRACT_STARTED_ON: start})
+    request = calculation(procedure, {Fact.CONTRACT_STARTED_ON: start})
     day = start + dt.timedelta(days=later * 11)
 
     ends = request.period_end(day)

@@ -10,7 +10,7 @@ import pytest
 from app.i18n import LANGUAGES
 from app.main import create_api
 from app.problems import router as explanations
-from app.problems.base import Problem, kinds
+from app.problems.base import Problem, problem_types
 from app.problems.explanations import EXPLANATIONS
 from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
@@ -160,7 +160,7 @@ def test_a_page_is_sent_only_to_those_who_prefer_it(
 
 def test_every_kind_of_problem_is_explained_in_every_language(client: httpx.Client) -> None:
     create_api(settings_for("sqlite:////nowhere"))  # whatever raises problems is loaded
-    codes = [kind.slug for kind in kinds()]
+    codes = [kind.slug for kind in problem_types()]
     assert sorted(EXPLANATIONS) == codes
 
     for language in LANGUAGES:
@@ -190,7 +190,7 @@ def test_the_address_in_a_problem_explains_it(client: httpx.Client) -> None:
     assert client.get(problem["type"]).raise_for_status().json()["code"] == problem["code"]
 
 
-@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.slug)
+@pytest.mark.parametrize("kind", problem_types(), ids=lambda kind: kind.slug)
 def test_every_kind_of_problem_is_in_the_recipes(kind: type[Problem]) -> None:
     line = next(line for line in RECIPES.splitlines() if f"`{kind.slug}`" in line)
 

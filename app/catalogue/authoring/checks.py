@@ -13,8 +13,8 @@ from app.catalogue import codes
 from app.catalogue.authoring.loader import (
     CarrierFiles,
     Catalogue,
-    FileOf,
     Finding,
+    ParsedFile,
     partial_date_begins,
     read,
 )
@@ -106,7 +106,7 @@ def check(folder: Path, today: dt.date) -> tuple[Catalogue | None, list[Finding]
 # Rules of one procedure
 
 
-def step_keys_are_unique(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
+def step_keys_are_unique(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
     """No two steps of a procedure have the same key."""
     counts = Counter(step.key for step in file.document.steps)
     for position, step in enumerate(file.document.steps):
@@ -118,7 +118,7 @@ def step_keys_are_unique(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
             )
 
 
-def required_steps_come_first(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
+def required_steps_come_first(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
     """A step requires only steps that exist and stand before it, and never itself in a circle."""
     positions = {step.key: position for position, step in enumerate(file.document.steps)}
     for position, step in enumerate(file.document.steps):
@@ -146,7 +146,7 @@ def required_steps_come_first(file: FileOf[ProcedureDocument]) -> Iterator[Findi
         )
 
 
-def outcome_fits_goal(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
+def outcome_fits_goal(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
     """What a procedure leads to is something its goal can lead to."""
     document = file.document
     allowed = OUTCOMES[document.goal]
@@ -158,7 +158,7 @@ def outcome_fits_goal(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
         )
 
 
-def needs_fit_from_abroad(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
+def needs_fit_from_abroad(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
     """What can be done from abroad has no step that must be done in Japan."""
     if file.document.from_abroad is not Possibility.POSSIBLE:
         return
@@ -168,11 +168,11 @@ def needs_fit_from_abroad(file: FileOf[ProcedureDocument]) -> Iterator[Finding]:
                 yield file.finding(
                     ("steps", position, "needs"),
                     f"{need} contradicts from_abroad: possible",
-                    "mend one of the two",
+                    "fix one of the two",
                 )
 
 
-PROCEDURE_RULES: Final[tuple[Callable[[FileOf[ProcedureDocument]], Iterable[Finding]], ...]] = (
+PROCEDURE_RULES: Final[tuple[Callable[[ParsedFile[ProcedureDocument]], Iterable[Finding]], ...]] = (
     step_keys_are_unique,
     required_steps_come_first,
     outcome_fits_goal,
@@ -310,7 +310,7 @@ def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
 
 def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
     """What identification and regulation say cites sources listed in their own files."""
-    files: tuple[FileOf[IdentificationDocument] | FileOf[RegulationDocument], ...] = (
+    files: tuple[ParsedFile[IdentificationDocument] | ParsedFile[RegulationDocument], ...] = (
         catalogue.identification,
         catalogue.regulation,
     )
@@ -414,7 +414,7 @@ CATALOGUE_RULES: Final[tuple[Callable[[Catalogue], Iterable[Finding]], ...]] = (
 # The rule of every date
 
 
-def dates_are_not_in_the_future(file: FileOf[Any], today: dt.date) -> Iterator[Finding]:
+def dates_are_not_in_the_future(file: ParsedFile[Any], today: dt.date) -> Iterator[Finding]:
     """Nothing was compiled, checked or copied on a day that has not come."""
     dated = {"compiled_on", "live_checked_on", "copy_dated"}
     for location, value in leaves(file.document):
@@ -429,7 +429,7 @@ def dates_are_not_in_the_future(file: FileOf[Any], today: dt.date) -> Iterator[F
 # What the rules share
 
 
-def _files(catalogue: Catalogue) -> Iterator[FileOf[Any]]:
+def _files(catalogue: Catalogue) -> Iterator[ParsedFile[Any]]:
     yield catalogue.vocabulary
     yield catalogue.advice
     yield catalogue.identification
@@ -438,12 +438,12 @@ def _files(catalogue: Catalogue) -> Iterator[FileOf[Any]]:
         yield from _files_of(carrier)
 
 
-def _files_of(carrier: CarrierFiles) -> Iterator[FileOf[Any]]:
+def _files_of(carrier: CarrierFiles) -> Iterator[ParsedFile[Any]]:
     yield carrier.carrier
     yield from carrier.procedures.values()
 
 
-def _procedures(catalogue: Catalogue) -> Iterator[FileOf[ProcedureDocument]]:
+def _procedures(catalogue: Catalogue) -> Iterator[ParsedFile[ProcedureDocument]]:
     for carrier in catalogue.carriers.values():
         yield from carrier.procedures.values()
 
@@ -460,7 +460,7 @@ def _known(words: Mapping[str, Any]) -> str:
     return f"use one of {', '.join(sorted(words))}, or add it to vocabulary.yaml"
 
 
-def _unique_sources(file: FileOf[Any], sources: Iterable[Source]) -> Iterator[Finding]:
+def _unique_sources(file: ParsedFile[Any], sources: Iterable[Source]) -> Iterator[Finding]:
     ids = Counter(source.id for source in sources)
     urls = Counter(source.url for source in sources if source.url)
     for position, source in enumerate(sources):

@@ -35,23 +35,23 @@ FORMAT: Final = 3
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A mistake in the catalogue: where it stands and how to mend it."""
+    """A mistake in the catalogue: where it stands and how to fix it."""
 
     file: str
     line: int
     field: str
     problem: str
-    mend: str
+    fix: str
     warning: bool = False
     """A blemish: the catalogue can be published with it."""
 
     def __str__(self) -> str:
-        """Return `file:line: field: problem (mend)`, marked when it is a warning."""
-        return f"{self.file}:{self.line}: {'warning: ' if self.warning else ''}{self.field}: {self.problem} ({self.mend})"
+        """Return `file:line: field: problem (fix)`, marked when it is a warning."""
+        return f"{self.file}:{self.line}: {'warning: ' if self.warning else ''}{self.field}: {self.problem} ({self.fix})"
 
 
 @dataclass(frozen=True)
-class FileOf(Generic[Document]):
+class ParsedFile(Generic[Document]):
     """One file, read: its document and where each of its fields stands."""
 
     path: str
@@ -59,11 +59,11 @@ class FileOf(Generic[Document]):
     lines: Mapping[Location, int] = field(repr=False)
 
     def finding(
-        self, location: Location, problem: str, mend: str, *, warning: bool = False
+        self, location: Location, problem: str, fix: str, *, warning: bool = False
     ) -> Finding:
         """Return a finding about the field at the location."""
         return Finding(
-            self.path, _line(self.lines, location), _dotted(location), problem, mend, warning
+            self.path, _line(self.lines, location), _dotted(location), problem, fix, warning
         )
 
 
@@ -71,8 +71,8 @@ class FileOf(Generic[Document]):
 class CarrierFiles:
     """A carrier's folder: itself and its procedures by slug."""
 
-    carrier: FileOf[CarrierDocument]
-    procedures: Mapping[str, FileOf[ProcedureDocument]]
+    carrier: ParsedFile[CarrierDocument]
+    procedures: Mapping[str, ParsedFile[ProcedureDocument]]
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,12 @@ class Catalogue:
     """All files of the catalogue that could be read."""
 
     carriers: Mapping[str, CarrierFiles]
-    vocabulary: FileOf[VocabularyDocument]
-    advice: FileOf[AdviceDocument]
-    identification: FileOf[IdentificationDocument]
-    regulation: FileOf[RegulationDocument]
-    retired: FileOf[RetiredDocument]
-    glossary: FileOf[GlossaryDocument]
+    vocabulary: ParsedFile[VocabularyDocument]
+    advice: ParsedFile[AdviceDocument]
+    identification: ParsedFile[IdentificationDocument]
+    regulation: ParsedFile[RegulationDocument]
+    retired: ParsedFile[RetiredDocument]
+    glossary: ParsedFile[GlossaryDocument]
     digest: str
 
 
@@ -156,7 +156,7 @@ class _Reader:
                     "move or rename it, see docs/catalogue.md",
                 )
 
-    def file(self, name: str, form: type[Document]) -> FileOf[Document] | None:
+    def file(self, name: str, form: type[Document]) -> ParsedFile[Document] | None:
         path = self.folder / name
         self._known.add(path)
         node = self._node(path)
@@ -166,7 +166,7 @@ class _Reader:
         content = tree.value(node, ())
         self.findings.extend(tree.findings)
         try:
-            return FileOf(name, form.model_validate(content), tree.lines)
+            return ParsedFile(name, form.model_validate(content), tree.lines)
         except ValidationError as error:
             self.findings.extend(_findings(name, form, tree.lines, error))
             return None
@@ -183,7 +183,7 @@ class _Reader:
             mark = getattr(error, "problem_mark", None)
             problem = f"not YAML: {getattr(error, 'problem', error)}"
             self._report(
-                path, problem, "mend the line or the one above", mark.line + 1 if mark else 1
+                path, problem, "fix the line or the one above", mark.line + 1 if mark else 1
             )
         else:
             if node is None:
@@ -200,9 +200,9 @@ class _Reader:
                 "use lower-case words joined by hyphens",
             )
 
-    def _report(self, path: Path, problem: str, mend: str, line: int = 1) -> None:
+    def _report(self, path: Path, problem: str, fix: str, line: int = 1) -> None:
         self.findings.append(
-            Finding(path.relative_to(self.folder).as_posix(), line, "", problem, mend)
+            Finding(path.relative_to(self.folder).as_posix(), line, "", problem, fix)
         )
 
 
@@ -287,10 +287,10 @@ def _findings(
             for part in details["loc"]
             if not (isinstance(part, str) and part.startswith("function-"))
         )
-        problem, mend = _explain(
+        problem, fix = _explain(
             details["type"], location, details["msg"], details.get("ctx", {}), form
         )
-        yield Finding(name, _line(lines, location), _dotted(location), problem, mend)
+        yield Finding(name, _line(lines, location), _dotted(location), problem, fix)
 
 
 def _explain(
@@ -312,7 +312,7 @@ def _explain(
             f"use {context.get('expected_tags')}",
         ),
         "union_tag_not_found": ("the kind is missing", "add `kind`"),
-        "value_error": (message.removeprefix("Value error, "), "mend it, see docs/catalogue.md"),
+        "value_error": (message.removeprefix("Value error, "), "fix it, see docs/catalogue.md"),
         "string_pattern_mismatch": (
             "not of the expected form",
             f"it must match {context.get('pattern')}",

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.catalogue import search
 from app.catalogue.authoring.loader import CarrierFiles, Catalogue
-from app.catalogue.documents import CarrierDocument, ProcedureDocument, ProcedureFacts, Source
+from app.catalogue.documents import CarrierDocument, ProcedureContent, ProcedureDocument, Source
 from app.catalogue.documents import Step as StepDocument
 from app.catalogue.evidence import cited_by, grade
 from app.catalogue.models import (
@@ -238,18 +238,18 @@ class _Publication:
 
     def _revision(self, procedure: Procedure, state: "_State") -> None:
         assert procedure.id is not None  # it has just been written
-        facts = state.facts
+        content = state.content
         revision = Revision(
             procedure_id=procedure.id,
             number=procedure.revision,
             edition=self.edition,
             digest=state.digest,
-            goal=facts.goal,
-            outcome=facts.outcome,
-            channel=facts.channel,
-            from_abroad=facts.from_abroad,
+            goal=content.goal,
+            outcome=content.outcome,
+            channel=content.channel,
+            from_abroad=content.from_abroad,
             evidence=grade(state.sources),
-            facts=facts,
+            content=content,
             sources=state.sources,
         )
         self.session.add(revision)
@@ -270,11 +270,11 @@ class _Publication:
         ]
         rows += [
             RevisionProduct(revision_id=revision.id, product=product)
-            for product in set(facts.applies_to.products)
+            for product in set(content.applies_to.products)
         ]
         rows += [
             RevisionContract(revision_id=revision.id, contract=contract)
-            for contract in set(facts.applies_to.contracts)
+            for contract in set(content.applies_to.contracts)
         ]
         self.session.add_all(rows)
 
@@ -299,20 +299,20 @@ class _Publication:
 
 @dataclass(frozen=True)
 class _State:
-    """What a revision holds: the procedure's facts and steps, and the sources they cite."""
+    """What a revision holds: the procedure's content and steps, and the sources they cite."""
 
-    facts: ProcedureFacts
+    content: ProcedureContent
     steps: Sequence[StepDocument]
     sources: list[Source]
     digest: str
 
     @classmethod
     def of(cls, document: ProcedureDocument, sources: Iterable[Source]) -> "_State":
-        facts = ProcedureFacts.model_validate(
-            {name: getattr(document, name) for name in ProcedureFacts.model_fields}
+        content = ProcedureContent.model_validate(
+            {name: getattr(document, name) for name in ProcedureContent.model_fields}
         )
-        cited = cited_by(facts, document.steps, sources)
-        return cls(facts, document.steps, cited, _digest(document, *cited))
+        cited = cited_by(content, document.steps, sources)
+        return cls(content, document.steps, cited, _digest(document, *cited))
 
 
 def _digest(*documents: BaseModel) -> str:

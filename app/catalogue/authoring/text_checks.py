@@ -5,14 +5,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from app.catalogue.authoring.loader import FileOf, Finding
+from app.catalogue.authoring.loader import Finding, ParsedFile
 from app.catalogue.authoring.traversal import texts
 from app.catalogue.documents import GlossaryDocument
 
 _QUOTED: Final = re.compile("「[^」]*」|『[^』]*』|“[^”]*”")
 
 
-def texts_are_in_their_script(file: FileOf[Any]) -> Iterator[Finding]:
+def texts_are_in_their_script(file: ParsedFile[Any]) -> Iterator[Finding]:
     """A text is written in the script of its language; words that are quoted may be in another.
 
     Japanese holds only characters of JIS X 0208 and Chinese only those of GB 2312 (and no kana), so that
@@ -44,7 +44,7 @@ def avoided(glossary: GlossaryDocument) -> Avoided:
     return found
 
 
-def texts_keep_to_the_glossary(file: FileOf[Any], words: Avoided) -> Iterator[Finding]:
+def texts_keep_to_the_glossary(file: ParsedFile[Any], words: Avoided) -> Iterator[Finding]:
     """A thing is called the same everywhere; what is quoted from a screen may be called otherwise."""
     for location, text, _ in texts(file.document):
         for pattern, word in words.get(str(location[-1]), ()):

@@ -122,7 +122,7 @@ class _Generation:
             self.memo.pop(raw, None)
 
 
-class ResponseCache:
+class ResponseCacheMiddleware:
     """Answers reads from memory; on a miss asks `app` once, however many clients wait for it."""
 
     def __init__(self, app: ASGIApp, rules: Rules, most_bytes: int) -> None:

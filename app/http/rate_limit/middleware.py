@@ -80,7 +80,7 @@ class Clients:
         return address is not None and any(address in network for network in self._proxies)
 
 
-class RateLimited:
+class RateLimitMiddleware:
     """Refuses a client that asks too often, and tells the others how much is left."""
 
     def __init__(

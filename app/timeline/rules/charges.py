@@ -7,12 +7,12 @@ from typing import Final
 
 from app import dates
 from app.catalogue.codes import Certainty, EventCode, LastMonth
-from app.catalogue.documents import Fee, ProcedureFacts
+from app.catalogue.documents import Fee, ProcedureContent
 from app.catalogue.timing_rules import Acceptance, Fact, FeePeriod
-from app.facts.query import Answer
-from app.messages.message import Deadline, Month, Period, Saying
-from app.timeline.contract_end import RUNS_ON, Course, free_from, handled, taken
-from app.timeline.events import Event, NotSaid, Waiting, due, event, undated
+from app.facts.query import FactValue
+from app.messages.message import Deadline, Message, Month, Period
+from app.timeline.contract_end import RUNS_ON, ContractEndCalculation, free_from, handled, taken
+from app.timeline.events import CostOfDelay, Event, NotStated, due, event, undated
 
 _OPEN_ENDED: Final = dt.date.max
 
@@ -21,26 +21,26 @@ def processed(rule: Acceptance, at: dt.datetime) -> Iterator[Event]:
     """Say when a request made at `at` is handled."""
     counts = handled(rule, at)
     key = "not_taken" if taken(rule, at) > at else "later" if counts > at else "at_once"
-    say = Saying(
+    message = Message(
         f"processed.{key}", {"request": at.astimezone(dates.zone(rule.zone)), "instant": counts}
     )
-    yield replace(event(rule, EventCode.PROCESSED, say), at=counts, on=counts.date())
+    yield replace(event(rule, EventCode.PROCESSED, message), at=counts, on=counts.date())
 
 
-def apply_by(course: Course, at: dt.datetime) -> Iterator[Event]:
+def apply_by(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Event]:
     """Say by when to apply so as not to pay for longer: the charge boundary."""
-    end = course.end
+    end = calculation.end
     if end.ends == "chosen_date":
-        chosen = _for_the_chosen_day(course, at)
+        chosen = _for_the_chosen_day(calculation, at)
         yield chosen
         if not chosen.passed:
             return
-    elif course.rules.billing.last_month is LastMonth.BY_USAGE and end.ends not in RUNS_ON:
-        raise NotSaid("by_usage")
-    boundary = course.boundary(at)
+    elif calculation.rules.billing.last_month is LastMonth.BY_USAGE and end.ends not in RUNS_ON:
+        raise NotStated("by_usage")
+    boundary = calculation.boundary(at)
     if boundary is None:
         return
-    paid, then = course.charged_until(at), course.charged_until(boundary)
+    paid, then = calculation.charged_until(at), calculation.charged_until(boundary)
     deadline = Deadline(boundary.astimezone(dates.zone(end.zone)))
     values = {
         "deadline": deadline,
@@ -48,113 +48,120 @@ def apply_by(course: Course, at: dt.datetime) -> Iterator[Event]:
         "period": Period(paid + dt.timedelta(days=1), then),
         "then": then,
     }
-    kind = _kind(course)
-    limit = event(end, EventCode.APPLY_BY, Saying(f"apply_by.{kind}", values))
+    kind = _kind(calculation)
+    limit = event(end, EventCode.APPLY_BY, Message(f"apply_by.{kind}", values))
     yield _based_on(
-        course,
+        calculation,
         replace(
-            due(limit, deadline, at), waiting=Waiting() if kind == "daily" else _waiting(course)
+            due(limit, deadline, at),
+            cost_of_delay=CostOfDelay() if kind == "daily" else _waiting(calculation),
         ),
     )
 
 
-def _for_the_chosen_day(course: Course, at: dt.datetime) -> Event:
-    if course.end.lead is None:
-        raise NotSaid("lead")
-    last = dates.earlier(course.chosen(), course.end.lead)
-    deadline = Deadline(dates.boundary(last, "24:00", dates.zone(course.end.zone)))
+def _for_the_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
+    if calculation.end.lead is None:
+        raise NotStated("lead")
+    last = dates.earlier(calculation.chosen(), calculation.end.lead)
+    deadline = Deadline(dates.boundary(last, "24:00", dates.zone(calculation.end.zone)))
     limit = event(
-        course.end,
+        calculation.end,
         EventCode.APPLY_BY,
-        Saying("apply_by.chosen", {"deadline": deadline, "end": course.chosen()}),
+        Message("apply_by.chosen", {"deadline": deadline, "end": calculation.chosen()}),
     )
-    return _based_on(course, replace(due(limit, deadline, at), waiting=Waiting()))
+    return _based_on(calculation, replace(due(limit, deadline, at), cost_of_delay=CostOfDelay()))
 
 
-def _kind(course: Course) -> str:
-    if course.end.ends == "number_moved":
+def _kind(calculation: ContractEndCalculation) -> str:
+    if calculation.end.ends == "number_moved":
         return "move"
-    match course.rules.billing.last_month:
+    match calculation.rules.billing.last_month:
         case LastMonth.FULL:
             return "period"
-        case LastMonth.PRORATED if course.end.ends not in RUNS_ON:
+        case LastMonth.PRORATED if calculation.end.ends not in RUNS_ON:
             return "daily"
         case _:
             return "runs_on"
 
 
-def takes_effect(course: Course, at: dt.datetime) -> Iterator[Event]:
+def takes_effect(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Event]:
     """Say when the contract ends if the request is made at `at`."""
-    end = course.end
+    end = calculation.end
     if end.ends == "number_moved":
-        raise NotSaid("number_moved")
-    if end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in course.facts:
-        yield _based_on(course, _to_be_chosen(course, at))
+        raise NotStated("number_moved")
+    if end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in calculation.facts:
+        yield _based_on(calculation, _to_be_chosen(calculation, at))
         return
-    ends, last_day, counts = course.ends(at), course.last_day(at), course.handled(at)
+    ends, last_day, counts = calculation.ends(at), calculation.last_day(at), calculation.handled(at)
     if end.ends == "chosen_date":
-        key = "chosen" if last_day == course.chosen() else "too_early"
+        key = "chosen" if last_day == calculation.chosen() else "too_early"
     else:
         key = "instant" if ends == counts else "day"
-    unsure = end.not_before is not None and Fact.CONTRACT_STARTED_ON not in course.facts
+    unsure = end.not_before is not None and Fact.CONTRACT_STARTED_ON not in calculation.facts
     values = {"request": at.astimezone(dates.zone(end.zone)), "instant": ends, "day": last_day}
-    say = Saying(f"takes_effect.{key}", values, (Saying("takes_effect.minimum"),) if unsure else ())
+    message = Message(
+        f"takes_effect.{key}", values, (Message("takes_effect.minimum"),) if unsure else ()
+    )
     happens = replace(
-        event(end, EventCode.TAKES_EFFECT, say),
+        event(end, EventCode.TAKES_EFFECT, message),
         at=ends if key == "instant" else Deadline(ends).last,
         on=last_day,
         needs=(Fact.CONTRACT_STARTED_ON,) if unsure else (),
     )
-    yield _based_on(course, replace(happens, certainty=Certainty.ESTIMATED) if unsure else happens)
+    yield _based_on(
+        calculation, replace(happens, certainty=Certainty.ESTIMATED) if unsure else happens
+    )
 
 
-def _to_be_chosen(course: Course, at: dt.datetime) -> Event:
-    end = course.end
-    earliest = course.earliest_choice(course.handled(at).astimezone(dates.zone(end.zone)))
-    say = Saying(
+def _to_be_chosen(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
+    end = calculation.end
+    earliest = calculation.earliest_choice(calculation.handled(at).astimezone(dates.zone(end.zone)))
+    message = Message(
         "takes_effect.choose" if end.lead else "takes_effect.choose_freely", {"day": earliest}
     )
     happens = replace(
-        event(end, EventCode.TAKES_EFFECT, say), begins=earliest, needs=(Fact.CHOSEN_END_ON,)
+        event(end, EventCode.TAKES_EFFECT, message), begins=earliest, needs=(Fact.CHOSEN_END_ON,)
     )
     return happens if end.lead else undated(replace(happens, begins=None), Fact.CHOSEN_END_ON)
 
 
-def charged_until(course: Course, at: dt.datetime) -> Iterator[Event]:
+def charged_until(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Event]:
     """Say until which day is paid if the request is made at `at`."""
-    if course.end.ends == "number_moved" or (
-        course.end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in course.facts
+    if calculation.end.ends == "number_moved" or (
+        calculation.end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in calculation.facts
     ):
         return  # it follows from a day that nobody has named yet; `apply_by` says what can be said
-    billing = course.rules.billing
-    until = course.charged_until(at)
-    say = Saying(f"charged_until.{billing.last_month}", {"day": until})
+    billing = calculation.rules.billing
+    until = calculation.charged_until(at)
+    message = Message(f"charged_until.{billing.last_month}", {"day": until})
     yield _based_on(
-        course,
-        Event(EventCode.CHARGED_UNTIL, Certainty.EXACT, say, "billing", billing.sources, on=until),
+        calculation,
+        Event(
+            EventCode.CHARGED_UNTIL, Certainty.EXACT, message, "billing", billing.sources, on=until
+        ),
     )
 
 
-def bills(course: Course, at: dt.datetime) -> Iterator[Event]:
+def bills(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Event]:
     """Say when the last bill comes, and until when charges of the past can follow."""
-    billing = course.rules.billing
-    if course.end.ends == "number_moved" or (
+    billing = calculation.rules.billing
+    if calculation.end.ends == "number_moved" or (
         billing.final_bill_months is None and billing.late_charges_months is None
     ):
         return
-    last_day = course.last_day(at)
+    last_day = calculation.last_day(at)
     if billing.final_bill_months is not None:
         month = dates.day_of_month(last_day, "last", billing.final_bill_months)
-        say = Saying("final_bill", {"month": Month(month)})
-        bill = Event(EventCode.FINAL_BILL, Certainty.ESTIMATED, say, "billing", billing.sources)
+        message = Message("final_bill", {"month": Month(month)})
+        bill = Event(EventCode.FINAL_BILL, Certainty.ESTIMATED, message, "billing", billing.sources)
         yield replace(bill, begins=month.replace(day=1), ends=month)
     if billing.late_charges_months is not None:
         month = dates.day_of_month(last_day, "last", billing.late_charges_months)
-        say = Saying("late_charges_until", {"month": Month(month)})
+        message = Message("late_charges_until", {"month": Month(month)})
         yield Event(
             EventCode.LATE_CHARGES_UNTIL,
             Certainty.ESTIMATED,
-            say,
+            message,
             "billing",
             billing.sources,
             on=month,
@@ -162,7 +169,7 @@ def bills(course: Course, at: dt.datetime) -> Iterator[Event]:
 
 
 def free_of_fees(
-    rules: ProcedureFacts, facts: Mapping[Fact, Answer], at: dt.datetime
+    rules: ProcedureContent, facts: Mapping[Fact, FactValue], at: dt.datetime
 ) -> Iterator[Event]:
     """Say from which day a fee is no longer due, for every fee that depends on how long the contract has run."""
     for fee in rules.fees:
@@ -172,12 +179,12 @@ def free_of_fees(
         started = facts.get(period.counted_from)
         if isinstance(started, dt.date):
             day = free_from(period, started)
-            say = Saying("fee_free.fee", {"fee": fee.what, "day": day})
+            message = Message("fee_free.fee", {"fee": fee.what, "day": day})
             today = at.astimezone(dates.JAPAN).date()
             yield Event(
                 EventCode.FEE_FREE,
                 Certainty.EXACT,
-                say,
+                message,
                 "fee",
                 fee.sources,
                 on=day,
@@ -185,7 +192,7 @@ def free_of_fees(
             )
 
 
-def applies(fee: Fee, facts: Mapping[Fact, Answer]) -> bool:
+def applies(fee: Fee, facts: Mapping[Fact, FactValue]) -> bool:
     """Return whether the fee holds for a contract of this day, as far as the facts tell."""
     made = facts.get(Fact.CONTRACT_STARTED_ON)
     period = fee.period
@@ -207,15 +214,15 @@ def ending_period(fee: Fee) -> FeePeriod | None:
     return fee.period
 
 
-def _waiting(course: Course) -> Waiting:
+def _waiting(calculation: ContractEndCalculation) -> CostOfDelay:
     """Return what another period costs: the person's own price, or the one that the sources name."""
-    own = course.facts.get(Fact.MONTHLY_PRICE_JPY)
-    return Waiting(own if isinstance(own, int) else course.rules.billing.price_jpy)
+    own = calculation.facts.get(Fact.MONTHLY_PRICE_JPY)
+    return CostOfDelay(own if isinstance(own, int) else calculation.rules.billing.price_jpy)
 
 
-def _based_on(course: Course, event: Event) -> Event:
+def _based_on(calculation: ContractEndCalculation, event: Event) -> Event:
     """Return the event with what the rules about acceptance add: their doubt and their sources."""
-    rules = (course.end, *course.acceptance)
+    rules = (calculation.end, *calculation.acceptance)
     certainty = (
         Certainty.ESTIMATED
         if any(rule.certainty == "estimated" for rule in rules)

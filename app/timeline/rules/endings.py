@@ -15,35 +15,35 @@ from app.catalogue.timing_rules import (
     Renewal,
     Unpaid,
 )
-from app.messages.message import Deadline, Period, Saying
-from app.timeline.context import Ground, expiry_days
+from app.messages.message import Deadline, Message, Period
+from app.timeline.context import RuleContext, expiry_days
 from app.timeline.contract_end import day_of
-from app.timeline.events import Event, Waiting, due, event, undated
+from app.timeline.events import CostOfDelay, Event, due, event, undated
 
 
-def expiry(rule: Expiry, ground: Ground) -> Iterator[Event]:
+def expiry(rule: Expiry, context: RuleContext) -> Iterator[Event]:
     """Say when the service is suspended and ends by itself."""
-    suspended, ends = expiry_days(rule, ground.facts)
+    suspended, ends = expiry_days(rule, context.facts)
     if suspended is not None:
-        yield _lasts(EventCode.SUSPENDED, rule, suspended, ground)
-    expires = _lasts(EventCode.EXPIRES, rule, ends, ground)
+        yield _lasts(EventCode.SUSPENDED, rule, suspended, context)
+    expires = _lasts(EventCode.EXPIRES, rule, ends, context)
     if rule.rolling:
         # The hour of activation is not known: on this day, at that hour.
-        say = Saying("expires.rolling", {"day": ends})
-        expires = replace(expires, at=None, why=say, certainty=Certainty.ESTIMATED)
+        message = Message("expires.rolling", {"day": ends})
+        expires = replace(expires, at=None, why=message, certainty=Certainty.ESTIMATED)
     yield expires
 
 
-def _lasts(code: EventCode, rule: Expiry, last: dt.date, ground: Ground) -> Event:
-    deadline = ground.deadline(rule, last, rule.time)
+def _lasts(code: EventCode, rule: Expiry, last: dt.date, context: RuleContext) -> Event:
+    deadline = context.deadline(rule, last, rule.time)
     return due(
-        event(rule, code, Saying(f"{code}.day", {"deadline": deadline})), deadline, ground.at
+        event(rule, code, Message(f"{code}.day", {"deadline": deadline})), deadline, context.at
     )
 
 
-def unpaid(rule: Unpaid, ground: Ground) -> Iterator[Event]:
+def unpaid(rule: Unpaid, context: RuleContext) -> Iterator[Event]:
     """Say what happens by itself when a bill stays unpaid."""
-    owed = day_of(ground.facts, rule.after)
+    owed = day_of(context.facts, rule.after)
     if rule.length is not None:
         day = dates.later(owed, rule.length)
     else:
@@ -51,41 +51,44 @@ def unpaid(rule: Unpaid, ground: Ground) -> Iterator[Event]:
         day = dates.day_of_month(owed, rule.day_of_month, rule.months_ahead)
     code = EventCode.SUSPENDED if rule.leads_to == "suspension" else EventCode.EXPIRES
     yield due(
-        event(rule, code, Saying(f"unpaid.{rule.leads_to}", {"day": day})),
-        ground.deadline(rule, day),
-        ground.at,
+        event(rule, code, Message(f"unpaid.{rule.leads_to}", {"day": day})),
+        context.deadline(rule, day),
+        context.at,
     )
 
 
-def renewal(rule: Renewal, ground: Ground) -> Iterator[Event]:
+def renewal(rule: Renewal, context: RuleContext) -> Iterator[Event]:
     """Say when it is paid for again, and until when that can be stopped."""
     match rule.on:
         case "data_used_up":
-            yield undated(event(rule, EventCode.RENEWS, Saying("renews.data_used_up")))
+            yield undated(event(rule, EventCode.RENEWS, Message("renews.data_used_up")))
             return
         case "renews_on":
-            coming = [day_of(ground.facts, Fact.RENEWS_ON)]
+            coming = [day_of(context.facts, Fact.RENEWS_ON)]
         case "plan_end":
-            coming = [ground.plan_end + dt.timedelta(days=1)]
+            coming = [context.plan_end + dt.timedelta(days=1)]
         case _:
-            today = ground.today(rule)
+            today = context.today(rule)
             coming = [dates.day_of_month(today, rule.day or 1, months) for months in range(4)]
             coming = [day for day in coming if day > today]
     for day in coming:
-        stop = _stop_by(rule, day, ground)
-        in_time = ground.at < stop.boundary
+        stop = _stop_by(rule, day, context)
+        in_time = context.at < stop.boundary
         if in_time or day == coming[-1]:
-            say = Saying("apply_by.stop_renewal", {"deadline": stop, "day": day})
+            message = Message("apply_by.stop_renewal", {"deadline": stop, "day": day})
             yield replace(
-                due(event(rule, EventCode.APPLY_BY, say), stop, ground.at), waiting=_price(ground)
+                due(event(rule, EventCode.APPLY_BY, message), stop, context.at),
+                cost_of_delay=_price(context),
             )
-        say = Saying("renews.day" if in_time else "renews.too_late", {"day": day})
-        yield replace(event(rule, EventCode.RENEWS, say), on=day, passed=day <= ground.today(rule))
+        message = Message("renews.day" if in_time else "renews.too_late", {"day": day})
+        yield replace(
+            event(rule, EventCode.RENEWS, message), on=day, passed=day <= context.today(rule)
+        )
         if in_time:
             return
 
 
-def _stop_by(rule: Renewal, day: dt.date, ground: Ground) -> Deadline:
+def _stop_by(rule: Renewal, day: dt.date, context: RuleContext) -> Deadline:
     where = dates.zone(rule.zone)
     if rule.notice.unit == "hours" and rule.notice_time is None:
         return Deadline(dates.boundary(day, "00:00", where) - dt.timedelta(hours=rule.notice.value))
@@ -94,45 +97,45 @@ def _stop_by(rule: Renewal, day: dt.date, ground: Ground) -> Deadline:
         if rule.notice.value or rule.notice_time
         else day - dt.timedelta(days=1)
     )
-    return ground.deadline(rule, last, rule.notice_time or "24:00")
+    return context.deadline(rule, last, rule.notice_time or "24:00")
 
 
-def _price(ground: Ground) -> Waiting:
-    price = ground.facts.get(Fact.MONTHLY_PRICE_JPY)
-    return Waiting(price if isinstance(price, int) else None)
+def _price(context: RuleContext) -> CostOfDelay:
+    price = context.facts.get(Fact.MONTHLY_PRICE_JPY)
+    return CostOfDelay(price if isinstance(price, int) else None)
 
 
-def account_page(rule: AccountPage, ground: Ground) -> Iterator[Event]:
+def account_page(rule: AccountPage, context: RuleContext) -> Iterator[Event]:
     """Say how long the account stays open."""
-    deadline = ground.deadline(rule, dates.later(ground.contract_end, rule.open_for))
-    say = Saying("account_page_closes", {"deadline": deadline})
-    yield due(event(rule, EventCode.ACCOUNT_PAGE_CLOSES, say), deadline, ground.at)
+    deadline = context.deadline(rule, dates.later(context.contract_end, rule.open_for))
+    message = Message("account_page_closes", {"deadline": deadline})
+    yield due(event(rule, EventCode.ACCOUNT_PAGE_CLOSES, message), deadline, context.at)
 
 
-def free_months(rule: FreeMonths, ground: Ground) -> Iterator[Event]:
+def free_months(rule: FreeMonths, context: RuleContext) -> Iterator[Event]:
     """Say in which months ending costs no early fee."""
-    first = day_of(ground.facts, rule.counted_from).replace(day=1)
-    today = ground.today(rule)
+    first = day_of(context.facts, rule.counted_from).replace(day=1)
+    today = context.today(rule)
     begins = dates.months_later(first, rule.month - 1 + (rule.first_month == "next_month"))
     while (
         ends := dates.day_of_month(begins, "last", rule.months - 1)
     ) < today and rule.every is not None:
         begins = dates.months_later(begins, rule.every)
-    say = Saying("fee_free.months", {"period": Period(begins, ends)})
+    message = Message("fee_free.months", {"period": Period(begins, ends)})
     yield replace(
-        event(rule, EventCode.FEE_FREE, say), begins=begins, ends=ends, passed=ends < today
+        event(rule, EventCode.FEE_FREE, message), begins=begins, ends=ends, passed=ends < today
     )
 
 
-def refund_paid(rule: RefundPaid, ground: Ground) -> Iterator[Event]:
+def refund_paid(rule: RefundPaid, context: RuleContext) -> Iterator[Event]:
     """Say when money that is paid back arrives."""
     match rule.after:
         case "request":
-            start = ground.today(rule)
+            start = context.today(rule)
         case "contract_end":
-            start = ground.contract_end
+            start = context.contract_end
         case "rental_ends_on":
-            start = day_of(ground.facts, Fact.RENTAL_ENDS_ON)
+            start = day_of(context.facts, Fact.RENTAL_ENDS_ON)
     if rule.latest is not None:
         latest = dates.later(start, rule.latest)
     else:
@@ -141,11 +144,11 @@ def refund_paid(rule: RefundPaid, ground: Ground) -> Iterator[Event]:
     if rule.earliest is None:
         yield replace(
             event(
-                rule, EventCode.REFUND_EXPECTED, Saying("refund_expected.latest", {"day": latest})
+                rule, EventCode.REFUND_EXPECTED, Message("refund_expected.latest", {"day": latest})
             ),
             on=latest,
         )
     else:
         begins = dates.later(start, rule.earliest)
-        say = Saying("refund_expected.between", {"begins": begins, "day": latest})
-        yield replace(event(rule, EventCode.REFUND_EXPECTED, say), begins=begins, ends=latest)
+        message = Message("refund_expected.between", {"begins": begins, "day": latest})
+        yield replace(event(rule, EventCode.REFUND_EXPECTED, message), begins=begins, ends=latest)
