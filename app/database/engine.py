@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func
 
-from app.database.deadline import TimeLimitMiddleware, set_deadline
+from app.database.deadline import TimeLimits, set_deadline
 from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError, sqlstate
 from app.database.group_commit import GroupCommit
 from app.database.sqlite import sqlite_engine
@@ -34,7 +34,7 @@ class Database:
         url: str,
         *,
         pool_size: int = 10,
-        limits: TimeLimitMiddleware | None = None,
+        limits: TimeLimits | None = None,
         prepared: bool = True,
     ) -> None:
         """Prepare to connect; nothing is opened before the first transaction.

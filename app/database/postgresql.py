@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import create_engine
 
 from app.database import deadline
-from app.database.deadline import TimeLimitMiddleware
+from app.database.deadline import TimeLimits
 from app.database.errors import sqlstate
 
 _SECONDS_TRUSTED: Final = 1.0
@@ -79,7 +79,7 @@ class _Connection(psycopg.Connection[Any]):
 def postgresql_engine(
     url: str,
     pool_size: int,
-    limits: TimeLimitMiddleware | None,
+    limits: TimeLimits | None,
     lost: Callable[[], None],
     *,
     prepared: bool = True,
@@ -152,7 +152,7 @@ def _connect(
     return _Connection.connect(*arguments, **options)
 
 
-def _set(limits: TimeLimitMiddleware, scope: str) -> str:
+def _set(limits: TimeLimits, scope: str) -> str:
     """Return the statements that set the limits for `SESSION` or for `LOCAL`, the transaction."""
     milliseconds = {
         "statement_timeout": limits.statement,
@@ -165,7 +165,7 @@ def _set(limits: TimeLimitMiddleware, scope: str) -> str:
     )
 
 
-def _limit_transaction(connection: Connection, limits: TimeLimitMiddleware) -> None:
+def _limit_transaction(connection: Connection, limits: TimeLimits) -> None:
     """Set the limits as the first statement of a transaction.
 
     Behind PgBouncer a SET for the session would stay on whichever server connection it reached.
@@ -177,7 +177,7 @@ def _limit_transaction(connection: Connection, limits: TimeLimitMiddleware) -> N
 class _Limited:
     """Sets limits on the server, once a connection: PgBouncer refuses them in `options`."""
 
-    def __init__(self, limits: TimeLimitMiddleware) -> None:
+    def __init__(self, limits: TimeLimits) -> None:
         self._settings: Final = _set(limits, "SESSION")
 
     def __call__(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.database import Database, migrate
-from app.database.deadline import TimeLimitMiddleware
+from app.database.deadline import TimeLimits
 from tests.cli.command import kaiyaku
 from tests.conftest import serving, settings_for
 from tests.faults.outage import BODY, publish_example
@@ -25,7 +25,7 @@ from tests.systems import nginx, pgbouncer, programs
 
 CLIENTS = 16
 REQUESTS = 2_000
-LIMITS = TimeLimitMiddleware(request=4, statement=3, lock=2)
+LIMITS = TimeLimits(request=4, statement=3, lock=2)
 IN_TRANSACTION = {
     "statement_timeout": "3s",
     "lock_timeout": "2s",
