@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from app import clock
 from app.catalogue import store
@@ -10,9 +10,11 @@ from app.catalogue.parameters import CarrierId
 from app.contacts import examples
 from app.contacts.schemas import ContactsOut, ContactsQuery
 from app.database import ReadSession
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, json_example, problem_responses
-from app.routes import Route, no_store_without_at
+from app.routes import Route
 
 router = APIRouter(
     prefix="/v1",
@@ -26,8 +28,9 @@ router = APIRouter(
     tags=["contacts"],
     responses=json_example(examples.CONTACTS)
     | problem_responses(store.CarrierNotFound, store.CarrierRetired),
-    dependencies=[Depends(no_store_without_at)],
 )
+@cacheable(depends_on_now=True)
+@counted(Count.COMPUTATION)
 def get_contacts(
     carrier: CarrierId,
     query: Annotated[ContactsQuery, Query()],

@@ -12,6 +12,8 @@ from app.facts.specs import Fact
 from app.fees import examples
 from app.fees.fee_cap import fee_check
 from app.fees.schemas import FeeCheckOut, FeeCheckQuery
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
@@ -24,6 +26,8 @@ router = APIRouter(
 
 
 @router.get("/fee-check", tags=["fees"], responses=json_example(examples.FEE_CHECK))
+@cacheable()
+@counted(Count.COMPUTATION)
 def check_fee(
     query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> FeeCheckOut:

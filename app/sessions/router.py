@@ -13,7 +13,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from app import clock
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
+from app.http.cache.policy import uncacheable
 from app.http.field_values import EntityTags, entity_tags
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
 from app.links import session_url
 from app.problems.base import (
@@ -239,6 +241,8 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
         OutcomeUnknown,
     ),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def start_session(
     wanted: RequestedSession,
     request: Request,
@@ -266,6 +270,8 @@ def start_session(
     response_model=SessionOut,
     responses=_SESSION | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
 )
+@uncacheable
+@counted(Count.COMPUTATION)
 def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
     answer = _answer(store.fetch(db, access), query)
@@ -277,6 +283,8 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
     response_model=SessionOut,
     responses=_SESSION | problem_responses(*_TO_WRITE, *_WITH_BODY),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def change_session(
     change: SessionChangeIn,
     access: SessionAccess,
@@ -301,6 +309,8 @@ def change_session(
     responses=_SESSION
     | problem_responses(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def set_step_state(
     tick: TickIn,
     access: SessionAccess,
@@ -319,6 +329,8 @@ def set_step_state(
     response_model=SessionOut,
     responses=_SESSION | problem_responses(*_TO_WRITE),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `needs_review`."""
     return _answer(store.upgrade(db, access), query)
@@ -329,6 +341,8 @@ def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> R
     status_code=HTTPStatus.CREATED,
     responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*_TO_WRITE),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def share_session(
     access: SessionAccess,
     request: Request,
@@ -349,6 +363,8 @@ def share_session(
     responses=json_example(examples.TOKEN, HTTPStatus.CREATED)
     | problem_responses(*_TO_WRITE, problems.IdempotencyKeyReused),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def replace_token(
     access: SessionAccess,
     key: IdempotencyKey,
@@ -372,6 +388,8 @@ def replace_token(
 @router.delete(
     "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
 )
+@uncacheable
+@counted(Count.CHANGE)
 def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
 ) -> None:
@@ -382,6 +400,8 @@ def revoke_shares(
 @router.delete(
     "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
 )
+@uncacheable
+@counted(Count.CHANGE)
 def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession) -> None:
     """Delete the session at once and for good; it cannot be brought back."""
     store.remove(db, access)
@@ -392,6 +412,8 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
     response_class=Response,
     responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
 )
+@uncacheable
+@counted(Count.COMPUTATION)
 def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
     view = store.fetch(db, access)

@@ -3,16 +3,18 @@
 import datetime as dt
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from app import clock
 from app.catalogue import store
 from app.catalogue.parameters import CarrierId, ProcedureId
 from app.database import ReadSession
 from app.facts.query import refuse_unused
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, Language
 from app.problems.base import TooManyRequests, json_example, problem_responses
-from app.routes import Route, no_store_without_at
+from app.routes import Route
 from app.timeline import examples, ical
 from app.timeline.build import build_timeline
 from app.timeline.events import Timeline
@@ -53,8 +55,9 @@ def _build_timeline(
     "/carriers/{carrier}/procedures/{procedure}/timeline",
     tags=["timeline"],
     responses=json_example(examples.TIMELINE) | _PROBLEMS,
-    dependencies=[Depends(no_store_without_at)],
 )
+@cacheable(depends_on_now=True)
+@counted(Count.COMPUTATION)
 def get_timeline(
     carrier: CarrierId,
     procedure: ProcedureId,
@@ -79,6 +82,8 @@ def get_timeline(
     responses=_CALENDAR | _PROBLEMS,
     response_class=Response,
 )
+@cacheable(depends_on_now=True)
+@counted(Count.COMPUTATION)
 def get_timeline_file(
     carrier: CarrierId,
     procedure: ProcedureId,
@@ -99,6 +104,5 @@ def get_timeline_file(
         headers={
             "Content-Language": language,
             "Content-Disposition": f'attachment; filename="{carrier}-{procedure}.ics"',
-            **({} if query.at else {"Cache-Control": "no-store"}),
         },
     )
