@@ -1,29 +1,26 @@
-"""Writes docs/timing-rules.md: `python -m tests.docs.timing_rules > docs/timing-rules.md`."""
+"""Writes docs/timing-rules.md: `python -m scripts.docs_timing_rules > docs/timing-rules.md`."""
 
 import datetime as dt
 import inspect
-from collections.abc import Iterator
-from typing import Any, Final, get_args
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final
 
 import yaml
 
-from app.catalogue.authoring.loader import read
-from app.catalogue.timing_rules import Rule, TimingRule
+from app.catalogue.authoring.loader import Catalogue, read
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.timing_rules import Rule
 from app.facts.query import Facts
 from app.messages.formatter import MessageFormatter
 from app.settings import ROOT
 from app.timeline.build import build_timeline
-from tests.support import builders
-from tests.support.rules import facts_of
+from app.timeline.events import Timeline
+from app.timeline.rules.registry import HANDLERS
 
 AT: Final = dt.datetime.fromisoformat("2026-11-24T10:00:00+09:00")
-FULL: Final = {"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]}
-AT_ONCE: Final = {"kind": "contract_end", "ends": "at_once", "sources": ["S1"]}
 
-KINDS: Final[dict[str, type[Rule]]] = {
-    get_args(kind.model_fields["kind"].annotation)[0]: kind
-    for kind in get_args(get_args(TimingRule)[0])
-}
+RULES: Final[Mapping[str, type[Rule]]] = {handler.kind: handler.rule for handler in HANDLERS}
 
 EIGHT_DAYS: Final = {
     "closes": "window",
@@ -71,64 +68,7 @@ EXAMPLES: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "unpaid": ({"length": {"value": 14}, "leads_to": "end"}, {"payment_due_on": "2026-11-20"}),
     "refund_paid": (REFUND, {}),
 }
-"""Of each kind a rule, and the facts it is told."""
-
-
-def text() -> str:
-    """Return the whole document."""
-    return "\n".join([_HEAD, *_table(), "", *(line for kind in KINDS for line in _section(kind))])
-
-
-_HEAD: Final = """# Timing rules
-
-What a procedure file can say about time, and what a timeline makes of it. This page is written by `python -m tests.docs.timing_rules`
-from the rules, the catalogue and the timeline itself; a test keeps it true. Every field is described in `kaiyaku schema`.
-
-A rule is read in Japan's time unless it names a zone, and cites its sources. What no source says is no rule: the event is then `unknown`.
-Deadlines are the last second that is in time. What the last month costs stands in `billing`, for which contracts a fee holds in `fees`.
-"""
-
-
-def _table() -> Iterator[str]:
-    used = _carriers()
-    yield "| kind | what it says | carriers |"
-    yield "|---|---|---|"
-    for kind, rule in KINDS.items():
-        yield f"| [`{kind}`](#{kind}) | {_doc(rule)[0]} | {len(used[kind])} |"
-
-
-def _section(kind: str) -> Iterator[str]:
-    rule, told = EXAMPLES[kind]
-    doc = _doc(KINDS[kind])
-    yield f"## {kind}"
-    yield ""
-    yield " ".join(doc)
-    yield ""
-    yield "```yaml"
-    yield yaml.safe_dump(
-        {"kind": kind, **rule}, sort_keys=False, default_flow_style=True, width=110
-    ).strip()
-    yield "```"
-    yield ""
-    facts = Facts.model_validate(told)
-    with_facts = "".join(f", `{name}={value}`" for name, value in told.items())
-    yield f"At {AT:%Y-%m-%d %H:%M}{with_facts}:"
-    yield ""
-    yield "| event | certainty | when | why |"
-    yield "|---|---|---|---|"
-    wording = MessageFormatter("en", AT.year, builders.vocabulary())
-    procedure = facts_of(
-        timing=_rules(kind, rule), billing=FULL, goal=_GOALS.get(kind, "cancel_contract")
-    )
-    for event in build_timeline(procedure, facts.given(), AT).events:
-        if kind in {event.rule, "acceptance"} or event.code == _CODES.get(kind):
-            when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
-            yield f"| `{event.code}` | {event.certainty} | {when} | {wording.sentence(event.why)} |"
-    yield ""
-    carriers = ", ".join(_carriers()[kind])
-    yield f"Carriers: {carriers or 'none yet'}."
-    yield ""
-
+"""Of each kind: a rule, and the facts of the person."""
 
 _GOALS: Final = {
     "renewal": "stop_renewal",
@@ -136,35 +76,105 @@ _GOALS: Final = {
     "porting_number": "port_out",
     "expiry": "let_expire",
 }
-_CODES: Final = {"free_months": "fee_free"}
-_ENDS: Final = {"acceptance", "account_page", "refund_paid"}
+"""Goals of the examples; of any other kind: cancel_contract."""
+
+_NEED_AN_END: Final = frozenset({"acceptance", "account_page", "refund_paid"})
+"""Kinds whose example also needs a rule about the end of the contract."""
+
+_INTRODUCTION: Final = """# Timing rules
+
+What a procedure file can say about time, and what a timeline makes of it. This page is written by
+`python -m scripts.docs_timing_rules` from the rules, the catalogue and the timeline itself; a test
+keeps it current. `kaiyaku schema` describes every field.
+
+A rule is read in Japan's time unless it names a zone, and cites its sources. What no source states
+has no rule: the event is then `unknown`. A deadline is the last second that is in time. What the
+last month costs is in `billing`; for which contracts a fee applies is in `fees`.
+"""
 
 
-def _rules(kind: str, rule: dict[str, Any]) -> list[dict[str, Any]]:
-    own = {"kind": kind, "sources": ["S1"], **rule}
-    return [own, AT_ONCE] if kind in _ENDS else [own]
+def text() -> str:
+    """Return the whole page."""
+    return "\n".join(
+        [_INTRODUCTION, *_table(), "", *(line for kind in RULES for line in _section(kind))]
+    )
 
 
-def _doc(rule: type[Rule]) -> list[str]:
+def _table() -> Iterator[str]:
+    yield "| kind | what it says | carriers |"
+    yield "|---|---|---|"
+    for kind, rule in RULES.items():
+        yield f"| [`{kind}`](#{kind}) | {_paragraphs(rule)[0]} | {len(_carriers(kind))} |"
+
+
+def _section(kind: str) -> Iterator[str]:
+    rule, facts = EXAMPLES[kind]
+    yield from (f"## {kind}", "", " ".join(_paragraphs(RULES[kind])), "", "```yaml")
+    yield yaml.safe_dump(
+        {"kind": kind, **rule}, sort_keys=False, default_flow_style=True, width=110
+    ).strip()
+    yield from ("```", "")
+    with_facts = "".join(f", `{name}={value}`" for name, value in facts.items())
+    yield f"At {AT:%Y-%m-%d %H:%M}{with_facts}:"
+    yield from ("", "| event | certainty | when | why |", "|---|---|---|---|")
+    formatter = MessageFormatter("en", AT.year, _catalogue().vocabulary.document)
+    for event in _timeline(kind).events:
+        # Acceptance hours have no date of their own: they move those of the end of the contract.
+        if kind in {event.rule, "acceptance"}:
+            when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
+            sentence = formatter.sentence(event.why)
+            yield f"| `{event.code}` | {event.certainty} | {when} | {sentence} |"
+    yield from ("", f"Carriers: {', '.join(_carriers(kind)) or 'none yet'}.", "")
+
+
+def _timeline(kind: str) -> Timeline:
+    """Return the timeline of a procedure with the example of the kind."""
+    rule, facts = EXAMPLES[kind]
+    timing = [{"kind": kind, "sources": ["S1"], **rule}]
+    if kind in _NEED_AN_END:
+        timing.append({"kind": "contract_end", "ends": "at_once", "sources": ["S1"]})
+    title = {"en": "Example", "ja": "例", "zh-Hans": "示例"}
+    procedure = ProcedureContent.model_validate(
+        {
+            "title": title,
+            "goal": _GOALS.get(kind, "cancel_contract"),
+            "outcome": "contract_ends",
+            "channel": "web",
+            "applies_to": {"products": ["physical_sim"], "contracts": ["postpaid"]},
+            "from_abroad": "unknown",
+            "compiled_on": "2026-11-22",
+            "live_checked_on": None,
+            "billing": {"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
+            "timing": timing,
+        }
+    )
+    return build_timeline(procedure, Facts.model_validate(facts).given(), AT)
+
+
+def _paragraphs(rule: type[Rule]) -> list[str]:
     return [" ".join(part.split()) for part in (inspect.getdoc(rule) or "").split("\n\n")]
 
 
-def _carriers() -> dict[str, list[str]]:
-    catalogue, findings = read(ROOT / "catalogue")
-    assert catalogue is not None, findings
-    return {
-        kind: sorted(
-            slug
-            for slug, files in catalogue.carriers.items()
-            if any(
-                rule.kind == kind
-                for procedure in files.procedures.values()
-                for rule in procedure.document.timing
-            )
+def _carriers(kind: str) -> list[str]:
+    """Return the carriers with a rule of the kind."""
+    return sorted(
+        carrier
+        for carrier, files in _catalogue().carriers.items()
+        if any(
+            rule.kind == kind
+            for procedure in files.procedures.values()
+            for rule in procedure.document.timing
         )
-        for kind in KINDS
-    }
+    )
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> Catalogue:
+    catalogue, findings = read(ROOT / "catalogue")
+    if catalogue is None:
+        raise ValueError(f"the catalogue cannot be read: {findings}")
+    return catalogue
 
 
 if __name__ == "__main__":
-    print(text())  # noqa: T201 - this is what it is for
+    print(text())
