@@ -1,4 +1,4 @@
-"""Writes docs/timing-rules.md: `python -m scripts.docs_timing_rules > docs/timing-rules.md`."""
+"""Writes docs/timing-rules.md: `python -m scripts.docs_timing_rules`."""
 
 import datetime as dt
 import inspect
@@ -18,6 +18,7 @@ from app.timeline.build import build_timeline
 from app.timeline.events import Timeline
 from app.timeline.rules.registry import HANDLERS
 
+PAGE: Final = ROOT / "docs" / "timing-rules.md"
 AT: Final = dt.datetime.fromisoformat("2026-11-24T10:00:00+09:00")
 
 RULES: Final[Mapping[str, type[Rule]]] = {handler.kind: handler.rule for handler in HANDLERS}
@@ -95,9 +96,8 @@ last month costs is in `billing`; for which contracts a fee applies is in `fees`
 
 def text() -> str:
     """Return the whole page."""
-    return "\n".join(
-        [_INTRODUCTION, *_table(), "", *(line for kind in RULES for line in _section(kind))]
-    )
+    sections = (line for kind in RULES for line in _section(kind))
+    return "\n".join([_INTRODUCTION, *_table(), "", *sections])
 
 
 def _table() -> Iterator[str]:
@@ -177,4 +177,4 @@ def _catalogue() -> Catalogue:
 
 
 if __name__ == "__main__":
-    print(text())
+    PAGE.write_text(text(), encoding="utf-8")
