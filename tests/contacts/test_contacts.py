@@ -1,4 +1,4 @@
-"""Whether somebody answers now, and when next: hours of Japan with its public holidays, for a reader anywhere."""
+"""Who answers now, and when next: hours in Japan with public holidays, for any reader."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -54,9 +54,7 @@ def test_on_a_holiday_whose_hours_no_source_tells_nothing_is_claimed() -> None:
     assert found.next_opening == japan("2026-11-24T10:00:00")
 
 
-def test_within_hours_whose_days_no_source_tells_nothing_is_claimed_and_outside_them_it_is_closed() -> (
-    None
-):
+def test_hours_without_days_claim_nothing_inside_and_are_closed_outside() -> None:
     known = OpeningHours.model_validate(
         {"weekly": [{"days": None, "opens": "09:00", "closes": "20:00"}]}
     )
