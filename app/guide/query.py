@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import Field
 
 from app.catalogue.codes import Applicant, Contract, Goal, Product
+from app.catalogue.goals import GOALS
 from app.catalogue.store import RevisionContent
 from app.catalogue.timing_rules import Fact
 from app.facts.query import At, Facts, FactsQuery, ZoneName, refuse_unused
@@ -21,7 +22,7 @@ _EXAMPLE: Final = ["account_login"]
 
 
 class GuideQuery(FactsQuery):
-    """A person's situation. Whatever is left out is not assumed: the guide asks for it where it matters."""
+    """A person's situation. Nothing is assumed: the guide asks for what matters."""
 
     carrier: str | None = Field(
         default=None,
@@ -39,7 +40,7 @@ class GuideQuery(FactsQuery):
         description="Id of the plan, of those the company has.",
     )
     applicant: Applicant | None = Field(
-        default=None, description="Who asks for it; taken to be the contract holder until told."
+        default=None, description="Who asks for it; if omitted, the contract holder."
     )
     location: Location | None = Field(default=None, description="Where the person is.")
     keep_number: bool | None = Field(
@@ -47,18 +48,19 @@ class GuideQuery(FactsQuery):
     )
     goal: Goal | None = Field(
         default=None,
-        description="What is wanted, of who knows it. Left out, whatever ends the line is found, also what ends by itself.",
+        description="What the customer wants to achieve. If omitted, every procedure that ends "
+        "the service is considered, including expiry.",
     )
     have: list[str] = Field(
         default=[],
         max_length=_MOST_CODES,
-        description="Needs that are at hand; codes of `needs` in the vocabulary.",
+        description="Needs that the person has; codes of `needs` in the vocabulary.",
         examples=[_EXAMPLE],
     )
     lack: list[str] = Field(
         default=[],
         max_length=_MOST_CODES,
-        description="Needs that are not at hand and will not be.",
+        description="Needs that the person does not have and cannot get.",
         examples=[["shop_visit"]],
     )
     unknown: list[str] = Field(
@@ -112,7 +114,7 @@ class GuideQuery(FactsQuery):
 
 
 class Allowed:
-    """What a situation can name with a carrier: its plans, the facts its rules ask for, and the needs there are."""
+    """What a situation can name with a carrier: plans, facts that its rules use, and needs."""
 
     def __init__(
         self, contents: Sequence[RevisionContent], plans: Collection[str], needs: Collection[str]
@@ -122,7 +124,7 @@ class Allowed:
         self.needs = needs
         booking = (
             {Fact.RENTAL_STARTS_ON}
-            if any(content.procedure.goal is Goal.CANCEL_BOOKING for content in contents)
+            if any(GOALS[content.procedure.goal].lapses_at_start for content in contents)
             else set()
         )
         self.facts: frozenset[Fact] = frozenset().union(

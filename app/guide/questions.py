@@ -1,4 +1,4 @@
-"""The next question worth asking: the one whose answers leave the fewest ways open."""
+"""The next question worth asking: the one whose answers leave the fewest procedures open."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,18 +7,23 @@ from typing import Final, NamedTuple
 
 from app import dates
 from app.catalogue.codes import Goal, Possibility, Verdict
+from app.catalogue.goals import GOALS
 from app.catalogue.timing_rules import ChargeTiers, Fact, Window
-from app.guide.situation import Candidate, Situation, example_days
-from app.guide.verdicts import CLOSING, Assessment, assess, effective_goal, for_applicant
+from app.guide.assess import Assessment, assess
+from app.guide.candidates import Candidate
+from app.guide.recommend import effective_goal, recommend
+from app.guide.situation import Situation, example_days
 
 MOST_QUESTIONS: Final = 5
-"""Beside the one for the company: a person who has told so much is answered with what there is."""
+"""Besides the one for the company. After so many the person gets what there is."""
 
-_USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
+USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
+"""Verdicts on procedures that the person can try."""
+
 _NOT_ASKED: Final = frozenset(
     {"full_name", "papers", "postage", "in_japan", "shop_visit", "post_from_japan"}
 )
-"""Needs that everybody has, that only the procedure lists, or that the question where one is has answered."""
+"""Needs that everybody has, that only the procedure lists, or that the location has answered."""
 
 _BOOLEANS: Final = frozenset(
     {Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED}
@@ -27,65 +32,68 @@ _BOOLEANS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Question:
-    """Something to ask, and its answers; for a date, days that stand for all others."""
+    """Something to ask, and its answers; for a date, days that represent all others."""
 
     name: str
     answers: Sequence[object]
 
 
 def next_question(
-    found: Sequence[Assessment], situation: Situation, at: dt.datetime
+    assessments: Sequence[Assessment], situation: Situation, at: dt.datetime
 ) -> Question | None:
-    """Return the question that splits best what remains; None when no answer would change what to do.
+    """Return the question that narrows the choice most; None when no answer changes what to do.
 
-    `found` are the procedures as they stand now: they are assessed once more only for each answer that could be given.
+    `assessments` are those of the present situation. The candidates are assessed again only once
+    for each answer that the person could give.
     """
     if situation.answered >= MOST_QUESTIONS:
         return None
-    wanted = effective_goal(found, situation)
-    now = _outcome(found, wanted)
-    applicable = [
-        assessment for assessment in found if assessment.verdict is not Verdict.NOT_APPLICABLE
-    ]
+    goal = effective_goal(assessments, situation)
+    now = _outcome(assessments, goal)
+    applicable = [assessment for assessment in assessments if assessment.is_applicable]
     candidates = [assessment.candidate for assessment in applicable]
     best: tuple[float, Question] | None = None
     for question in _questions(applicable, situation, at):
-        outcomes = [
-            _outcome(assess(candidates, situation.with_answer(question.name, answer), at), wanted)
-            for answer in question.answers
-        ]
-        # Once a candidate is recommended, only what can change that is worth asking.
-        if all(
-            outcome == now or (now.chosen and outcome.chosen == now.chosen) for outcome in outcomes
-        ):
+        outcomes = []
+        for answer in question.answers:
+            answered = situation.with_answer(question.name, answer)
+            assessed = recommend(assess(candidates, answered, at), answered)
+            outcomes.append(_outcome(assessed, goal))
+        if not any(_changes(outcome, now) for outcome in outcomes):
             continue
-        left = sum(len(outcome.usable) for outcome in outcomes) / len(outcomes)
-        decided = sum(bool(outcome.chosen) for outcome in outcomes) / len(outcomes)
-        score = left - decided
+        still_usable = sum(len(outcome.usable) for outcome in outcomes) / len(outcomes)
+        decided = sum(bool(outcome.recommended) for outcome in outcomes) / len(outcomes)
+        score = still_usable - decided
         if best is None or score < best[0]:
             best = (score, question)
     return best[1] if best else None
 
 
 class _Outcome(NamedTuple):
-    """What is recommended, and what can be used at all to get what is wanted."""
+    """What is recommended, and what can be used at all to achieve the goal; as slugs."""
 
-    chosen: frozenset[str]
+    recommended: frozenset[str]
     usable: frozenset[str]
 
 
-def _outcome(found: Iterable[Assessment], wanted: Goal | None) -> _Outcome:
-    kept = [assessment for assessment in found if assessment.verdict in _USABLE]
-    chosen = frozenset(
+def _outcome(assessments: Iterable[Assessment], goal: Goal | None) -> _Outcome:
+    usable = [assessment for assessment in assessments if assessment.verdict in USABLE]
+    recommended = frozenset(
         assessment.candidate.slug
-        for assessment in kept
+        for assessment in usable
         if assessment.verdict is Verdict.RECOMMENDED
     )
-    return _Outcome(
-        chosen,
-        chosen
-        | {assessment.candidate.slug for assessment in kept if wanted in {None, assessment.goal}},
-    )
+    for_goal = {
+        assessment.candidate.slug for assessment in usable if goal in {None, assessment.goal}
+    }
+    return _Outcome(recommended, recommended | for_goal)
+
+
+def _changes(outcome: _Outcome, now: _Outcome) -> bool:
+    """Return whether an answer changes what to do; a recommendation counts before all else."""
+    if now.recommended:
+        return outcome.recommended != now.recommended
+    return outcome != now
 
 
 def _questions(
@@ -93,15 +101,18 @@ def _questions(
 ) -> Iterator[Question]:
     """Return what can be asked, the simplest first."""
     candidates = [assessment.candidate for assessment in applicable]
-    usable = [assessment for assessment in applicable if assessment.verdict in _USABLE]
-    mine = [assessment for assessment in usable if for_applicant(assessment.candidate, situation)]
-    about = (
+    usable_by_applicant = [
+        assessment
+        for assessment in applicable
+        if assessment.verdict in USABLE and assessment.candidate.is_for_applicant(situation)
+    ]
+    questions = (
         *_about_the_contract(candidates, situation),
-        *_about_the_applicant(candidates, mine),
+        *_about_the_applicant(candidates, usable_by_applicant),
         *_about_dates(candidates, at.astimezone(dates.JAPAN).date()),
-        *_about_needs(mine),
+        *_about_needs(usable_by_applicant),
     )
-    for question in about:
+    for question in questions:
         if len(question.answers) > 1 and not situation.knows(question.name):
             yield question
 
@@ -109,76 +120,53 @@ def _questions(
 def _about_the_contract(
     candidates: Sequence[Candidate], situation: Situation
 ) -> Iterator[Question]:
-    yield Question(
-        "product",
-        sorted(
-            {
-                product
-                for candidate in candidates
-                for product in candidate.procedure.applies_to.products
-            }
-        ),
-    )
-    yield Question(
-        "contract",
-        sorted(
-            {
-                contract
-                for candidate in candidates
-                for contract in candidate.procedure.applies_to.contracts
-            }
-        ),
-    )
-    yield Question(
-        "plan",
-        sorted({plan for candidate in candidates for plan in candidate.procedure.applies_to.plans}),
-    )
-    told = situation.goal in {Goal.PORT_OUT, Goal.CANCEL_CONTRACT}
-    if not told and any(candidate.procedure.goal is Goal.PORT_OUT for candidate in candidates):
+    for circumstance in ("product", "contract", "plan"):
+        codes = {code for candidate in candidates for code in candidate.codes_of(circumstance)}
+        yield Question(circumstance, sorted(codes))
+    goal_decides = situation.goal is not None and GOALS[situation.goal].keeps_number is not None
+    can_port = any(candidate.goal is Goal.PORT_OUT for candidate in candidates)
+    if can_port and not goal_decides:
         yield Question("keep_number", (True, False))
     if any(candidate.procedure.from_abroad is not Possibility.POSSIBLE for candidate in candidates):
         yield Question("location", ("japan", "abroad"))
 
 
 def _about_the_applicant(
-    candidates: Sequence[Candidate], mine: Sequence[Assessment]
+    candidates: Sequence[Candidate], usable_by_applicant: Sequence[Assessment]
 ) -> Iterator[Question]:
     """Ask who applies where the holder cannot: somebody else may be able to."""
-    if not mine:
-        yield Question(
-            "applicant",
-            sorted(
-                {
-                    applicant
-                    for candidate in candidates
-                    for applicant in candidate.procedure.applies_to.applicants
-                }
-            ),
-        )
+    if not usable_by_applicant:
+        applicants = {
+            applicant
+            for candidate in candidates
+            for applicant in candidate.procedure.applies_to.applicants
+        }
+        yield Question("applicant", sorted(applicants))
 
 
 def _about_dates(candidates: Sequence[Candidate], today: dt.date) -> Iterator[Question]:
-    wanted: dict[Fact, None] = {}
+    """Ask for what decides whether a right that lapses is still open."""
+    decisive_facts: dict[Fact, None] = {}
     for candidate in candidates:
         for rule in candidate.procedure.timing:
-            if isinstance(rule, Window) and candidate.procedure.goal in CLOSING:
-                wanted |= dict.fromkeys((*map(Fact, rule.closed_by), *rule.after))
-            if isinstance(rule, ChargeTiers) or candidate.procedure.goal is Goal.CANCEL_BOOKING:
-                wanted[Fact.RENTAL_STARTS_ON] = None
-    for fact in wanted:
+            if isinstance(rule, Window) and candidate.policy.window:
+                decisive_facts |= dict.fromkeys((*map(Fact, rule.closed_by), *rule.after))
+            if isinstance(rule, ChargeTiers) or candidate.policy.lapses_at_start:
+                decisive_facts[Fact.RENTAL_STARTS_ON] = None
+    for fact in decisive_facts:
         yield Question(fact, (True, False) if fact in _BOOLEANS else example_days(fact, today))
 
 
-def _about_needs(mine: Sequence[Assessment]) -> Iterator[Question]:
-    """Ask for what only some of the ways to the same goal need: lacking it, another candidate is better."""
-    usable = [
-        assessment.candidate for assessment in mine if assessment.verdict is not Verdict.UNVERIFIED
+def _about_needs(usable_by_applicant: Sequence[Assessment]) -> Iterator[Question]:
+    """Ask for needs that only some of the procedures with one goal have."""
+    candidates = [
+        assessment.candidate
+        for assessment in usable_by_applicant
+        if assessment.verdict is not Verdict.UNVERIFIED
     ]
-    for candidate in usable:
+    for candidate in candidates:
         others = [
-            other
-            for other in usable
-            if other is not candidate and other.procedure.goal is candidate.procedure.goal
+            other for other in candidates if other is not candidate and other.goal is candidate.goal
         ]
         for need in candidate.needs:
             if need not in _NOT_ASKED and any(need not in other.needs for other in others):

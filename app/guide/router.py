@@ -1,4 +1,4 @@
-"""The guide over HTTP: which procedure fits a situation, and the one question worth asking next."""
+"""The guide over HTTP."""
 
 from typing import Annotated
 
@@ -33,22 +33,23 @@ router = APIRouter(
 def get_guide(
     query: Annotated[GuideQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> GuideOut:
-    """Return which way out fits a situation, why, by when, and the one question worth asking next.
+    """Return which procedure fits a situation, why, by when, and the next question.
 
-    Start with no query at all and add what each question's options say: five answers at most after the company's.
-    Needs are of three values: at hand (`have`), not at hand (`lack`), not said. Moving the number and cancelling the
-    line are never both recommended. Nothing to cancel is an answer like any other.
+    Start without a query and add the parameters of the options: five answers at most after the
+    company's. A need has three values: the person has it (`have`), lacks it (`lack`), or it is
+    not said. Porting out and cancelling are never both recommended. "Nothing to cancel" is an
+    answer like any other.
     """
     edition, at = store.edition(db), query.at or dates.now()
-    guided = _guided(db, query.carrier or GENERIC)
-    situation = query.situation(at, guided.allowed(edition), language)
+    procedures = _procedures_of(db, query.carrier or GENERIC)
+    situation = query.situation(at, procedures.allowed(edition), language)
     guide = GuideService(edition, situation, at, query.tz, language)
     if query.carrier is None:
         names = [(slug, name) for slug, name in store.carrier_names(db, edition) if slug != GENERIC]
-        return guide.of_unknown(guided, names)
-    return guide.of_carrier(guided, lambda: _guided(db, GENERIC))
+        return guide.of_unknown(procedures, names)
+    return guide.of_carrier(procedures, lambda: _procedures_of(db, GENERIC))
 
 
-def _guided(db: Session, slug: str) -> CarrierProcedures:
-    row = store.carrier(db, slug)
-    return CarrierProcedures(row, store.newest_contents(db, row))
+def _procedures_of(db: Session, slug: str) -> CarrierProcedures:
+    carrier = store.carrier(db, slug)
+    return CarrierProcedures(carrier, store.newest_contents(db, carrier))

@@ -28,23 +28,23 @@ class GuideEventOut(BaseModel):
 
 
 class GuideDatesOut(BaseModel):
-    """The dates of a way out, in short."""
+    """The next dates of a procedure."""
 
     next: list[GuideEventOut] = Field(description="The next dates that are known, three at most.")
     needs_facts: list[Fact] = Field(description="Facts that would tell more dates.")
-    url: str = Field(description="The whole timeline with the facts told.")
+    url: str = Field(description="The whole timeline with the facts given.")
 
 
 class GuideProcedureOut(BaseModel):
-    """A way out, and how it fits."""
+    """A procedure, and how it fits."""
 
     procedure: ProcedureBriefOut
     verdict: Verdict
     verdict_name: str
     reasons: list[str]
-    blockers: list[str] = Field(description="What stands in the way; only with `blocked`.")
+    blockers: list[str] = Field(description="What prevents it; only with `blocked`.")
     effort: int = Field(description="0 to 100; see `effort` of the procedure for the reasons.")
-    dates: GuideDatesOut | None = Field(description="Null where the way does not fit.")
+    dates: GuideDatesOut | None = Field(description="Null where the procedure does not apply.")
 
 
 class OptionOut(BaseModel):
@@ -56,7 +56,7 @@ class OptionOut(BaseModel):
 
 
 class QuestionOut(BaseModel):
-    """The question whose answer would tell most."""
+    """The question whose answer narrows the choice most."""
 
     fact: str = Field(description="What is asked: a name of the query, or the code of a need.")
     question: str
@@ -64,7 +64,8 @@ class QuestionOut(BaseModel):
         description="With date and integer the answer is `fact=value`."
     )
     options: list[OptionOut] = Field(
-        description="The answers to choose from; with a date or integer only the way to say that it is not known."
+        description="The answers to choose from. With a date or an integer: only "
+        "the answer that it is not known."
     )
     why: str
 
@@ -78,7 +79,8 @@ class GuideOut(CatalogueResponse):
     why: str = Field(description="What the answers are worth, in one sentence.")
     procedures: list[GuideProcedureOut]
     generic: list[GuideProcedureOut] = Field(
-        description="What holds for any company; filled when nothing of this one fits, or none is told."
+        description="Generic procedures, for any company: when none of this company fits, or "
+        "no company is given."
     )
     contacts: str | None = Field(
         description="Address of the company's contacts; null while the company is not known."

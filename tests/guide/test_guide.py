@@ -15,9 +15,11 @@ from app.catalogue.authoring.loader import read
 from app.catalogue.codes import Applicant, Contract, Evidence, Goal, Product, Verdict
 from app.catalogue.timing_rules import Fact
 from app.guide import questions
+from app.guide.assess import Assessment, assess
+from app.guide.candidates import Candidate
 from app.guide.questions import MOST_QUESTIONS, next_question
-from app.guide.situation import Candidate, Situation, example_days
-from app.guide.verdicts import Assessment, assess
+from app.guide.recommend import recommend
+from app.guide.situation import Situation, example_days
 from app.settings import ROOT
 from tests.support.requests import get
 
@@ -42,6 +44,12 @@ def _candidates() -> Mapping[str, list[Candidate]]:
             for name, one in files.procedures.items()
         ]
     return found
+
+
+def ranked(
+    candidates: Iterable[Candidate], situation: Situation, at: dt.datetime
+) -> list[Assessment]:
+    return recommend(assess(candidates, situation, at), situation)
 
 
 CANDIDATES = _candidates()
@@ -85,7 +93,7 @@ def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(
 ) -> None:
     chosen = [
         found.candidate.procedure.goal
-        for found in assess(CANDIDATES[carrier], situation, AT)
+        for found in ranked(CANDIDATES[carrier], situation, AT)
         if found.verdict is Verdict.RECOMMENDED
     ]
 
@@ -96,7 +104,7 @@ def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(
 def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_who_asks(
     carrier: str, situation: Situation
 ) -> None:
-    for found in assess(CANDIDATES[carrier], situation, AT):
+    for found in ranked(CANDIDATES[carrier], situation, AT):
         to = found.candidate.procedure.applies_to
         if found.verdict is Verdict.RECOMMENDED:
             assert found.candidate.evidence in {Evidence.OFFICIAL, Evidence.MIXED}
@@ -111,7 +119,7 @@ def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_
 def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_blockers(
     carrier: str, situation: Situation
 ) -> None:
-    found = assess(CANDIDATES[carrier], situation, AT)
+    found = ranked(CANDIDATES[carrier], situation, AT)
 
     assert {one.candidate.slug for one in found} == {way.slug for way in CANDIDATES[carrier]}
     assert all(one.reasons or one.blockers for one in found)
@@ -122,7 +130,7 @@ def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_block
 def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_their_case(
     carrier: str, situation: Situation, goal: Goal
 ) -> None:
-    found = assess(CANDIDATES[carrier], replace(situation, goal=goal), AT)
+    found = ranked(CANDIDATES[carrier], replace(situation, goal=goal), AT)
     chosen = {one.candidate.procedure.goal for one in found if one.verdict is Verdict.RECOMMENDED}
 
     if any(
@@ -135,7 +143,7 @@ def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_th
     elif goal not in ENDS:
         assert chosen == set()
     else:
-        unasked = assess(CANDIDATES[carrier], replace(situation, goal=None), AT)
+        unasked = ranked(CANDIDATES[carrier], replace(situation, goal=None), AT)
         assert chosen == {
             one.candidate.procedure.goal for one in unasked if one.verdict is Verdict.RECOMMENDED
         }
@@ -145,7 +153,7 @@ def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_th
 def test_nobody_is_sent_unasked_to_close_an_account_while_the_line_ends_otherwise(
     carrier: str, situation: Situation
 ) -> None:
-    found = assess(CANDIDATES[carrier], replace(situation, goal=None), AT)
+    found = ranked(CANDIDATES[carrier], replace(situation, goal=None), AT)
     others = {
         one.candidate.procedure.goal for one in found if one.verdict is not Verdict.NOT_APPLICABLE
     } & ENDS
@@ -163,7 +171,7 @@ def test_who_wants_to_keep_the_number_is_not_sent_to_lose_it(
     goals = {way.procedure.goal for way in CANDIDATES[carrier]}
     chosen = {
         one.candidate.procedure.goal
-        for one in assess(CANDIDATES[carrier], situation, AT)
+        for one in ranked(CANDIDATES[carrier], situation, AT)
         if one.verdict is Verdict.RECOMMENDED
     }
 
@@ -182,7 +190,7 @@ def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) ->
     longest, paths = 0, [(Situation(), 0)]
     while paths:
         situation, asked = paths.pop()
-        question = next_question(assess(CANDIDATES[carrier], situation, AT), situation, AT)
+        question = next_question(ranked(CANDIDATES[carrier], situation, AT), situation, AT)
         longest = max(longest, asked)
         if question is None:
             continue
@@ -205,7 +213,7 @@ def test_each_situation_is_assessed_once(monkeypatch: pytest.MonkeyPatch) -> Non
         assessed.append(situation)
         return assess(candidates, situation, at)
 
-    found = assess(CANDIDATES["povo2"], Situation(), AT)
+    found = ranked(CANDIDATES["povo2"], Situation(), AT)
     monkeypatch.setattr(questions, "assess", counted)
 
     assert next_question(found, Situation(), AT)

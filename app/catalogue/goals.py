@@ -1,0 +1,133 @@
+"""What a person can want, and how the service treats each goal: one row of `GOALS` a goal."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from app.catalogue.codes import EventCode, Goal, Outcome
+
+LAST: Final = 7
+"""The rank of goals that end nothing, and of those that are only recommended when asked for."""
+
+
+class GoalPolicy(NamedTuple):
+    """How the checker, the timeline and the guide treat one goal.
+
+    The guide's preferences and their reasons: docs/decisions/0010-what-the-guide-prefers.md.
+    """
+
+    outcomes: frozenset[Outcome]
+    """Outcomes that a procedure with this goal can have; the checker refuses any other."""
+
+    reason: str
+    """Key of the message that says why the guide recommends such a procedure."""
+
+    events: tuple[EventCode, ...] = ()
+    """Events that readers come for: the timeline lists them as unknown where no rule gives them."""
+
+    names_missing_deadline: bool = False
+    """Whether the timeline says that no source gives a deadline for the request."""
+
+    ends_line: bool = False
+    """Whether the line is over afterwards. At most one such procedure is recommended."""
+
+    rank: int = LAST
+    """Lower is offered first among goals that end the line: what costs nothing comes first."""
+
+    window: frozenset[str] = frozenset()
+    """Of a right that lapses: what its windows close (`Window.closes`). Empty: no such right."""
+
+    lapses_at_start: bool = False
+    """Whether the right also ends on the first day of the rental."""
+
+    only_if_asked: bool = False
+    """Never recommended unless it is the stated goal: a number moves, or a balance is lost."""
+
+    keeps_number: bool | None = None
+    """Whether the phone number survives (True) or is lost for certain (False)."""
+
+    ends_by_itself: bool = False
+    """Whether the service ends without a request, because nobody pays for it again."""
+
+    follows_end: bool = False
+    """Whether it goes with a procedure that ends the line, such as returning the router."""
+
+
+GOALS: Final[Mapping[Goal, GoalPolicy]] = {
+    Goal.CANCEL_CONTRACT: GoalPolicy(
+        outcomes=frozenset({Outcome.CONTRACT_ENDS}),
+        reason="guide.cancel_contract",
+        events=(EventCode.APPLY_BY, EventCode.TAKES_EFFECT),
+        names_missing_deadline=True,
+        ends_line=True,
+        rank=4,
+        keeps_number=False,
+    ),
+    Goal.PORT_OUT: GoalPolicy(
+        outcomes=frozenset({Outcome.NUMBER_MOVES}),
+        reason="guide.port_out",
+        events=(EventCode.APPLY_BY, EventCode.PORTING_NUMBER_EXPIRES),
+        names_missing_deadline=True,
+        ends_line=True,
+        rank=0,
+        only_if_asked=True,
+        keeps_number=True,
+    ),
+    Goal.INITIAL_CONTRACT_CANCELLATION: GoalPolicy(
+        outcomes=frozenset({Outcome.CONTRACT_ENDS, Outcome.MONEY_BACK}),
+        reason="guide.initial_contract_cancellation",
+        events=(EventCode.WINDOW_CLOSES,),
+        ends_line=True,
+        rank=3,
+        window=frozenset({"window"}),
+    ),
+    Goal.LET_EXPIRE: GoalPolicy(
+        outcomes=frozenset({Outcome.NOTHING_TO_CANCEL, Outcome.CONTRACT_ENDS}),
+        reason="guide.let_expire",
+        events=(EventCode.EXPIRES,),
+        ends_line=True,
+        rank=2,
+        ends_by_itself=True,
+    ),
+    Goal.STOP_RENEWAL: GoalPolicy(
+        outcomes=frozenset({Outcome.RENEWAL_STOPS, Outcome.UNKNOWN}),
+        reason="guide.stop_renewal",
+        events=(EventCode.RENEWS,),
+        ends_line=True,
+        rank=2,
+        ends_by_itself=True,
+    ),
+    Goal.REQUEST_REFUND: GoalPolicy(
+        outcomes=frozenset({Outcome.MONEY_BACK}),
+        reason="guide.request_refund",
+        events=(EventCode.REFUND_CLOSES,),
+        window=frozenset({"refund", "window"}),
+        follows_end=True,
+    ),
+    Goal.RETURN_RENTAL: GoalPolicy(
+        outcomes=frozenset({Outcome.RENTAL_ENDS}),
+        reason="guide.return_rental",
+        events=(EventCode.RETURN_BY,),
+        follows_end=True,
+    ),
+    # A booking that has become more expensive to cancel can still be cancelled.
+    Goal.CANCEL_BOOKING: GoalPolicy(
+        outcomes=frozenset({Outcome.MONEY_BACK, Outcome.CONTRACT_ENDS}),
+        reason="guide.cancel_booking",
+        events=(EventCode.APPLY_BY,),
+        ends_line=True,
+        rank=1,
+        window=frozenset({"window"}),
+        lapses_at_start=True,
+    ),
+    Goal.SUSPEND: GoalPolicy(outcomes=frozenset({Outcome.PAUSED}), reason="guide.suspend"),
+    Goal.REMOVE_PROFILE: GoalPolicy(
+        outcomes=frozenset({Outcome.PROFILE_REMOVED}), reason="guide.remove_profile"
+    ),
+    Goal.CLOSE_ACCOUNT: GoalPolicy(
+        outcomes=frozenset({Outcome.ACCOUNT_CLOSED}),
+        reason="guide.close_account",
+        ends_line=True,
+        rank=6,
+        only_if_asked=True,
+    ),
+}
