@@ -25,6 +25,7 @@ from app.catalogue.timing_rules import (
     Window,
 )
 from app.facts.query import FactValue
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext
 from app.timeline.contract_end import ContractEndCalculation
@@ -43,6 +44,18 @@ _MAIN: Final[Mapping[Goal, tuple[EventCode, ...]]] = {
     Goal.CANCEL_BOOKING: (EventCode.APPLY_BY,),
 }
 """The events people come for: where no rule leads to them, the timeline says that they are not known."""
+
+_NOT_STATED: Final[Mapping[EventCode, MessageKey]] = {
+    EventCode.APPLY_BY: "not_stated.apply_by",
+    EventCode.TAKES_EFFECT: "not_stated.takes_effect",
+    EventCode.PORTING_NUMBER_EXPIRES: "not_stated.porting_number_expires",
+    EventCode.WINDOW_CLOSES: "not_stated.window_closes",
+    EventCode.REFUND_CLOSES: "not_stated.refund_closes",
+    EventCode.EXPIRES: "not_stated.expires",
+    EventCode.RENEWS: "not_stated.renews",
+    EventCode.RETURN_BY: "not_stated.return_by",
+}
+"""What the timeline says of such an event where no rule gives it."""
 
 _STANDS_FOR: Final[Mapping[EventCode, frozenset[EventCode]]] = {
     EventCode.APPLY_BY: frozenset({EventCode.WINDOW_CLOSES, EventCode.REFUND_CLOSES}),
@@ -114,7 +127,7 @@ class _Evaluation:
             for code in _MAIN.get(self.rules.goal, ())
             if not known & {code, *_STANDS_FOR.get(code, ())}
         ]
-        events += [unknown(code, Message(f"not_stated.{code}"), "none") for code in silent]
+        events += [unknown(code, Message(_NOT_STATED[code]), "none") for code in silent]
         needs = dict.fromkeys(fact for event in events for fact in event.needs)
         needs |= dict.fromkeys(fact for fact in of_fees(self.rules) if fact not in self.facts)
         return Timeline(sorted(events, key=_order), list(needs))
@@ -141,10 +154,13 @@ class _Evaluation:
         else:
             yield _code_of(rule), lambda: _EVENTS[type(rule)](rule, self._context)
 
-    def _worth_saying(self, code: EventCode, reason: str) -> bool:
+    def _worth_saying(self, code: EventCode, reason: MessageKey) -> bool:
         """Return whether a reader misses the date: of a charge, it is `apply_by` that says what is not known."""
         if code is EventCode.APPLY_BY:
-            return reason != "prepaid" and self.rules.goal in {Goal.CANCEL_CONTRACT, Goal.PORT_OUT}
+            return reason != "not_stated.prepaid" and self.rules.goal in {
+                Goal.CANCEL_CONTRACT,
+                Goal.PORT_OUT,
+            }
         return code not in {EventCode.CHARGED_UNTIL, EventCode.FINAL_BILL}
 
     @cached_property
@@ -174,7 +190,7 @@ class _Evaluation:
         try:
             yield from produce()
         except MissingFacts as missing:
-            message = Message("facts_missing", {"facts": missing.facts})
+            message = Message("not_stated.facts_missing", {"facts": missing.facts})
             yield replace(
                 unknown(code, message, rule.kind),
                 needs=missing.facts,
@@ -183,7 +199,7 @@ class _Evaluation:
             )
         except NotStated as silent:
             if self._worth_saying(code, silent.reason):
-                message = Message(f"not_stated.{silent.reason}")
+                message = Message(silent.reason)
                 yield replace(
                     unknown(code, message, rule.kind), sources=rule.sources, note=rule.note
                 )

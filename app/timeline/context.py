@@ -37,14 +37,14 @@ class RuleContext:
     def contract_end(self) -> dt.date:
         """The day the contract ends if the request is made now."""
         if self.calculation is None:
-            raise NotStated("contract_end")
+            raise NotStated("not_stated.contract_end")
         return self.calculation.last_day(self.at)
 
     @cached_property
     def expired_on(self) -> dt.date:
         """The day on which the service ends by itself."""
         if self.expiry is None:
-            raise NotStated("expiry")
+            raise NotStated("not_stated.expiry")
         return expiry_days(self.expiry, self.facts)[1]
 
     @cached_property

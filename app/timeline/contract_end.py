@@ -54,7 +54,7 @@ class ContractEndCalculation:
                     max(self.chosen(), self.earliest_choice(instant)), "24:00", where
                 )
             case "device_returned":
-                raise NotStated("device_returned")
+                raise NotStated("not_stated.device_returned")
             case _:
                 ends = dates.boundary(self._last_day(instant), "24:00", where)
         return self._not_before(ends)
@@ -91,8 +91,10 @@ class ContractEndCalculation:
                 return last_day
             case _ if self.end.ends in RUNS_ON:
                 return last_day
-            case _:
-                raise NotStated(billing.last_month.value)
+            case LastMonth.PREPAID:
+                raise NotStated("not_stated.prepaid")
+            case LastMonth.UNKNOWN:
+                raise NotStated("not_stated.unknown")
 
     def period_end(self, day: dt.date) -> dt.date:
         """Return the last day of the billing period that the day is in."""
@@ -109,7 +111,7 @@ class ContractEndCalculation:
             case BillingCycle.UNKNOWN:
                 if self.end.ends == "month_end":
                     return day
-                raise NotStated("cycle")
+                raise NotStated("not_stated.cycle")
 
     def boundary(self, request: dt.datetime) -> dt.datetime | None:
         """Return the first instant from which a request is paid for longer than one made now; None: none is near."""

@@ -1,11 +1,13 @@
 """What a timeline is made of."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.timing_rules import Fact, Rule
+from app.i18n import LocalizedText
+from app.messages.keys import MessageKey
 from app.messages.message import Deadline, Message
 
 
@@ -32,7 +34,7 @@ class Event:
     ends: dt.date | None = None
     passed: bool = False
     needs: tuple[Fact, ...] = ()
-    note: Mapping[str, str] | None = None
+    note: LocalizedText | None = None
     cost_of_delay: CostOfDelay | None = None
 
     @property
@@ -61,8 +63,8 @@ class MissingFacts(Exception):  # noqa: N818 - not an error: what has to be aske
 class NotStated(Exception):  # noqa: N818 - not an error: what no source says
     """A date cannot be computed because no source says what it follows from."""
 
-    def __init__(self, reason: str) -> None:
-        """Name the reason by the key of its sentence."""
+    def __init__(self, reason: MessageKey) -> None:
+        """Give the reason as a sentence."""
         super().__init__(reason)
         self.reason = reason
 

@@ -10,7 +10,7 @@ from app.catalogue import store
 from app.catalogue.parameters import CarrierId, ProcedureId
 from app.database import ReadSession
 from app.facts.query import refuse_unused
-from app.i18n import ChosenLanguage, Language
+from app.i18n import ChosenLanguage, Language, content_language
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route, no_store_without_at
 from app.timeline import examples, ical
@@ -92,7 +92,7 @@ def get_timeline_file(
         ),
         media_type=ical.MEDIA_TYPE,
         headers={
-            "Content-Language": language,
+            "Content-Language": content_language(language),
             "Content-Disposition": f'attachment; filename="{carrier}-{procedure}.ics"',
             **({} if query.at else {"Cache-Control": "no-store"}),
         },

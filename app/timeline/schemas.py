@@ -17,6 +17,7 @@ from app.catalogue.timing_rules import Fact
 from app.facts.query import At, Facts, FactsQuery, ZoneName
 from app.i18n import Language
 from app.messages.formatter import MessageFormatter
+from app.messages.loader import get_text, translate
 from app.messages.message import Message
 from app.timeline.events import CostOfDelay, Event, Timeline
 
@@ -182,7 +183,7 @@ class Presenter:
         codes = dict.fromkeys(event.code for event in events if fact in event.needs) or {
             EventCode.FEE_FREE: None
         }
-        told = (", " if self.language == "en" else "、").join(
+        events_told = get_text("list.comma")[self.language].join(
             self.name(code, self.vocabulary.event_codes) for code in codes
         )
         kind, options = fact_form(fact, rules)
@@ -191,28 +192,21 @@ class Presenter:
             name=self.name(fact, self.vocabulary.facts),
             type=kind,
             options=options,
-            why=_TELLS[self.language].format(told=told),
+            why=translate("needed_fact.why", self.language, told=events_told),
         )
 
     def _cost_of_delay(self, cost_of_delay: CostOfDelay) -> CostOfDelayOut:
         if cost_of_delay.amount_jpy is not None:
-            message = Message("waiting.amount", {"amount": cost_of_delay.amount_jpy})
+            message = Message("cost_of_delay.amount", {"amount": cost_of_delay.amount_jpy})
         elif cost_of_delay.percent is not None:
-            message = Message("waiting.percent", {"percent": cost_of_delay.percent})
+            message = Message("cost_of_delay.percent", {"percent": cost_of_delay.percent})
         else:
-            message = Message("waiting.unknown")
+            message = Message("cost_of_delay.unknown")
         return CostOfDelayOut(
             amount_jpy=cost_of_delay.amount_jpy,
             percent=cost_of_delay.percent,
             text=self.formatter.sentence(message),
         )
-
-
-_TELLS: Mapping[Language, str] = {
-    "en": "It tells: {told}.",
-    "ja": "これでわかること：{told}",
-    "zh-Hans": "由此可知：{told}。",
-}
 
 
 def fact_form(

@@ -10,6 +10,7 @@ import yaml
 from app.catalogue.authoring.loader import read
 from app.catalogue.timing_rules import Rule, TimingRule
 from app.facts.query import Facts
+from app.i18n import DEFAULT_LANGUAGE
 from app.messages.formatter import MessageFormatter
 from app.settings import ROOT
 from app.timeline.build import timeline
@@ -116,7 +117,7 @@ def _section(kind: str) -> Iterator[str]:
     yield ""
     yield "| event | certainty | when | why |"
     yield "|---|---|---|---|"
-    wording = MessageFormatter("en", AT.year, builders.vocabulary())
+    wording = MessageFormatter(DEFAULT_LANGUAGE, AT.year, builders.vocabulary())
     procedure = facts_of(
         timing=_rules(kind, rule), billing=FULL, goal=_GOALS.get(kind, "cancel_contract")
     )

@@ -10,6 +10,7 @@ from app.catalogue.codes import Certainty, EventCode, LastMonth
 from app.catalogue.documents import Fee, ProcedureContent
 from app.catalogue.timing_rules import Acceptance, Fact, FeePeriod
 from app.facts.query import FactValue
+from app.messages.keys import MessageKey
 from app.messages.message import Deadline, Message, Month, Period
 from app.timeline.contract_end import RUNS_ON, ContractEndCalculation, free_from, handled, taken
 from app.timeline.events import CostOfDelay, Event, NotStated, due, event, undated
@@ -20,11 +21,17 @@ _OPEN_ENDED: Final = dt.date.max
 def processed(rule: Acceptance, at: dt.datetime) -> Iterator[Event]:
     """Say when a request made at `at` is handled."""
     counts = handled(rule, at)
-    key = "not_taken" if taken(rule, at) > at else "later" if counts > at else "at_once"
     message = Message(
-        f"processed.{key}", {"request": at.astimezone(dates.zone(rule.zone)), "instant": counts}
+        _processed_key(rule, at, counts),
+        {"request": at.astimezone(dates.zone(rule.zone)), "instant": counts},
     )
     yield replace(event(rule, EventCode.PROCESSED, message), at=counts, on=counts.date())
+
+
+def _processed_key(rule: Acceptance, at: dt.datetime, counts: dt.datetime) -> MessageKey:
+    if taken(rule, at) > at:
+        return "processed.not_taken"
+    return "processed.later" if counts > at else "processed.at_once"
 
 
 def apply_by(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Event]:
@@ -36,7 +43,7 @@ def apply_by(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[E
         if not chosen.passed:
             return
     elif calculation.rules.billing.last_month is LastMonth.BY_USAGE and end.ends not in RUNS_ON:
-        raise NotStated("by_usage")
+        raise NotStated("not_stated.by_usage")
     boundary = calculation.boundary(at)
     if boundary is None:
         return
@@ -48,20 +55,20 @@ def apply_by(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[E
         "period": Period(paid + dt.timedelta(days=1), then),
         "then": then,
     }
-    kind = _kind(calculation)
-    limit = event(end, EventCode.APPLY_BY, Message(f"apply_by.{kind}", values))
+    key = _apply_by_key(calculation)
+    limit = event(end, EventCode.APPLY_BY, Message(key, values))
     yield _based_on(
         calculation,
         replace(
             due(limit, deadline, at),
-            cost_of_delay=CostOfDelay() if kind == "daily" else _waiting(calculation),
+            cost_of_delay=CostOfDelay() if key == "apply_by.daily" else _waiting(calculation),
         ),
     )
 
 
 def _for_the_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
     if calculation.end.lead is None:
-        raise NotStated("lead")
+        raise NotStated("not_stated.lead")
     last = dates.earlier(calculation.chosen(), calculation.end.lead)
     deadline = Deadline(dates.boundary(last, "24:00", dates.zone(calculation.end.zone)))
     limit = event(
@@ -72,39 +79,39 @@ def _for_the_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) ->
     return _based_on(calculation, replace(due(limit, deadline, at), cost_of_delay=CostOfDelay()))
 
 
-def _kind(calculation: ContractEndCalculation) -> str:
+def _apply_by_key(calculation: ContractEndCalculation) -> MessageKey:
     if calculation.end.ends == "number_moved":
-        return "move"
+        return "apply_by.move"
     match calculation.rules.billing.last_month:
         case LastMonth.FULL:
-            return "period"
+            return "apply_by.period"
         case LastMonth.PRORATED if calculation.end.ends not in RUNS_ON:
-            return "daily"
+            return "apply_by.daily"
         case _:
-            return "runs_on"
+            return "apply_by.runs_on"
 
 
 def takes_effect(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Event]:
     """Say when the contract ends if the request is made at `at`."""
     end = calculation.end
     if end.ends == "number_moved":
-        raise NotStated("number_moved")
+        raise NotStated("not_stated.number_moved")
     if end.ends == "chosen_date" and Fact.CHOSEN_END_ON not in calculation.facts:
         yield _based_on(calculation, _to_be_chosen(calculation, at))
         return
     ends, last_day, counts = calculation.ends(at), calculation.last_day(at), calculation.handled(at)
+    key: MessageKey
     if end.ends == "chosen_date":
-        key = "chosen" if last_day == calculation.chosen() else "too_early"
+        is_chosen = last_day == calculation.chosen()
+        key = "takes_effect.chosen" if is_chosen else "takes_effect.too_early"
     else:
-        key = "instant" if ends == counts else "day"
+        key = "takes_effect.instant" if ends == counts else "takes_effect.day"
     unsure = end.not_before is not None and Fact.CONTRACT_STARTED_ON not in calculation.facts
     values = {"request": at.astimezone(dates.zone(end.zone)), "instant": ends, "day": last_day}
-    message = Message(
-        f"takes_effect.{key}", values, (Message("takes_effect.minimum"),) if unsure else ()
-    )
+    message = Message(key, values, (Message("takes_effect.minimum"),) if unsure else ())
     happens = replace(
         event(end, EventCode.TAKES_EFFECT, message),
-        at=ends if key == "instant" else Deadline(ends).last,
+        at=ends if key == "takes_effect.instant" else Deadline(ends).last,
         on=last_day,
         needs=(Fact.CONTRACT_STARTED_ON,) if unsure else (),
     )
@@ -133,13 +140,22 @@ def charged_until(calculation: ContractEndCalculation, at: dt.datetime) -> Itera
         return  # it follows from a day that nobody has named yet; `apply_by` says what can be said
     billing = calculation.rules.billing
     until = calculation.charged_until(at)
-    message = Message(f"charged_until.{billing.last_month}", {"day": until})
+    message = Message(_CHARGED_UNTIL[billing.last_month], {"day": until})
     yield _based_on(
         calculation,
         Event(
             EventCode.CHARGED_UNTIL, Certainty.EXACT, message, "billing", billing.sources, on=until
         ),
     )
+
+
+_CHARGED_UNTIL: Final[Mapping[LastMonth, MessageKey]] = {
+    LastMonth.FULL: "charged_until.full",
+    LastMonth.PRORATED: "charged_until.prorated",
+    LastMonth.BY_USAGE: "charged_until.by_usage",
+    LastMonth.PREPAID: "charged_until.prepaid",
+    LastMonth.UNKNOWN: "charged_until.unknown",
+}
 
 
 def bills(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Event]:
@@ -152,12 +168,12 @@ def bills(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Even
     last_day = calculation.last_day(at)
     if billing.final_bill_months is not None:
         month = dates.day_of_month(last_day, "last", billing.final_bill_months)
-        message = Message("final_bill", {"month": Month(month)})
+        message = Message("final_bill.month", {"month": Month(month)})
         bill = Event(EventCode.FINAL_BILL, Certainty.ESTIMATED, message, "billing", billing.sources)
         yield replace(bill, begins=month.replace(day=1), ends=month)
     if billing.late_charges_months is not None:
         month = dates.day_of_month(last_day, "last", billing.late_charges_months)
-        message = Message("late_charges_until", {"month": Month(month)})
+        message = Message("late_charges_until.month", {"month": Month(month)})
         yield Event(
             EventCode.LATE_CHARGES_UNTIL,
             Certainty.ESTIMATED,

@@ -1,13 +1,14 @@
 """What has to be done by when: windows, returns, porting numbers, and bookings that cost more the later they are cancelled."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from app import dates
 from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.timing_rules import ChargeTiers, Fact, PortingNumber, ReturnBy, Span, Window
+from app.messages.keys import MessageKey
 from app.messages.message import ClosingEvents, Deadline, Message
 from app.timeline.context import RuleContext, nth
 from app.timeline.contract_end import day_of
@@ -21,6 +22,35 @@ WINDOWS: Final = {
     "withdrawal": EventCode.WITHDRAW_BY,
 }
 """The event of each right that can close."""
+
+_UNTIL: Final[Mapping[str, MessageKey]] = {
+    "window": "window.until_window",
+    "refund": "window.until_refund",
+    "extension": "window.until_extension",
+    "start": "window.until_start",
+    "withdrawal": "window.until_withdrawal",
+}
+"""Where an event alone closes the right: by what closes."""
+
+_BY_DATE: Final[Mapping[tuple[str, str | None], MessageKey]] = {
+    ("window", "request"): "window.window.request",
+    ("window", "dispatch"): "window.window.dispatch",
+    ("window", "arrival"): "window.window.arrival",
+    ("refund", "request"): "window.refund.request",
+    ("refund", "dispatch"): "window.refund.dispatch",
+    ("refund", "arrival"): "window.refund.arrival",
+    ("extension", None): "window.extension",
+    ("start", None): "window.start",
+    ("withdrawal", None): "window.withdrawal",
+}
+"""Where a date closes the right: by what closes and, if it matters, by what must happen in time."""
+
+_RETURN_BY: Final[Mapping[str, MessageKey]] = {
+    "dispatch": "return_by.dispatch",
+    "arrival": "return_by.arrival",
+    "hand_over": "return_by.hand_over",
+}
+"""By what must happen in time."""
 
 _STARTED: Final = frozenset({Fact.ACTIVATED_ON, Fact.SERVICE_STARTED_ON})
 
@@ -37,9 +67,7 @@ def window(rule: Window, context: RuleContext) -> Iterator[Event]:
         yield replace(event(rule, code, message), passed=True)
     elif rule.length is None:
         closing_events = ClosingEvents(tuple(Fact(name) for name in rule.closed_by))
-        message = Message(
-            f"window.until_{rule.closes}", {"closing_events": closing_events}, _limit(rule)
-        )
+        message = Message(_UNTIL[rule.closes], {"closing_events": closing_events}, _limit(rule))
         yield undated(event(rule, code, message), *open_questions)
     else:
         yield _window_by_date(rule, rule.length, context, open_questions)
@@ -54,15 +82,13 @@ def _window_by_date(
     if missing and not safe:
         raise MissingFacts(*missing)
     deadline = _close(rule, length, context, told)
-    key = f"{rule.closes}.{rule.met_by}" if rule.closes in {"window", "refund"} else rule.closes
+    key = _BY_DATE.get((rule.closes, rule.met_by)) or _BY_DATE[rule.closes, None]
     also = [*_limit(rule)]
     if open_questions:
         also.append(Message("window.sooner", {"closing_events": ClosingEvents(open_questions)}))
     if safe:
         also.append(Message("window.at_the_earliest", {"facts": missing}))
-    closes = event(
-        rule, WINDOWS[rule.closes], Message(f"window.{key}", {"deadline": deadline}, tuple(also))
-    )
+    closes = event(rule, WINDOWS[rule.closes], Message(key, {"deadline": deadline}, tuple(also)))
     unsure = safe or (length.unit == "hours" and not rule.after_request)
     certainty = Certainty.ESTIMATED if unsure else closes.certainty
     found = replace(
@@ -114,19 +140,22 @@ def charge_tiers(rule: ChargeTiers, context: RuleContext) -> Iterator[Event]:
             value=tier.until_days_before, unit="business_days" if rule.business_days else "days"
         )
         deadline = context.deadline(rule, dates.earlier(starts, span), rule.time)
-        if tier.percent == 0 or tier.amount_jpy == 0:
-            key = "free"
-        elif tier.percent is not None:
-            key = "percent"
-        else:
-            key = "amount" if tier.amount_jpy is not None else "unknown"
         message = Message(
-            f"tier.{key}", {"deadline": deadline, "percent": tier.percent, "yen": tier.amount_jpy}
+            _tier_key(tier),
+            {"deadline": deadline, "percent": tier.percent, "yen": tier.amount_jpy},
         )
         yield replace(
             due(event(rule, EventCode.APPLY_BY, message), deadline, context.at),
             cost_of_delay=_next_tier(rule, tier),
         )
+
+
+def _tier_key(tier: ChargeTiers.Tier) -> MessageKey:
+    if tier.percent == 0 or tier.amount_jpy == 0:
+        return "tier.free"
+    if tier.percent is not None:
+        return "tier.percent"
+    return "tier.amount" if tier.amount_jpy is not None else "tier.unknown"
 
 
 def _next_tier(rule: ChargeTiers, tier: ChargeTiers.Tier) -> CostOfDelay:
@@ -153,12 +182,14 @@ def return_by(rule: ReturnBy, context: RuleContext) -> Iterator[Event]:
         assert rule.day_of_month is not None  # the rule's own check
         day = dates.day_of_month(start, rule.day_of_month, rule.months_ahead)
     deadline = context.deadline(rule, day, rule.time)
-    message = Message(f"return_by.{rule.counts}", {"deadline": deadline})
+    message = Message(_RETURN_BY[rule.counts], {"deadline": deadline})
     yield due(event(rule, EventCode.RETURN_BY, message), deadline, context.at)
     if rule.lost_after is not None:
         lost = context.deadline(rule, dates.later(day, rule.lost_after))
         yield due(
-            event(rule, EventCode.COUNTED_AS_LOST, Message("counted_as_lost", {"deadline": lost})),
+            event(
+                rule, EventCode.COUNTED_AS_LOST, Message("counted_as_lost.day", {"deadline": lost})
+            ),
             lost,
             context.at,
         )
@@ -170,11 +201,13 @@ def porting_number(rule: PortingNumber, context: RuleContext) -> Iterator[Event]
     last = issued + dt.timedelta(days=rule.days - rule.first_day_counts)
     if rule.needs_days_left is not None:
         use = context.deadline(rule, last - dt.timedelta(days=rule.needs_days_left))
-        message = Message("porting_number_use_by", {"deadline": use, "days": rule.needs_days_left})
+        message = Message(
+            "porting_number_use_by.day", {"deadline": use, "days": rule.needs_days_left}
+        )
         yield replace(
             due(event(rule, EventCode.PORTING_NUMBER_USE_BY, message), use, context.at),
             certainty=Certainty.ESTIMATED,
         )
     deadline = context.deadline(rule, last)
-    message = Message("porting_number_expires", {"deadline": deadline})
+    message = Message("porting_number_expires.day", {"deadline": deadline})
     yield due(event(rule, EventCode.PORTING_NUMBER_EXPIRES, message), deadline, context.at)

@@ -15,6 +15,7 @@ from app.catalogue.timing_rules import (
     Renewal,
     Unpaid,
 )
+from app.messages.keys import MessageKey
 from app.messages.message import Deadline, Message, Period
 from app.timeline.context import RuleContext, expiry_days
 from app.timeline.contract_end import day_of
@@ -25,8 +26,8 @@ def expiry(rule: Expiry, context: RuleContext) -> Iterator[Event]:
     """Say when the service is suspended and ends by itself."""
     suspended, ends = expiry_days(rule, context.facts)
     if suspended is not None:
-        yield _lasts(EventCode.SUSPENDED, rule, suspended, context)
-    expires = _lasts(EventCode.EXPIRES, rule, ends, context)
+        yield _lasts(EventCode.SUSPENDED, "suspended.day", rule, suspended, context)
+    expires = _lasts(EventCode.EXPIRES, "expires.day", rule, ends, context)
     if rule.rolling:
         # The hour of activation is not known: on this day, at that hour.
         message = Message("expires.rolling", {"day": ends})
@@ -34,11 +35,11 @@ def expiry(rule: Expiry, context: RuleContext) -> Iterator[Event]:
     yield expires
 
 
-def _lasts(code: EventCode, rule: Expiry, last: dt.date, context: RuleContext) -> Event:
+def _lasts(
+    code: EventCode, key: MessageKey, rule: Expiry, last: dt.date, context: RuleContext
+) -> Event:
     deadline = context.deadline(rule, last, rule.time)
-    return due(
-        event(rule, code, Message(f"{code}.day", {"deadline": deadline})), deadline, context.at
-    )
+    return due(event(rule, code, Message(key, {"deadline": deadline})), deadline, context.at)
 
 
 def unpaid(rule: Unpaid, context: RuleContext) -> Iterator[Event]:
@@ -49,9 +50,12 @@ def unpaid(rule: Unpaid, context: RuleContext) -> Iterator[Event]:
     else:
         assert rule.day_of_month is not None  # the rule's own check
         day = dates.day_of_month(owed, rule.day_of_month, rule.months_ahead)
-    code = EventCode.SUSPENDED if rule.leads_to == "suspension" else EventCode.EXPIRES
+    if rule.leads_to == "suspension":
+        code, message = EventCode.SUSPENDED, Message("unpaid.suspension", {"day": day})
+    else:
+        code, message = EventCode.EXPIRES, Message("unpaid.end", {"day": day})
     yield due(
-        event(rule, code, Message(f"unpaid.{rule.leads_to}", {"day": day})),
+        event(rule, code, message),
         context.deadline(rule, day),
         context.at,
     )
@@ -108,7 +112,7 @@ def _price(context: RuleContext) -> CostOfDelay:
 def account_page(rule: AccountPage, context: RuleContext) -> Iterator[Event]:
     """Say how long the account stays open."""
     deadline = context.deadline(rule, dates.later(context.contract_end, rule.open_for))
-    message = Message("account_page_closes", {"deadline": deadline})
+    message = Message("account_page_closes.day", {"deadline": deadline})
     yield due(event(rule, EventCode.ACCOUNT_PAGE_CLOSES, message), deadline, context.at)
 
 
