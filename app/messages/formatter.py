@@ -16,8 +16,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.catalogue.documents import Term, VocabularyDocument
-from app.catalogue.timing_rules import Fact
 from app.dates import last_of_month
+from app.facts.specs import Fact
 from app.i18n import Language, LocalizedText
 from app.messages.keys import MessageKey
 from app.messages.loader import get_text, translate

@@ -175,6 +175,14 @@ class InternalError(Problem):
     slug = "internal-error"
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
+    def __init__(self) -> None:
+        """Close the connection after the answer, and say so.
+
+        A connection stays with one worker. A new one may reach a worker without the fault, and a
+        client that knows of the end does not send its next request into a closed connection.
+        """
+        super().__init__(headers={"Connection": "close"})
+
 
 class Unavailable(Problem):
     """The database cannot be used now; nothing was changed.

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.catalogue.codes import Certainty, EventCode
-from app.catalogue.timing_rules import Fact, Rule
+from app.catalogue.timing_rules import Rule
+from app.facts.specs import Fact
 from app.i18n import LocalizedText
 from app.messages.keys import MessageKey
 from app.messages.message import Deadline, Message

@@ -88,7 +88,7 @@ class Project:
     def write_translation(self, language: str, entries: list[Entry]) -> None:
         self.translation(language).write_text(files.render(entries, language), encoding="utf-8")
 
-    def change(self, language: str, key: str, /, **fields: Any) -> None:
+    def change(self, language: str, key: str, fields: dict[str, Any]) -> None:
         entries = files.read(self.translation(language))
         self.write_translation(
             language,
@@ -129,8 +129,8 @@ def _english(**changed: str) -> Callable[[Project], None]:
     return change
 
 
-def _translation(language: str, key: str, /, **fields: Any) -> Callable[[Project], None]:
-    return lambda project: project.change(language, key, **fields)
+def _translation(language: str, key: str, fields: dict[str, Any]) -> Callable[[Project], None]:
+    return lambda project: project.change(language, key, fields)
 
 
 @pytest.mark.parametrize(
@@ -147,14 +147,22 @@ def _translation(language: str, key: str, /, **fields: Any) -> Callable[[Project
         (_english(shop__found="The shop {."), "messages.pot:", "its braces do not match"),
         (_english(shop__found="The 店."), "messages.pot:", "店 is not en script"),
         (_english(shop="Shop"), "messages.pot:", "shop is a single word"),
-        (_translation("ja", "shop.found", translation=""), "ja/", "there is no text in ja"),
-        (_translation("ja", "shop.found", fuzzy=True), "ja/", "has changed since"),
-        (_translation("ja", "shop.found", english="Before."), "ja/", "has changed since"),
-        (_translation("ja", "shop.open", translation="店"), "ja/", "use {name}"),
-        (_translation("ja", "shop.found", translation="店{name}"), "ja/", "use none"),
-        (_translation("ja", "shop.found", translation="说"), "ja/", "说 is not ja script"),
-        (_translation("zh-Hans", "shop.found", translation="払"), "zh-Hans/", "払 is not zh-Hans"),
-        (_translation("zh-Hans", "shop.found", key="shop.gone"), "zh-Hans/", "run make messages"),
+        (_translation("ja", "shop.found", {"translation": ""}), "ja/", "there is no text in ja"),
+        (_translation("ja", "shop.found", {"fuzzy": True}), "ja/", "has changed since"),
+        (_translation("ja", "shop.found", {"english": "Before."}), "ja/", "has changed since"),
+        (_translation("ja", "shop.open", {"translation": "店"}), "ja/", "use {name}"),
+        (_translation("ja", "shop.found", {"translation": "店{name}"}), "ja/", "use none"),
+        (_translation("ja", "shop.found", {"translation": "说"}), "ja/", "说 is not ja script"),
+        (
+            _translation("zh-Hans", "shop.found", {"translation": "払"}),
+            "zh-Hans/",
+            "払 is not zh-Hans",
+        ),
+        (
+            _translation("zh-Hans", "shop.found", {"key": "shop.gone"}),
+            "zh-Hans/",
+            "run make messages",
+        ),
     ],
 )
 def test_a_planted_mistake_is_found(
@@ -203,7 +211,7 @@ def test_a_translation_never_moves_to_another_key(project: Project) -> None:
 
 
 def test_notes_of_translators_survive(project: Project) -> None:
-    project.change("ja", "shop.found", notes=("Said at the counter.",))
+    project.change("ja", "shop.found", {"notes": ("Said at the counter.",)})
 
     project.merge()
 
@@ -214,7 +222,7 @@ def test_notes_of_translators_survive(project: Project) -> None:
 def test_a_text_without_a_current_translation_is_english(
     project: Project, fields: dict[str, object]
 ) -> None:
-    project.change("ja", "shop.found", **fields)
+    project.change("ja", "shop.found", fields)
 
     texts = load(project.locales)
 
