@@ -42,7 +42,6 @@ from app.sessions import examples, problems, progress, renewal, store
 from app.sessions.facts import applied, given_facts
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
-from app.sessions.models import SessionLanguage
 from app.sessions.schemas import (
     SessionChangeIn,
     SessionCreatedOut,
@@ -190,7 +189,7 @@ SessionAccess = Annotated[Access, Depends(_access)]
 async def _requested(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
     """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
     facts = applied(session.facts, {}, clock.now_in_japan(), language)
-    speaks = SessionLanguage(session.language or language)
+    speaks = session.language or language
     return SessionRequest(session.carrier, session.procedure, speaks, facts, session.language)
 
 
@@ -251,7 +250,7 @@ def start_session(
     db: WriteSession,
 ) -> SessionCreatedOut:
     """Start a checklist session for a procedure of the served edition; the answer holds the token that opens it."""
-    speaks = supported(wanted.language) or DEFAULT_LANGUAGE
+    speaks = wanted.language
     view, repeated = store.start(db, wanted, key)
     tokens: TokenIssuer = request.app.state.tokens
     token = tokens.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
@@ -292,12 +291,11 @@ def change_session(
     db: WriteSession,
 ) -> Response:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
-    spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(
         db,
         access,
         lambda stored: applied(change.facts, stored, clock.now_in_japan(), language),
-        spoken,
+        change.language,
     )
     return _answer(view, query)
 
