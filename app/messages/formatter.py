@@ -47,6 +47,12 @@ def _locale(language: Language) -> Locale:
     return Locale.parse(language, sep="-")
 
 
+# Babel takes 8 µs for a date, a third of the time of a sentence, and answers repeat their dates.
+@lru_cache(maxsize=4096)
+def _format_date(day: dt.date, pattern: MessageKey, language: Language) -> str:
+    return format_date(day, get_text(pattern)[language], locale=_locale(language))
+
+
 def format_number(number: int, language: Language) -> str:
     """Return a whole number with the separators of the language."""
     return format_decimal(number, locale=_locale(language))
@@ -158,7 +164,7 @@ class MessageFormatter:
         return format_number(value, self.language)
 
     def _date(self, day: dt.date, pattern: MessageKey) -> str:
-        return format_date(day, get_text(pattern)[self.language], locale=_locale(self.language))
+        return _format_date(day, pattern, self.language)
 
     def _zone(self, instant: dt.datetime) -> str:
         name = str(instant.tzinfo)

