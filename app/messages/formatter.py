@@ -16,6 +16,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.catalogue.documents import Term, VocabularyDocument
+from app.catalogue.naming import name_of
 from app.dates import last_of_month
 from app.facts.specs import Fact
 from app.i18n import Language, LocalizedText
@@ -114,7 +115,7 @@ class MessageFormatter:
 
     def names(self, codes: Sequence[str], terms: Mapping[str, Term]) -> str:
         """Return the names of codes; a code that the vocabulary no longer has is its own name."""
-        names = (terms[code].name[self.language] if code in terms else code for code in codes)
+        names = (name_of(code, terms, self.language) for code in codes)
         return get_text("list.and")[self.language].join(names)
 
     @singledispatchmethod

@@ -10,7 +10,7 @@ from icalendar import Calendar, Todo
 from app.messages.loader import translate
 from app.timeline.events import Timeline
 from app.timeline.ical import entries
-from app.timeline.schemas import Presenter
+from app.timeline.presenter import TimelinePresenter
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Checklist:
     changed_at: dt.datetime
 
 
-def calendar(checklist: Checklist, presenter: Presenter) -> bytes:
+def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
     """Return the calendar. It always holds a to-do with the open steps; each date to come is an event.
 
     UIDs are stable, so that a client that fetches the file again updates what it has.
@@ -47,7 +47,7 @@ def calendar(checklist: Checklist, presenter: Presenter) -> bytes:
     return content
 
 
-def _todo(checklist: Checklist, presenter: Presenter) -> Todo:
+def _todo(checklist: Checklist, presenter: TimelinePresenter) -> Todo:
     language = presenter.language
     left = (
         [translate("checklist.open", language), *(f"- {step}" for step in checklist.open_steps)]

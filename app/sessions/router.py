@@ -61,9 +61,9 @@ from app.sessions.tokens import (
     TokenIssuer,
     TokenMissing,
 )
-from app.timeline.build import timeline
-from app.timeline.events import Timeline, since_asked
-from app.timeline.schemas import Presenter
+from app.timeline.build import build_timeline
+from app.timeline.events import Timeline, drop_request_deadlines
+from app.timeline.presenter import TimelinePresenter
 from app.zones import JAPAN
 
 router = APIRouter(
@@ -429,12 +429,14 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 
-def _timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Presenter]:
+def _timeline_of(
+    view: SessionView, language: Language, zone: str
+) -> tuple[Timeline, TimelinePresenter]:
     now, asked = clock.now_in_japan(), progress.asked_at(view.content.steps, view.row.ticks)
     at = asked.astimezone(JAPAN) if asked else now
-    presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    found = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
-    return since_asked(found, now) if asked else found, presenter
+    presenter = TimelinePresenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
+    timeline = build_timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
+    return drop_request_deadlines(timeline, now) if asked else timeline, presenter
 
 
 def _answer(view: SessionView, query: SessionQuery) -> Response:
