@@ -35,11 +35,15 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
         )
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'font-family="sans-serif" font-size="13">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+            'font-family="sans-serif" font-size="13">'
+        ),
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{MARGIN}" y="30" font-size="15">'
-        "Requests a second on one core, by procedures in the catalogue</text>",
+        (
+            f'<text x="{MARGIN}" y="30" font-size="15">'
+            "Requests a second on one core, by procedures in the catalogue</text>"
+        ),
     ]
     mark = lowest
     while mark <= highest:

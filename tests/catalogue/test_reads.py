@@ -84,7 +84,7 @@ def ids(answer: httpx.Response) -> list[str]:
         "rakuten",
         "RAKUTEN",
         "Rakuten mobile",
-        "ｒａｋｕｔｅｎ",  # noqa: RUF001 - full width, as a Japanese keyboard gives it
+        "ｒａｋｕｔｅｎ",
         "mobile rakuten",
         "raku-ten",
     ],

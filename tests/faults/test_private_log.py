@@ -170,8 +170,10 @@ def read_everything(service: Service) -> None:
         f"/v1/guide?carrier={MARK}",
         f"/v1/guide?carrier=au&have={MARK}&contract_started_on={MARKED_DAY}",
         f"/v1/carriers/au/procedures/cancel-in-store/timeline?tz={MARK}&at={MARK}",
-        f"/v1/fee-check?contract_started_on={MARKED_DAY}&operator_kind=designated"
-        f"&quoted_jpy={MARKED_PRICE}",
+        (
+            f"/v1/fee-check?contract_started_on={MARKED_DAY}&operator_kind=designated"
+            f"&quoted_jpy={MARKED_PRICE}"
+        ),
         f"/v1/sessions/{MARK}",
     ):
         service.send("GET", path, headers=headers)

@@ -28,7 +28,7 @@ COMPARED: Final = (
     "access-control-allow-origin",
     "x-content-type-options",
 )
-SPEAKS: Final[dict[Language, str]] = {
+SPEAKS: Final[dict[str, str]] = {
     "en": "en-GB, en;q=0.8",
     "ja": "ja",
     "zh-Hans": "zh-CN,zh;q=0.9,en;q=0.5",

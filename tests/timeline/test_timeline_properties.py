@@ -100,7 +100,7 @@ def test_telling_what_is_asked_for_ends_the_asking(
 
     found = build_timeline(procedure, facts, at)
     assert not found.needs
-    assert all(event.why.key != "facts_missing" for event in found.events)
+    assert all(event.why.key != "not_stated.facts_missing" for event in found.events)
 
 
 @given(
