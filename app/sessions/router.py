@@ -28,7 +28,8 @@ from app.problems.base import (
 )
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, problems, progress, renewal, store
-from app.sessions.facts import applied, given_facts
+from app.sessions.facts import applied
+from app.sessions.dates import timeline_of
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
 from app.sessions.models import SessionLanguage
@@ -62,14 +63,14 @@ router = APIRouter(
     route_class=Route,
 )
 
-_TO_READ: Final = (
+READ_PROBLEMS: Final = (
     TokenMissing,
     TokenInvalid,
     problems.SessionNotFound,
     problems.SessionExpired,
 )
-_TO_WRITE: Final = (
-    *_TO_READ,
+WRITE_PROBLEMS: Final = (
+    *READ_PROBLEMS,
     ReadOnly,
     problems.StaleVersion,
     problems.VersionExcluded,
@@ -251,7 +252,7 @@ def start_session(
     view, repeated = store.start(db, wanted, key)
     tokens: TokenIssuer = request.app.state.tokens
     token = tokens.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
-    created = SessionCreatedOut.created(view, *_timeline_of(view, speaks, query.tz), token)
+    created = SessionCreatedOut.created(view, *timeline_of(view, speaks, query.tz), token)
     shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"token"}))
     response.headers.update(_headers(view, speaks, shown))
     response.headers["Location"] = session_url(view.row.id)
@@ -263,7 +264,7 @@ def start_session(
 @router.get(
     "/{session}",
     response_model=SessionOut,
-    responses=_SESSION | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
+    responses=_SESSION | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
 def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
@@ -274,7 +275,7 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
 @router.patch(
     "/{session}",
     response_model=SessionOut,
-    responses=_SESSION | problem_responses(*_TO_WRITE, *_WITH_BODY),
+    responses=_SESSION | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY),
 )
 def change_session(
     change: SessionChangeIn,
@@ -295,7 +296,7 @@ def change_session(
     "/{session}/steps/{key}",
     response_model=SessionOut,
     responses=_SESSION
-    | problem_responses(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
+    | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
 def set_step_state(
     tick: TickIn,
@@ -313,7 +314,7 @@ def set_step_state(
 @router.post(
     "/{session}/upgrade",
     response_model=SessionOut,
-    responses=_SESSION | problem_responses(*_TO_WRITE),
+    responses=_SESSION | problem_responses(*WRITE_PROBLEMS),
 )
 def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `needs_review`."""
@@ -323,7 +324,7 @@ def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> R
 @router.post(
     "/{session}/shares",
     status_code=HTTPStatus.CREATED,
-    responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*_TO_WRITE),
+    responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*WRITE_PROBLEMS),
 )
 def share_session(
     access: SessionAccess,
@@ -343,7 +344,7 @@ def share_session(
     "/{session}/token",
     status_code=HTTPStatus.CREATED,
     responses=json_example(examples.TOKEN, HTTPStatus.CREATED)
-    | problem_responses(*_TO_WRITE, problems.IdempotencyKeyReused),
+    | problem_responses(*WRITE_PROBLEMS, problems.IdempotencyKeyReused),
 )
 def replace_token(
     access: SessionAccess,
@@ -366,7 +367,7 @@ def replace_token(
 
 
 @router.delete(
-    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
+    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*WRITE_PROBLEMS)
 )
 def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
@@ -376,7 +377,7 @@ def revoke_shares(
 
 
 @router.delete(
-    "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
+    "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*WRITE_PROBLEMS)
 )
 def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession) -> None:
     """Delete the session at once and for good; it cannot be brought back."""
@@ -386,7 +387,7 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 @router.get(
     "/{session}/calendar.ics",
     response_class=Response,
-    responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
+    responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
 def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
@@ -395,7 +396,7 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     left = [
         step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
     ]
-    dates, presenter = _timeline_of(view, language, query.tz)
+    dates, presenter = timeline_of(view, language, query.tz)
     checklist = Checklist(
         view.row.id, view.content.procedure.title[language], left, dates, view.row.changed_at
     )
@@ -406,18 +407,10 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 
-def _timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Presenter]:
-    now, asked = dates.now(), progress.asked_at(view.content.steps, view.row.ticks)
-    at = asked.astimezone(dates.JAPAN) if asked else now
-    presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    found = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
-    return since_asked(found, now) if asked else found, presenter
-
-
 def _answer(view: SessionView, query: SessionQuery) -> Response:
     """Return the session as bytes ready to send: FastAPI would change threads once more for that, while others wait to write."""
     language = _language(query, view)
-    out = SessionOut.of(view, *_timeline_of(view, language, query.tz))
+    out = SessionOut.of(view, *timeline_of(view, language, query.tz))
     content = out.model_dump_json(by_alias=True)
     headers = _headers(view, language, _apart_from_now(content))
     return Response(content, media_type="application/json", headers=headers)

@@ -1,0 +1,26 @@
+"""The dates of a session: they follow from its facts and from what has been done."""
+
+from zoneinfo import ZoneInfo
+
+from app import dates
+from app.i18n import Language
+from app.sessions import progress
+from app.sessions.facts import given_facts
+from app.sessions.store import SessionView
+from app.timeline.build import timeline
+from app.timeline.events import Timeline, since_asked
+from app.timeline.schemas import Presenter
+
+
+def timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Presenter]:
+    """Return the session's timeline, and what says it in the language and for the zone.
+
+    Once the request is made, the dates are those of that moment, and nothing has to be applied
+    for any more.
+    """
+    now = dates.now()
+    requested_at = progress.asked_at(view.content.steps, view.row.ticks)
+    at = requested_at.astimezone(dates.JAPAN) if requested_at else now
+    presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
+    events = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
+    return since_asked(events, now) if requested_at else events, presenter
