@@ -12,11 +12,12 @@ RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-de
     && /opt/venv/bin/python -m compileall -q /opt/venv app
 
 FROM python:3.13-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /srv/kaiyaku --shell /usr/sbin/nologin kaiyaku \
+# Group 0 may write too, and the user is in it: some platforms run images under a uid of their own,
+# always in that group.
+RUN useradd --no-log-init --uid 10001 --gid 0 --home-dir /srv/kaiyaku --shell /usr/sbin/nologin kaiyaku \
     && mkdir -p /srv/kaiyaku/var \
-    && chown kaiyaku:0 /srv/kaiyaku/var \
-    && chmod 775 /srv/kaiyaku/var
-# Group 0 may write too: some platforms run images under a user of their own, always in that group.
+    && chown 10001:0 /srv/kaiyaku/var \
+    && chmod 770 /srv/kaiyaku/var
 WORKDIR /srv/kaiyaku
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/kaiyaku/app ./app
@@ -24,7 +25,8 @@ COPY alembic.ini ./
 COPY migrations ./migrations
 COPY catalogue ./catalogue
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-USER kaiyaku
+# As numbers: Kubernetes cannot tell from a name that it is not root's.
+USER 10001:0
 # The embedded database, where no other is named: mount a volume to keep it.
 VOLUME /srv/kaiyaku/var
 EXPOSE 8000

@@ -27,7 +27,7 @@ check: $(BIN)/.develop ## Check code, types, imports, the catalogue and the comm
 test: $(BIN)/.develop ## Run the tests that need Python only, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)
 
-test-systems: $(BIN)/.systems ## Run the tests that need other programs (curl, nginx, Chromium) or more time
+test-systems: $(BIN)/.systems ## Run the tests that need other programs (curl, Apache, nginx, PgBouncer, Chromium) or more time
 	$(BIN)/pytest tests/systems -n 2 $(ARGS)
 
 bench: $(BIN)/.develop ## Measure against the naive service and the limit of the server; needs wrk and taskset

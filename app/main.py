@@ -19,7 +19,7 @@ from app import health, log
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.contacts import router as contacts
-from app.database import Database, TimeLimitMiddleware
+from app.database import Database, TimeLimits
 from app.docs_pages import router as docs_pages
 from app.docs_pages.prefill import prefill
 from app.fees import router as fees
@@ -150,12 +150,17 @@ def from_environment() -> ASGIApp:
 
 def create_api(settings: Settings) -> FastAPI:
     """Return the API alone."""
-    limits = TimeLimitMiddleware(
+    limits = TimeLimits(
         request=settings.database_timeout,
         statement=settings.database_statement_timeout,
         lock=settings.database_lock_timeout,
     )
-    database = Database(settings.database_url, pool_size=settings.database_pool, limits=limits)
+    database = Database(
+        settings.database_url,
+        pool_size=settings.database_pool,
+        limits=limits,
+        prepared=settings.database_prepared,
+    )
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:

@@ -11,10 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from app.folder_modes import is_shared
+
 SHORTEST: Final = 32
 """Fewest bytes of a secret; `KAIYAKU_SECRET` has the same bound."""
 
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+_OWNER: Final = 0o600
+_OWNER_AND_GROUP: Final = 0o640
+"""In a folder that group 0 shares: after a move, another user of that group reads it."""
 
 
 class SecretFileError(Exception):
@@ -50,12 +54,16 @@ def read_or_create(path: Path) -> bytes:
 
 
 def exposure(path: Path) -> str | None:
-    """Return a warning when others than the owner can read or change the file, otherwise None."""
+    """Return a warning when others than the owner can read or change the file, otherwise None.
+
+    In a folder that group 0 shares, that group is no other.
+    """
     try:
-        mode = path.stat().st_mode
+        found = path.stat()
     except OSError:
         return None
-    if not mode & _OTHERS:
+    shared = found.st_gid == 0 and is_shared(path.parent)
+    if not found.st_mode & (stat.S_IRWXO if shared else stat.S_IRWXG | stat.S_IRWXO):
         return None
     return (
         f"Warning: other users can read or change the secret's file {path}. Run: chmod 600 {path}"
@@ -74,9 +82,11 @@ def _create(path: Path) -> None:
     unlike a rename it never replaces what another process already uses.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER)
     try:
         try:
+            if is_shared(path.parent):
+                os.fchmod(descriptor, _OWNER_AND_GROUP)
             _write(descriptor, secrets.token_urlsafe(48).encode())
             os.fsync(descriptor)
         finally:

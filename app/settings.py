@@ -7,12 +7,25 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app import secret_file
+from app.settings_files import FilesSource, Unusable
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 """The folder that holds `catalogue/`, `migrations/` and `alembic.ini`."""
@@ -20,7 +33,10 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 EMBEDDED_DATABASE: Final = ROOT / "var" / "kaiyaku.sqlite3"
 
 
-ESCAPES: Final = "in a URL, @ is written %40, / %2F, # %23, % %25, ? %3F and : %3A"
+ESCAPES: Final = (
+    "in a URL, @ is written %40, / %2F, # %23, % %25, ? %3F and : %3A; "
+    "KAIYAKU_DATABASE_PASSWORD takes a password as it is"
+)
 """How a password gets into `KAIYAKU_DATABASE_URL`."""
 
 
@@ -110,10 +126,18 @@ class Settings(BaseSettings):
 
     # An empty variable counts as not set: docker compose hands on every setting, set or not.
     model_config = SettingsConfigDict(
-        env_prefix="KAIYAKU_", env_ignore_empty=True, frozen=True, extra="forbid"
+        env_prefix="KAIYAKU_",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,  # a traceback must not show a password
     )
 
-    database_url: Annotated[str, AfterValidator(_checked_url)] = f"sqlite:///{EMBEDDED_DATABASE}"
+    database_password: SecretStr | None = None  # before the URL, which takes it in
+    database_url: Annotated[str, AfterValidator(_checked_url)] = Field(
+        default=f"sqlite:///{EMBEDDED_DATABASE}", validate_default=True, repr=False
+    )
+    database_prepared: bool = True
     database_pool: int = Field(default=10, ge=1, le=100)
     catalogue: Path = ROOT / "catalogue"
     secret: SecretStr | None = Field(default=None, min_length=32)
@@ -122,7 +146,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     changes_per_minute: int = Field(default=120, ge=0)
     computations_per_minute: int = Field(default=600, ge=0)
-    rate_store: Annotated[str, Field(pattern="^(memory|rediss?)://")] = "memory://"
+    rate_store: str = Field(default="memory://", pattern="^(memory|rediss?)://", repr=False)
     trusted_proxies: Annotated[
         tuple[Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)], ...],
         NoDecode,
@@ -137,6 +161,46 @@ class Settings(BaseSettings):
     database_timeout: float = Field(default=4, ge=1, le=60)
     database_statement_timeout: float = Field(default=3, ge=0.5, le=60)
     database_lock_timeout: float = Field(default=2, ge=0.1, le=60)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where settings come from: arguments, files that variables name, variables."""
+        files = FilesSource(settings_cls, str(cls.model_config["env_prefix"]))
+        return init_settings, files, env_settings
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _usable(cls, value: object) -> object:
+        if isinstance(value, Unusable):
+            raise ValueError(value.sentence)  # noqa: TRY004 - what pydantic turns into its own
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_password(cls, url: str, info: ValidationInfo) -> str:
+        """Return the URL with the password of its own setting, quoted."""
+        password: SecretStr | None = info.data.get("database_password")
+        if password is None:
+            return url
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            raise ValueError(
+                "it names no PostgreSQL, and KAIYAKU_DATABASE_PASSWORD is set. "
+                "Write postgresql://user@host/name, or remove the password"
+            )
+        if parsed.username is None:
+            raise ValueError("it names no user for KAIYAKU_DATABASE_PASSWORD: user@host")
+        if parsed.password or "password" in parsed.query:
+            raise ValueError("it has a password, and KAIYAKU_DATABASE_PASSWORD is set. Remove one")
+        with_password = parsed.set(password=password.get_secret_value())
+        return with_password.render_as_string(hide_password=False)
 
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that tokens are made with, the newest first.

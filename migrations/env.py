@@ -39,7 +39,8 @@ handed_in: Connection | None = context.config.attributes.get("connection")
 if handed_in is not None:
     _run(handed_in)
 else:
-    database = Database(Settings().database_url)
+    settings = Settings()
+    database = Database(settings.database_url, prepared=settings.database_prepared)
     with database.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as own:
         _run(own)
     database.close()

@@ -25,7 +25,7 @@ from app.catalogue.documents import (
 )
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
-from app.cli import environment, errors, server
+from app.cli import environment, errors, server, settings_report
 from app.cli import status as status_report
 from app.cli.output import CommandError, err, out, report
 from app.cli.preparation import (
@@ -44,6 +44,8 @@ from app.sessions.store import purge as purge_sessions
 from app.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., None])
+
+_DATABASE = ("KAIYAKU_DATABASE_URL", "KAIYAKU_DATABASE_PASSWORD", "KAIYAKU_DATABASE_PREPARED")
 
 _FORMS: dict[str, type[BaseModel]] = {
     "carrier": CarrierDocument,
@@ -108,7 +110,8 @@ main = typer.Typer(
     name="kaiyaku",
     cls=_Commands,
     help="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
-    epilog=f"Settings are environment variables; .env.example explains each: {', '.join(environment.NAMES)}.",
+    epilog="Settings are environment variables; .env.example explains each: "
+    f"{', '.join((*environment.NAMES, *environment.FILE_NAMES))}.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -148,7 +151,7 @@ def _begin(
         typer.echo(context.get_help())
 
 
-@_command(*environment.NAMES)
+@_command(*environment.NAMES, *environment.FILE_NAMES)
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
@@ -167,7 +170,7 @@ def serve(
         server.run(sockets, settings)
 
 
-@_command("KAIYAKU_DATABASE_URL", "KAIYAKU_CATALOGUE")
+@_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def prepare(catalogue: CatalogueFolder = None) -> None:
     """Bring the schema up to date and publish the catalogue: all that a database needs before it is served."""
     settings = environment.read_settings()
@@ -177,7 +180,7 @@ def prepare(catalogue: CatalogueFolder = None) -> None:
         publish_folder(database, catalogue or settings.catalogue)
 
 
-@_command("KAIYAKU_DATABASE_URL")
+@_command(*_DATABASE)
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with open_database(environment.read_settings(), create=True) as database:
@@ -204,7 +207,7 @@ def check(
     )
 
 
-@_command("KAIYAKU_DATABASE_URL", "KAIYAKU_CATALOGUE")
+@_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def publish(catalogue: CatalogueFolder = None) -> None:
     """Publish the catalogue's files as a new edition; all of them, or nothing."""
     settings = environment.read_settings()
@@ -213,7 +216,7 @@ def publish(catalogue: CatalogueFolder = None) -> None:
         publish_folder(database, catalogue or settings.catalogue)
 
 
-@_command("KAIYAKU_DATABASE_URL", "KAIYAKU_CATALOGUE")
+@_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def status(
     catalogue: CatalogueFolder = None,
     *,
@@ -241,7 +244,7 @@ def status(
         raise typer.Exit(1)
 
 
-@_command("KAIYAKU_DATABASE_URL")
+@_command(*_DATABASE)
 def purge(
     *,
     force: Annotated[
@@ -260,6 +263,14 @@ def purge(
                     f"Nothing was deleted: {error}. Check the clock of this machine; if it is right, run: kaiyaku purge --force"
                 ) from None
     out.print(f"{count} expired sessions deleted.")
+
+
+@_command(*environment.NAMES, *environment.FILE_NAMES)
+def settings() -> None:
+    """Print every setting as JSON, and the variable it comes from. Secrets are hidden."""
+    print(  # noqa: T201 - the command's output
+        json.dumps(settings_report.as_json(environment.read_settings()), indent=2)
+    )
 
 
 @_command()

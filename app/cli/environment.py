@@ -9,14 +9,18 @@ from pydantic import ValidationError
 
 from app.cli.output import CommandError
 from app.settings import Settings
+from app.settings_files import FROM_FILE
 
 PREFIX: Final = "KAIYAKU_"
 
 NAMES: Final = tuple(f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
 """Every setting, as the environment names it."""
 
-_OTHERS: Final = (f"{PREFIX}POSTGRES_", f"{PREFIX}TEST_")
-"""Names that docker compose and the tests use; the service does not read them."""
+FILE_NAMES: Final = tuple(f"{PREFIX}{field.upper()}_FILE" for field in FROM_FILE)
+"""The variables that name a file which holds a setting."""
+
+_OTHERS: Final = (f"{PREFIX}TEST_",)
+"""Names that the tests use; the service does not read them."""
 
 
 def read_settings() -> Settings:
@@ -35,12 +39,12 @@ def unknown_names(names: Iterable[str] = os.environ) -> Iterator[str]:
     """Give a warning for each variable that looks like a setting and is none."""
     for name in sorted(names):
         upper = name.upper()
-        if upper.startswith(PREFIX) and not upper.startswith(_OTHERS) and upper not in NAMES:
-            close = difflib.get_close_matches(
-                upper.removeprefix(PREFIX).lower(), Settings.model_fields, 1
-            )
+        known = (*NAMES, *FILE_NAMES)
+        if upper.startswith(PREFIX) and not upper.startswith(_OTHERS) and upper not in known:
+            names_left = [each.removeprefix(PREFIX) for each in known]
+            close = difflib.get_close_matches(upper.removeprefix(PREFIX), names_left, 1)
             yield f"{name} is not a setting; " + (
-                f"did you mean {PREFIX}{close[0].upper()}?" if close else "see kaiyaku --help"
+                f"did you mean {PREFIX}{close[0]}?" if close else "see kaiyaku --help"
             )
 
 

@@ -26,7 +26,7 @@ NEWER_SCHEMA: Final = (
 NO_TABLES: Final = (
     "The database has no tables yet, or those of an older version. Run: kaiyaku migrate"
 )
-
+POOLED: Final = "{place} is a pooler such as PgBouncer. Set KAIYAKU_DATABASE_PREPARED=false."
 
 _BY_STATE: Final[Mapping[str, str]] = {
     "42P01": NO_TABLES,
@@ -38,6 +38,8 @@ _BY_STATE: Final[Mapping[str, str]] = {
     "53100": "The disk of {place} is full. Free space there, then run it again.",
     "53300": "{place} has no connection left. Lower KAIYAKU_DATABASE_POOL or KAIYAKU_WORKERS, or raise max_connections.",
     "3D000": "{place} has no such database. Create it, or correct the name in KAIYAKU_DATABASE_URL.",
+    "42P05": POOLED,
+    "26000": POOLED,
     "57P01": "{place} is being stopped. Run it again when it is back.",
     "57P03": "{place} is starting or stopping. Run it again in a moment.",
     "28P01": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; "

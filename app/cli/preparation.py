@@ -21,6 +21,7 @@ from app.cli.output import CommandError, err, out, report
 from app.database import Database, migrate
 from app.database.migrate import SchemaState
 from app.dates import now
+from app.folder_modes import create_shared
 from app.secret_file import SecretFileError
 from app.settings import SecretMissingError, Settings
 
@@ -42,9 +43,10 @@ def open_database(settings: Settings, *, create: bool = False) -> Iterator[Datab
             raise CommandError(errors.no_folder(file))
         if not create:
             raise CommandError(f"There is no database {file} yet. Run: kaiyaku prepare")
+        create_shared(file)
         out.print(f"The database file {file} is new.")
     try:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, prepared=settings.database_prepared)
         try:
             yield database
         finally:

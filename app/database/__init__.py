@@ -1,7 +1,7 @@
 """Engines, sessions, and column types for both databases. The only package that commits."""
 
 from app.database.columns import Json, slug_type, text_enum
-from app.database.deadline import TimeLimitMiddleware
+from app.database.deadline import TimeLimits
 from app.database.dependencies import ReadSession, WriteSession
 from app.database.engine import Database, hold, row_locks
 from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError
@@ -12,7 +12,7 @@ __all__ = [
     "Json",
     "OutcomeUnknownError",
     "ReadSession",
-    "TimeLimitMiddleware",
+    "TimeLimits",
     "WriteSession",
     "hold",
     "row_locks",

@@ -10,7 +10,7 @@ _until: ContextVar[float | None] = ContextVar("database_deadline", default=None)
 
 
 @dataclass(frozen=True)
-class TimeLimitMiddleware:
+class TimeLimits:
     """How long the database may keep a request waiting, in seconds."""
 
     request: float = 4.0

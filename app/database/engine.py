@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func
 
-from app.database.deadline import TimeLimitMiddleware, set_deadline
+from app.database.deadline import TimeLimits, set_deadline
 from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError, sqlstate
 from app.database.group_commit import GroupCommit
 from app.database.sqlite import sqlite_engine
@@ -30,11 +30,18 @@ class Database:
     """A database, SQLite or PostgreSQL, with transactions to read and to write in."""
 
     def __init__(
-        self, url: str, *, pool_size: int = 10, limits: TimeLimitMiddleware | None = None
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        limits: TimeLimits | None = None,
+        prepared: bool = True,
     ) -> None:
         """Prepare to connect; nothing is opened before the first transaction.
 
         Without `limits`, as commands have it, transactions take as long as they take.
+        Not `prepared`, PostgreSQL keeps nothing from one transaction to the next, so that each may
+        have another server connection: PgBouncer's transaction mode.
         """
         self.url: Final = url
         self.sqlite: Final = make_url(url).get_backend_name() == "sqlite"
@@ -55,7 +62,7 @@ class Database:
             # Here and not above: on SQLite nobody needs the driver, which takes 9 MiB and 45 ms.
             from app.database.postgresql import postgresql_engine  # noqa: PLC0415
 
-            self.engine = postgresql_engine(url, kept, limits, self._lost)
+            self.engine = postgresql_engine(url, kept, limits, self._lost, prepared=prepared)
             # One snapshot for all statements of a read, so that no answer mixes two editions.
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True

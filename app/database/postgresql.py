@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.errors import ConnectionTimeout
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
@@ -16,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import create_engine
 
 from app.database import deadline
-from app.database.deadline import TimeLimitMiddleware
+from app.database.deadline import TimeLimits
 from app.database.errors import sqlstate
 
 _SECONDS_TRUSTED: Final = 1.0
@@ -76,11 +77,24 @@ class _Connection(psycopg.Connection[Any]):
 
 
 def postgresql_engine(
-    url: str, pool_size: int, limits: TimeLimitMiddleware | None, lost: Callable[[], None]
+    url: str,
+    pool_size: int,
+    limits: TimeLimits | None,
+    lost: Callable[[], None],
+    *,
+    prepared: bool = True,
 ) -> Engine:
-    """Return an engine for the server; `lost` is called after each wait for it that failed."""
+    """Return an engine for the server; `lost` is called after each wait for it that failed.
+
+    Not `prepared`, it leaves nothing on a server connection that outlives a transaction.
+    """
     in_url = make_url(url).query
-    arguments = {name: value for name, value in _NETWORK.items() if name not in in_url}
+    arguments: dict[str, Any] = {
+        name: value for name, value in _NETWORK.items() if name not in in_url
+    }
+    if not prepared:
+        # The driver prepares a statement at its fifth use; the sixth may reach another server.
+        arguments["prepare_threshold"] = None
     engine = create_engine(
         url,
         pool_size=pool_size,
@@ -90,8 +104,10 @@ def postgresql_engine(
         **({"pool_timeout": limits.request} if limits else {}),
     )
     event.listen(engine, "do_connect", _connect)
-    if limits is not None:
+    if limits is not None and prepared:
         event.listen(engine, "connect", _Limited(limits))
+    elif limits is not None:
+        event.listen(engine, "begin", partial(_limit_transaction, limits=limits))
 
     @event.listens_for(engine, "checkout")
     def _ping(
@@ -136,19 +152,33 @@ def _connect(
     return _Connection.connect(*arguments, **options)
 
 
+def _set(limits: TimeLimits, scope: str) -> str:
+    """Return the statements that set the limits for `SESSION` or for `LOCAL`, the transaction."""
+    milliseconds = {
+        "statement_timeout": limits.statement,
+        "lock_timeout": limits.lock,
+        # A client that vanished in a transaction would keep its rows locked for hours.
+        "idle_in_transaction_session_timeout": 2 * limits.request,
+    }
+    return "; ".join(
+        f"SET {scope} {name} = {int(value * 1000)}" for name, value in milliseconds.items()
+    )
+
+
+def _limit_transaction(connection: Connection, limits: TimeLimits) -> None:
+    """Set the limits as the first statement of a transaction.
+
+    Behind PgBouncer a SET for the session would stay on whichever server connection it reached.
+    This way costs each transaction one round trip.
+    """
+    connection.exec_driver_sql(_set(limits, "LOCAL"))
+
+
 class _Limited:
     """Sets limits on the server, once a connection: PgBouncer refuses them in `options`."""
 
-    def __init__(self, limits: TimeLimitMiddleware) -> None:
-        milliseconds = {
-            "statement_timeout": limits.statement,
-            "lock_timeout": limits.lock,
-            # A client that vanished in a transaction would keep its rows locked for hours.
-            "idle_in_transaction_session_timeout": 2 * limits.request,
-        }
-        self._settings: Final = "; ".join(
-            f"SET {name} = {int(value * 1000)}" for name, value in milliseconds.items()
-        )
+    def __init__(self, limits: TimeLimits) -> None:
+        self._settings: Final = _set(limits, "SESSION")
 
     def __call__(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         try:

@@ -41,8 +41,8 @@ class RequestLogMiddleware:
         try:
             await self.app(scope, receive, send_and_note)
         except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
-            # Caught here, the exception is logged once, and the connection stays open after a 500. Passed on, the
-            # server would log its message too, and close the connection.
+            # Caught here, the exception is logged once. Passed on, the server would log its message
+            # too, and close the connection although the answer did not say so.
             _log.exception("request failed", route=_route(scope))
             if not status:
                 await self.failed(scope)(scope, receive, send_and_note)

@@ -252,6 +252,14 @@ class InternalError(Problem):
         "zh-Hans": "这是我们这边的故障，已记录。请稍后再试；如果正在修改内容，请先重新读取。",
     }
 
+    def __init__(self) -> None:
+        """Close the connection after the answer, and say so.
+
+        A connection stays with one worker. A new one may reach a worker without the fault, and a
+        client that knows of the end does not send its next request into a closed connection.
+        """
+        super().__init__(headers={"Connection": "close"})
+
 
 class Unavailable(Problem):
     """The database cannot be used now; nothing was changed. `Retry-After` says when to try again."""

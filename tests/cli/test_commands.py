@@ -310,17 +310,19 @@ def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = Settings()
     for name in Settings.model_fields:
         monkeypatch.setenv(f"KAIYAKU_{name.upper()}", "")
+        monkeypatch.setenv(f"KAIYAKU_{name.upper()}_FILE", "")
 
     assert Settings() == expected
 
 
 def test_a_mistyped_setting_is_warned_about() -> None:
     done = kaiyaku(
-        "schema", "glossary", workrs="3", postgres_db="p", test_postgresql_url="u", zzz="1"
+        "schema", "glossary", workrs="3", test_postgresql_url="u", rate_stor_file="s", zzz="1"
     )
 
     assert done.returncode == 0
     assert done.stderr.splitlines() == [
+        "Warning: KAIYAKU_RATE_STOR_FILE is not a setting; did you mean KAIYAKU_RATE_STORE_FILE?",
         "Warning: KAIYAKU_WORKRS is not a setting; did you mean KAIYAKU_WORKERS?",
         "Warning: KAIYAKU_ZZZ is not a setting; see kaiyaku --help",
     ]
@@ -333,7 +335,7 @@ def test_help_and_version_have_short_names_and_name_the_settings() -> None:
     assert (helped.returncode, version.returncode) == (0, 0)
     assert all(f"KAIYAKU_{name.upper()}" in helped.stdout for name in Settings.model_fields)
     assert version.stdout == f"kaiyaku {metadata.version('kaiyaku')}\n"
-    assert "KAIYAKU_DATABASE_URL, KAIYAKU_CATALOGUE" in of_commands["publish"]
+    assert "KAIYAKU_DATABASE_PREPARED, KAIYAKU_CATALOGUE" in of_commands["publish"]
     assert "KAIYAKU_" not in of_commands["openapi"]
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy import URL, make_url
 
 from app.cli import errors
@@ -98,6 +99,21 @@ def test_a_password_with_escaped_characters_works(
     url = guarded.replace("postgresql://", f"postgresql://guarded:{quote(password, safe='')}@", 1)
 
     assert "has no tables yet" in failure("publish", url, folder)
+
+
+@pytest.mark.parametrize(
+    "password", ["p@/#%?:", "a b", "$HOME", "${X}", "%40", "'\"\\", " x ", "ü"]
+)
+def test_a_password_of_its_own_setting_works_as_it_is(
+    postgresql: str, guarded: str, folder: str, password: str
+) -> None:
+    with psycopg.connect(postgresql, autocommit=True) as admin:
+        admin.execute(sql.SQL("ALTER ROLE guarded PASSWORD {}").format(sql.Literal(password)))
+    url = guarded.replace("postgresql://", "postgresql://guarded@", 1)
+
+    done = run_here("publish", catalogue=folder, database_url=url, database_password=password)
+
+    assert "has no tables yet" in done.stderr
 
 
 @pytest.mark.parametrize("command", USING_THE_DATABASE)

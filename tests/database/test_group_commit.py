@@ -16,7 +16,7 @@ from app.database import (
     Database,
     DatabaseUnavailableError,
     OutcomeUnknownError,
-    TimeLimitMiddleware,
+    TimeLimits,
 )
 
 FULL = OperationalError("COMMIT", {}, OSError("disk is full"))
@@ -180,7 +180,7 @@ def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database
 
 
 def test_a_database_that_cannot_be_begun_is_the_waiting_writers_error(book: Database) -> None:
-    short = Database(book.url, limits=TimeLimitMiddleware(statement=0.05))
+    short = Database(book.url, limits=TimeLimits(statement=0.05))
     outcomes = asyncio.run(_blocked(short))
     short.close()
 
@@ -266,7 +266,7 @@ def test_a_refusal_fails_with_the_commit_it_rests_on(book: Database) -> None:
 def test_a_writer_waits_no_longer_than_its_limit(book: Database) -> None:
     """While a commit hangs, its writers learn that nobody knows, the next that nothing changed."""
     hanging = threading.Event()
-    limited = Database(book.url, limits=TimeLimitMiddleware(request=0.1))
+    limited = Database(book.url, limits=TimeLimits(request=0.1))
     event.listen(limited.engine, "commit", lambda _: hanging.wait(10))
 
     async def run() -> Sequence[object]:

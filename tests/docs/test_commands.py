@@ -58,6 +58,13 @@ def exists(command: Command) -> None:
             assert {assignment.partition("=")[0] for assignment in assignments} <= SETTINGS
         case ["docker", "compose", "up", *services]:
             compose_can_start(services, command.settings)
+        case ["docker", "build", "-t", "kaiyaku", "."]:
+            assert (ROOT / "Dockerfile").is_file()
+        case ["docker", "run", "-p", ports, "-v", volume, "-e", setting, "kaiyaku"]:
+            image = (ROOT / "Dockerfile").read_text("utf-8")
+            assert f"EXPOSE {ports.partition(':')[2]}\n" in image
+            assert f"VOLUME {volume.partition(':')[2]}\n" in image
+            assert setting in SETTINGS
         case _:
             raise LookupError(f"no rule covers: {command}")
 

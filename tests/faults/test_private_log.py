@@ -254,7 +254,7 @@ def test_database_errors_of_every_class_leave_no_value_in_the_log(
 
     assert {500, 503} & set(running.statuses)
     assert crashed.status_code == 500
-    assert "connection" not in crashed.headers
+    assert crashed.headers["connection"] == "close"
     assert 0 < len(crashes) <= len(asked)  # once each, not again by the server
     assert_private(running, "exc_type", "ValidationError")
 

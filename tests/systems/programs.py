@@ -7,10 +7,12 @@ from typing import Final
 import pytest
 
 PACKAGES: Final = {
+    "apache2": "apache2",
     "bash": "bash",
     "chromium": "chromium",
     "curl": "curl",
     "nginx": "nginx-light",
+    "pgbouncer": "pgbouncer",
     "uuidgen": "uuid-runtime",
 }
 """The Debian package of each program; `.ci/run` installs them."""

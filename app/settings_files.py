@@ -1,0 +1,96 @@
+"""Settings from files: `KAIYAKU_SECRET_FILE` names a file that holds `KAIYAKU_SECRET`.
+
+Docker and Kubernetes hand secrets to a container as files. A variable can be read in the process
+list of the host and with `docker inspect`; a file cannot.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+FROM_FILE: Final = (
+    "database_url",
+    "database_password",
+    "secret",
+    "secret_previous",
+    "rate_store",
+)
+"""Settings that are secret or hold a secret. Each has a variant in `_FILE`."""
+
+_MOST_BYTES: Final = 64 * 1024
+
+
+class Unusable(NamedTuple):
+    """Stands for a value that could not be read; `sentence` says why, and how to fix it."""
+
+    sentence: str
+
+
+class FilesSource(PydanticBaseSettingsSource):
+    """Reads the files that `…_FILE` variables name.
+
+    A file that cannot be used becomes the value `Unusable`, which the settings refuse. This way one
+    start lists every wrong setting; an exception here would hide all others.
+    """
+
+    def __init__(
+        self,
+        settings_cls: type[BaseSettings],
+        prefix: str,
+        environment: Mapping[str, str] = os.environ,
+    ) -> None:
+        """Read variables with this prefix."""
+        super().__init__(settings_cls)
+        self._prefix = prefix
+        # Names of settings are not case-sensitive, and an empty variable counts as not set.
+        self._environment = {name.upper(): value for name, value in environment.items() if value}
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base class's signature
+        """Return the value of a field, the field's name, and that the value is not JSON."""
+        name = f"{self._prefix}{field_name.upper()}"
+        path = self._environment.get(f"{name}_FILE")
+        if path is None:
+            return None, field_name, False
+        if name in self._environment:
+            return Unusable(f"{name}_FILE is set too. Remove one of the two."), field_name, False
+        return _read(Path(path), f"{name}_FILE"), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the values of all fields that a file is named for."""
+        values = {
+            name: self.get_field_value(self.settings_cls.model_fields[name], name)[0]
+            for name in FROM_FILE
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+def _read(path: Path, name: str) -> str | Unusable:
+    """Return the text of the file without the line ends that editors add.
+
+    No sentence names the path: who confuses the two variables has put the secret there.
+    """
+    try:
+        # Each worker reads the file again: a pipe would be empty by then, or block.
+        if not stat.S_ISREG(path.stat().st_mode):
+            return Unusable(f"what {name} names is not a regular file. Correct the path.")
+        with path.open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
+        text = content.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        return Unusable(f"the file that {name} names is not UTF-8 text. Correct the file.")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a path"
+        return Unusable(
+            f"the file that {name} names cannot be read ({reason}). "
+            "Correct the path, or let this user read the file."
+        )
+    if len(content) > _MOST_BYTES:
+        return Unusable(f"the file that {name} names has more than {_MOST_BYTES} bytes.")
+    if not text.strip():
+        return Unusable(f"the file that {name} names is empty. Write the value into it.")
+    return text

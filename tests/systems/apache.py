@@ -1,0 +1,56 @@
+"""Runs Apache in the foreground with a configuration of its own, on a loopback port."""
+
+import os
+import pwd
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+_MODULES: Final = Path("/usr/lib/apache2/modules")
+_LOADED: Final = ("mpm_event", "authz_core", "deflate", "filter", "headers", "proxy", "proxy_http")
+
+
+@contextmanager
+def running(program: str, folder: Path, port: int, directives: str) -> Iterator[str]:
+    """Run Apache with these directives; gives its address."""
+    configuration = folder / "apache.conf"
+    configuration.write_text(_configuration(folder, port, directives), encoding="utf-8")
+    log = folder / "error.log"
+    process = subprocess.Popen(  # noqa: S603 - the program that the fixture found
+        [program, "-D", "FOREGROUND", "-d", str(folder), "-f", str(configuration)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(port, process, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _configuration(folder: Path, port: int, directives: str) -> str:
+    # Started by root, Apache refuses to run its workers as root.
+    user = f"User {pwd.getpwuid(65534).pw_name}\nGroup #65534\n" if os.geteuid() == 0 else ""
+    modules = "".join(f"LoadModule {name}_module {_MODULES}/mod_{name}.so\n" for name in _LOADED)
+    return (
+        f"{modules}{user}ServerName 127.0.0.1\nListen 127.0.0.1:{port}\n"
+        f"PidFile {folder / 'apache.pid'}\nErrorLog {folder / 'error.log'}\n"
+        f"DefaultRuntimeDir {folder}\nMutex file:{folder} default\n{directives}\n"
+    )
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    said = log.read_text(encoding="utf-8") if log.exists() else "it wrote no log"
+    raise RuntimeError(f"Apache does not listen on {port}: {said}")
