@@ -22,6 +22,7 @@ from app.contacts import router as contacts
 from app.database import Database, TimeLimits
 from app.docs_pages import router as docs_pages
 from app.docs_pages.prefill import prefill
+from app.feeds import router as feeds
 from app.fees import router as fees
 from app.guide import router as guide
 from app.http import header_limit

@@ -19,9 +19,7 @@ class FeedOut(BaseModel):
     @classmethod
     def of(cls, feed: CalendarFeed) -> "FeedOut":
         """Return the feed without its address."""
-        return cls(
-            id=feed.id, language=feed.language, zone=feed.zone, created_at=feed.created_at
-        )
+        return cls(id=feed.id, language=feed.language, zone=feed.zone, created_at=feed.created_at)
 
 
 class FeedCreatedOut(FeedOut):

@@ -24,9 +24,7 @@ _ADDRESS: Final = re.compile(r"([A-Za-z0-9_-]{43})\.ics")
 """256 random bits: nobody finds one by trying, so a feed needs no other protection."""
 
 
-def create(
-    db: Session, access: Access, language: Language | None, zone: str
-) -> "NewFeed":
+def create(db: Session, access: Access, language: Language | None, zone: str) -> "NewFeed":
     """Add a feed to the session, in the language, or else the session's.
 
     Raises `TooManyFeeds`, `ReadOnly` for a shared token, and what is wrong with the session.

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -15,7 +14,7 @@ from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
 from app.http.field_values import EntityTags, entity_tags
 from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
-from app.links import session_url
+from app.links import absolute, procedure_url, session_url
 from app.problems.base import (
     BodyTooLarge,
     InvalidRequest,
@@ -28,8 +27,8 @@ from app.problems.base import (
 )
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, problems, progress, renewal, store
-from app.sessions.facts import applied
 from app.sessions.dates import timeline_of
+from app.sessions.facts import applied
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
 from app.sessions.models import SessionLanguage
@@ -52,9 +51,6 @@ from app.sessions.tokens import (
     TokenIssuer,
     TokenMissing,
 )
-from app.timeline.build import timeline
-from app.timeline.events import Timeline, since_asked
-from app.timeline.schemas import Presenter
 
 router = APIRouter(
     prefix="/v1/sessions",
@@ -367,7 +363,9 @@ def replace_token(
 
 
 @router.delete(
-    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*WRITE_PROBLEMS)
+    "/{session}/shares",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problem_responses(*WRITE_PROBLEMS),
 )
 def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
@@ -398,7 +396,13 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     ]
     dates, presenter = timeline_of(view, language, query.tz)
     checklist = Checklist(
-        view.row.id, view.content.procedure.title[language], left, dates, view.row.changed_at
+        session=view.row.id,
+        title=view.content.procedure.title[language],
+        open_steps=left,
+        timeline=dates,
+        url=absolute(procedure_url(view.content.carrier, view.content.slug)),
+        changed_at=view.row.changed_at,
+        version=view.row.version,
     )
     content = calendar(checklist, presenter)
     answer = Response(

@@ -28,6 +28,7 @@ from app.facts.query import FactValue
 from app.messages.message import Message
 from app.timeline.context import RuleContext
 from app.timeline.contract_end import ContractEndCalculation
+from app.timeline.event_keys import keyed, named_rules
 from app.timeline.events import Event, MissingFacts, NotStated, Timeline
 from app.timeline.relevant_facts import of_fees
 from app.timeline.rules import charges, deadlines, endings
@@ -120,9 +121,11 @@ class _Evaluation:
         return Timeline(sorted(events, key=_order), list(needs))
 
     def _events(self) -> Iterator[Event]:
-        for rule in self.rules.timing:
-            yield from self.of_rule(rule)
-        yield from charges.free_of_fees(self.rules, self.facts, self.at)
+        for name, rule in named_rules(self.rules.timing):
+            for event in self.of_rule(rule):
+                yield keyed(event, name)
+        for number, event in enumerate(charges.free_of_fees(self.rules, self.facts, self.at), 1):
+            yield keyed(event, f"fee-{number}")
 
     def of_rule(self, rule: Rule) -> Iterator[Event]:
         for code, produce in self._producers(rule):

@@ -139,7 +139,9 @@ def _entry(
 ) -> icalendar.Event:
     day = event.day
     assert day is not None  # events without a day are not shown
-    summary = f"{presenter.name(event.code, presenter.vocabulary.event_codes)} - {calendar_of.title}"
+    summary = (
+        f"{presenter.name(event.code, presenter.vocabulary.event_codes)} - {calendar_of.title}"
+    )
     if event.certainty is Certainty.ESTIMATED:
         estimated = presenter.name(event.certainty, presenter.vocabulary.certainties)
         summary = f"{summary} ({estimated})"

@@ -11,11 +11,13 @@ from app.catalogue.parameters import CarrierId, ProcedureId
 from app.database import ReadSession
 from app.facts.query import refuse_unused
 from app.i18n import ChosenLanguage, Language
+from app.links import absolute, procedure_url
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route, no_store_without_at
 from app.timeline import examples, ical
 from app.timeline.build import timeline
 from app.timeline.events import Timeline
+from app.timeline.problems import NoDates
 from app.timeline.relevant_facts import relevant_facts
 from app.timeline.schemas import Presenter, TimelineOut, TimelineQuery
 
@@ -71,7 +73,7 @@ def get_timeline(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/timeline.ics",
     tags=["timeline"],
-    responses=_CALENDAR | _PROBLEMS,
+    responses=_CALENDAR | _PROBLEMS | problem_responses(NoDates),
     response_class=Response,
 )
 def get_timeline_file(
@@ -86,10 +88,17 @@ def get_timeline_file(
     title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
     presenter = Presenter(language, view.edition.vocabulary, at)
     events = _timeline(view, query, at, language).events
+    if not ical.shown(events, at):
+        raise NoDates
+    calendar_of = ical.CalendarOf(
+        uid=f"{carrier}/{procedure}",
+        title=title,
+        url=absolute(procedure_url(carrier, procedure)),
+        written=at,
+    )
+    entries = ical.entries(calendar_of, events, presenter)
     return Response(
-        ical.calendar(
-            f"{carrier}/{procedure}", title, events, presenter, view.edition.published_at
-        ),
+        ical.calendar_file(title, language, entries),
         media_type=ical.MEDIA_TYPE,
         headers={
             "Content-Language": language,

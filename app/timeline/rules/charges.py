@@ -69,7 +69,8 @@ def _for_the_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) ->
         EventCode.APPLY_BY,
         Message("apply_by.chosen", {"deadline": deadline, "end": calculation.chosen()}),
     )
-    return _based_on(calculation, replace(due(limit, deadline, at), cost_of_delay=CostOfDelay()))
+    chosen = replace(due(limit, deadline, at), cost_of_delay=CostOfDelay(), slot="chosen")
+    return _based_on(calculation, chosen)
 
 
 def _kind(calculation: ContractEndCalculation) -> str:

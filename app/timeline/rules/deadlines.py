@@ -125,6 +125,7 @@ def charge_tiers(rule: ChargeTiers, context: RuleContext) -> Iterator[Event]:
         )
         yield replace(
             due(event(rule, EventCode.APPLY_BY, message), deadline, context.at),
+            slot=f"until-{tier.until_days_before}",
             cost_of_delay=_next_tier(rule, tier),
         )
 

@@ -82,7 +82,11 @@ def renewal(rule: Renewal, context: RuleContext) -> Iterator[Event]:
             )
         message = Message("renews.day" if in_time else "renews.too_late", {"day": day})
         yield replace(
-            event(rule, EventCode.RENEWS, message), on=day, passed=day <= context.today(rule)
+            event(rule, EventCode.RENEWS, message),
+            on=day,
+            passed=day <= context.today(rule),
+            # Renewals that can no longer be stopped are events of their own beside the next one.
+            slot="" if in_time else f"{day:missed-%Y-%m-%d}",
         )
         if in_time:
             return
