@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from app.catalogue import store
 from app.database import Database
 from app.http import metrics
+from app.http.cache.policy import uncacheable
+from app.http.rate_limit.policy import Count, counted
 from app.problems.base import Problem, Words, json_example, problem_responses
 from app.routes import Route
 from app.sessions.store import check_writable
@@ -132,6 +134,8 @@ _SECONDS_OF_GRACE: Final = 0.5
 
 
 @router.get("/healthz", responses=json_example({"status": "ok"}))
+@uncacheable
+@counted(Count.NEVER)
 async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
     """Return 200 while the process answers; asks nothing of the database."""
     return Healthy(status="ok")
@@ -142,6 +146,8 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
     responses=json_example({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"})
     | problem_responses(store.NothingPublished, NotReady),
 )
+@uncacheable
+@counted(Count.NEVER)
 async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -> Ready:
     """Return 200 when the database can be read and written and an edition is served, else 503."""
     readiness: Readiness = request.app.state.readiness
@@ -162,6 +168,8 @@ async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -
         }
     },
 )
+@uncacheable
+@counted(Count.NEVER)
 def get_metrics(request: Request, _query: Annotated[NoQuery, Query()]) -> Response:
     """Return what this process counts, in Prometheus' text format: requests by route, and the response cache."""
     counted: metrics.Metrics = request.app.state.metrics

@@ -4,7 +4,6 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
@@ -12,10 +11,11 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
-from app import health, log
+from app import clock, health, log
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.contacts import router as contacts
@@ -28,7 +28,8 @@ from app.guide import router as guide
 from app.http import header_limit
 from app.http.body_limit import BodyLimitMiddleware
 from app.http.cache.middleware import ResponseCacheMiddleware
-from app.http.cache.policy import RULES
+from app.http.cache.policy import CacheRules, cacheable
+from app.http.cache.watcher import EditionWatcher
 from app.http.cors import CorsMiddleware
 from app.http.header_limit import HeaderLimitMiddleware
 from app.http.headers import (
@@ -39,9 +40,12 @@ from app.http.headers import (
 )
 from app.http.metrics import Metrics
 from app.http.public_path import PublicLinksMiddleware, PublicPathMiddleware, RootPathMiddleware
-from app.http.rate_limit.middleware import Clients, RateLimitMiddleware
-from app.http.rate_limit.policy import quotas
+from app.http.rate_limit.clients import Clients
+from app.http.rate_limit.middleware import RateLimitMiddleware
+from app.http.rate_limit.policy import Count, counted
+from app.http.rate_limit.quotas import quotas
 from app.http.request_log import RequestLogMiddleware
+from app.http.route_policies import RoutePolicies
 from app.i18n import language_of
 from app.identify import router as identify
 from app.links import link
@@ -122,7 +126,8 @@ def create_app(settings: Settings) -> ASGIApp:
     api = create_api(settings)
     service: ASGIApp = RenewedTokenMiddleware(RootPathMiddleware(api, settings.public_path))
     service = BodyLimitMiddleware(service, LARGEST_BODY, _too_large)
-    quota = quotas(settings.changes_per_minute, settings.computations_per_minute)
+    policies: RoutePolicies = api.state.policies
+    quota = quotas(policies.of, settings.changes_per_minute, settings.computations_per_minute)
     clients = Clients(settings.trusted_proxies, settings.secrets()[0])
     rates = RateLimitMiddleware(service, quota, clients, settings.rate_store, _too_many)
     api.state.rates = rates
@@ -135,9 +140,11 @@ def create_app(settings: Settings) -> ASGIApp:
     service = RequestLogMiddleware(service, api.state.metrics, _failed)
     service = PublicLinksMiddleware(service, settings.public_url)
     # A hit passes nothing else: what it sends has been through all of the above.
-    cache = ResponseCacheMiddleware(service, RULES, settings.cache_bytes)
-    api.state.cache = cache
-    api.state.metrics.watch(cache)
+    rules = CacheRules(lambda path: policies.of(path).cache)
+    cache = ResponseCacheMiddleware(service, rules, settings.cache_bytes)
+    watcher = EditionWatcher(cache)
+    api.state.watcher = watcher
+    api.state.metrics.watch(watcher)
     return PublicPathMiddleware(cache, settings.public_path)
 
 
@@ -165,10 +172,10 @@ def create_api(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
-        cache: ResponseCacheMiddleware | None = getattr(api.state, "cache", None)
+        watcher: EditionWatcher | None = getattr(api.state, "watcher", None)
         tasks = [asyncio.create_task(_purge_regularly(database))]
-        if cache is not None:
-            tasks.append(asyncio.create_task(cache.watch(partial(_served_edition, database))))
+        if watcher is not None:
+            tasks.append(asyncio.create_task(watcher.watch(partial(_served_edition, database))))
         _settle()
         yield
         for task in tasks:
@@ -202,12 +209,21 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(catalogue.router)
     api.include_router(health.router)
     api.include_router(explanations.router)
-    api.include_router(site_router(settings, datetime.now(UTC)))
+    api.include_router(site_router(settings, clock.utc_now()))
     api.include_router(docs_pages.create_router())
+    _declare_policies_of_contract(api)
+    api.state.policies = RoutePolicies(iter_route_contexts(api.routes))
     problems.install(api)
     validation.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api
+
+
+def _declare_policies_of_contract(api: FastAPI) -> None:
+    """Declare the policies of `/openapi.json`, a route that FastAPI makes itself."""
+    for route in iter_route_contexts(api.routes):
+        if route.path == api.openapi_url and route.endpoint is not None:
+            cacheable(one_document=True)(counted(Count.REFUSAL)(route.endpoint))
 
 
 def _settle() -> None:
@@ -228,7 +244,7 @@ async def _purge_regularly(database: Database) -> None:
         await asyncio.sleep(3600)
         try:
             async with database.writing(limited=False) as session:
-                await asyncio.to_thread(purge, session, datetime.now(UTC))
+                await asyncio.to_thread(purge, session, clock.utc_now())
         except PurgeRefusedError as error:
             _log.warning(
                 "purge refused",

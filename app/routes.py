@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from app.database import WriteSession
+from app.http.cache.policy import declared_cache_policy
 from app.problems.base import MOST_ERRORS, Problem, Words
 from app.problems.inputs import Inputs
 from app.problems.validation import repeated, unknown
@@ -62,13 +63,18 @@ class Route(APIRoute):
         """Return what answers a request."""
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
+        policy = declared_cache_policy(self.endpoint)
+        depends_on_now = policy is not None and policy.depends_on_now
 
         async def checked(request: Request) -> Response:
             self._refuse_ambiguous(request)
             if takes_body:
                 request = _JsonRequest(request.scope, request.receive)
                 await request.read()
-            return await handle(request)
+            response = await handle(request)
+            if depends_on_now and "at" not in request.query_params:
+                response.headers["Cache-Control"] = "no-store"
+            return response
 
         return checked
 
@@ -227,13 +233,8 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         endpoint.__doc__,
         endpoint.__module__,
     )
+    write.__dict__.update(endpoint.__dict__)  # the policies that it declares
     return write
 
 
 _REQUEST: Final = "_request_of_the_session"
-
-
-def no_store_without_at(request: Request, response: Response) -> None:
-    """Keep caches from storing an answer that holds for the moment of its request only."""
-    if "at" not in request.query_params:
-        response.headers["Cache-Control"] = "no-store"

@@ -22,6 +22,8 @@ from app.catalogue.schemas import (
 )
 from app.catalogue.store import CarrierFilter, ProcedureFilter
 from app.database import ReadSession
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import LANGUAGES, ChosenLanguage, OnlyLanguage
 from app.links import link, procedure_url
 from app.pagination import BadCursor, next_page, position
@@ -65,6 +67,8 @@ _DESCRIPTION: Final = {
 
 
 @router.get("", tags=["service"], responses=json_example(examples.INDEX))
+@cacheable()
+@counted(Count.REFUSAL)
 def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> IndexOut:
     """Return the service in one look: the served edition, the languages, and where everything begins."""
     edition = store.edition(db)
@@ -96,6 +100,8 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
     tags=["carriers"],
     responses=json_example(examples.CARRIERS) | problem_responses(BadCursor),
 )
+@cacheable()
+@counted(Count.REFUSAL, computed_with="q")
 def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
@@ -122,6 +128,8 @@ def list_carriers(
     responses=json_example(examples.CARRIER)
     | problem_responses(store.CarrierNotFound, store.CarrierRetired),
 )
+@cacheable()
+@counted(Count.REFUSAL)
 def get_carrier(
     carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
 ) -> CarrierOut:
@@ -141,6 +149,8 @@ def get_carrier(
     responses=json_example(examples.PROCEDURES)
     | problem_responses(BadCursor, store.CarrierNotFound, store.CarrierRetired),
 )
+@cacheable()
+@counted(Count.REFUSAL)
 def list_procedures(
     query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> ProceduresOut:
@@ -167,6 +177,8 @@ def list_procedures(
     responses=json_example(examples.PROCEDURE)
     | problem_responses(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
 )
+@cacheable()
+@counted(Count.REFUSAL)
 def get_procedure(
     carrier: CarrierId,
     procedure: ProcedureId,
@@ -184,6 +196,8 @@ def get_procedure(
     responses=json_example(examples.REVISIONS)
     | problem_responses(store.CarrierNotFound, store.ProcedureNotFound),
 )
+@cacheable()
+@counted(Count.REFUSAL)
 def list_revisions(
     carrier: CarrierId,
     procedure: ProcedureId,
@@ -214,6 +228,8 @@ def list_revisions(
     responses=json_example(examples.PROCEDURE)
     | problem_responses(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
 )
+@cacheable(number_in_path=True)
+@counted(Count.REFUSAL)
 def get_revision(
     carrier: CarrierId,
     procedure: ProcedureId,
@@ -227,6 +243,8 @@ def get_revision(
 
 
 @router.get("/vocabulary", tags=["vocabulary"], responses=json_example(examples.VOCABULARY))
+@cacheable()
+@counted(Count.REFUSAL)
 def get_vocabulary(
     _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
 ) -> VocabularyOut:
@@ -235,6 +253,8 @@ def get_vocabulary(
 
 
 @router.get("/advice", tags=["vocabulary"], responses=json_example(examples.ADVICE))
+@cacheable()
+@counted(Count.REFUSAL)
 def list_advice(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> AdviceListOut:
     """Return precautions and misconceptions, and what they attach to."""
     return AdviceListOut.of(store.edition(db), language)

@@ -36,7 +36,8 @@ from app.catalogue.documents import (
     VocabularyDocument,
 )
 from app.catalogue.effort import Effort, effort
-from app.catalogue.timing_rules import FeePeriod, TimingRule
+from app.catalogue.parts import FeePeriod
+from app.catalogue.timing_rules import TimingRule
 from app.i18n import Language
 from app.links import carrier_url, procedure_url
 from app.pagination import PageQuery

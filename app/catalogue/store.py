@@ -1,8 +1,8 @@
 """All queries of the catalogue: domain words in, rows out. Raises problems, knows no HTTP."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from threading import Lock
 from typing import Any, ClassVar, Final, ParamSpec, TypeVar, cast
@@ -160,7 +160,7 @@ class EditionView:
     """
 
     number: int
-    published_at: datetime
+    published_at: dt.datetime
     vocabulary: VocabularyDocument
     advice: AdviceDocument
     identification: IdentificationDocument
@@ -298,7 +298,7 @@ def edition(db: Session) -> EditionView:
 
 
 @_remember(_EDITIONS_KEPT, key=lambda _db, number, published_at: (number, published_at))
-def edition_of(db: Session, number: int, published_at: datetime) -> EditionView:  # noqa: ARG001 - part of the key
+def edition_of(db: Session, number: int, published_at: dt.datetime) -> EditionView:  # noqa: ARG001 - part of the key
     """Return the edition with this number, for whoever has just read which one is served."""
     row = db.exec(select(Edition).where(Edition.number == number)).one()
     return EditionView(
@@ -581,7 +581,7 @@ def newest_contents(db: Session, owner: CarrierView) -> Sequence[RevisionContent
     return [revision_content(db, revision_id) for revision_id in ids if revision_id is not None]
 
 
-def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, int, datetime]]:
+def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[tuple[int, int, dt.datetime]]:
     """Return number, edition and moment of publishing of every revision, newest first."""
     row = _procedure(db, carrier_slug, slug).row
     return db.exec(
@@ -598,7 +598,7 @@ class _Found:
 
     owner: Carrier
     row: Procedure
-    edition: tuple[int, datetime]
+    edition: tuple[int, dt.datetime]
 
 
 _PROCEDURE: Final = (

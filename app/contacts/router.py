@@ -2,17 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.catalogue.parameters import CarrierId
 from app.contacts import examples
 from app.contacts.schemas import ContactsOut, ContactsQuery
 from app.database import ReadSession
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, json_example, problem_responses
-from app.routes import Route, no_store_without_at
+from app.routes import Route
 
 router = APIRouter(
     prefix="/v1",
@@ -26,8 +28,9 @@ router = APIRouter(
     tags=["contacts"],
     responses=json_example(examples.CONTACTS)
     | problem_responses(store.CarrierNotFound, store.CarrierRetired),
-    dependencies=[Depends(no_store_without_at)],
 )
+@cacheable(depends_on_now=True)
+@counted(Count.COMPUTATION)
 def get_contacts(
     carrier: CarrierId,
     query: Annotated[ContactsQuery, Query()],
@@ -39,4 +42,6 @@ def get_contacts(
     Hours are Japan's, with its public holidays. Hours that no source tells stay unknown.
     """
     row = store.carrier(db, carrier)
-    return ContactsOut.of(store.edition(db), row, query.at or dates.now(), query.tz, language)
+    return ContactsOut.of(
+        store.edition(db), row, query.at or clock.now_in_japan(), query.tz, language
+    )

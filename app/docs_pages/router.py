@@ -9,7 +9,10 @@ from typing import Final, NamedTuple
 import fastapi_offline
 from fastapi import APIRouter, Request, Response
 
+from app.http.cache.policy import uncacheable
 from app.http.cache.representation import Representation, preferred
+from app.http.declarations import Endpoint
+from app.http.rate_limit.policy import Count, counted
 
 PAGES: Final = ("/docs", "/redoc")
 
@@ -52,10 +55,15 @@ def create_router() -> APIRouter:
     for page in PAGES:
         # Relative addresses stay right under any path prefix of a proxy.
         assets = folder.removeprefix("/")
-        router.add_api_route(page, partial(_get_page, name=page.removeprefix("/"), assets=assets))
+        endpoint = partial(_get_page, name=page.removeprefix("/"), assets=assets)
+        router.add_api_route(page, _declared(endpoint))
     for name in _ASSETS:
-        router.add_api_route(f"{folder}/{name}", partial(_get_asset, name=name))
+        router.add_api_route(f"{folder}/{name}", _declared(partial(_get_asset, name=name)))
     return router
+
+
+def _declared(endpoint: Endpoint) -> Endpoint:
+    return uncacheable(counted(Count.NEVER)(endpoint))
 
 
 def _get_page(request: Request, name: str, assets: str) -> Response:
@@ -101,9 +109,9 @@ def _answer(request: Request, representation: Representation) -> Response:
     variant = representation.variant(coding)
     if variant is None:
         variant = representation.encode(coding)
-        representation.keep(coding, variant)
-    known = variant.is_known_by(request.headers.get("if-none-match", "").encode("latin-1"))
-    start = variant.known if known else variant.start
+        representation.add(coding, variant)
+    known = variant.matches(request.headers.get("if-none-match", "").encode("latin-1"))
+    start = variant.not_modified if known else variant.start
     response = Response(b"" if known else variant.body["body"], start["status"])
     response.raw_headers = list(start["headers"])
     return response

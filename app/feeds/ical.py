@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
-from app import dates
+from app import clock
 from app.feeds.models import CalendarFeed
 from app.i18n import Language, supported
 from app.links import absolute, procedure_url
@@ -36,7 +36,7 @@ class FeedFile(NamedTuple):
 
 def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
     """Return the feed as a file. It has at least one event: apps refuse calendars without any."""
-    now = dates.now()
+    now = clock.now_in_japan()
     language = supported(feed.language) or "en"
     title = view.content.procedure.title[language]
     calendar_of = CalendarOf(

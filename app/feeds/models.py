@@ -1,7 +1,7 @@
 """The table of calendar feeds."""
 
+import datetime as dt
 import uuid
-from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -26,4 +26,4 @@ class CalendarFeed(SQLModel, table=True):
     )
     language: SessionLanguage = Field(sa_type=text_enum(SessionLanguage))
     zone: str = Field(max_length=64, description="IANA zone of the reader.")
-    created_at: datetime
+    created_at: dt.datetime

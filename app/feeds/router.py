@@ -12,7 +12,9 @@ from app.feeds import examples, store
 from app.feeds.ical import feed_file
 from app.feeds.problems import FeedNotFound, TooManyFeeds
 from app.feeds.schemas import FeedCreatedOut, FeedOut, FeedsOut
+from app.http.cache.policy import uncacheable
 from app.http.field_values import entity_tags
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import OnlyLanguage
 from app.links import absolute, link, session_url
 from app.problems.base import TooManyRequests, json_example, problem_responses
@@ -34,12 +36,20 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
+_FeedId = Annotated[
+    uuid.UUID,
+    Path(description="Id of the feed.", examples=["0d9d6a52-54a7-4c5e-8b1b-3a3f6f0e5f10"]),
+]
+
+
 @router.post(
     "/sessions/{session}/feeds",
     status_code=HTTPStatus.CREATED,
     responses=json_example(examples.CREATED, HTTPStatus.CREATED)
     | problem_responses(*WRITE_PROBLEMS, TooManyFeeds),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def create_feed(
     access: SessionAccess, query: InZone, db: WriteSession, response: Response
 ) -> FeedCreatedOut:
@@ -59,6 +69,8 @@ def create_feed(
     "/sessions/{session}/feeds",
     responses=json_example(examples.FEEDS) | problem_responses(*READ_PROBLEMS),
 )
+@uncacheable
+@counted(Count.COMPUTATION)
 def list_feeds(
     access: SessionAccess, _query: OnlyLanguage, db: ReadSession, response: Response
 ) -> FeedsOut:
@@ -73,8 +85,10 @@ def list_feeds(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problem_responses(*WRITE_PROBLEMS, FeedNotFound),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def revoke_feed(
-    access: SessionAccess, feed: uuid.UUID, _query: OnlyLanguage, db: WriteSession
+    access: SessionAccess, feed: _FeedId, _query: OnlyLanguage, db: WriteSession
 ) -> None:
     """Revoke a calendar feed: its address is unknown from now on."""
     store.revoke(db, access, feed)
@@ -85,9 +99,17 @@ def revoke_feed(
     response_class=Response,
     responses=_CALENDAR | problem_responses(FeedNotFound),
 )
+@uncacheable
+@counted(Count.PATH)
 def read_feed(
     request: Request,
-    address: Annotated[str, Path(description="The unguessable part of the address.")],
+    address: Annotated[
+        str,
+        Path(
+            description="The unguessable part of the address.",
+            examples=[f"{'A' * 43}.ics"],
+        ),
+    ],
     db: ReadSession,
 ) -> Response:
     """Return a session's dates as an iCalendar file (RFC 5545), for calendar apps."""

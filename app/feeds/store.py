@@ -5,11 +5,11 @@ import re
 import secrets
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from sqlmodel import Session, col, delete, select
 
+from app import clock
 from app.feeds.models import CalendarFeed
 from app.feeds.problems import FeedNotFound, TooManyFeeds
 from app.i18n import Language
@@ -46,7 +46,7 @@ def create(db: Session, access: Access, language: Language | None, zone: str) ->
         owner_token_version=session.owner_token_version,
         language=SessionLanguage(language or session.language),
         zone=zone,
-        created_at=datetime.now(UTC).replace(microsecond=0),
+        created_at=clock.utc_now().replace(microsecond=0),
     )
     db.add(feed)
     db.flush()
@@ -88,7 +88,7 @@ def read(db: Session, address: str) -> tuple[CalendarFeed, sessions.SessionView]
         .where(
             CalendarFeed.address_hash == _hash(match[1]),
             CalendarFeed.owner_token_version == ChecklistSession.owner_token_version,
-            ChecklistSession.expires_at > datetime.now(UTC),
+            ChecklistSession.expires_at > clock.utc_now(),
         )
     ).one_or_none()
     if row is None:

@@ -4,14 +4,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app import dates
+from app import clock
 from app.catalogue import store
-from app.catalogue.timing_rules import Fact
 from app.database import ReadSession
 from app.facts.query import refuse_future
+from app.facts.specs import Fact
 from app.fees import examples
 from app.fees.fee_cap import fee_check
 from app.fees.schemas import FeeCheckOut, FeeCheckQuery
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
@@ -24,6 +26,8 @@ router = APIRouter(
 
 
 @router.get("/fee-check", tags=["fees"], responses=json_example(examples.FEE_CHECK))
+@cacheable()
+@counted(Count.COMPUTATION)
 def check_fee(
     query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> FeeCheckOut:
@@ -33,7 +37,7 @@ def check_fee(
     """
     edition = store.edition(db)
     made_on = query.contract_started_on
-    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, dates.now().date(), language)
+    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, clock.now_in_japan().date(), language)
     check = fee_check(
         edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy
     )

@@ -2,19 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from sqlmodel import Session
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.database import ReadSession
 from app.guide import examples
 from app.guide.query import GuideQuery
 from app.guide.schemas import GuideOut
 from app.guide.service import GENERIC, CarrierProcedures, GuideService
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage
 from app.problems.base import TooManyRequests, json_example, problem_responses
-from app.routes import Route, no_store_without_at
+from app.routes import Route
 
 router = APIRouter(
     prefix="/v1",
@@ -28,8 +30,9 @@ router = APIRouter(
     tags=["guide"],
     responses=json_example(examples.GUIDE)
     | problem_responses(store.CarrierNotFound, store.CarrierRetired),
-    dependencies=[Depends(no_store_without_at)],
 )
+@cacheable(depends_on_now=True)
+@counted(Count.COMPUTATION)
 def get_guide(
     query: Annotated[GuideQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> GuideOut:
@@ -40,7 +43,7 @@ def get_guide(
     not said. Porting out and cancelling are never both recommended. "Nothing to cancel" is an
     answer like any other.
     """
-    edition, at = store.edition(db), query.at or dates.now()
+    edition, at = store.edition(db), query.at or clock.now_in_japan()
     procedures = _procedures_of(db, query.carrier or GENERIC)
     situation = query.situation(at, procedures.allowed(edition), language)
     guide = GuideService(edition, situation, at, query.tz, language)

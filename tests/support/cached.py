@@ -10,11 +10,18 @@ import httpx
 from starlette.types import Message, Receive, Scope, Send
 
 from app.http.cache.middleware import ResponseCacheMiddleware
+from app.http.cache.policy import CacheRules
 from app.http.public_path import PublicPathMiddleware
-from app.main import create_app
+from app.http.route_policies import RoutePolicies
+from app.main import create_api, create_app
 from tests.conftest import Databases, settings_for
 
 AT: Final = "2026-11-30T19:00:00%2B09:00"
+
+POLICIES: Final[RoutePolicies] = create_api(settings_for("sqlite:////nowhere")).state.policies
+"""What the routes of the service declare."""
+
+RULES: Final = CacheRules(lambda path: POLICIES.of(path).cache)
 
 
 def cached_service(databases: Databases) -> ResponseCacheMiddleware:

@@ -11,11 +11,10 @@ import pytest
 import zstandard
 
 from app.http.cache.middleware import ResponseCacheMiddleware
-from app.http.cache.policy import RULES
 from app.http.cache.representation import Representation
 from app.i18n import LANGUAGES, Language
 from tests.conftest import Databases
-from tests.support.cached import AT, Slow, cached_service, call, client
+from tests.support.cached import AT, RULES, Slow, cached_service, call, client
 
 DECODERS: Final = {
     "gzip": gzip.decompress,
@@ -150,7 +149,7 @@ def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_wha
                 hit = cache.hits
                 await call(cache, ordinary[number // 10 % 100])
                 hits, asked = hits + cache.hits - hit, asked + 1
-            assert cache.kept_bytes <= most
+            assert cache.stored_bytes <= most
         return cache, hits, asked
 
     cache, hits, asked = asyncio.run(flood())

@@ -1,155 +1,68 @@
-"""The response cache: answers of reads, ready to send, in front of everything that would compute them.
+"""The response cache: sends stored responses without computing them again.
 
-It knows no domain. The application says, in one place, which requests may be kept and what makes two of them the same
-(`Rules`); the cache asks for an answer once, compresses it once, and sends it from memory until the edition changes.
+It stands in front of everything else (docs/decisions/0005). It knows no domain: `CacheRules` says
+which requests are cacheable and which of them have the same response. A response is computed once,
+compressed once per encoding, and sent from memory until the edition changes.
 """
 
 import asyncio
 import contextlib
-import time
-from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.cache.policy import CACHE_CONTROL, VARY, CacheRules
 from app.http.cache.representation import Header, Representation, Variant, preferred
+from app.http.cache.store import Generation, IndexedResponse, Key, ResponseStore
 
 _log: Final = structlog.get_logger(__name__)
 
 _OK: Final = 200
 _EMPTY: Final[Message] = {"type": "http.response.body", "body": b""}
-_LARGEST_MEMO_KEY: Final = 512
-_MEMO_KEPT: Final = 20_000
+_LARGEST_INDEXED: Final = 512
+"""Bytes of path, query and headers of an indexed request."""
+
 _SMALL_ENOUGH_TO_COMPRESS_AT_ONCE: Final = 4096
+"""Bytes; larger bodies are compressed in a thread."""
+
 _WARMED: Final = 500
+"""Responses computed for a new edition before it is served from."""
+
 _SECONDS_TO_WARM: Final = 0.4
 _FILLS_AT_ONCE: Final = 16
 
 
-@dataclass(frozen=True)
-class Key:
-    """What an answer depends on: requests with the same key have the same answer."""
+class _CacheHeaders(NamedTuple):
+    """The request headers that the cache reads."""
 
-    path: str
-    query: bytes
-    language: str
-    lasting: bool = True
-    """Not for answers to free text: of those there is no end, so they only ever push each other out."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the application declares."""
-
-    cache_control: Callable[[str, bytes], bytes | None]
-    """How long clients and CDNs may keep the 200s of a path and a raw query; None: they are none of the cache's business."""
-
-    key: Callable[[str, bytes, bytes], Key | None]
-    """The key of a path, a raw query and an Accept-Language header; None: compute it each time."""
-
-    vary: bytes = b"Accept-Language, Accept-Encoding"
-
-
-_Raw = tuple[str, bytes, bytes, bytes]
-"""A request as it came: path, query, Accept-Language, Accept-Encoding."""
-
-
-class _Shelf:
-    """Representations within a number of bytes: what was not used for a round goes first (CLOCK)."""
-
-    def __init__(self, most: int, forget: Callable[[Representation], None]) -> None:
-        self._most = most
-        self._forget = forget
-        self._kept: OrderedDict[Key, Representation] = OrderedDict()
-        self.size = 0
-        self.evicted = 0
-
-    def get(self, key: Key) -> Representation | None:
-        return self._kept.get(key)
-
-    def put(self, key: Key, representation: Representation) -> bool:
-        if representation.size > self._most // 8:
-            return False
-        self._kept[key] = representation
-        self.grow(representation.size)
-        return True
-
-    def grow(self, added: int) -> None:
-        """Count more bytes, and make room for them."""
-        self.size += added
-        while self.size > self._most and self._kept:
-            oldest, old = self._kept.popitem(last=False)
-            if old.used:
-                old.used = False
-                self._kept[oldest] = old
-            else:
-                self.size -= old.size
-                self.evicted += 1
-                self._forget(old)
-
-    def keys(self) -> list[Key]:
-        """Return the keys, first those whose answers have been asked for again."""
-        return sorted(self._kept, key=lambda key: not self._kept[key].used)
-
-
-class _Generation:
-    """All answers of one edition. A new edition begins an empty one; what is still being filled into the old goes with it."""
-
-    def __init__(self, most: int) -> None:
-        self.lasting = _Shelf(most - most // 8, self._forget)
-        self.passing = _Shelf(most // 8, self._forget)
-        self.memo: dict[_Raw, tuple[Representation, Variant]] = {}
-        self._asked_as: dict[Representation, list[_Raw]] = {}
-        self.filling: dict[Key, asyncio.Future[Representation | None]] = {}
-
-    def shelf(self, key: Key) -> _Shelf:
-        return self.lasting if key.lasting else self.passing
-
-    def remember(self, raw: _Raw, representation: Representation, variant: Variant) -> None:
-        """Find the variant at once when the very same request comes again."""
-        if len(self.memo) >= _MEMO_KEPT:
-            self.memo.clear()
-            self._asked_as.clear()
-        self.memo[raw] = (representation, variant)
-        self._asked_as.setdefault(representation, []).append(raw)
-
-    def _forget(self, representation: Representation) -> None:
-        """Let go of what was pushed out: the memo would keep it in memory."""
-        for raw in self._asked_as.pop(representation, ()):
-            self.memo.pop(raw, None)
+    accept_language: bytes
+    accept_encoding: bytes
+    if_none_match: bytes | None
 
 
 class ResponseCacheMiddleware:
-    """Answers reads from memory; on a miss asks `app` once, however many clients wait for it."""
+    """Answers reads from memory; on a miss calls `app` once, however many clients wait for it."""
 
-    def __init__(self, app: ASGIApp, rules: Rules, most_bytes: int) -> None:
-        """Stand before `app`, keeping at most so many bytes."""
+    def __init__(self, app: ASGIApp, rules: CacheRules, most_bytes: int) -> None:
+        """Wrap `app`, storing at most so many bytes of its responses."""
         self.app = app
         self.rules = rules
         self.most_bytes: Final = most_bytes
-        self.hits = self.misses = self.fills = self.evicted = 0
-        self.edition: object = None
-        self._confirmed: float | None = None
-        self._live = _Generation(most_bytes)
+        self.hits = self.misses = self.fills = 0
+        self._evicted_before = 0
+        self._generation = Generation(most_bytes)
         self._fills = asyncio.Semaphore(_FILLS_AT_ONCE)
 
     @property
-    def kept_bytes(self) -> int:
-        """How many bytes are kept now."""
-        return self._live.lasting.size + self._live.passing.size
-
-    @property
-    def edition_age(self) -> float | None:
-        """How many seconds ago the served edition was last known to be the newest; None: never yet."""
-        return None if self._confirmed is None else time.monotonic() - self._confirmed
+    def stored_bytes(self) -> int:
+        """How many bytes are stored now."""
+        return self._generation.size
 
     @property
     def evictions(self) -> int:
-        """How many answers have been pushed out by others."""
-        return self.evicted + self._live.lasting.evicted + self._live.passing.evicted
+        """How many responses have been pushed out by others."""
+        return self._evicted_before + self._generation.evicted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -165,146 +78,132 @@ class ResponseCacheMiddleware:
                 encoding = encoding + b"," + value if encoding else value
             elif name == b"if-none-match":
                 if_none_match = value if if_none_match is None else if_none_match + b"," + value
-        found = self._live.memo.get((scope["path"], scope["query_string"], language, encoding))
-        if found is None:
-            await self._look_further(scope, receive, send, (language, encoding, if_none_match))
+        indexed = self._generation.request_index.get(
+            (scope["path"], scope["query_string"], language, encoding)
+        )
+        if indexed is None:
+            headers = _CacheHeaders(language, encoding, if_none_match)
+            await self._answer_by_key(scope, receive, send, headers)
             return
         self.hits += 1
-        representation, variant = found
+        representation, variant = indexed
         representation.used = True
-        if (
-            if_none_match is None and scope["method"] == "GET"
-        ):  # what nearly all are: no further call
+        if if_none_match is None and scope["method"] == "GET":
+            # Nearly all requests: `_send` would do the same, one call later.
             await send(variant.start)
             await send(variant.body)
         else:
             await _send(variant, if_none_match, head=scope["method"] == "HEAD", send=send)
 
-    async def _look_further(
-        self, scope: Scope, receive: Receive, send: Send, asked: tuple[bytes, bytes, bytes | None]
+    async def _answer_by_key(
+        self, scope: Scope, receive: Receive, send: Send, headers: _CacheHeaders
     ) -> None:
         head = scope["method"] == "HEAD"
-        if self.rules.cache_control(scope["path"], scope["query_string"]) is None:
-            # Routes know GET only; HEAD is the same answer without its body.
+        policy = self.rules.policy(scope["path"], scope["query_string"])
+        if policy is None:
+            # Routes know GET only; HEAD is the same response without its body.
             await self.app(
                 {**scope, "method": "GET"} if head else scope,
                 receive,
                 _without_body(send) if head else send,
             )
             return
-        language, encoding, if_none_match = asked
-        live = self._live
-        key = self.rules.key(scope["path"], scope["query_string"], language)
-        representation = live.shelf(key).get(key) if key else None
+        generation = self._generation
+        key = self.rules.key(policy, scope["path"], scope["query_string"], headers.accept_language)
+        representation = generation.store(key).get(key) if key else None
         if representation is None:
             self.misses += 1
-            answer = _Buffered()
+            buffer = _Buffer()
             representation = (
-                await self._fill(live, key, scope, answer)
+                await self._fill(generation, key, scope, buffer)
                 if key
-                else await self._ask(scope, answer)
+                else await self._compute(scope, buffer)
             )
-            if representation is None:  # no 200: sent as it is, never kept
-                if (
-                    not answer.start
-                ):  # another request was filling; its problem need not be this one's
-                    await self._ask(scope, answer)
-                await send(answer.start)
-                await send(_EMPTY if head else {"type": "http.response.body", "body": answer.body})
+            if representation is None:  # no 200: sent as it is, never stored
+                if not buffer.start:
+                    # Another request computed it. Its problem need not be this one's.
+                    await self._compute(scope, buffer)
+                await send(buffer.start)
+                await send(_EMPTY if head else {"type": "http.response.body", "body": buffer.body})
                 return
         else:
             self.hits += 1
             representation.used = True
         variant = await _encoded(
-            representation, preferred(encoding), live.shelf(key) if key else None, key
+            representation,
+            preferred(headers.accept_encoding),
+            generation.store(key) if key else None,
+            key,
         )
-        raw = (scope["path"], scope["query_string"], language, encoding)
+        request = (
+            scope["path"],
+            scope["query_string"],
+            headers.accept_language,
+            headers.accept_encoding,
+        )
         if (
             key
-            and live.shelf(key).get(key) is representation
-            and sum(map(len, raw)) <= _LARGEST_MEMO_KEY
+            and generation.store(key).get(key) is representation
+            and sum(map(len, request)) <= _LARGEST_INDEXED
         ):
-            live.remember(raw, representation, variant)
-        await _send(variant, if_none_match, head=head, send=send)
+            generation.index(request, IndexedResponse(representation, variant))
+        await _send(variant, headers.if_none_match, head=head, send=send)
 
     async def _fill(
-        self, live: _Generation, key: Key, scope: Scope, answer: "_Buffered"
+        self, generation: Generation, key: Key, scope: Scope, buffer: "_Buffer"
     ) -> Representation | None:
-        """Return the answer, computed by this request or by another one that is at it; None when it is no 200."""
-        if key in live.filling:
-            return await asyncio.shield(live.filling[key])
+        """Return the response, computed by this request or by another one; None if it is no 200."""
+        if key in generation.filling:
+            return await asyncio.shield(generation.filling[key])
         done: asyncio.Future[Representation | None] = asyncio.get_running_loop().create_future()
-        live.filling[key] = done
+        generation.filling[key] = done
         self.fills += 1
         representation = None
         try:
             async with self._fills:
-                representation = await self._ask(
-                    {**scope, "path": key.path, "query_string": key.query}, answer
+                representation = await self._compute(
+                    {**scope, "path": key.path, "query_string": key.query}, buffer
                 )
             if representation is not None:
-                live.shelf(key).put(key, representation)
+                generation.store(key).put(key, representation)
         finally:
-            del live.filling[key]
+            del generation.filling[key]
             done.set_result(representation)
         return representation
 
-    async def _ask(self, scope: Scope, answer: "_Buffered") -> Representation | None:
-        await self.app({**scope, "method": "GET"}, _no_body, answer)
-        if answer.start["status"] != _OK:
+    async def _compute(self, scope: Scope, buffer: "_Buffer") -> Representation | None:
+        """Call the application for a cacheable request; return None if the response is no 200."""
+        await self.app({**scope, "method": "GET"}, _no_body, buffer)
+        if buffer.start["status"] != _OK:
             return None
         headers: list[Header] = [
-            header for header in answer.start["headers"] if header[0] != b"cache-control"
+            header for header in buffer.start["headers"] if header[0] != b"cache-control"
         ]
-        headers.append(
-            (
-                b"cache-control",
-                self.rules.cache_control(scope["path"], scope["query_string"]) or b"no-store",
-            )
-        )
-        return Representation(headers, answer.body, self.rules.vary)
+        headers.append((b"cache-control", CACHE_CONTROL))
+        return Representation(headers, buffer.body, VARY)
 
-    async def watch(self, current: Callable[[], object], every: float = 1.0) -> None:
-        """Ask for the current edition again and again; when it has changed, go over to a fresh cache.
+    async def renew(self) -> None:
+        """Begin a new generation, with the responses that were used most computed anew.
 
-        `current` may block and may fail: while the database is away, what is kept goes on being served.
+        It is served from once it is filled, or after 0.4 s.
         """
-        failing: type[Exception] | None = None
-        while True:
-            try:
-                edition = await asyncio.to_thread(current)
-                if self.edition is not None and edition != self.edition:
-                    await self._renew()
-            except Exception as error:  # noqa: BLE001 - whatever goes wrong, the cache must outlive it
-                if type(error) is not failing:  # once, not every second
-                    failing = type(error)
-                    _log.warning("edition unknown", error=failing.__name__)
-            else:
-                failing = None
-                self.edition = edition
-                self._confirmed = time.monotonic()
-            await asyncio.sleep(every)
-
-    async def _renew(self) -> None:
-        """Fill a fresh cache with the answers that were kept, for as long as that is quick, then serve from it."""
-        fresh = _Generation(self.most_bytes)
+        generation, previous = Generation(self.most_bytes), self._generation
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_SECONDS_TO_WARM):
-                for key in self._live.lasting.keys()[:_WARMED]:
-                    before = self._live.lasting.get(key)
-                    after = await self._fill(fresh, key, _scope(key), _Buffered())
+                for key in previous.stable.keys()[:_WARMED]:
+                    before = previous.stable.get(key)
+                    after = await self._fill(generation, key, _scope(key), _Buffer())
                     if before and after:
-                        for coding in list(
-                            before.encoded
-                        ):  # a reader may ask for another one meanwhile
-                            await _encoded(after, coding, fresh.lasting, key)
-        self.evicted = self.evictions
-        self._live = fresh
-        _log.info("edition changed", warmed=len(fresh.lasting.keys()))
+                        # A copy: a request may add an encoding meanwhile.
+                        for coding in list(before.encoded):
+                            await _encoded(after, coding, generation.stable, key)
+        self._evicted_before += previous.evicted
+        self._generation = generation
+        _log.info("edition changed", warmed=len(generation.stable.keys()))
 
 
-class _Buffered:
-    """Keeps a response instead of sending it."""
+class _Buffer:
+    """Holds a response instead of sending it."""
 
     def __init__(self) -> None:
         self.start: Message = {}
@@ -318,9 +217,9 @@ class _Buffered:
 
 
 async def _encoded(
-    representation: Representation, coding: str, shelf: _Shelf | None, key: Key | None
+    representation: Representation, coding: str, store: ResponseStore | None, key: Key | None
 ) -> Variant:
-    """Return the answer in a coding, compressed once, however many ask for it first."""
+    """Return the response in a coding, compressed once, however many clients ask first."""
     variant = representation.variant(coding)
     if variant is not None:
         return variant
@@ -329,21 +228,21 @@ async def _encoded(
     elif coding in representation.encoding:
         return await asyncio.shield(representation.encoding[coding])
     else:
-        making = asyncio.ensure_future(asyncio.to_thread(representation.encode, coding))
-        representation.encoding[coding] = making
+        compression = asyncio.ensure_future(asyncio.to_thread(representation.encode, coding))
+        representation.encoding[coding] = compression
         try:
-            variant = await asyncio.shield(making)
+            variant = await asyncio.shield(compression)
         finally:
             del representation.encoding[coding]
-    added = representation.keep(coding, variant)
-    if shelf is not None and key is not None and shelf.get(key) is representation:
-        shelf.grow(added)
+    added = representation.add(coding, variant)
+    if store is not None and key is not None and store.get(key) is representation:
+        store.grow(added)
     return variant
 
 
 async def _send(variant: Variant, if_none_match: bytes | None, *, head: bool, send: Send) -> None:
-    if if_none_match is not None and variant.is_known_by(if_none_match):
-        await send(variant.known)
+    if if_none_match is not None and variant.matches(if_none_match):
+        await send(variant.not_modified)
         await send(_EMPTY)
         return
     await send(variant.start)
@@ -364,7 +263,7 @@ def _without_body(send: Send) -> Send:
 
 
 def _scope(key: Key) -> Scope:
-    """Return the scope of a request that nobody has made, to fill the cache with."""
+    """Return the scope of a request that no client has sent, to fill the cache with."""
     return {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -1,85 +1,129 @@
-"""What of the service may be kept and sent again, for how long, and what makes two requests the same."""
+"""Cache policy: what a route declares, and what makes two requests the same.
+
+A route declares its policy with `@cacheable()` or `@uncacheable`, below its `@router.…` line.
+`app.http.route_policies` collects the declarations. Why the cache is outermost: docs/decisions/0005.
+"""
 
 import re
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from app.http.cache.middleware import Key, Rules
+from app.http.cache.store import Key
+from app.http.declarations import Endpoint, declare, declared
+from app.http.query_string import has_parameter
 from app.i18n import negotiate, supported
 
-# A new edition shows within a minute even behind a CDN; while the service is away, what is known is better than nothing.
-_CACHE_CONTROL: Final = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+# A new edition shows within a minute even behind a CDN. While the service is away, a response that
+# is a day old is better than none.
+CACHE_CONTROL: Final = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
-_ALONE: Final = frozenset({"/v1", "/openapi.json"})
-_BELOW: Final = (
-    "/v1/carriers",
-    "/v1/procedures",
-    "/v1/vocabulary",
-    "/v1/advice",
-    "/v1/guide",
-    "/v1/fee-check",
-)
-
-_DEPEND_ON_NOW: Final = ("/timeline", "/timeline.ics", "/contacts", "/v1/guide")
-"""Ends of paths whose answers hold for one moment, unless the request names it with `at`."""
+VARY: Final = b"Accept-Language, Accept-Encoding"
 
 _DEFAULTS: Final = {"limit": "50", "tz": "Asia/Tokyo"}
 _NUMBER: Final = re.compile(r"[1-9]\d*")
-"""How a number is written; others that mean the same are answered, and not kept beside it."""
+"""The canonical form of a number. Other forms are answered, and not stored beside it."""
 
-_ENDLESS: Final = frozenset({"q", "cursor", "at", "contract_started_on", "quoted_jpy"})
-"""Parameters with no end of values: answers to them only ever push each other out."""
+_UNBOUNDED: Final = frozenset({"q", "cursor", "at", "contract_started_on", "quoted_jpy"})
+"""Parameters whose values have no end: responses to them can push out only each other."""
 
-
-def cache_control(path: str, query: bytes) -> bytes | None:
-    """Return the Cache-Control of a request's 200s; None where answers are not the same for everybody at every time."""
-    if path.endswith(_DEPEND_ON_NOW) and not has_parameter(query, "at"):
-        return None
-    return _CACHE_CONTROL if path in _ALONE or path.startswith(_BELOW) else None
+_NAME: Final = "cache_policy"
 
 
-def has_parameter(query: bytes, name: str) -> bool:
-    """Return whether a raw query has a parameter of this name, in plain letters or escaped (`%61t=` is `at=`)."""
-    plain = name.encode() + b"="
-    if query.startswith(plain) or b"&" + plain in query:
-        return True
-    return b"%" in query and any(
-        each == name for each, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    )
+@dataclass(frozen=True)
+class CachePolicy:
+    """When the 200s of a route may be stored and sent to everybody."""
+
+    depends_on_now: bool = False
+    """The response holds for one moment: cacheable only if the query names it with `at`."""
+
+    number_in_path: bool = False
+    """The last part of the path is a number."""
+
+    one_document: bool = False
+    """The response is the same whatever the query and the language."""
+
+    def applies_to(self, query: bytes) -> bool:
+        """Return whether the response to a request with this query is cacheable."""
+        return not self.depends_on_now or has_parameter(query, "at")
 
 
-def key(path: str, query: bytes, accept_language: bytes) -> Key | None:
-    """Return what the answer to a request depends on; None for a query that is not well-formed.
+def cacheable(
+    *, depends_on_now: bool = False, number_in_path: bool = False, one_document: bool = False
+) -> Callable[[Endpoint], Endpoint]:
+    """Declare that the route's responses may be stored until the next edition."""
+    policy = CachePolicy(depends_on_now, number_in_path, one_document)
 
-    The language is named, the parameters are sorted, and those at their default are dropped, so that requests that mean the
-    same have the same key, which is also the address in Content-Location.
+    return lambda endpoint: declare(endpoint, _NAME, policy)
+
+
+def uncacheable(endpoint: Endpoint) -> Endpoint:
+    """Declare that the route's responses pass the response cache."""
+    return declare(endpoint, _NAME, None)
+
+
+def declared_cache_policy(endpoint: Callable[..., Any]) -> CachePolicy | None:
+    """Return the policy of an endpoint, None if it is uncacheable.
+
+    Raises `UndeclaredPolicyError` if the endpoint declares none.
     """
-    if path == "/openapi.json":
-        return Key(path, b"", "en", lasting=True)  # one document, whatever is asked with it
-    if path.endswith("/"):
-        return None  # it is redirected, with the query as it came
-    try:
-        parameters = parse_qsl(
-            query.decode(), keep_blank_values=True, strict_parsing=bool(query), max_num_fields=20
+    policy: CachePolicy | None = declared(endpoint, _NAME)
+    return policy
+
+
+class CacheRules:
+    """The rules of the response cache, which itself knows no path and no parameter."""
+
+    def __init__(self, policy_of: Callable[[str], CachePolicy | None]) -> None:
+        """Take the policy of each path from `policy_of`."""
+        self._policy_of: Final = policy_of
+
+    def policy(self, path: str, query: bytes) -> CachePolicy | None:
+        """Return the policy of a request, None if its response is not for everybody and for long."""
+        policy = self._policy_of(path)
+        return policy if policy is not None and policy.applies_to(query) else None
+
+    @staticmethod
+    def key(policy: CachePolicy, path: str, query: bytes, accept_language: bytes) -> Key | None:
+        """Return what the response to a cacheable request depends on.
+
+        None if the query is not well-formed: the response is then computed each time. The language
+        is named, parameters are sorted, and those at their default are dropped, so that requests
+        that mean the same have the same key. It is also the address in Content-Location.
+        """
+        if path.endswith("/"):
+            return None  # it is redirected, with the query as it came
+        if policy.one_document:
+            return Key(path, b"", "en")
+        try:
+            parameters = parse_qsl(
+                query.decode(),
+                keep_blank_values=True,
+                strict_parsing=bool(query),
+                max_num_fields=20,
+            )
+        except ValueError:
+            return None
+        by_name = dict(parameters)
+        numbers = [by_name.get("limit", _DEFAULTS["limit"])]
+        if policy.number_in_path:
+            numbers.append(path.rpartition("/")[2])
+        if len(by_name) != len(parameters) or not all(map(_NUMBER.fullmatch, numbers)):
+            return None
+        language = (
+            supported(by_name["lang"])
+            if "lang" in by_name
+            else negotiate(accept_language.decode("latin-1") or None)
         )
-    except ValueError:
-        return None
-    named = dict(parameters)
-    numbers = [named.get("limit", _DEFAULTS["limit"]), *path.split("/revisions/")[1:]]
-    if len(named) != len(parameters) or not all(map(_NUMBER.fullmatch, numbers)):
-        return None
-    if "lang" in named:
-        language = supported(named["lang"])
         if language is None:
             return None
-    else:
-        language = negotiate(accept_language.decode("latin-1") or None)
-    kept = {name: value for name, value in named.items() if _DEFAULTS.get(name) != value} | {
-        "lang": language
-    }
-    return Key(
-        path, urlencode(sorted(kept.items())).encode(), language, lasting=not _ENDLESS & kept.keys()
-    )
-
-
-RULES: Final = Rules(cache_control=cache_control, key=key)
+        significant = {
+            name: value for name, value in by_name.items() if _DEFAULTS.get(name) != value
+        } | {"lang": language}
+        return Key(
+            path,
+            urlencode(sorted(significant.items())).encode(),
+            language,
+            stable=not _UNBOUNDED & significant.keys(),
+        )

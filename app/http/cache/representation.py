@@ -1,4 +1,8 @@
-"""An answer ready to send: in every encoding a client may ask for, with its headers as bytes (RFC 9110 sections 8, 12.5.3, 13)."""
+"""A response ready to send, in every encoding that clients ask for.
+
+Its headers are bytes already. See RFC 9110, sections 8 (representations), 12.5.3 (Accept-Encoding)
+and 13 (conditional requests).
+"""
 
 import asyncio
 import gzip
@@ -17,47 +21,48 @@ from app.http.field_values import entity_tags, weighted
 Header = tuple[bytes, bytes]
 
 ENCODINGS: Final = ("br", "zstd", "gzip")
-"""Content codings, the smallest first: of several that a client weighs the same, the first is taken."""
+"""Content codings, smallest result first: of several with the same weight the first is used."""
 
 _TOO_SMALL_TO_COMPRESS: Final = 512
+"""Bytes."""
+
 _LONGEST_READ: Final = 1024
-"""Bytes of an Accept-Encoding header that count."""
+"""Bytes of an Accept-Encoding header that are read."""
 
-_LONGEST_REMEMBERED: Final = 256
-"""Bytes of a header; longer ones are read each time, so that nobody can fill the memory with them."""
+_LONGEST_CACHED: Final = 256
+"""Bytes of a header. Longer ones are parsed each time, so that nobody can fill the memory."""
 
-_SHAPED_BY_ENCODING: Final = frozenset({b"content-length", b"content-encoding", b"etag", b"vary"})
-_NOT_OF_A_304: Final = frozenset({b"content-length", b"content-encoding", b"content-type"})
+_SET_BY_ENCODING: Final = frozenset({b"content-length", b"content-encoding", b"etag", b"vary"})
+_NOT_IN_A_304: Final = frozenset({b"content-length", b"content-encoding", b"content-type"})
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One encoding of an answer: the messages that send it, with a body and without, and the one that says it is known already."""
+    """A response in one encoding, as ASGI messages."""
 
     etag: bytes
     start: Message
     body: Message
-    known: Message
+    not_modified: Message
+    """The start of a 304."""
 
-    def is_known_by(self, if_none_match: bytes) -> bool:
-        """Return whether the header names this ETag (RFC 9110 section 13.1.2)."""
-        if if_none_match == self.etag:  # what nearly all send
+    def matches(self, if_none_match: bytes) -> bool:
+        """Return whether If-None-Match names this ETag (RFC 9110 section 13.1.2)."""
+        if if_none_match == self.etag:  # nearly all requests
             return True
-        if (
-            self.etag[1:-1] not in if_none_match and b"*" not in if_none_match
-        ):  # an older one: nothing to parse
-            return False
+        if self.etag[1:-1] not in if_none_match and b"*" not in if_none_match:
+            return False  # an older tag: nothing to parse
         tags = entity_tags([if_none_match.decode("latin-1")])
         return tags is not None and tags.include(self.etag.decode())
 
 
 class Representation:
-    """A 200, in each encoding that somebody has asked for."""
+    """The response of a 200, in each encoding that a client has asked for."""
 
     def __init__(self, headers: Iterable[Header], body: bytes, vary: bytes) -> None:
-        """Hold the answer as it is; `encode` adds the compressed forms."""
+        """Hold the response without encoding; `encode` makes the compressed variants."""
         self._headers: Final = [
-            (name, value) for name, value in headers if name not in _SHAPED_BY_ENCODING
+            (name, value) for name, value in headers if name not in _SET_BY_ENCODING
         ]
         self._body: Final = body
         self._vary: Final = vary
@@ -65,36 +70,36 @@ class Representation:
         self.identity: Final = _variant(self._headers, body, "identity", f'"{self._digest}"', vary)
         self.encoded: dict[str, Variant] = {}
         self.encoding: dict[str, asyncio.Future[Variant]] = {}
-        """Encodings that are being made."""
-        self.size = len(body) + _AROUND
+        """Variants that are being made."""
+        self.size = len(body) + _OVERHEAD
         self.used = False
 
     @property
     def length(self) -> int:
-        """How many bytes the body has as it is."""
+        """How many bytes the body has without encoding."""
         return len(self._body)
 
     def variant(self, coding: str) -> Variant | None:
-        """Return the answer in a coding of `preferred`; None while it has not been made."""
+        """Return the variant for a coding of `preferred`, None if it has not been made yet."""
         if coding == "identity" or len(self._body) < _TOO_SMALL_TO_COMPRESS:
             return self.identity
         return self.encoded.get(coding)
 
     def encode(self, coding: str) -> Variant:
-        """Compress the body; that can take a millisecond, so large ones are compressed outside of the event loop."""
+        """Compress the body. It can take a millisecond: call it in a thread for large bodies."""
         content = _COMPRESSORS[coding](self._body)
         return _variant(self._headers, content, coding, f'"{self._digest}-{coding}"', self._vary)
 
-    def keep(self, coding: str, variant: Variant) -> int:
-        """Hold an encoding, and return how many bytes it adds."""
+    def add(self, coding: str, variant: Variant) -> int:
+        """Hold a variant, and return how many bytes it adds."""
         self.encoded[coding] = variant
-        added = len(variant.body["body"]) + _AROUND // 4
+        added = len(variant.body["body"]) + _OVERHEAD // 4
         self.size += added
         return added
 
 
-_AROUND: Final = 4096
-"""Bytes of headers and of the objects around an answer."""
+_OVERHEAD: Final = 4096
+"""Bytes of headers and Python objects around a body, roughly."""
 
 _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
@@ -104,25 +109,29 @@ _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
 
 
 def _variant(headers: list[Header], body: bytes, encoding: str, etag: str, vary: bytes) -> Variant:
-    described = [*headers, (b"etag", etag.encode()), (b"vary", vary)]
-    coded = [(b"content-encoding", encoding.encode())] if encoding != "identity" else []
-    full = [*described, *coded, (b"content-length", str(len(body)).encode())]
+    common = [*headers, (b"etag", etag.encode()), (b"vary", vary)]
+    coding = [(b"content-encoding", encoding.encode())] if encoding != "identity" else []
+    length = (b"content-length", str(len(body)).encode())
     return Variant(
-        etag.encode(),
-        {"type": "http.response.start", "status": 200, "headers": full},
-        {"type": "http.response.body", "body": body},
-        {
+        etag=etag.encode(),
+        start={
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [*common, *coding, length],
+        },
+        body={"type": "http.response.body", "body": body},
+        not_modified={
             "type": "http.response.start",
             "status": 304,
-            "headers": [header for header in described if header[0] not in _NOT_OF_A_304],
+            "headers": [header for header in common if header[0] not in _NOT_IN_A_304],
         },
     )
 
 
 def preferred(accept_encoding: bytes) -> str:
-    """Return the coding that an Accept-Encoding header asks for, `identity` when it names none of ours."""
+    """Return the coding that Accept-Encoding asks for; `identity` if it names none of ours."""
     value = accept_encoding[:_LONGEST_READ]
-    return _preferred(value) if len(value) <= _LONGEST_REMEMBERED else _preferred.__wrapped__(value)
+    return _preferred(value) if len(value) <= _LONGEST_CACHED else _preferred.__wrapped__(value)
 
 
 @lru_cache(maxsize=512)

@@ -1,37 +1,77 @@
-"""Rate-limit policy: which requests count against which quota. Good reads of the catalogue are free, refused ones are not."""
+"""Rate-limit policy: which requests count against which quota.
+
+A route declares what its requests count as with `@counted(…)`, below its `@router.…` line.
+`app.http.route_policies` collects the declarations.
+"""
 
 from collections.abc import Callable
-from typing import Final
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
 
-from starlette.types import Scope
+from app.http.declarations import Endpoint, declare, declared
 
-from app.http.cache.policy import cache_control, has_parameter
-from app.http.rate_limit.middleware import Quota
-
-_WRITES: Final = frozenset({"POST", "PATCH", "PUT", "DELETE"})
-_READS_BY_POST: Final = "/v1/identify"
-_COMPUTED: Final = ("/v1/guide", "/v1/fee-check", _READS_BY_POST)
-_COMPUTED_BELOW: Final = ("/timeline", "/timeline.ics", "/contacts")
+_NAME: Final = "rate_policy"
 
 
-def quotas(
-    changes_per_minute: int, computations_per_minute: int
-) -> Callable[[Scope], Quota | None]:
-    """Return what tells the quota of a request; None for what is free. A number of 0 sets no limit."""
-    changes = Quota("changes", changes_per_minute)
-    computations = Quota("computations", computations_per_minute)
-    shared = Quota("computations", computations_per_minute, shared=True)
-    refused = Quota("computations", computations_per_minute, refusals_only=True)
+class Count(Enum):
+    """What the requests of a route count as."""
 
-    def quota(scope: Scope) -> Quota | None:
-        path, query = scope["path"], scope["query_string"]
-        if scope["method"] in _WRITES and path != _READS_BY_POST:
-            return changes
-        if path in _COMPUTED or path.endswith(_COMPUTED_BELOW) or path.startswith("/v1/sessions/"):
-            return shared if cache_control(path, query) else computations
-        if path == "/v1/carriers" and has_parameter(query, "q"):
-            return shared
-        # Validating a bad request and finding what is nearest cost more than a cached answer.
-        return refused if cache_control(path, query) else None
+    NEVER = auto()
+    """Not limited."""
 
-    return quota
+    CHANGE = auto()
+    """Every request counts against the quota for changes."""
+
+    COMPUTATION = auto()
+    """Every request counts against the quota for computations."""
+
+    REFUSAL = auto()
+    """Only refused requests (4xx) count, as computations.
+
+    Validating a bad request and finding the nearest id cost more than a cached response.
+    """
+
+    PATH = auto()
+    """Every request counts against the quota of its own path, whoever sends it.
+
+    Calendar apps fetch the feeds of many people from few addresses. Refused requests count
+    against the client as well.
+    """
+
+
+@dataclass(frozen=True)
+class RatePolicy:
+    """What the requests of a route count as."""
+
+    count: Count
+    computed_with: str | None = None
+    """A query parameter with which a request counts as a computation."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many requests of one kind a client may send within a minute."""
+
+    name: str
+    per_minute: int
+    shared: bool = False
+    """Caches share the 200s, so their headers do not name what is left to one client."""
+
+    refusals_only: bool = False
+    """Requests count only when they are refused (4xx)."""
+
+    refusals_of_path: "Quota | None" = None
+    """Of a quota that a path has, not a client: what refused requests count against as well."""
+
+
+def counted(count: Count, *, computed_with: str | None = None) -> Callable[[Endpoint], Endpoint]:
+    """Declare what the route's requests count as."""
+    policy = RatePolicy(count, computed_with)
+    return lambda endpoint: declare(endpoint, _NAME, policy)
+
+
+def declared_rate_policy(endpoint: Callable[..., Any]) -> RatePolicy:
+    """Return the policy of an endpoint; raises `UndeclaredPolicyError`."""
+    policy: RatePolicy = declared(endpoint, _NAME)
+    return policy

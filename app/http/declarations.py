@@ -1,0 +1,27 @@
+"""What an endpoint declares about itself, for code that runs before and around it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class UndeclaredPolicyError(Exception):
+    """A route declares no cache policy or no rate policy."""
+
+
+def declare(endpoint: Endpoint, name: str, policy: object) -> Endpoint:
+    """Attach the policy to the endpoint."""
+    setattr(endpoint, name, policy)
+    return endpoint
+
+
+def declared(endpoint: Callable[..., Any], name: str) -> Any:  # noqa: ANN401 - whatever was declared
+    """Return the policy of this name; raises `UndeclaredPolicyError`."""
+    try:
+        return getattr(endpoint, name)
+    except AttributeError:
+        raise UndeclaredPolicyError(
+            f"{endpoint} has no {name}. Below @router.…, declare it with @cacheable(…) or "
+            "@uncacheable, and @counted(…)."
+        ) from None
