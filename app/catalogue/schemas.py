@@ -36,6 +36,7 @@ from app.catalogue.documents import (
     VocabularyDocument,
 )
 from app.catalogue.effort import Effort, effort
+from app.catalogue.naming import name_of
 from app.catalogue.parts import FeePeriod
 from app.catalogue.timing_rules import TimingRule
 from app.i18n import Language
@@ -622,10 +623,7 @@ class Context:
 
     def terms(self, codes: Iterable[str], named: Mapping[str, Term]) -> list[TermOut]:
         """Return the codes with their names; a code that has left the vocabulary since is its own name."""
-        return [
-            TermOut(code=code, name=named[code].name[self.language] if code in named else code)
-            for code in codes
-        ]
+        return [TermOut(code=code, name=name_of(code, named, self.language)) for code in codes]
 
     def step(self, position: int, step: documents.Step) -> StepOut:
         """Return the step in the language."""

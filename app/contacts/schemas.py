@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from app.catalogue.citations import cited_sources
 from app.catalogue.schemas import CatalogueResponse, ContactOut, Context, SourceOut
 from app.catalogue.store import CarrierView, EditionView
 from app.contacts.opening_hours import opening
@@ -74,7 +75,5 @@ class ContactsOut(CatalogueResponse):
             at=at.astimezone(where),
             zone=zone,
             contacts=contacts,
-            sources=[
-                SourceOut(**vars(source)) for source in document.sources if source.id in cited
-            ],
+            sources=cited_sources(document.sources, cited),
         )

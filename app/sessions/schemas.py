@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.catalogue.codes import Actor, Evidence, Phase
 from app.catalogue.documents import Source, Step, VocabularyDocument
 from app.catalogue.evidence import grade
+from app.catalogue.naming import name_of
 from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut
 from app.catalogue.store import EditionView, RevisionContent
 from app.facts.query import Facts
@@ -21,7 +22,8 @@ from app.sessions import progress
 from app.sessions.models import State, StoredFacts, Tick
 from app.sessions.store import SessionView, Update
 from app.timeline.events import Timeline
-from app.timeline.schemas import EventOut, NeededFactOut, Presenter, cited
+from app.timeline.presenter import TimelinePresenter, sources_of
+from app.timeline.schemas import EventOut, NeededFactOut
 from app.zones import JAPAN
 
 _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
@@ -193,7 +195,9 @@ class SessionOut(BaseModel):
     links: SessionLinks
 
     @classmethod
-    def of(cls, view: SessionView, timeline: Timeline, presenter: Presenter) -> "SessionOut":
+    def of(
+        cls, view: SessionView, timeline: Timeline, presenter: TimelinePresenter
+    ) -> "SessionOut":
         """Return the session in the language and for the zone of the presenter."""
         return cls(**_fields(view, timeline, presenter))
 
@@ -207,7 +211,7 @@ class SessionCreatedOut(SessionOut):
 
     @classmethod
     def created(
-        cls, view: SessionView, timeline: Timeline, presenter: Presenter, token: str
+        cls, view: SessionView, timeline: Timeline, presenter: TimelinePresenter, token: str
     ) -> "SessionCreatedOut":
         """Return the new session in the language and for the zone of the presenter."""
         return cls(**_fields(view, timeline, presenter), token=token)
@@ -227,7 +231,7 @@ class ShareOut(BaseModel):
     rights: Literal["read"]
 
 
-def _fields(view: SessionView, timeline: Timeline, presenter: Presenter) -> dict[str, Any]:
+def _fields(view: SessionView, timeline: Timeline, presenter: TimelinePresenter) -> dict[str, Any]:
     row, content, language = view.row, view.content, presenter.language
     words = _words(content, view.edition, language)
     open_steps = progress.open_steps(content.steps, row.ticks)
@@ -259,14 +263,16 @@ def _fields(view: SessionView, timeline: Timeline, presenter: Presenter) -> dict
     }
 
 
-def _timeline(view: SessionView, timeline: Timeline, presenter: Presenter) -> SessionTimelineOut:
-    events = [presenter.event(event, view.content.sources) for event in timeline.events]
+def _timeline(
+    view: SessionView, timeline: Timeline, presenter: TimelinePresenter
+) -> SessionTimelineOut:
+    events = presenter.events(timeline, view.content.sources)
     return SessionTimelineOut(
         at=presenter.at.astimezone(presenter.zone),
         zone=presenter.zone.key,
         events=events,
-        needs_facts=presenter.needed(timeline, view.content.procedure),
-        sources=cited(events, view.content.sources),
+        needs_facts=presenter.needed_facts(timeline, view.content.procedure),
+        sources=sources_of(events, view.content.sources),
     )
 
 
@@ -284,8 +290,8 @@ class _Words:
         ]
 
     def term(self, kind: Literal["needs", "documents", "losses"], code: str) -> TermOut:
-        named = getattr(self._vocabulary, kind)
-        return TermOut(code=code, name=named[code].name[self._language] if code in named else code)
+        terms = getattr(self._vocabulary, kind)
+        return TermOut(code=code, name=name_of(code, terms, self._language))
 
     def steps(self, ticks: dict[str, Tick]) -> list[StepStateOut]:
         """Return the steps as the ticks say they are."""

@@ -4,15 +4,17 @@ What identifies an event, and when it counts as changed: docs/decisions/0017-cal
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import icalendar
 
 from app.catalogue.codes import Certainty, EventCode
+from app.timeline.event_keys import Basis
 from app.timeline.events import Event
-from app.timeline.schemas import Presenter
+from app.timeline.presenter import TimelinePresenter
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 
@@ -51,6 +53,9 @@ class CalendarOf:
 
     written: dt.datetime
     """When the file is written (DTSTAMP)."""
+
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    """By event key the facts that the event rests on; empty where a corrected fact moves it."""
 
     changed: dt.datetime | None = None
     """When what the dates follow from was last changed; None of a procedure alone."""
@@ -105,7 +110,7 @@ def shown(events: Iterable[Event], at: dt.datetime) -> list[Event]:
 def entries(
     calendar_of: CalendarOf,
     events: Iterable[Event],
-    presenter: Presenter,
+    presenter: TimelinePresenter,
     more: Collection[str] = (),
 ) -> Iterator[icalendar.Event]:
     """Return an entry for each event that a calendar shows; `more` lines end its description."""
@@ -118,7 +123,7 @@ def entry(
 ) -> icalendar.Event:
     """Return an entry for a whole day; `key` is its own within the calendar's subject."""
     component = icalendar.Event()
-    component.add("uid", f"{calendar_of.uid}/{key}@kaiyaku")
+    component.add("uid", f"{calendar_of.uid}/{key}{_of_basis(calendar_of, key)}@kaiyaku")
     component.add("dtstamp", calendar_of.written.astimezone(dt.UTC))
     if calendar_of.changed is not None:
         days = (day - _DAYS_COUNTED_FROM).days
@@ -134,8 +139,17 @@ def entry(
     return component
 
 
+def _of_basis(calendar_of: CalendarOf, key: str) -> str:
+    """Return what tells an event from the same one that rests on other facts."""
+    basis = calendar_of.basis.get(key)
+    if not basis:
+        return ""
+    text = "&".join(f"{fact}={value}" for fact, value in basis)
+    return "/" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+
 def _entry(
-    calendar_of: CalendarOf, event: Event, presenter: Presenter, more: Iterable[str]
+    calendar_of: CalendarOf, event: Event, presenter: TimelinePresenter, more: Iterable[str]
 ) -> icalendar.Event:
     day = event.day
     assert day is not None  # events without a day are not shown
