@@ -179,7 +179,10 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
         calendar = icalendar.Calendar.from_ical(
             http.get(f"{CANCEL}.ics", params={"at": at}).content
         )
-        return {str(entry["uid"]).removesuffix("@kaiyaku").split("/")[3] for entry in calendar.walk("VEVENT")}
+        return {
+            str(entry["uid"]).removesuffix("@kaiyaku").split("/")[3]
+            for entry in calendar.walk("VEVENT")
+        }
 
     at_once, next_day = shown("2026-11-20T10:00:00+09:00"), shown("2026-11-20T21:00:00+09:00")
 
