@@ -4,7 +4,7 @@ import uuid
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.catalogue import store as catalogue
 from app.database import ReadSession, WriteSession
@@ -18,7 +18,7 @@ from app.http.rate_limit.policy import Count, counted
 from app.i18n import OnlyLanguage
 from app.links import absolute, link, session_url
 from app.problems.base import TooManyRequests, json_example, problem_responses
-from app.routes import Route
+from app.routes import NoQuery, Route
 from app.sessions.router import READ_PROBLEMS, WRITE_PROBLEMS, InZone, SessionAccess
 
 router = APIRouter(
@@ -110,6 +110,7 @@ def read_feed(
             examples=[f"{'A' * 43}.ics"],
         ),
     ],
+    _query: Annotated[NoQuery, Query()],
     db: ReadSession,
 ) -> Response:
     """Return a session's dates as an iCalendar file (RFC 5545), for calendar apps."""
