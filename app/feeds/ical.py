@@ -10,8 +10,9 @@ import icalendar
 
 from app import clock
 from app.feeds.models import CalendarFeed
-from app.i18n import Language, supported
+from app.i18n import DEFAULT_LANGUAGE, Language, supported
 from app.links import absolute, procedure_url
+from app.messages.loader import translate
 from app.sessions import progress
 from app.sessions.dates import timeline_of
 from app.sessions.store import SessionView
@@ -19,12 +20,6 @@ from app.timeline.ical import CalendarOf, calendar_file, entries, entry
 
 _REFRESH_AFTER: Final = dt.timedelta(hours=6)
 """How often calendar apps are asked to look; most have an own period."""
-
-_WORDS: Final[dict[Language, dict[str, str]]] = {
-    "en": {"open": "Still to do:", "deleted": "This checklist is deleted"},
-    "ja": {"open": "残りの手順：", "deleted": "チェックリストの削除日"},
-    "zh-Hans": {"open": "尚未完成：", "deleted": "清单将被删除"},
-}
 
 
 class FeedFile(NamedTuple):
@@ -37,7 +32,7 @@ class FeedFile(NamedTuple):
 def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
     """Return the feed as a file. It has at least one event: apps refuse calendars without any."""
     now = clock.now_in_japan()
-    language = supported(feed.language) or "en"
+    language = supported(feed.language) or DEFAULT_LANGUAGE
     title = view.content.procedure.title[language]
     calendar_of = CalendarOf(
         uid=str(view.row.id),
@@ -58,9 +53,11 @@ def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
 def _entries(
     feed: CalendarFeed, view: SessionView, calendar_of: CalendarOf, language: Language
 ) -> Iterator[icalendar.Event]:
-    words = _WORDS[language]
     open_steps = progress.unfinished(view.content.steps, view.row.ticks)
-    steps = [words["open"], *(f"- {step.title[language]}" for step in open_steps)]
+    steps = [
+        translate("checklist.open", language),
+        *(f"- {step.title[language]}" for step in open_steps),
+    ]
     steps_left = steps if open_steps else []
     if open_steps:
         timeline, presenter = timeline_of(view, language, feed.zone)
@@ -69,6 +66,6 @@ def _entries(
         calendar_of,
         "deleted",
         view.row.expires_at.astimezone(ZoneInfo(feed.zone)).date(),
-        f"{words['deleted']} - {calendar_of.title}",
+        f"{translate('feed.deleted', language)} - {calendar_of.title}",
         steps_left,
     )

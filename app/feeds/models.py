@@ -5,9 +5,6 @@ import uuid
 
 from sqlmodel import Field, SQLModel
 
-from app.database import text_enum
-from app.sessions.models import SessionLanguage
-
 
 class CalendarFeed(SQLModel, table=True):
     """One address that shows the dates of a session. The address itself is not stored."""
@@ -24,6 +21,6 @@ class CalendarFeed(SQLModel, table=True):
     owner_token_version: int = Field(
         description="The owner's token that created it: replacing the token ends its feeds."
     )
-    language: SessionLanguage = Field(sa_type=text_enum(SessionLanguage))
+    language: str = Field(max_length=64, description="Language of its texts, a BCP 47 tag.")
     zone: str = Field(max_length=64, description="IANA zone of the reader.")
     created_at: dt.datetime

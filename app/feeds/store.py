@@ -14,7 +14,7 @@ from app.feeds.models import CalendarFeed
 from app.feeds.problems import FeedNotFound, TooManyFeeds
 from app.i18n import Language
 from app.sessions import store as sessions
-from app.sessions.models import ChecklistSession, SessionLanguage
+from app.sessions.models import ChecklistSession
 from app.sessions.tokens import Access, Rights
 
 MOST_FEEDS: Final = 5
@@ -44,7 +44,7 @@ def create(db: Session, access: Access, language: Language | None, zone: str) ->
         session_id=session.id,
         address_hash=_hash(address),
         owner_token_version=session.owner_token_version,
-        language=SessionLanguage(language or session.language),
+        language=language or session.language,
         zone=zone,
         created_at=clock.utc_now().replace(microsecond=0),
     )

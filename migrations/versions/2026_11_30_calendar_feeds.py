@@ -5,8 +5,8 @@ import sqlmodel
 from alembic import op
 
 
-revision = '0008'
-down_revision = '0007'
+revision = '0009'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,7 @@ def upgrade() -> None:
     sa.Column('session_id', sa.Uuid(), nullable=False),
     sa.Column('address_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('owner_token_version', sa.Integer(), nullable=False),
-    sa.Column('language', sa.Enum('en', 'ja', 'zh-Hans', name='sessionlanguage_is_known', native_enum=False, create_constraint=True, length=64), nullable=False),
+    sa.Column('language', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('zone', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['session_id'], ['checklist_session.id'], name=op.f('fk_calendar_feed_session_id_checklist_session'), ondelete='CASCADE'),

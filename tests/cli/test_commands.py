@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from importlib import metadata
@@ -41,6 +42,14 @@ def test_check_says_that_the_own_catalogue_is_clean() -> None:
 
     assert done.returncode == 0
     assert "no findings" in done.stdout
+
+
+def test_python_runs_the_package_as_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "--version"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.startswith("kaiyaku ")
 
 
 def test_check_lists_every_finding_and_fails(tmp_path: Path) -> None:
@@ -226,7 +235,7 @@ def test_two_first_migrations_at_once_both_succeed(databases: Databases) -> None
 
 
 def test_a_migration_waits_for_one_that_is_not_committed(postgresql: str, tmp_path: Path) -> None:
-    """Without turns the second waits too, inside CREATE TABLE, and fails once the first has committed."""
+    """Without the lock the second would fail in CREATE TABLE once the first has committed."""
     databases = Databases("postgresql", tmp_path, postgresql)
     database = Database(databases.empty())
     second: list[subprocess.Popen[str]] = []

@@ -1,4 +1,4 @@
-"""Timelines of the project's own catalogue, each checked by hand against what the research note says."""
+"""Timelines of the project's own catalogue, each checked by hand against its research note."""
 
 import datetime as dt
 from typing import Any, Final

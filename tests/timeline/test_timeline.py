@@ -52,7 +52,10 @@ def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.C
 
     assert sentences == {
         "en": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
-        "ja": "11月30日（月）20:00（日本時間）までに申し込んでください。過ぎると12月の分も請求されます。",
+        "ja": (
+            "11月30日（月）20:00（日本時間）までに申し込んでください。"
+            "過ぎると12月の分も請求されます。"
+        ),
         "zh-Hans": "请在11月30日（周一）20:00（日本时间）前申请，逾期还要支付12月的费用。",
     }
 
@@ -192,7 +195,7 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
 
 def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date | None]:
     found = build_timeline(
-        rules.facts_of(**procedure),
+        rules.procedure_of(**procedure),
         {Fact(name): value for name, value in facts.items()},  # type: ignore[misc]
         dt.datetime.fromisoformat(at),
     )
@@ -283,7 +286,7 @@ def test_a_right_can_be_counted_from_the_end_that_another_rule_leads_to() -> Non
 
 def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
     free = rule("free_months", month=25, months=1, every=24)
-    procedure = rules.facts_of(timing=[free])
+    procedure = rules.procedure_of(timing=[free])
 
     (event,) = (
         event
