@@ -164,13 +164,13 @@ def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(answer.content)
     entries = {str(entry["uid"]): entry for entry in calendar.walk("VEVENT")}
-    apply_by = entries["monthly/cancel-online/apply_by/1@kaiyaku"]
+    apply_by = entries["monthly/cancel-online/contract_end/apply_by@kaiyaku"]
     assert apply_by.decoded("dtstart") == dt.datetime(2026, 11, 30, 10, 59, 59, tzinfo=dt.UTC)
     assert [alarm.decoded("trigger") for alarm in apply_by.walk("VALARM")] == [
-        dt.timedelta(days=-3),
-        dt.timedelta(days=-1),
+        dt.timedelta(days=-2),
+        dt.timedelta(hours=-3),
     ]
-    charged = entries["monthly/cancel-online/charged_until/1@kaiyaku"]
+    charged = entries["monthly/cancel-online/contract_end/charged_until@kaiyaku"]
     assert b"DTSTART;VALUE=DATE:20261130" in charged.to_ical()
     assert b"DTEND;VALUE=DATE:20261201" in charged.to_ical()
     assert not charged.walk("VALARM")
@@ -184,7 +184,10 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
         calendar = icalendar.Calendar.from_ical(
             http.get(f"{CANCEL}.ics", params={"at": at}).content
         )
-        return {str(entry["uid"]).split("/")[2] for entry in calendar.walk("VEVENT")}
+        return {
+            str(entry["uid"]).removesuffix("@kaiyaku").split("/")[3]
+            for entry in calendar.walk("VEVENT")
+        }
 
     at_once, next_day = shown("2026-11-20T10:00:00+09:00"), shown("2026-11-20T21:00:00+09:00")
 
