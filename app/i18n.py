@@ -25,12 +25,15 @@ from app.http.field_values import weighted
 LOCALES: Final = Path(__file__).parent / "messages" / "locale"
 """The texts of the service: the English template, and a folder for each other language."""
 
-_ENGLISH: Final = "en"
+COMPLETE_LANGUAGES: Final = ("en", "ja", "zh-Hans")
+"""Languages in which every text exists: `make check` requires it of messages and catalogue."""
 
-_TAGS: Final = (
-    _ENGLISH,
-    *sorted(folder.name for folder in LOCALES.iterdir() if folder.is_dir()),
-)
+_ENGLISH: Final = COMPLETE_LANGUAGES[0]
+
+_FOLDERS: Final = frozenset(path.name for path in LOCALES.iterdir() if path.is_dir())
+
+# Complete languages come first: a client that takes any language gets one of them.
+_TAGS: Final = (*COMPLETE_LANGUAGES, *sorted(_FOLDERS.difference(COMPLETE_LANGUAGES)))
 
 if TYPE_CHECKING:
     Language = NewType("Language", str)
@@ -40,12 +43,9 @@ else:
     """A language of the service, as a BCP 47 tag."""
 
 LANGUAGES: Final = cast("tuple[Language, ...]", _TAGS)
-"""The languages that can be asked for, English first."""
+"""The languages that can be asked for; `*` of Accept-Language prefers those in front."""
 
 DEFAULT_LANGUAGE: Final = LANGUAGES[0]
-
-COMPLETE_LANGUAGES: Final = ("en", "ja", "zh-Hans")
-"""Languages in which every text exists: `make check` requires it of messages and catalogue."""
 
 
 class LocalizedText(dict[str, str]):

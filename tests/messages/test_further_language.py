@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
+from app.i18n import LANGUAGES
 from app.settings import ROOT
 from scripts.messages import files, merge
 from tests.conftest import Databases
@@ -31,13 +32,13 @@ asyncio.run(ask())
 
 
 REQUESTS: Final[dict[str, dict[str, Any]]] = {
-    "index": {"method": "GET", "url": "/v1?lang=vi"},
+    "index": {"method": "GET", "url": "/v1?lang=la"},
     "problem": {
         "method": "GET",
         "url": "/nothing",
-        "headers": {"Accept-Language": "vi-VN, ja;q=0.5"},
+        "headers": {"Accept-Language": "la-VA, ja;q=0.5"},
     },
-    "carrier": {"method": "GET", "url": "/v1/carriers/rakuten-mobile?lang=vi-VN"},
+    "carrier": {"method": "GET", "url": "/v1/carriers/rakuten-mobile?lang=la-VA"},
     "contract": {"method": "GET", "url": "/openapi.json"},
     "japanese": {"method": "GET", "url": "/v1?lang=ja"},
     "session": {
@@ -46,7 +47,7 @@ REQUESTS: Final[dict[str, dict[str, Any]]] = {
         "json": {
             "carrier": "rakuten-mobile",
             "procedure": "cancel-online-or-app",
-            "language": "vi",
+            "language": "la",
         },
     },
 }
@@ -62,20 +63,20 @@ class Answer(NamedTuple):
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
-    """The answers of a service with Vietnamese begun: one text is translated."""
-    root = tmp_path_factory.mktemp("vi")
+    """The answers of a service with Latin begun: one text is translated."""
+    root = tmp_path_factory.mktemp("latin")
     shutil.copytree(ROOT / "app", root / "app", ignore=shutil.ignore_patterns("__pycache__"))
     locales = root / "app" / "messages" / "locale"
-    path = files.translation_file(locales, "vi")
+    path = files.translation_file(locales, "la")
     path.parent.mkdir(parents=True)
     merge.write(root, locales)
     entries = [
-        entry._replace(translation="Không tìm thấy")
+        entry._replace(translation="Non inventum est")
         if entry.key == "problem.not-found.title"
         else entry
         for entry in files.read(path)
     ]
-    path.write_text(files.render(entries, "vi"), encoding="utf-8")
+    path.write_text(files.render(entries, "la"), encoding="utf-8")
     # A process of its own: the languages are read once, when the modules are imported.
     done = subprocess.run(  # noqa: S603 - a command of the test
         [sys.executable, "-c", ASK, json.dumps(list(REQUESTS.values()))],
@@ -95,26 +96,31 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
 
 
 def test_a_language_is_offered_once_it_has_a_folder(answers: dict[str, Answer]) -> None:
-    assert answers["index"].body["languages"] == ["en", "ja", "vi", "zh-Hans"]
-    assert answers["index"].body["language"] == "vi"
+    assert answers["index"].body["languages"] == [
+        "en",
+        "ja",
+        "zh-Hans",
+        *sorted({*LANGUAGES[3:], "la"}),
+    ]
+    assert answers["index"].body["language"] == "la"
     parameters = answers["contract"].body["paths"]["/v1"]["get"]["parameters"]
     (lang,) = (parameter for parameter in parameters if parameter["name"] == "lang")
-    assert "vi" in lang["schema"]["anyOf"][0]["enum"]
+    assert "la" in lang["schema"]["anyOf"][0]["enum"]
 
 
 def test_each_text_that_is_missing_is_english(answers: dict[str, Answer]) -> None:
-    assert answers["problem"].body["title"] == "Không tìm thấy"
+    assert answers["problem"].body["title"] == "Non inventum est"
     assert answers["problem"].body["detail"].startswith("Nothing has this address.")
     assert answers["carrier"].body["name"] == "Rakuten Mobile"
 
 
 def test_headers_say_that_some_texts_are_english(answers: dict[str, Answer]) -> None:
     for name in ("index", "problem", "carrier", "session"):
-        assert answers[name].headers["content-language"] == "vi, en"
-    assert answers["carrier"].headers["content-location"].endswith("?lang=vi")
+        assert answers[name].headers["content-language"] == "la, en"
+    assert answers["carrier"].headers["content-location"].endswith("?lang=la")
     assert answers["japanese"].headers["content-language"] == "ja"
 
 
 def test_a_session_can_have_the_language(answers: dict[str, Answer]) -> None:
     assert answers["session"].status == 201
-    assert answers["session"].body["language"] == "vi"
+    assert answers["session"].body["language"] == "la"

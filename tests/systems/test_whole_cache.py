@@ -43,7 +43,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCacheMiddleware
 
 async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
     """Return every cacheable address, found by following the answers from the index."""
-    http.headers["Accept-Language"] = SPEAKS[language]
+    http.headers["Accept-Language"] = SPEAKS.get(language, language)
     guide, fees = (
         f"/v1/guide?carrier=ahamo&at={AT}",
         "/v1/fee-check?contract_started_on=2023-04-01&operator_kind=designated&quoted_jpy=0",
