@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -48,9 +49,8 @@ from app.http.route_policies import RoutePolicies
 from app.i18n import language_of
 from app.identify import router as identify
 from app.links import link
-from app.problems import base as problems
+from app.problems import handlers, validation
 from app.problems import router as explanations
-from app.problems import validation
 from app.problems.base import (
     BodyTooLarge,
     HeadersTooLarge,
@@ -59,6 +59,7 @@ from app.problems.base import (
     ProblemOut,
     TooManyRequests,
     Unavailable,
+    problem_response,
     problem_responses,
 )
 from app.sessions import router as sessions
@@ -103,16 +104,8 @@ _TAGS: Final = [
     {"name": "operation", "description": "Whether the service lives and can answer."},
 ]
 
-_DESCRIPTION: Final = """\
-解約 (*kaiyaku*): how to end a Japanese SIM, eSIM or pocket WiFi contract. What to do, by when, with sources, \
-in English, Japanese and Chinese.
-
-* **Language**: `?lang=` wins, then `Accept-Language`; the answer names it in `Content-Language`.
-* **Caching**: every catalogue answer has a strong `ETag`; send it back in `If-None-Match` and get a 304.
-* **Paging**: follow `next` until it is null.
-* **Problems** are `application/problem+json` (RFC 9457) with a stable `code`.
-* **Facts are three-valued**: what no source says is `unknown` or null, never guessed. Every claim names its sources.
-"""
+_DESCRIPTION: Final = Path(__file__).parent / "description.md"
+"""What the contract says about the API as a whole."""
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -183,7 +176,7 @@ def create_api(settings: Settings) -> FastAPI:
     api = FastAPI(
         title="Kaiyaku",
         summary="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
-        description=_DESCRIPTION,
+        description=_DESCRIPTION.read_text(encoding="utf-8"),
         version=version("kaiyaku"),
         openapi_tags=_TAGS,
         lifespan=lifespan,
@@ -208,7 +201,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(docs_pages.create_router())
     _declare_policies_of_contract(api)
     api.state.policies = RoutePolicies(iter_route_contexts(api.routes))
-    problems.install(api)
+    handlers.install(api)
     validation.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api
@@ -251,20 +244,20 @@ async def _purge_regularly(database: Database) -> None:
 
 
 def _failed(scope: Scope) -> ASGIApp:
-    return problems.problem_response(InternalError(), language_of(Request(scope)))
+    return problem_response(InternalError(), language_of(Request(scope)))
 
 
 def _too_large(scope: Scope, limit: int) -> ASGIApp:
-    return problems.problem_response(BodyTooLarge(limit=limit), language_of(Request(scope)))
+    return problem_response(BodyTooLarge(limit=limit), language_of(Request(scope)))
 
 
 def _headers_too_large(scope: Scope, limit: int) -> ASGIApp:
-    return problems.problem_response(HeadersTooLarge(limit=limit), language_of(Request(scope)))
+    return problem_response(HeadersTooLarge(limit=limit), language_of(Request(scope)))
 
 
 def _too_many(scope: Scope, seconds: int) -> ASGIApp:
     problem = TooManyRequests(seconds=seconds, headers={"Retry-After": str(seconds)})
-    return problems.problem_response(problem, language_of(Request(scope)))
+    return problem_response(problem, language_of(Request(scope)))
 
 
 def _served_edition(database: Database) -> object:

@@ -36,10 +36,11 @@ from app.catalogue.documents import (
     VocabularyDocument,
 )
 from app.catalogue.effort import Effort, effort
+from app.catalogue.example_words import EXAMPLE_WORDS
 from app.catalogue.naming import name_of
 from app.catalogue.parts import FeePeriod
 from app.catalogue.timing_rules import TimingRule
-from app.i18n import Language
+from app.i18n import Language, LocalizedText
 from app.links import carrier_url, procedure_url
 from app.pagination import PageQuery
 
@@ -52,7 +53,7 @@ class CarriersQuery(PageQuery):
         min_length=1,
         max_length=80,
         description="A name in any script, or a part of one: spacing, case, width and kana do not matter.",
-        examples=["楽天", "らくてん", "乐天", "Rakuten mobile"],
+        examples=EXAMPLE_WORDS["searches"],
     )
     kind: CarrierKind | None = Field(default=None, description="Kind of company.")
     audience: Audience | None = Field(default=None, description="Whom it sells to.")
@@ -609,7 +610,7 @@ class Context:
             "evidence": self.grade(part.sources) if part.sources else None,
         }
 
-    def text(self, text: Mapping[str, str] | None) -> str | None:
+    def text(self, text: LocalizedText | None) -> str | None:
         """Return the text in the language, if there is one."""
         return text[self.language] if text else None
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
-from typing import Any, ClassVar, Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from cachetools import LRUCache, cached
 from sqlalchemy import ColumnElement, bindparam, case, literal
@@ -46,8 +46,9 @@ from app.catalogue.models import (
     Step,
 )
 from app.catalogue.regulation import RegulationDocument
+from app.i18n import LocalizedText
 from app.links import carrier_url, procedure_url
-from app.problems.base import Problem, Words
+from app.problems.base import Problem
 
 
 class NothingPublished(Problem):
@@ -55,16 +56,6 @@ class NothingPublished(Problem):
 
     slug = "nothing-published"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    title: ClassVar[Words] = {
-        "en": "Nothing published yet",
-        "ja": "まだ公開されていません",
-        "zh-Hans": "尚未发布",
-    }
-    detail: ClassVar[Words] = {
-        "en": "The catalogue has no edition yet. The operator publishes one with `kaiyaku publish`.",
-        "ja": "カタログがまだ公開されていません。運営者が `kaiyaku publish` で公開します。",
-        "zh-Hans": "目录尚未发布。请由运营者执行 `kaiyaku publish`。",
-    }
 
 
 class CarrierNotFound(Problem):
@@ -72,16 +63,6 @@ class CarrierNotFound(Problem):
 
     slug = "carrier-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {
-        "en": "Carrier not found",
-        "ja": "その会社は見つかりません",
-        "zh-Hans": "未找到该运营商",
-    }
-    detail: ClassVar[Words] = {
-        "en": "No carrier has the id {carrier}. Search by name with GET /v1/carriers?q=…",
-        "ja": "{carrier} という id の会社はありません。GET /v1/carriers?q=… で名前から探せます。",
-        "zh-Hans": "没有 id 为 {carrier} 的运营商。可用 GET /v1/carriers?q=… 按名称查找。",
-    }
 
 
 class ProcedureNotFound(Problem):
@@ -89,16 +70,6 @@ class ProcedureNotFound(Problem):
 
     slug = "procedure-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {
-        "en": "Procedure not found",
-        "ja": "その手続きは見つかりません",
-        "zh-Hans": "未找到该办理方式",
-    }
-    detail: ClassVar[Words] = {
-        "en": "{carrier} has no procedure with the id {procedure}. GET /v1/carriers/{carrier} lists those it has.",
-        "ja": "{carrier} に {procedure} という id の手続きはありません。一覧は GET /v1/carriers/{carrier} にあります。",
-        "zh-Hans": "{carrier} 没有 id 为 {procedure} 的办理方式。可用 GET /v1/carriers/{carrier} 查看列表。",
-    }
 
 
 class RevisionNotFound(Problem):
@@ -106,16 +77,6 @@ class RevisionNotFound(Problem):
 
     slug = "revision-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {
-        "en": "Revision not found",
-        "ja": "その版は見つかりません",
-        "zh-Hans": "未找到该修订版",
-    }
-    detail: ClassVar[Words] = {
-        "en": "{carrier}/{procedure} has no revision {number}; the newest is {newest}.",
-        "ja": "{carrier}/{procedure} に第 {number} 版はありません。最新は第 {newest} 版です。",
-        "zh-Hans": "{carrier}/{procedure} 没有第 {number} 版；最新为第 {newest} 版。",
-    }
 
 
 class CarrierRetired(Problem):
@@ -123,16 +84,6 @@ class CarrierRetired(Problem):
 
     slug = "carrier-retired"
     status = HTTPStatus.GONE
-    title: ClassVar[Words] = {
-        "en": "Carrier retired",
-        "ja": "この会社の掲載は終わりました",
-        "zh-Hans": "该运营商已下架",
-    }
-    detail: ClassVar[Words] = {
-        "en": "{carrier} left the catalogue with edition {edition}.",
-        "ja": "{carrier} は第 {edition} 版のカタログから外れました。",
-        "zh-Hans": "{carrier} 自第 {edition} 版目录起已移除。",
-    }
 
 
 class ProcedureRetired(Problem):
@@ -140,16 +91,6 @@ class ProcedureRetired(Problem):
 
     slug = "procedure-retired"
     status = HTTPStatus.GONE
-    title: ClassVar[Words] = {
-        "en": "Procedure retired",
-        "ja": "この手続きの掲載は終わりました",
-        "zh-Hans": "该办理方式已下架",
-    }
-    detail: ClassVar[Words] = {
-        "en": "{carrier}/{procedure} left the catalogue with edition {edition}. Its last state is in its revisions.",
-        "ja": "{carrier}/{procedure} は第 {edition} 版のカタログから外れました。最後の内容は revisions にあります。",
-        "zh-Hans": "{carrier}/{procedure} 自第 {edition} 版目录起已移除。最后的内容见 revisions。",
-    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -412,7 +353,7 @@ def carrier(db: Session, slug: str) -> CarrierView:
 
 
 @_remember(_EDITIONS_KEPT, key=lambda _db, served: (served.number, served.published_at))
-def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mapping[str, str]]]:  # noqa: ARG001 - the key
+def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, LocalizedText]]:  # noqa: ARG001 - the key
     """Return id and name of every carrier of the edition, by id."""
     query = (
         select(Carrier)

@@ -13,6 +13,7 @@ from app.catalogue.identification import (
     SimNetwork,
 )
 from app.catalogue.search import fold
+from app.i18n import LocalizedText
 
 JAPAN: Final = "JP"
 _JAPANESE_PREFIX: Final = "8981"
@@ -50,7 +51,7 @@ class Reason:
     key: str
     values: Mapping[str, str]
     sources: tuple[str, ...]
-    note: Mapping[str, str] | None = None
+    note: LocalizedText | None = None
 
 
 @dataclass(frozen=True)

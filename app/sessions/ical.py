@@ -4,32 +4,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from icalendar import Calendar, Todo
 
-from app.i18n import Language
+from app.messages.loader import translate
 from app.timeline.events import Timeline
 from app.timeline.ical import entries
 from app.timeline.presenter import TimelinePresenter
-
-_WORDS: Final[dict[Language, dict[str, str]]] = {
-    "en": {
-        "open": "Still to do:",
-        "done": "Everything is done.",
-        "missing": "Tell these to learn more dates:",
-    },
-    "ja": {
-        "open": "残りの手順：",
-        "done": "すべて終わりました。",
-        "missing": "次の情報があれば、さらに日付がわかります：",
-    },
-    "zh-Hans": {
-        "open": "尚未完成：",
-        "done": "已全部完成。",
-        "missing": "提供以下信息后可得知更多日期：",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -67,15 +48,15 @@ def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
 
 
 def _todo(checklist: Checklist, presenter: TimelinePresenter) -> Todo:
-    words = _WORDS[presenter.language]
+    language = presenter.language
     left = (
-        [words["open"], *(f"- {step}" for step in checklist.open_steps)]
+        [translate("checklist.open", language), *(f"- {step}" for step in checklist.open_steps)]
         if checklist.open_steps
-        else [words["done"]]
+        else [translate("checklist.done", language)]
     )
     if checklist.open_steps and checklist.timeline.needs:
         left += [
-            words["missing"],
+            translate("checklist.missing", language),
             *(
                 f"- {presenter.name(fact, presenter.vocabulary.facts)}"
                 for fact in checklist.timeline.needs

@@ -16,8 +16,17 @@ from app.database import ReadSession, WriteSession
 from app.http.cache.policy import uncacheable
 from app.http.field_values import EntityTags, entity_tags
 from app.http.rate_limit.policy import Count, counted
-from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
+from app.i18n import (
+    DEFAULT_LANGUAGE,
+    ChosenLanguage,
+    Language,
+    OnlyLanguage,
+    ReadQuery,
+    content_language,
+    supported,
+)
 from app.links import session_url
+from app.messages.loader import translate
 from app.problems.base import (
     BodyTooLarge,
     InvalidRequest,
@@ -33,7 +42,6 @@ from app.sessions import examples, problems, progress, renewal, store
 from app.sessions.facts import applied, given_facts
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
-from app.sessions.models import SessionLanguage
 from app.sessions.schemas import (
     SessionChangeIn,
     SessionCreatedOut,
@@ -117,24 +125,14 @@ async def _idempotency_key(
 ) -> str | None:
     if idempotency_key is not None and not is_unguessable(idempotency_key):
         error = ProblemError(
-            parameter="Idempotency-Key", code="too_weak", detail=_WEAK_KEY[language]
+            parameter="Idempotency-Key",
+            code="too_weak",
+            detail=translate("mistake.too_weak", language),
         )
         raise InvalidRequest(errors=[error])
     return idempotency_key
 
 
-_WEAK_KEY: Final[dict[Language, str]] = {
-    "en": "The key can be guessed. Use a random UUID (version 4), or at least 22 random letters and digits.",
-    "ja": "推測されやすいキーです。ランダムな UUID（バージョン4）か、22文字以上のランダムな英数字を使ってください。",
-    "zh-Hans": "该键容易被猜到。请使用随机 UUID（版本 4），或至少 22 个随机字母和数字。",
-}
-
-
-_NO_ENTITY_TAG: Final[dict[Language, str]] = {
-    "en": 'Send the ETag of the answer as it is, in its quotation marks: {name}: "3".',
-    "ja": '応答の ETag を、引用符も含めてそのまま送ってください。例：{name}: "3"',
-    "zh-Hans": '请原样发送回应中的 ETag，包括引号，例如 {name}: "3"。',
-}
 _MOST_CHARACTERS_OF_TAGS: Final = 1000
 
 
@@ -178,7 +176,7 @@ def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
     lines = request.headers.getlist(name)
     tags = entity_tags(lines) if lines else None
     if lines and tags is None:
-        detail = _NO_ENTITY_TAG[language].format(name=name)
+        detail = translate("mistake.no_entity_tag", language, name=name)
         raise InvalidRequest(
             errors=[ProblemError(parameter=name, code="not_an_etag", detail=detail)]
         )
@@ -191,7 +189,7 @@ SessionAccess = Annotated[Access, Depends(_access)]
 async def _requested(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
     """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
     facts = applied(session.facts, {}, clock.now_in_japan(), language)
-    speaks = SessionLanguage(session.language or language)
+    speaks = session.language or language
     return SessionRequest(session.carrier, session.procedure, speaks, facts, session.language)
 
 
@@ -204,7 +202,7 @@ def _headers(view: SessionView, language: Language, answer: str | bytes) -> dict
     return {
         "ETag": store.etag(view.row, answer),
         "Cache-Control": "no-store",
-        "Content-Language": language,
+        "Content-Language": content_language(language),
     }
 
 
@@ -223,7 +221,7 @@ _MOMENT: Final = '"timeline":{"at":"'
 
 
 def _language(query: ReadQuery, view: SessionView) -> Language:
-    return query.lang or supported(view.row.language) or "en"
+    return query.lang or supported(view.row.language) or DEFAULT_LANGUAGE
 
 
 @router.post(
@@ -252,7 +250,7 @@ def start_session(
     db: WriteSession,
 ) -> SessionCreatedOut:
     """Start a checklist session for a procedure of the served edition; the answer holds the token that opens it."""
-    speaks: Language = wanted.language.value
+    speaks = wanted.language
     view, repeated = store.start(db, wanted, key)
     tokens: TokenIssuer = request.app.state.tokens
     token = tokens.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
@@ -293,12 +291,11 @@ def change_session(
     db: WriteSession,
 ) -> Response:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
-    spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(
         db,
         access,
         lambda stored: applied(change.facts, stored, clock.now_in_japan(), language),
-        spoken,
+        change.language,
     )
     return _answer(view, query)
 

@@ -15,11 +15,11 @@ from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
 from app.database import hold, row_locks
 from app.http.field_values import EntityTags
+from app.i18n import Language
 from app.sessions import progress
 from app.sessions.models import (
     ChecklistSession,
     SessionCreation,
-    SessionLanguage,
     State,
     StoredFacts,
     Tick,
@@ -57,7 +57,7 @@ class SessionRequest:
 
     carrier: str
     procedure: str
-    language: SessionLanguage
+    language: Language
     facts: StoredFacts
     asked_language: str | None = None
     """What the body says of the language; null: it says nothing, and the request's headers decided."""
@@ -161,7 +161,7 @@ def change(
     db: Session,
     access: Access,
     changed: Callable[[StoredFacts], StoredFacts],
-    language: SessionLanguage | None,
+    language: Language | None,
 ) -> SessionView:
     """Change the facts by what is stored, or the language, and return the session. What `changed` raises changes nothing."""
     found = _writable(db, access)

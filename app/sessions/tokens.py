@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
-from typing import ClassVar, Final
+from typing import Final
 
 from app.http.field_values import EntityTags
-from app.problems.base import Problem, Words
+from app.problems.base import Problem
 
 _FORM: Final = re.compile(
     r"(?P<rights>write|read)\.(?P<version>0|[1-9]\d{0,8})\.(?P<mac>[A-Za-z0-9_-]{43})"
@@ -35,16 +35,6 @@ class TokenMissing(Problem):
 
     slug = "token-missing"
     status = HTTPStatus.UNAUTHORIZED
-    title: ClassVar[Words] = {
-        "en": "Token missing",
-        "ja": "アクセスキーがありません",
-        "zh-Hans": "缺少访问凭证",
-    }
-    detail: ClassVar[Words] = {
-        "en": "Send the session's token as `Authorization: Bearer …`. It was in the answer that created the session.",
-        "ja": "セッション作成時の応答にあるアクセスキー（token）を `Authorization: Bearer …` で送ってください。",
-        "zh-Hans": "请用 `Authorization: Bearer …` 发送会话的访问凭证（token），它在创建会话的响应中。",
-    }
 
 
 class TokenInvalid(Problem):
@@ -52,16 +42,6 @@ class TokenInvalid(Problem):
 
     slug = "token-invalid"
     status = HTTPStatus.UNAUTHORIZED
-    title: ClassVar[Words] = {
-        "en": "Token not valid",
-        "ja": "アクセスキーが無効です",
-        "zh-Hans": "访问凭证无效",
-    }
-    detail: ClassVar[Words] = {
-        "en": "This token does not open this address. It may be mistyped, of another session, or revoked.",
-        "ja": "このアクセスキーでは開けません。入力の誤り、別のセッションのもの、または取り消されたものの可能性があります。",
-        "zh-Hans": "该访问凭证无法打开此地址，可能输入有误、属于其他会话或已被撤销。",
-    }
 
 
 class ReadOnly(Problem):
@@ -69,12 +49,6 @@ class ReadOnly(Problem):
 
     slug = "read-only"
     status = HTTPStatus.FORBIDDEN
-    title: ClassVar[Words] = {"en": "Read only", "ja": "閲覧専用です", "zh-Hans": "仅可查看"}
-    detail: ClassVar[Words] = {
-        "en": "This token was shared for reading. Ask the owner of the checklist to make the change.",
-        "ja": "このアクセスキーは閲覧用です。変更はチェックリストの持ち主に頼んでください。",
-        "zh-Hans": "该访问凭证仅供查看，如需修改请联系清单的所有者。",
-    }
 
 
 @dataclass(frozen=True)

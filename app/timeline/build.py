@@ -10,6 +10,7 @@ from app.catalogue.documents import ProcedureContent
 from app.catalogue.goals import GOALS
 from app.catalogue.timing_rules import Rule
 from app.facts.specs import SPECS, GivenFacts
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext
 from app.timeline.events import Event, Timeline, new_unknown
@@ -27,7 +28,7 @@ _ANSWERED_BY: Final[Mapping[EventCode, frozenset[EventCode]]] = {
 }
 """Events that answer the same question as another: with one of them it is not missed."""
 
-_NOT_STATED: Final[Mapping[EventCode, str]] = {
+_NOT_STATED: Final[Mapping[EventCode, MessageKey]] = {
     EventCode.APPLY_BY: "not_stated.apply_by",
     EventCode.TAKES_EFFECT: "not_stated.takes_effect",
     EventCode.PORTING_NUMBER_EXPIRES: "not_stated.porting_number_expires",
@@ -66,7 +67,7 @@ def _compute(computation: Computation[Any], rule: Rule, context: RuleContext) ->
     try:
         yield from computation.events(rule, context)
     except MissingFacts as missing:
-        message = Message("facts_missing", {"facts": missing.facts})
+        message = Message("not_stated.facts_missing", {"facts": missing.facts})
         event = new_unknown(code, message, rule.kind)
         yield replace(event, needs=missing.facts, sources=rule.sources, note=rule.note)
     except NotStated as not_stated:
@@ -75,7 +76,7 @@ def _compute(computation: Computation[Any], rule: Rule, context: RuleContext) ->
             yield replace(event, sources=rule.sources, note=rule.note)
 
 
-def _is_worth_saying(code: EventCode, reason: str, procedure: ProcedureContent) -> bool:
+def _is_worth_saying(code: EventCode, reason: MessageKey, procedure: ProcedureContent) -> bool:
     """Return whether to list an event that no source states.
 
     Charges are not listed: `apply_by` says what is not known of them, once, and only for goals

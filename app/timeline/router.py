@@ -12,7 +12,7 @@ from app.database import ReadSession
 from app.facts.query import refuse_unused
 from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted
-from app.i18n import ChosenLanguage, Language
+from app.i18n import ChosenLanguage, Language, content_language
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
 from app.timeline import examples, ical
@@ -102,7 +102,7 @@ def get_timeline_file(
         ),
         media_type=ical.MEDIA_TYPE,
         headers={
-            "Content-Language": language,
+            "Content-Language": content_language(language),
             "Content-Disposition": f'attachment; filename="{carrier}-{procedure}.ics"',
         },
     )

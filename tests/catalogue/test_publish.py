@@ -44,7 +44,7 @@ def counts(database: Database) -> tuple[int, ...]:
 
 
 def served(database: Database) -> tuple[int, list[tuple[str, str, int, str]]]:
-    """Return the served edition and, of each procedure in it, carrier, id, revision and English title."""
+    """Return the edition, and of each procedure carrier, id, revision and English title."""
     with database.read() as session:
         briefs = store.briefs(session, ProcedureFilter(), None, None)
         return store.edition(session).number, [
@@ -263,7 +263,8 @@ for point in itertools.count(1):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     database = Database(url)
-    print("survived" if status == 0 else -os.WTERMSIG(status), served(database), counts(database), flush=True)
+    ended = "survived" if status == 0 else -os.WTERMSIG(status)
+    print(ended, served(database), counts(database), flush=True)
     database.close()
     if status == 0:
         break

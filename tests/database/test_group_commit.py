@@ -1,4 +1,4 @@
-"""One commit for several writers: nobody is answered before it, and nobody pays for another's mistake."""
+"""One commit for several writers: answers wait for it, and a failed writer fails alone."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Which kind of token may do what: every operation of sessions with every kind of token, against a real server."""
+"""Every operation of sessions with every kind of token, against a real server."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping

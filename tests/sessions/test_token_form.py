@@ -1,4 +1,4 @@
-"""TokenIssuer open what they were issued for, with the present secret and the previous one, and nothing else."""
+"""A token opens its own session only, with the present secret and the previous one."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away under load: what is kept goes on being answered, and all works again when it is back."""
+"""PostgreSQL goes away under load: cached answers go on, and all works when it is back."""
 
 import asyncio
 import tempfile

@@ -52,7 +52,10 @@ def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.C
 
     assert sentences == {
         "en": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
-        "ja": "11月30日（月）20:00（日本時間）までに申し込んでください。過ぎると12月の分も請求されます。",
+        "ja": (
+            "11月30日（月）20:00（日本時間）までに申し込んでください。"
+            "過ぎると12月の分も請求されます。"
+        ),
         "zh-Hans": "请在11月30日（周一）20:00（日本时间）前申请，逾期还要支付12月的费用。",
     }
 

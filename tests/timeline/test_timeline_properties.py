@@ -100,7 +100,7 @@ def test_telling_what_is_asked_for_ends_the_asking(
 
     built = build_timeline(procedure, facts, at)
     assert not built.needs
-    assert all(event.why.key != "facts_missing" for event in built.events)
+    assert all(event.why.key != "not_stated.facts_missing" for event in built.events)
 
 
 @given(

@@ -11,7 +11,6 @@ from app.i18n import LANGUAGES
 from app.main import create_api
 from app.problems import router as explanations
 from app.problems.base import Problem, problem_types
-from app.problems.explanations import EXPLANATIONS
 from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
 
@@ -161,7 +160,6 @@ def test_a_page_is_sent_only_to_those_who_prefer_it(
 def test_every_kind_of_problem_is_explained_in_every_language(client: httpx.Client) -> None:
     create_api(settings_for("sqlite:////nowhere"))  # whatever raises problems is loaded
     codes = [kind.slug for kind in problem_types()]
-    assert sorted(EXPLANATIONS) == codes
 
     for language in LANGUAGES:
         listed = client.get("/problems", params={"lang": language}).json()

@@ -79,7 +79,7 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
 """The lists of the vocabulary that name a closed set of the code."""
 
 _ADDRESS = re.compile(
-    r"https?://|www\.|[\w.]+@[\w-]+\.|〒|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,4}\)?[ -]\d{2,4}[ -]\d{3,4}(?![\d-])"
+    r"https?://|www\.|[\w.]+@[\w-]+\.|\u3012|(?<![\d-])(?:\+\d{1,3}[ -]?)?\(?0?\d{1,4}\)?[ -]\d{2,4}[ -]\d{3,4}(?![\d-])"
 )
 
 

@@ -10,6 +10,7 @@ from app.catalogue.documents import ProcedureContent
 from app.catalogue.parts import Span
 from app.catalogue.timing_rules import ChargeTiers
 from app.facts.specs import Fact
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext
 from app.timeline.events import CostOfDelay, Event, new_event, with_deadline
@@ -30,7 +31,7 @@ def _apply_by(rule: ChargeTiers, context: RuleContext) -> Iterator[Event]:
         )
 
 
-def _message_key(tier: ChargeTiers.Tier) -> str:
+def _message_key(tier: ChargeTiers.Tier) -> MessageKey:
     if tier.percent == 0 or tier.amount_jpy == 0:
         return "tier.free"
     if tier.percent is not None:
