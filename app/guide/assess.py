@@ -34,6 +34,8 @@ class Assessment:
 
     candidate: Candidate
     verdict: Verdict
+    is_for_applicant: bool
+    """Whether the person may apply: the holder, unless the situation names another."""
     reasons: tuple[Message, ...] = ()
     blockers: tuple[Message, ...] = ()
     right_is_open: bool | None = None
@@ -63,14 +65,21 @@ def assess(
 
 
 def _assess(candidate: Candidate, situation: Situation, at: dt.datetime) -> Assessment:
+    applicant = situation.applicant or Applicant.HOLDER
+    is_own = applicant in candidate.procedure.applies_to.applicants
     if misfits := tuple(_misfits(candidate, situation)):
-        return Assessment(candidate, Verdict.NOT_APPLICABLE, reasons=misfits)
+        return Assessment(candidate, Verdict.NOT_APPLICABLE, is_own, misfits)
     is_open = right_is_open(candidate, situation, at)
     if blockers := tuple(_blockers(candidate, situation, right_is_open=is_open)):
-        return Assessment(candidate, Verdict.BLOCKED, blockers=blockers, right_is_open=is_open)
-    if doubts := tuple(_doubts(candidate, situation)):
-        return Assessment(candidate, Verdict.UNVERIFIED, reasons=doubts, right_is_open=is_open)
-    return Assessment(candidate, Verdict.POSSIBLE, right_is_open=is_open)
+        return Assessment(candidate, Verdict.BLOCKED, is_own, (), blockers, is_open)
+    for_others = () if is_own else _for_others(candidate)
+    if candidate.procedure.outcome is Outcome.UNKNOWN:
+        doubt = (Message("guide.outcome_unknown"),)
+        return Assessment(candidate, Verdict.UNVERIFIED, is_own, doubt, (), is_open)
+    if candidate.evidence in WEAK_EVIDENCE:
+        doubts = (Message("guide.unverified"), *for_others)
+        return Assessment(candidate, Verdict.UNVERIFIED, is_own, doubts, (), is_open)
+    return Assessment(candidate, Verdict.POSSIBLE, is_own, for_others, (), is_open)
 
 
 def _misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
@@ -108,20 +117,10 @@ def _blockers(
         yield Message("guide.too_late")
 
 
-def _doubts(candidate: Candidate, situation: Situation) -> Iterator[Message]:
-    """Return why nobody can be sure that the procedure works."""
-    if candidate.procedure.outcome is Outcome.UNKNOWN:
-        yield Message("guide.outcome_unknown")
-    elif candidate.evidence in WEAK_EVIDENCE:
-        yield Message("guide.unverified")
-        if not candidate.is_for_applicant(situation):
-            yield from for_others(candidate)
-
-
-def for_others(candidate: Candidate) -> Iterator[Message]:
+def _for_others(candidate: Candidate) -> tuple[Message, ...]:
     """Say who may apply, of a procedure that is not for the person asking."""
-    for applicant in candidate.procedure.applies_to.applicants:
-        yield Message(FOR_APPLICANT[applicant])
+    applicants = candidate.procedure.applies_to.applicants
+    return tuple(Message(FOR_APPLICANT[applicant]) for applicant in applicants)
 
 
 def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -> bool | None:

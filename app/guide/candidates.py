@@ -1,17 +1,16 @@
 """The procedures of a carrier as the guide compares them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from app.catalogue.codes import Actor, Applicant, Contract, Evidence, Goal, Outcome, Product
+from app.catalogue.codes import Actor, Contract, Evidence, Goal, Outcome, Product
 from app.catalogue.documents import ProcedureContent, Step
 from app.catalogue.effort import Effort, effort
 from app.catalogue.evidence import grade_of
 from app.catalogue.goals import GOALS, GoalPolicy
 from app.catalogue.store import RevisionContent
-from app.guide.situation import Situation
 
 Circumstance = Literal["product", "contract", "plan"]
 
@@ -68,33 +67,6 @@ class Candidate:
         return (
             self.goal is Goal.LET_EXPIRE and self.procedure.outcome is not Outcome.NOTHING_TO_CANCEL
         )
-
-    def is_for_applicant(self, situation: Situation) -> bool:
-        """Return whether the person may apply: the holder, unless the situation names another."""
-        applicant = situation.applicant or Applicant.HOLDER
-        return applicant in self.procedure.applies_to.applicants
-
-    def undecided_circumstance(
-        self, candidates: Collection["Candidate"], situation: Situation
-    ) -> Circumstance | None:
-        """Return what the person must say before this procedure can be taken for theirs.
-
-        The product, contract or plan is undecided while it is not given and another candidate
-        is for other ones only.
-        """
-        applies_to = self.procedure.applies_to
-        circumstances: tuple[tuple[Circumstance, object, Collection[str]], ...] = (
-            ("product", situation.product, applies_to.products),
-            ("contract", situation.contract, applies_to.contracts),
-            ("plan", situation.plan, applies_to.plans),
-        )
-        for circumstance, given, own_codes in circumstances:
-            if given is None and own_codes:
-                for other in candidates:
-                    other_codes = other.codes_of(circumstance)
-                    if other_codes and not set(own_codes) & set(other_codes):
-                        return circumstance
-        return None
 
     def codes_of(self, circumstance: Circumstance) -> Sequence[Product | Contract | str]:
         """Return the products, contracts or plans that the procedure applies to; empty: any."""

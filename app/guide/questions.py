@@ -11,7 +11,7 @@ from app.catalogue.timing_rules import ChargeTiers, Window
 from app.facts.specs import SPECS, Fact
 from app.guide.assess import Assessment, assess
 from app.guide.candidates import Candidate
-from app.guide.recommend import effective_goal, recommend
+from app.guide.recommend import Recommendation, recommend
 from app.guide.situation import Situation
 from app.zones import JAPAN
 
@@ -36,26 +36,26 @@ class Question:
 
 
 def next_question(
-    assessments: Sequence[Assessment], situation: Situation, at: dt.datetime
+    recommendation: Recommendation, situation: Situation, at: dt.datetime
 ) -> Question | None:
     """Return the question that narrows the choice most; None when no answer changes what to do.
 
-    `assessments` are those of the present situation. The candidates are assessed again only once
+    `recommendation` is that of the present situation. The candidates are assessed again only once
     for each answer that the person could give.
     """
     if situation.answered >= MOST_QUESTIONS:
         return None
-    goal = effective_goal(assessments, situation)
-    now = _outcome(assessments, goal)
-    applicable = [assessment for assessment in assessments if assessment.is_applicable]
+    goal = recommendation.goal
+    now = _outcome(recommendation.assessments, goal)
+    applicable = [each for each in recommendation.assessments if each.is_applicable]
     candidates = [assessment.candidate for assessment in applicable]
     best: tuple[float, Question] | None = None
     for question in _questions(applicable, situation, at):
         outcomes = []
         for answer in question.answers:
             answered = situation.with_answer(question.name, answer)
-            assessed = recommend(assess(candidates, answered, at), answered)
-            outcomes.append(_outcome(assessed, goal))
+            outcome = recommend(assess(candidates, answered, at), answered)
+            outcomes.append(_outcome(outcome.assessments, goal))
         if not any(_changes(outcome, now) for outcome in outcomes):
             continue
         still_usable = sum(len(outcome.usable) for outcome in outcomes) / len(outcomes)
@@ -101,7 +101,7 @@ def _questions(
     usable_by_applicant = [
         assessment
         for assessment in applicable
-        if assessment.verdict in USABLE and assessment.candidate.is_for_applicant(situation)
+        if assessment.verdict in USABLE and assessment.is_for_applicant
     ]
     questions = (
         *_about_the_contract(candidates, situation),

@@ -3,7 +3,7 @@
 The order and its reasons: docs/decisions/0010-what-the-guide-prefers.md.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -11,8 +11,8 @@ from app.catalogue.codes import Channel, Evidence, Goal, Possibility, Verdict
 from app.catalogue.effort import CHANNEL_WEIGHTS
 from app.catalogue.goals import GOALS, LAST
 from app.catalogue.timing_rules import ChargeTiers, Unpaid, Window
-from app.guide.assess import WEAK_EVIDENCE, Assessment, for_others
-from app.guide.candidates import Candidate
+from app.guide.assess import WEAK_EVIDENCE, Assessment
+from app.guide.candidates import Candidate, Circumstance
 from app.guide.situation import Situation
 from app.messages.keys import MessageKey
 from app.messages.message import Message
@@ -37,9 +37,20 @@ _DECIDES: Final[Mapping[str, MessageKey]] = {
 """What has to be given before a procedure can be taken for the person's."""
 
 
-def recommend(assessments: Sequence[Assessment], situation: Situation) -> list[Assessment]:
-    """Return the assessments with their reasons and with recommendations, the best first."""
-    goal = effective_goal(assessments, situation)
+class Recommendation(NamedTuple):
+    """The procedures of a carrier with what to do, for one situation."""
+
+    assessments: Sequence[Assessment]
+    """The best first, with their reasons."""
+
+    goal: Goal | None
+    """The stated goal, if an applicable procedure of the carrier achieves it."""
+
+
+def recommend(assessments: Sequence[Assessment], situation: Situation) -> Recommendation:
+    """Return what to do: which of the assessments are recommended, and why the others are not."""
+    goals = {assessment.goal for assessment in assessments if assessment.is_applicable}
+    goal = situation.goal if situation.goal in goals else None
     recommended = {
         assessment.candidate.slug for assessment in _recommended(assessments, situation, goal)
     }
@@ -49,13 +60,8 @@ def recommend(assessments: Sequence[Assessment], situation: Situation) -> list[A
         else _explained(assessment, assessments, situation, goal)
         for assessment in assessments
     ]
-    return sorted(explained, key=lambda assessment: _position(assessment, situation))
-
-
-def effective_goal(assessments: Iterable[Assessment], situation: Situation) -> Goal | None:
-    """Return the stated goal, if an applicable procedure of the carrier achieves it."""
-    goals = {assessment.goal for assessment in assessments if assessment.is_applicable}
-    return situation.goal if situation.goal in goals else None
+    explained.sort(key=lambda assessment: _position(assessment, situation))
+    return Recommendation(explained, goal)
 
 
 class _Position(NamedTuple):
@@ -70,7 +76,7 @@ class _Position(NamedTuple):
 def _position(assessment: Assessment, situation: Situation) -> _Position:
     candidate = assessment.candidate
     goal = situation.goal or (Goal.PORT_OUT if situation.keep_number else None)
-    comes_last = assessment.policy.only_if_asked or not candidate.is_for_applicant(situation)
+    comes_last = assessment.policy.only_if_asked or not assessment.is_for_applicant
     return _Position(
         _VERDICT_ORDER.index(assessment.verdict),
         assessment.goal is not goal,
@@ -118,10 +124,33 @@ def _usable(assessments: Sequence[Assessment], situation: Situation) -> list[Ass
         assessment
         for assessment in assessments
         if assessment.verdict is Verdict.POSSIBLE
-        and assessment.candidate.is_for_applicant(situation)
+        and assessment.is_for_applicant
         and not any(_conditions(assessment.candidate))
-        and not assessment.candidate.undecided_circumstance(applicable, situation)
+        and not _undecided_circumstance(assessment.candidate, applicable, situation)
     ]
+
+
+def _undecided_circumstance(
+    candidate: Candidate, candidates: Collection[Candidate], situation: Situation
+) -> Circumstance | None:
+    """Return what the person must say before the procedure can be taken for theirs.
+
+    The product, contract or plan is undecided while it is not given and another candidate is for
+    other ones only.
+    """
+    given: tuple[tuple[Circumstance, object], ...] = (
+        ("product", situation.product),
+        ("contract", situation.contract),
+        ("plan", situation.plan),
+    )
+    for circumstance, value in given:
+        own_codes = set(candidate.codes_of(circumstance))
+        if value is None and own_codes:
+            for other in candidates:
+                other_codes = other.codes_of(circumstance)
+                if other_codes and own_codes.isdisjoint(other_codes):
+                    return circumstance
+    return None
 
 
 class _Ends(NamedTuple):
@@ -249,8 +278,8 @@ def _explained(
     if assessment.verdict is not Verdict.POSSIBLE:
         return assessment
     candidate = assessment.candidate
-    if not candidate.is_for_applicant(situation):
-        return replace(assessment, reasons=tuple(for_others(candidate)))
+    if not assessment.is_for_applicant:
+        return assessment
     if goal not in {None, assessment.goal}:
         return replace(assessment, reasons=(Message("guide.other_goal"),))
     reasons = [
@@ -276,7 +305,7 @@ def _open_questions(
     if situation.keep_number and can_port and policy.ends_line and not policy.keeps_number:
         yield Message("guide.can_lose_number")
     applicable = [other.candidate for other in assessments if other.is_applicable]
-    if circumstance := candidate.undecided_circumstance(applicable, situation):
+    if circumstance := _undecided_circumstance(candidate, applicable, situation):
         yield Message(_DECIDES[circumstance])
     if policy.window and assessment.right_is_open is None:
         has_dates = policy.lapses_at_start or any(

@@ -13,7 +13,7 @@ from app.guide.candidates import Candidate
 from app.guide.presenter import GuidePresenter
 from app.guide.query import Allowed
 from app.guide.questions import USABLE, Question, next_question
-from app.guide.recommend import effective_goal, recommend
+from app.guide.recommend import Recommendation, recommend
 from app.guide.schemas import GuideOut, GuideProcedureOut
 from app.guide.situation import Situation
 from app.i18n import Language, LocalizedText
@@ -86,14 +86,15 @@ class GuideService:
 
         `generic` is called only then: it reads the database.
         """
-        assessments = self._recommend(own.candidates)
-        question = next_question(assessments, self._situation, self._at)
+        recommendation = self._recommend(own.candidates)
+        assessments = recommendation.assessments
+        question = next_question(recommendation, self._situation, self._at)
         is_generic = own.carrier.slug == GENERIC
         usable = any(assessment.verdict in USABLE for assessment in assessments)
         others = [] if usable or is_generic else self._generic(generic(), own)
         applicable = any(assessment.is_applicable for assessment in assessments)
         return self._presenter.guide(
-            why=self._why(assessments, question, is_generic=is_generic, has_others=bool(others)),
+            why=self._why(recommendation, question, is_generic=is_generic, has_others=bool(others)),
             carrier=own.carrier,
             procedures=[self._procedure(assessment, own) for assessment in assessments]
             if applicable
@@ -116,7 +117,7 @@ class GuideService:
             question=self._presenter.carrier_question(carriers, GENERIC),
         )
 
-    def _recommend(self, candidates: Sequence[Candidate]) -> list[Assessment]:
+    def _recommend(self, candidates: Sequence[Candidate]) -> Recommendation:
         return recommend(assess(candidates, self._situation, self._at), self._situation)
 
     def _generic(
@@ -130,7 +131,7 @@ class GuideService:
         ]
         return [
             self._procedure(assessment, generic)
-            for assessment in self._recommend(candidates)
+            for assessment in self._recommend(candidates).assessments
             if assessment.is_applicable
         ]
 
@@ -140,21 +141,21 @@ class GuideService:
 
     def _why(
         self,
-        assessments: Sequence[Assessment],
+        recommendation: Recommendation,
         question: Question | None,
         *,
         is_generic: bool,
         has_others: bool,
     ) -> MessageKey:
         """Return the key of the sentence that sums the answer up."""
-        verdicts = {assessment.verdict for assessment in assessments}
+        verdicts = {assessment.verdict for assessment in recommendation.assessments}
         if not verdicts & USABLE:
             if is_generic:
                 return "guide.why.unheard_of"
             if Verdict.BLOCKED in verdicts:
                 return "guide.why.blocked" if has_others else "guide.why.blocked_at_all"
             return "guide.why.nothing" if has_others else "guide.why.nothing_at_all"
-        if self._situation.goal and not effective_goal(assessments, self._situation):
+        if self._situation.goal and recommendation.goal is None:
             return "guide.why.no_such_goal"
         if Verdict.RECOMMENDED in verdicts:
             return "guide.why.found"

@@ -18,7 +18,7 @@ from app.guide import questions
 from app.guide.assess import Assessment, assess
 from app.guide.candidates import Candidate
 from app.guide.questions import MOST_QUESTIONS, next_question
-from app.guide.recommend import recommend
+from app.guide.recommend import Recommendation, recommend
 from app.guide.situation import Situation
 from app.settings import ROOT
 from tests.support.requests import get
@@ -49,7 +49,11 @@ def _candidates() -> Mapping[str, list[Candidate]]:
 def ranked(
     candidates: Iterable[Candidate], situation: Situation, at: dt.datetime
 ) -> list[Assessment]:
-    return recommend(assess(candidates, situation, at), situation)
+    return list(recommend(assess(candidates, situation, at), situation).assessments)
+
+
+def recommended(carrier: str, situation: Situation) -> Recommendation:
+    return recommend(assess(CANDIDATES[carrier], situation, AT), situation)
 
 
 CANDIDATES = _candidates()
@@ -190,7 +194,7 @@ def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) ->
     longest, paths = 0, [(Situation(), 0)]
     while paths:
         situation, asked = paths.pop()
-        question = next_question(ranked(CANDIDATES[carrier], situation, AT), situation, AT)
+        question = next_question(recommended(carrier, situation), situation, AT)
         longest = max(longest, asked)
         if question is None:
             continue
@@ -213,7 +217,7 @@ def test_each_situation_is_assessed_once(monkeypatch: pytest.MonkeyPatch) -> Non
         assessed.append(situation)
         return assess(candidates, situation, at)
 
-    found = ranked(CANDIDATES["povo2"], Situation(), AT)
+    found = recommended("povo2", Situation())
     monkeypatch.setattr(questions, "assess", counted)
 
     assert next_question(found, Situation(), AT)
