@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from app.catalogue import store
+from app.catalogue.problems import NothingPublished
 from app.database import Database
 from app.http import metrics
 from app.http.cache.policy import uncacheable
@@ -113,10 +114,9 @@ class Readiness:
         }
         if isinstance(reading, int) and writing is None:
             return Ready(status="ready", edition=reading, reading="ok", writing="ok")
-        headers = {"Retry-After": "5"}
         if reading is None:
-            raise store.NothingPublished(members=parts, headers=headers)
-        raise NotReady(members=parts, headers=headers)
+            raise NothingPublished(members=parts, retry_after=_SECONDS_TO_RETRY)
+        raise NotReady(members=parts, headers={"Retry-After": str(_SECONDS_TO_RETRY)})
 
     async def _read(self) -> int | None:
         async with self._database.reading() as session:
@@ -131,6 +131,7 @@ _SECONDS_FRESH: Final = 1.0
 """The address is public, and on SQLite each check of writing syncs the disk."""
 
 _SECONDS_OF_GRACE: Final = 0.5
+_SECONDS_TO_RETRY: Final = 5
 
 
 @router.get("/healthz", responses=json_example({"status": "ok"}))
@@ -144,7 +145,7 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
 @router.get(
     "/readyz",
     responses=json_example({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"})
-    | problem_responses(store.NothingPublished, NotReady),
+    | problem_responses(NothingPublished, NotReady),
 )
 @uncacheable
 @counted(Count.NEVER)

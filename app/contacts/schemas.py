@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from app.catalogue.schemas import CatalogueResponse, ContactOut, Context, SourceOut
-from app.catalogue.store import CarrierView, EditionView
+from app.catalogue.presenter import ContentPresenter
+from app.catalogue.records import CarrierView, EditionView
+from app.catalogue.schemas import CatalogueResponse, ContactOut, SourceOut
 from app.contacts.opening_hours import opening
 from app.facts.query import At, ZoneName
 from app.i18n import Language, ReadQuery
@@ -59,7 +60,7 @@ class ContactsOut(CatalogueResponse):
     ) -> "ContactsOut":
         """Return the contacts in the language and for the reader's zone."""
         document, where = carrier.document, ZoneInfo(zone)
-        context = Context(language, document.sources, edition.vocabulary)
+        context = ContentPresenter(language, document.sources, edition.vocabulary)
         contacts = []
         for contact in document.contacts:
             now = opening(contact.hours, at)

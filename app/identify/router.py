@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.catalogue import store
+from app.catalogue.problems import NothingPublished
 from app.database import ReadSession
 from app.http.cache.policy import uncacheable
 from app.http.rate_limit.policy import Count, counted
@@ -24,7 +25,7 @@ from app.routes import Route, UnsupportedMediaType
 
 router = APIRouter(
     prefix="/v1",
-    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 

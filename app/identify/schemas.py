@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Clue, Confidence, Identity, Role
 from app.catalogue.identification import IdentificationDocument
+from app.catalogue.records import EditionView
 from app.catalogue.schemas import CarrierRef, CatalogueResponse, SourceOut
-from app.catalogue.store import EditionView
 from app.i18n import Language
 from app.identify.matching import Candidate, Identification, Reason
 from app.links import carrier_url, link

@@ -11,7 +11,12 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from app import dates
-from app.catalogue import store as catalogue
+from app.catalogue.problems import (
+    CarrierNotFound,
+    NothingPublished,
+    ProcedureNotFound,
+    ProcedureRetired,
+)
 from app.database import ReadSession, WriteSession
 from app.http.cache.policy import uncacheable
 from app.http.field_values import EntityTags, entity_tags
@@ -60,7 +65,7 @@ from app.timeline.schemas import Presenter
 router = APIRouter(
     prefix="/v1/sessions",
     tags=["sessions"],
-    responses=problem_responses(catalogue.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
@@ -232,9 +237,9 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
     | problem_responses(
         *_WITH_BODY,
         BodyTooLarge,
-        catalogue.CarrierNotFound,
-        catalogue.ProcedureNotFound,
-        catalogue.ProcedureRetired,
+        CarrierNotFound,
+        ProcedureNotFound,
+        ProcedureRetired,
         InvalidRequest,
         problems.IdempotencyKeyReused,
         OutcomeUnknown,

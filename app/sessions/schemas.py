@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.catalogue.codes import Actor, Evidence, Phase
 from app.catalogue.documents import Source, Step, VocabularyDocument
 from app.catalogue.evidence import grade
+from app.catalogue.records import EditionView, RevisionContent
 from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut
-from app.catalogue.store import EditionView, RevisionContent
 from app.facts.query import Facts, ZoneName
 from app.i18n import Language, LanguageTag, ReadQuery
 from app.links import procedure_url, session_url

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, func, select
 
 from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
+from app.catalogue.records import EditionView, RevisionContent
 from app.database import hold, row_locks
 from app.http.field_values import EntityTags
 from app.sessions import progress
@@ -85,9 +86,9 @@ class SessionView:
     """A session with the content of its revision."""
 
     row: ChecklistSession
-    content: catalogue.RevisionContent
+    content: RevisionContent
     update: Update | None
-    edition: catalogue.EditionView
+    edition: EditionView
 
 
 def start(db: Session, wanted: SessionRequest, key: str | None) -> tuple[SessionView, bool]:
@@ -338,7 +339,7 @@ class _Found:
 
     row: ChecklistSession
     procedure: Procedure
-    edition: catalogue.EditionView
+    edition: EditionView
 
 
 def _found(db: Session, access: Access) -> _Found:

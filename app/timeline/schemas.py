@@ -11,8 +11,8 @@ from app import dates
 from app.catalogue.codes import Certainty, EventCode, Evidence
 from app.catalogue.documents import ProcedureContent, Source, Term, VocabularyDocument
 from app.catalogue.evidence import grade_of
+from app.catalogue.records import ProcedureView
 from app.catalogue.schemas import CatalogueResponse, SourceOut
-from app.catalogue.store import ProcedureView
 from app.catalogue.timing_rules import Fact
 from app.facts.query import At, Facts, FactsQuery, ZoneName
 from app.i18n import Language
