@@ -11,22 +11,14 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from app.catalogue.timing_rules import Span, Weekday
+from app.catalogue.parts import Span, Weekday
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-JAPAN: Final = ZoneInfo("Asia/Tokyo")
-
 _WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 _LAST_MINUTE: Final = ":59"
 _LAST_OF_MONTH: Final = 31  # relativedelta takes the last day of a shorter month
-
-
-@lru_cache(maxsize=64)
-def zone(name: str) -> ZoneInfo:
-    """Return the zone with this IANA name."""
-    return ZoneInfo(name)
 
 
 def last_of_month(day: dt.date) -> dt.date:
@@ -72,11 +64,6 @@ def earlier(day: dt.date, span: Span) -> dt.date:
             return months_later(day, -span.value)
         case "years":
             return months_later(day, -12 * span.value)
-
-
-def now() -> dt.datetime:
-    """Return this second in Japan."""
-    return dt.datetime.now(JAPAN).replace(microsecond=0)
 
 
 def boundary(day: dt.date, time: str, where: ZoneInfo) -> dt.datetime:

@@ -4,7 +4,6 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
@@ -16,7 +15,7 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Scope
 
-from app import health, log
+from app import clock, health, log
 from app.catalogue import router as catalogue
 from app.catalogue.store import newest_edition
 from app.contacts import router as contacts
@@ -205,7 +204,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(catalogue.router)
     api.include_router(health.router)
     api.include_router(explanations.router)
-    api.include_router(site_router(settings, datetime.now(UTC)))
+    api.include_router(site_router(settings, clock.utc_now()))
     api.include_router(docs_pages.create_router())
     _declare_policies_of_contract(api)
     api.state.policies = RoutePolicies(iter_route_contexts(api.routes))
@@ -240,7 +239,7 @@ async def _purge_regularly(database: Database) -> None:
         await asyncio.sleep(3600)
         try:
             async with database.writing(limited=False) as session:
-                await asyncio.to_thread(purge, session, datetime.now(UTC))
+                await asyncio.to_thread(purge, session, clock.utc_now())
         except PurgeRefusedError as error:
             _log.warning(
                 "purge refused",

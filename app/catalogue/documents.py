@@ -24,7 +24,8 @@ from app.catalogue.codes import (
     Requirement,
     SourceKind,
 )
-from app.catalogue.timing_rules import Citations, FeePeriod, Part, TimeOfDay, TimingRule, Weekday
+from app.catalogue.parts import Citations, FeePeriod, Part, TimeOfDay, Weekday
+from app.catalogue.timing_rules import TimingRule
 from app.i18n import LocalizedText
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.catalogue.codes import Clue, Confidence
 from app.catalogue.documents import Slug, Source
-from app.catalogue.timing_rules import Citations, Part
+from app.catalogue.parts import Citations, Part
 from app.i18n import LocalizedText
 
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

@@ -4,7 +4,7 @@ Content that is only read as a whole stands in typed JSON columns; what is searc
 constrained has columns and tables of its own. Rows are written by `publish` alone.
 """
 
-from datetime import datetime
+import datetime as dt
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -42,7 +42,7 @@ class Edition(SQLModel, table=True):
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     digest: str = Field(max_length=64)
-    published_at: datetime
+    published_at: dt.datetime
     folder: str | None = Field(
         default=None, description="Absolute folder of the files; null where it is not known."
     )

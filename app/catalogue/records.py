@@ -1,8 +1,8 @@
 """What the catalogue's queries return: frozen records of one published state."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from app.catalogue.codes import CarrierKind, Evidence
@@ -26,7 +26,7 @@ class EditionView:
     """
 
     number: int
-    published_at: datetime
+    published_at: dt.datetime
     vocabulary: VocabularyDocument
     advice: AdviceDocument
     identification: IdentificationDocument
@@ -94,4 +94,4 @@ class RevisionEntry(NamedTuple):
 
     number: int
     edition: int
-    published_at: datetime
+    published_at: dt.datetime

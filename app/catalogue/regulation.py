@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.catalogue.codes import Operator
 from app.catalogue.documents import Claim, Source
-from app.catalogue.timing_rules import Citations, Part
+from app.catalogue.parts import Citations, Part
 from app.i18n import LocalizedText
 
 

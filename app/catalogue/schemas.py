@@ -28,7 +28,7 @@ from app.catalogue.codes import (
 from app.catalogue.documents import (
     OpeningHours,
 )
-from app.catalogue.timing_rules import FeePeriod
+from app.catalogue.parts import FeePeriod
 from app.i18n import Language
 
 

@@ -1,8 +1,8 @@
 """All queries of the catalogue: domain words in, records out. Raises problems, knows no HTTP."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import bindparam, exists, literal
@@ -70,7 +70,7 @@ def edition(db: Session) -> EditionView:
 
 # No two editions share the moment of publishing, so the key needs no database.
 @remember(_EDITIONS_KEPT, key=lambda _db, number, published_at: (number, published_at))
-def edition_of(db: Session, number: int, published_at: datetime) -> EditionView:  # noqa: ARG001 - part of the key
+def edition_of(db: Session, number: int, published_at: dt.datetime) -> EditionView:  # noqa: ARG001 - part of the key
     """Return the edition with this number, of which the caller has just read that it is served."""
     row = db.exec(select(Edition).where(Edition.number == number)).one()
     return EditionView(
@@ -291,7 +291,7 @@ class _ProcedureRow:
     owner: Carrier
     procedure: Procedure
     edition: int
-    published_at: datetime
+    published_at: dt.datetime
 
 
 _PROCEDURE: Final = (

@@ -1,103 +1,28 @@
-"""The kinds of timing rules a procedure file can hold. What they lead to is computed in `app/timeline`.
+"""The kinds of timing rules in a procedure file. `app/timeline/rules` computes their events.
 
-Every rule is read in its `zone`, Asia/Tokyo unless it says otherwise, and cites its sources. A rule that
-the research does not give is left out, never filled in: the timeline then says `unknown`.
+A rule cites its sources and is read in its `zone`, by default Asia/Tokyo. What the research does
+not give is left out, never guessed: the timeline then says `unknown`. How to add a kind:
+docs/architecture.md.
 """
 
-import datetime as dt
-from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from app.catalogue.parts import (
+    Citations,
+    Cutoff,
+    DayOfMonth,
+    Hours,
+    MonthlyClosure,
+    Part,
+    Span,
+    TimeOfDay,
+    Weekday,
+)
+from app.facts.specs import Fact
 from app.i18n import LocalizedText
 from app.zones import zone_names
-
-TimeOfDay = Annotated[
-    str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", examples=["20:00", "24:00"])
-]
-"""Local time as HH:MM; 24:00 is the end of the day."""
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-DayOfMonth = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
-"""1 to 31, or `last`. A day that the month does not have is its last day."""
-
-Citations = Annotated[
-    tuple[str, ...], Field(min_length=1, description="Ids of the sources that say so.")
-]
-
-
-class Fact(StrEnum):
-    """What only the person knows: dates, and a few closed answers."""
-
-    CONTRACT_RECEIVED_ON = "contract_received_on"
-    SERVICE_STARTED_ON = "service_started_on"
-    CONTRACT_STARTED_ON = "contract_started_on"
-    CHOSEN_END_ON = "chosen_end_on"
-    RENEWS_ON = "renews_on"
-    CLOSING_DAY = "closing_day"
-    LAST_TOPUP_ENDED_ON = "last_topup_ended_on"
-    ACTIVATED_ON = "activated_on"
-    INSTALLED = "installed"
-    ACTIVATED = "activated"
-    PLAN_DAYS = "plan_days"
-    RENTAL_STARTS_ON = "rental_starts_on"
-    RENTAL_ENDS_ON = "rental_ends_on"
-    PORTING_NUMBER_ISSUED_ON = "porting_number_issued_on"
-    BOUGHT_ON = "bought_on"
-    LAST_USED_ON = "last_used_on"
-    PAYMENT_DUE_ON = "payment_due_on"
-    PROBLEM_NOTICED_ON = "problem_noticed_on"
-    QR_SENT = "qr_sent"
-    SHIPPED = "shipped"
-    USED = "used"
-    MONTHLY_PRICE_JPY = "monthly_price_jpy"
-
-
-class Part(BaseModel):
-    """A frozen piece of a catalogue file; a key it does not know is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Span(Part):
-    """A length of time."""
-
-    value: int = Field(ge=0, le=3660)
-    unit: Literal["hours", "days", "business_days", "months", "years"] = "days"
-
-
-class Hours(Part):
-    """From a time of day to a later one of the same day."""
-
-    opens: TimeOfDay
-    closes: TimeOfDay
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.opens >= self.closes:
-            raise ValueError("opens must be before closes")
-        return self
-
-
-class Cutoff(Part):
-    """The last instant of a month at which a request still counts for the earlier end."""
-
-    day: DayOfMonth
-    days_before: int = Field(
-        default=0,
-        ge=0,
-        le=27,
-        description="So many days before `day`; 1 with `last`: the day before the last.",
-    )
-    time: TimeOfDay = "24:00"
-    february_day: int | None = Field(
-        default=None,
-        ge=1,
-        le=29,
-        description="The day in February, where the carrier names another one.",
-    )
 
 
 class Rule(Part):
@@ -111,7 +36,7 @@ class Rule(Part):
     )
     zone: str = Field(default="Asia/Tokyo", description="IANA zone the rule is read in.")
     note: LocalizedText | None = Field(
-        default=None, description="What a reader must know beside the dates."
+        default=None, description="What a reader must know besides the dates."
     )
 
     @field_validator("zone")
@@ -122,17 +47,10 @@ class Rule(Part):
         return zone
 
 
-class MonthlyClosure(Part):
-    """A time on one day of each month at which nothing is taken."""
-
-    day: DayOfMonth
-    hours: Hours
-
-
 class Acceptance(Rule):
-    """When requests are taken, and which day a late one counts for.
+    """When requests are accepted, and for which day a late request counts.
 
-    Example: taken at any hour, from 20:00 on handled the next day.
+    Example: accepted at any hour; from 20:00 on processed the next day.
     """
 
     kind: Literal["acceptance"]
@@ -144,30 +62,31 @@ class Acceptance(Rule):
     )
     same_day_until: TimeOfDay | None = Field(
         default=None,
-        description="A request before this time counts for the same day; null: whenever it is taken.",
+        description="A request before this time counts for the same day; null: at any time.",
     )
     later: Literal["next_day", "next_business_day"] = Field(
         default="next_day",
-        description="When a later one is handled; with next_business_day nothing is handled on other days.",
+        description="When a later request is processed. With next_business_day, no request is "
+        "processed on other days.",
     )
     resumes_at: TimeOfDay | None = Field(
-        default=None, description="When handling starts again on that later day."
+        default=None, description="When processing starts again on that later day."
     )
     closed_from_day: int | None = Field(
         default=None,
         ge=2,
         le=31,
-        description="From this day to the end of the month nothing is taken.",
+        description="From this day to the end of the month no request is accepted.",
     )
     closures: tuple[MonthlyClosure, ...] = Field(
-        default=(), description="Further times of a month at which nothing is taken."
+        default=(), description="Further hours of a month in which no request is accepted."
     )
 
 
 class ContractEnd(Rule):
     """When the contract ends once a request counts.
 
-    Example: asked for by the 25th, it ends on the last day of that month, otherwise of the next.
+    Example: requested by the 25th, it ends on the last day of that month, otherwise of the next.
     """
 
     kind: Literal["contract_end"]
@@ -191,7 +110,7 @@ class ContractEnd(Rule):
     )
     lead: Span | None = Field(
         default=None,
-        description="With chosen_date: notice needed; with after: how long after the request.",
+        description="With chosen_date: the notice; with after: the time from the request.",
     )
     not_before: Span | None = Field(
         default=None, description="Earliest end, counted from contract_started_on."
@@ -209,15 +128,15 @@ class ContractEnd(Rule):
 
 
 class Window(Rule):
-    """A right that closes: so long after one or several dates, or so long before one, or with an event.
+    """A right that closes: some time after one or more dates, before a date, or with an event.
 
-    Example: 8 days from the later of two dates, that day counted, sending is enough.
+    Example: 8 days from the later of two dates, that day included; sending is enough.
     """
 
     kind: Literal["window"]
     closes: Literal["window", "refund", "extension", "start", "withdrawal"] = Field(
-        description="window: the right this procedure uses; refund: money back; extension: asking for more time; "
-        "start: the service must have been started; withdrawal: taking the request itself back."
+        description="window: the right this procedure uses; refund: a refund; extension: asking "
+        "for more time; start: starting the service; withdrawal: withdrawing the request itself."
     )
     length: Span | None = Field(
         default=None, description="Null: no date, only the event closes it."
@@ -230,7 +149,7 @@ class Window(Rule):
         default=False, description="Counted from the request itself instead of a date."
     )
     after_event: Literal["contract_end", "expiry"] | None = Field(
-        default=None, description="Counted from what another rule of the procedure leads to."
+        default=None, description="Counted from the date that another rule of the procedure gives."
     )
     before: Fact | None = Field(default=None, description="Counted back from this date.")
     first_day_counts: bool = Field(default=False, description="The date itself is day 1.")
@@ -238,24 +157,25 @@ class Window(Rule):
     met_by: Literal["request", "dispatch", "arrival"] = Field(
         default="request", description="What must happen in time."
     )
-    closed_by: tuple[Literal["installed", "activated", "qr_sent", "shipped", "used"], ...] = Field(
-        default=(), description="Events that close it at once."
-    )
+    closed_by: tuple[
+        Literal[Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED], ...
+    ] = Field(default=(), description="Events that close it at once.")
     data_limit_mb: int | None = Field(
-        default=None, ge=1, description="It holds only while no more data than this was used."
+        default=None, ge=1, description="Only valid while no more data than this was used."
     )
 
     @model_validator(mode="after")
     def _one_anchor(self) -> Self:
-        anchors = (
-            bool(self.after)
-            + (self.before is not None)
-            + self.after_request
-            + (self.after_event is not None)
-        )
-        if self.length is not None and anchors != 1:
+        anchors = [
+            bool(self.after),
+            self.before is not None,
+            self.after_request,
+            self.after_event is not None,
+        ]
+        if self.length is not None and anchors.count(True) != 1:
             raise ValueError(
-                "a window with a length is counted from exactly one of after, before, after_request, after_event"
+                "a window with a length is counted from exactly one of "
+                "after, before, after_request, after_event"
             )
         if self.length is None and not self.closed_by:
             raise ValueError("a window needs a length or an event that closes it")
@@ -271,15 +191,16 @@ class Expiry(Rule):
     kind: Literal["expiry"]
     after: Fact
     length: Span | Literal["plan_days"] = Field(
-        description="`plan_days`: as many days as the plan bought has."
+        description="`plan_days`: as many days as the plan has."
     )
     first_day_counts: bool = False
     time: TimeOfDay = "24:00"
     rolling: bool = Field(
-        default=False, description="By the hour: so many times 24 hours, not calendar days."
+        default=False, description="Counted by the hour, 24 hours a day, not by calendar days."
     )
     suspended_first: Span | None = Field(
-        default=None, description="The length leads to a suspension; the end follows so long after."
+        default=None,
+        description="The length ends in a suspension; the service ends this much later.",
     )
 
 
@@ -291,9 +212,13 @@ class ReturnBy(Rule):
 
     kind: Literal["return_by"]
     after: Literal["rental_ends_on", "contract_end", "request", "expiry", "contract_received_on"]
-    length: Span | None = Field(default=None, description="So long after it; 0 days: the same day.")
+    length: Span | None = Field(
+        default=None, description="This long after it; 0 days: the same day."
+    )
     day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month …")
-    months_ahead: int = Field(default=1, ge=0, le=3, description="… so many months after it.")
+    months_ahead: int = Field(
+        default=1, ge=0, le=3, description="… this many months after that date."
+    )
     time: TimeOfDay = "24:00"
     counts: Literal["dispatch", "arrival", "hand_over"]
     lost_after: Span | None = Field(
@@ -302,27 +227,29 @@ class ReturnBy(Rule):
 
     @model_validator(mode="after")
     def _one_deadline(self) -> Self:
-        if (self.length is None) == (self.day_of_month is None):
-            raise ValueError("give either length or day_of_month")
+        _require_one_day(self.length, self.day_of_month)
         return self
 
 
 class PortingNumber(Rule):
     """How long a number-portability reservation number is valid.
 
-    Example: 15 days, the day of issue counted.
+    Example: 15 days, including the day of issue.
     """
 
     kind: Literal["porting_number"]
     days: int = Field(ge=1, le=60)
     first_day_counts: bool = True
     needs_days_left: int | None = Field(
-        default=None, ge=1, le=30, description="New carriers can want so many days to be left."
+        default=None,
+        ge=1,
+        le=30,
+        description="Days that the new carrier can require the number to be valid for.",
     )
 
 
 class Renewal(Rule):
-    """When the service is paid for again unless it is stopped in time.
+    """When the service is charged again unless the renewal is stopped in time.
 
     Example: on the 1st of each month; stop it 48 hours before.
     """
@@ -330,7 +257,7 @@ class Renewal(Rule):
     kind: Literal["renewal"]
     on: Literal["renews_on", "first_of_month", "day_of_month", "data_used_up", "plan_end"]
     day: int | None = Field(default=None, ge=1, le=31, description="With day_of_month.")
-    notice: Span = Field(default=Span(value=0), description="It must be stopped so long before.")
+    notice: Span = Field(default=Span(value=0), description="How long before it must be stopped.")
     notice_time: TimeOfDay | None = Field(
         default=None, description="By this time on the day the notice ends."
     )
@@ -353,13 +280,13 @@ class AccountPage(Rule):
 
 
 class ChargeTiers(Rule):
-    """What cancelling a booking costs, by how long before the start it is cancelled.
+    """What cancelling a booking costs, depending on how long before the start it is cancelled.
 
-    Example: until 4 days before nothing, later the whole price.
+    Example: free until 4 days before, then the whole price.
     """
 
     class Tier(Part):
-        """Until so many days before, this share of the price."""
+        """Until this many days before the start, this share of the price."""
 
         until_days_before: int = Field(ge=0, le=366)
         percent: int | None = Field(default=None, ge=0, le=100)
@@ -371,14 +298,14 @@ class ChargeTiers(Rule):
     time: TimeOfDay = "24:00"
     tiers: tuple[Tier, ...] = Field(
         min_length=1,
-        description="From the earliest to the latest; what comes after the last is in the fees.",
+        description="From the earliest to the latest; what follows the last is in `fees`.",
     )
 
 
 class FreeMonths(Rule):
     """Months in which ending costs no early fee, though the term renews itself.
 
-    Example: month 25 and every 24 months after it, the month after the contract month being month 1.
+    Example: month 25 and every 24 months after it; month 1 follows the month of the contract.
     """
 
     kind: Literal["free_months"]
@@ -392,32 +319,33 @@ class FreeMonths(Rule):
         default=None,
         ge=2,
         le=60,
-        description="The free months come back so many months later; null: never.",
+        description="Months from one free period to the next; null: there is only one.",
     )
 
 
 class Unpaid(Rule):
     """What happens by itself when a bill is not paid.
 
-    Example: two weeks after the day a payment was due the contract is ended.
+    Example: the contract is ended two weeks after the day a payment was due.
     """
 
     kind: Literal["unpaid"]
     after: Literal[Fact.PAYMENT_DUE_ON] = Fact.PAYMENT_DUE_ON
-    length: Span | None = Field(default=None, description="So long after it; 0 days: at once.")
+    length: Span | None = Field(default=None, description="This long after it; 0 days: at once.")
     day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month …")
-    months_ahead: int = Field(default=0, ge=0, le=3, description="… so many months after it.")
+    months_ahead: int = Field(
+        default=0, ge=0, le=3, description="… this many months after that date."
+    )
     leads_to: Literal["suspension", "end"]
 
     @model_validator(mode="after")
     def _one_day(self) -> Self:
-        if (self.length is None) == (self.day_of_month is None):
-            raise ValueError("give either length or day_of_month")
+        _require_one_day(self.length, self.day_of_month)
         return self
 
 
 class RefundPaid(Rule):
-    """When money that is paid back arrives.
+    """When a refund arrives.
 
     Example: 7 to 10 business days after the request.
     """
@@ -427,9 +355,9 @@ class RefundPaid(Rule):
     earliest: Span | None = Field(
         default=None, description="Not sooner than this; null: not known."
     )
-    latest: Span | None = Field(default=None, description="At the latest so long after it.")
+    latest: Span | None = Field(default=None, description="No later than this.")
     month_end_after: int | None = Field(
-        default=None, ge=0, le=6, description="Or by the end of a month so many months after it."
+        default=None, ge=0, le=6, description="Or by the end of a month, this many months later."
     )
 
     @model_validator(mode="after")
@@ -443,6 +371,11 @@ class RefundPaid(Rule):
         ):
             raise ValueError("earliest goes with a latest of the same unit that is not shorter")
         return self
+
+
+def _require_one_day(length: Span | None, day_of_month: DayOfMonth | None) -> None:
+    if (length is None) == (day_of_month is None):
+        raise ValueError("give either length or day_of_month")
 
 
 TimingRule = Annotated[
@@ -460,22 +393,3 @@ TimingRule = Annotated[
     | RefundPaid,
     Field(discriminator="kind"),
 ]
-
-
-class FeePeriod(Part):
-    """For which contracts a fee holds, and how long."""
-
-    contracted_from: dt.date | None = None
-    contracted_before: dt.date | None = None
-    counted_from: Fact = Fact.CONTRACT_STARTED_ON
-    since: Span | None = Field(
-        default=None,
-        description="Due when the contract has lasted at least this; null: from the first day.",
-    )
-    until: Span | None = Field(
-        default=None, description="Due when the contract ends sooner than this; null: at any time."
-    )
-    counting: Literal["to_the_day", "start_month_is_first", "next_month_is_first"] = Field(
-        default="to_the_day",
-        description="Whether months are counted from date to date, or as calendar months, and which is month 1.",
-    )

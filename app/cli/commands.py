@@ -1,6 +1,5 @@
 """The commands of `kaiyaku`."""
 
-import datetime as dt
 import errno
 import json
 import os
@@ -14,6 +13,7 @@ import typer
 from pydantic import BaseModel, SecretStr
 from typer.core import TyperGroup
 
+from app import clock
 from app.catalogue.authoring import checks
 from app.catalogue.documents import (
     AdviceDocument,
@@ -37,7 +37,6 @@ from app.cli.preparation import (
     require_schema,
 )
 from app.database.migrate import upgrade
-from app.dates import now
 from app.main import create_api
 from app.sessions.store import PurgeRefusedError
 from app.sessions.store import purge as purge_sessions
@@ -198,7 +197,7 @@ def check(
 ) -> None:
     """Check the catalogue's files and list the mistakes."""
     folder = catalogue_folder(catalogue or environment.read_settings().catalogue)
-    _, findings = checks.check(folder, now().date())
+    _, findings = checks.check(folder, clock.now_in_japan().date())
     report(findings, everything=everything)
     out.print(
         f"{len(findings)} warnings; the catalogue can be published."
@@ -225,7 +224,7 @@ def status(
     """Count the catalogue by kind. Exits 1 unless the database serves exactly this state of it."""
     settings = environment.read_settings()
     folder = catalogue_folder(catalogue or settings.catalogue)
-    found, findings = checks.check(folder, now().date())
+    found, findings = checks.check(folder, clock.now_in_japan().date())
     if found is None:
         report(findings)
         return
@@ -257,7 +256,7 @@ def purge(
         require_schema(database)
         with database.write() as session:
             try:
-                count = purge_sessions(session, dt.datetime.now(dt.UTC), force=force)
+                count = purge_sessions(session, clock.utc_now(), force=force)
             except PurgeRefusedError as error:
                 raise CommandError(
                     f"Nothing was deleted: {error}. Check the clock of this machine; if it is right, run: kaiyaku purge --force"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import secret_file
+from app import clock, secret_file
 from app.catalogue.authoring import checks, loader
 from app.catalogue.authoring.publish import (
     PublishedMeanwhileError,
@@ -20,7 +20,6 @@ from app.cli import errors
 from app.cli.output import CommandError, err, out, report
 from app.database import Database, migrate
 from app.database.migrate import SchemaState
-from app.dates import now
 from app.folder_modes import create_shared
 from app.secret_file import SecretFileError
 from app.settings import SecretMissingError, Settings
@@ -101,7 +100,7 @@ def publish_folder(database: Database, folder: Path) -> None:
     digest = loader.digest(catalogue_folder(folder))
     if _already_served(database, folder, digest):
         return
-    catalogue, findings = checks.check(folder, now().date())
+    catalogue, findings = checks.check(folder, clock.now_in_japan().date())
     report(findings)
     assert catalogue is not None  # a catalogue that cannot be read has findings
     try:

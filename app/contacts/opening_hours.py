@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from app import dates
+from app import dates, zones
 from app.catalogue.documents import OpeningHours
 
 _LOOK_AHEAD: Final = 40
@@ -29,7 +29,7 @@ def opening(hours: OpeningHours | None, at: dt.datetime) -> Opening:
     """
     if hours is None:
         return Opening(None)
-    where = dates.zone(hours.zone)
+    where = zones.zone(hours.zone)
     local = at.astimezone(where)
     now = [shift for shift in _shifts(hours, local.date()) if shift.begins <= local < shift.ends]
     if sure := [shift for shift in now if shift.sure]:
@@ -72,7 +72,7 @@ def _shifts(hours: OpeningHours, day: dt.date) -> Iterator[_Shift]:
         return
     if any(_within(period, day) for period in hours.closed):
         return
-    where = dates.zone(hours.zone)
+    where = zones.zone(hours.zone)
     holiday_in_doubt = hours.public_holidays == "unknown" and dates.is_public_holiday(day)
     for weekly in sorted(hours.weekly, key=lambda weekly: weekly.opens):
         if weekly.days is None or dates.weekday(day) in weekly.days:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.catalogue.parameters import CarrierId
 from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPublished
@@ -42,4 +42,6 @@ def get_contacts(
     Hours are Japan's, with its public holidays. Hours that no source tells stay unknown.
     """
     row = store.carrier(db, carrier)
-    return ContactsOut.of(store.edition(db), row, query.at or dates.now(), query.tz, language)
+    return ContactsOut.of(
+        store.edition(db), row, query.at or clock.now_in_japan(), query.tz, language
+    )

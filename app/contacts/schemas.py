@@ -9,21 +9,16 @@ from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import CarrierView, EditionView
 from app.catalogue.schemas import CatalogueResponse, ContactOut, SourceOut
 from app.contacts.opening_hours import opening
-from app.facts.query import At, ZoneName
 from app.i18n import Language, ReadQuery
+from app.moment import ReaderZone, RequestInstant
+from app.zones import JAPAN
 
 
 class ContactsQuery(ReadQuery):
     """When, and for whom, the contacts are asked for."""
 
-    at: At | None = Field(
-        default=None,
-        description="The instant to look at, with its offset; now when left out.",
-        examples=["2026-11-30T19:00:00+09:00"],
-    )
-    tz: ZoneName = Field(
-        default="Asia/Tokyo", description="IANA zone of the reader.", examples=["Europe/Berlin"]
-    )
+    at: RequestInstant = None
+    tz: ReaderZone = JAPAN.key
 
 
 class OpenContactOut(ContactOut):

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.catalogue.problems import NothingPublished
-from app.catalogue.timing_rules import Fact
 from app.database import ReadSession
 from app.facts.query import refuse_future
+from app.facts.specs import Fact
 from app.fees import examples
 from app.fees.fee_cap import fee_check
 from app.fees.schemas import FeeCheckOut, FeeCheckQuery
@@ -38,7 +38,7 @@ def check_fee(
     """
     edition = store.edition(db)
     made_on = query.contract_started_on
-    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, dates.now().date(), language)
+    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, clock.now_in_japan().date(), language)
     check = fee_check(
         edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy
     )

@@ -4,14 +4,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app import dates
 from app.catalogue.codes import Applicant, Certainty, Evidence, Goal, Outcome, Possibility, Verdict
 from app.catalogue.goals import GoalPolicy
-from app.catalogue.timing_rules import Fact, Window
+from app.catalogue.timing_rules import Window
+from app.facts.specs import Fact
 from app.guide.candidates import Candidate
 from app.guide.situation import Situation
 from app.messages.message import Message, Needs
 from app.timeline.build import of_rule
+from app.zones import JAPAN
 
 WEAK_EVIDENCE = frozenset({Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE})
 """Grades of evidence that no recommendation rests on."""
@@ -133,7 +134,7 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     open_windows = [_is_open(rule, candidate, situation, at) for rule in windows]
     rental_starts_on = situation.facts.get(Fact.RENTAL_STARTS_ON)
     if policy.lapses_at_start and isinstance(rental_starts_on, dt.date):
-        has_begun = rental_starts_on <= at.astimezone(dates.JAPAN).date()
+        has_begun = rental_starts_on <= at.astimezone(JAPAN).date()
         open_windows = [False] if has_begun else open_windows or [True]
     if True in open_windows:
         return True

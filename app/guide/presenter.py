@@ -6,12 +6,11 @@ from typing import Final, Literal, NamedTuple
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from app import dates
 from app.catalogue.evidence import grade_of
 from app.catalogue.presenter import procedure_brief
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, RevisionContent
 from app.catalogue.schemas import CarrierRef
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import Fact
 from app.guide.assess import Assessment
 from app.guide.questions import Question
 from app.guide.schemas import (
@@ -40,6 +39,7 @@ from app.links import carrier_url, procedure_url
 from app.timeline.build import timeline
 from app.timeline.relevant_facts import relevant_facts
 from app.timeline.schemas import Presenter, fact_form
+from app.zones import JAPAN
 
 _MOST_EVENTS: Final = 3
 
@@ -124,7 +124,7 @@ class GuidePresenter:
             for fact, value in facts.items()
         }
         address = f"{procedure_url(content.carrier, content.slug)}/timeline"
-        today = self._at.astimezone(dates.JAPAN).date()
+        today = self._at.astimezone(JAPAN).date()
         coming = [
             event
             for event in dates_of_procedure.events

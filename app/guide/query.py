@@ -9,12 +9,14 @@ from pydantic import Field
 from app.catalogue.codes import Applicant, Contract, Goal, Product
 from app.catalogue.goals import GOALS
 from app.catalogue.records import RevisionContent
-from app.catalogue.timing_rules import Fact
-from app.facts.query import At, Facts, FactsQuery, ZoneName, refuse_unused
+from app.facts.query import Facts, FactsQuery, refuse_unused
+from app.facts.specs import Fact
 from app.guide.situation import CIRCUMSTANCES, Location, Situation
 from app.i18n import Language
+from app.moment import ReaderZone, RequestInstant
 from app.problems.base import InvalidRequest, ProblemError, Words, cut
 from app.timeline.relevant_facts import relevant_facts
+from app.zones import JAPAN
 
 _MOST_CODES: Final = 40
 
@@ -68,14 +70,8 @@ class GuideQuery(FactsQuery):
         max_length=_MOST_CODES,
         description="Questions that the person cannot answer; they are not asked again.",
     )
-    at: At | None = Field(
-        default=None,
-        description="The instant at which it is asked, with its offset; now when left out.",
-        examples=["2026-11-30T19:00:00+09:00"],
-    )
-    tz: ZoneName = Field(
-        default="Asia/Tokyo", description="IANA zone of the reader.", examples=["Europe/Berlin"]
-    )
+    at: RequestInstant = None
+    tz: ReaderZone = JAPAN.key
 
     def situation(self, at: dt.datetime, allowed: "Allowed", language: Language) -> Situation:
         """Return the situation, or raise what is wrong with it."""

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from app import dates
 from app.catalogue.codes import Goal, Possibility, Verdict
 from app.catalogue.goals import GOALS
-from app.catalogue.timing_rules import ChargeTiers, Fact, Window
+from app.catalogue.timing_rules import ChargeTiers, Window
+from app.facts.specs import SPECS, Fact
 from app.guide.assess import Assessment, assess
 from app.guide.candidates import Candidate
 from app.guide.recommend import effective_goal, recommend
-from app.guide.situation import Situation, example_days
+from app.guide.situation import Situation
+from app.zones import JAPAN
 
 MOST_QUESTIONS: Final = 5
 """Besides the one for the company. After so many the person gets what there is."""
@@ -24,10 +25,6 @@ _NOT_ASKED: Final = frozenset(
     {"full_name", "papers", "postage", "in_japan", "shop_visit", "post_from_japan"}
 )
 """Needs that everybody has, that only the procedure lists, or that the location has answered."""
-
-_BOOLEANS: Final = frozenset(
-    {Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED}
-)
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def _questions(
     questions = (
         *_about_the_contract(candidates, situation),
         *_about_the_applicant(candidates, usable_by_applicant),
-        *_about_dates(candidates, at.astimezone(dates.JAPAN).date()),
+        *_about_dates(candidates, at.astimezone(JAPAN).date()),
         *_about_needs(usable_by_applicant),
     )
     for question in questions:
@@ -154,7 +151,7 @@ def _about_dates(candidates: Sequence[Candidate], today: dt.date) -> Iterator[Qu
             if isinstance(rule, ChargeTiers) or candidate.policy.lapses_at_start:
                 decisive_facts[Fact.RENTAL_STARTS_ON] = None
     for fact in decisive_facts:
-        yield Question(fact, (True, False) if fact in _BOOLEANS else example_days(fact, today))
+        yield Question(fact, SPECS[fact].example_values(today))
 
 
 def _about_needs(usable_by_applicant: Sequence[Assessment]) -> Iterator[Question]:

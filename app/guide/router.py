@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPublished
 from app.database import ReadSession
@@ -43,7 +43,7 @@ def get_guide(
     not said. Porting out and cancelling are never both recommended. "Nothing to cancel" is an
     answer like any other.
     """
-    edition, at = store.edition(db), query.at or dates.now()
+    edition, at = store.edition(db), query.at or clock.now_in_japan()
     procedures = _procedures_of(db, query.carrier or GENERIC)
     situation = query.situation(at, procedures.allowed(edition), language)
     guide = GuideService(edition, situation, at, query.tz, language)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.catalogue.codes import Certainty, EventCode, Evidence, Verdict
 from app.catalogue.schemas import CarrierRef, CatalogueResponse, ProcedureBriefOut
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import Fact
 
 
 class GuideEventOut(BaseModel):

@@ -1,13 +1,10 @@
 """What a person has said about their case."""
 
-import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from app.catalogue.codes import Applicant, Contract, Goal, Product
-from app.catalogue.timing_rules import Fact
-from app.facts.query import FactValue
+from app.facts.specs import Fact, GivenFacts
 
 Location = Literal["japan", "abroad"]
 
@@ -29,7 +26,7 @@ class Situation:
     """What the person wants to achieve. Never asked: it takes knowing what there is."""
     have: frozenset[str] = frozenset()
     lack: frozenset[str] = frozenset()
-    facts: Mapping[Fact, FactValue] = field(default_factory=dict)
+    facts: GivenFacts = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     """Questions that the person cannot answer."""
 
@@ -60,10 +57,3 @@ class Situation:
         """How many questions have been answered."""
         circumstances = sum(getattr(self, name) is not None for name in CIRCUMSTANCES)
         return circumstances + len(self.have) + len(self.lack) + len(self.facts) + len(self.unknown)
-
-
-def example_days(fact: Fact, today: dt.date) -> tuple[dt.date, dt.date]:
-    """Return two days for all answers: recent and long ago, or future and past."""
-    if fact in {Fact.RENTAL_STARTS_ON, Fact.RENTAL_ENDS_ON, Fact.RENEWS_ON, Fact.CHOSEN_END_ON}:
-        return today + dt.timedelta(days=30), today - dt.timedelta(days=30)
-    return today, today - dt.timedelta(days=400)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import Fact
 
 Value = object
 """What a sentence can be filled with: see `app.messages.sentences`."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import Fact
 from app.problems.base import Words
 
 

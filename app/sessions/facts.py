@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from app.facts.query import Facts, impossible
+from app.facts.query import Facts, find_contradictions
 from app.i18n import Language
 from app.problems.base import InvalidRequest, ProblemError
 from app.sessions.models import StoredFacts
@@ -20,7 +20,7 @@ def applied(
         return stored
     given: dict[str, Any] = change.model_dump(mode="json", exclude_unset=True)
     facts = {name: value for name, value in (stored | given).items() if value is not None}
-    if errors := impossible(given_facts(facts).given(), now, language):
+    if errors := find_contradictions(given_facts(facts).given(), now, language):
         raise InvalidRequest(errors=[_in_body(error) for error in errors])
     return facts
 

@@ -1,7 +1,7 @@
 """The tables of checklist sessions. Nothing personal is in them: dates, closed codes, and hashes of unguessable keys."""
 
+import datetime as dt
 import uuid
-from datetime import datetime
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -38,7 +38,7 @@ class Tick(BaseModel):
 
     state: State
     needs_review: bool = False
-    at: datetime | None = None
+    at: dt.datetime | None = None
 
 
 class ChecklistSession(SQLModel, table=True):
@@ -59,9 +59,9 @@ class ChecklistSession(SQLModel, table=True):
     owner_token_version: int = Field(
         default=0, description="Raised to end the owner's token when it is replaced."
     )
-    created_at: datetime
-    changed_at: datetime
-    expires_at: datetime = Field(index=True)
+    created_at: dt.datetime
+    changed_at: dt.datetime
+    expires_at: dt.datetime = Field(index=True)
 
 
 class SessionCreation(SQLModel, table=True):
@@ -74,4 +74,4 @@ class SessionCreation(SQLModel, table=True):
     session_id: uuid.UUID = Field(
         foreign_key="checklist_session.id", ondelete="CASCADE", index=True
     )
-    expires_at: datetime = Field(index=True)
+    expires_at: dt.datetime = Field(index=True)

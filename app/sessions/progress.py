@@ -1,8 +1,8 @@
 """What follows from the states of the steps: progress, what is next, what a step waits for. Pure functions."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.catalogue.codes import Actor, Phase
 from app.catalogue.documents import Step
@@ -69,7 +69,7 @@ def unfinished(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
     return [step for step in steps if step.key in skipped or state_of(ticks, step.key) in _OPEN]
 
 
-def asked_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> datetime | None:
+def asked_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> dt.datetime | None:
     """Return when the request was made: when the last step was done that acts and is the person's; None before."""
     acts = [
         step

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from app import dates
+from app import clock
 from app.catalogue.problems import (
     CarrierNotFound,
     NothingPublished,
@@ -61,6 +61,7 @@ from app.sessions.tokens import (
 from app.timeline.build import timeline
 from app.timeline.events import Timeline, since_asked
 from app.timeline.schemas import Presenter
+from app.zones import JAPAN
 
 router = APIRouter(
     prefix="/v1/sessions",
@@ -194,7 +195,7 @@ SessionAccess = Annotated[Access, Depends(_access)]
 
 async def _requested(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
     """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
-    facts = applied(session.facts, {}, dates.now(), language)
+    facts = applied(session.facts, {}, clock.now_in_japan(), language)
     speaks = SessionLanguage(session.language or language)
     return SessionRequest(session.carrier, session.procedure, speaks, facts, session.language)
 
@@ -299,7 +300,10 @@ def change_session(
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
     spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(
-        db, access, lambda stored: applied(change.facts, stored, dates.now(), language), spoken
+        db,
+        access,
+        lambda stored: applied(change.facts, stored, clock.now_in_japan(), language),
+        spoken,
     )
     return _answer(view, query)
 
@@ -434,8 +438,8 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
 
 
 def _timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Presenter]:
-    now, asked = dates.now(), progress.asked_at(view.content.steps, view.row.ticks)
-    at = asked.astimezone(dates.JAPAN) if asked else now
+    now, asked = clock.now_in_japan(), progress.asked_at(view.content.steps, view.row.ticks)
+    at = asked.astimezone(JAPAN) if asked else now
     presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
     found = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
     return since_asked(found, now) if asked else found, presenter

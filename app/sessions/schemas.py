@@ -13,14 +13,16 @@ from app.catalogue.documents import Source, Step, VocabularyDocument
 from app.catalogue.evidence import grade
 from app.catalogue.records import EditionView, RevisionContent
 from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut
-from app.facts.query import Facts, ZoneName
+from app.facts.query import Facts
 from app.i18n import Language, LanguageTag, ReadQuery
 from app.links import procedure_url, session_url
+from app.moment import ReaderZone
 from app.sessions import progress
 from app.sessions.models import State, StoredFacts, Tick
 from app.sessions.store import SessionView, Update
 from app.timeline.events import Timeline
 from app.timeline.schemas import EventOut, NeededFactOut, Presenter, cited
+from app.zones import JAPAN
 
 _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
 
@@ -28,11 +30,7 @@ _Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
 class SessionQuery(ReadQuery):
     """How a session is to be told."""
 
-    tz: ZoneName = Field(
-        default="Asia/Tokyo",
-        description="IANA zone of the reader, for instants.",
-        examples=["Europe/Berlin"],
-    )
+    tz: ReaderZone = JAPAN.key
 
 
 class SessionIn(BaseModel):

@@ -1,15 +1,16 @@
 """All queries of checklist sessions. A session is found by its id alone; its procedure's content is kept in the process."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, SQLModel, col, func, select
 
+from app import clock
 from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
 from app.catalogue.records import EditionView, RevisionContent
@@ -35,7 +36,7 @@ from app.sessions.problems import (
 )
 from app.sessions.tokens import Access, ReadOnly, Rights, TokenInvalid
 
-LIFETIME: Final = timedelta(days=180)
+LIFETIME: Final = dt.timedelta(days=180)
 """How long a session lives after its last change."""
 
 LARGEST_SHARE: Final = 0.3
@@ -44,10 +45,10 @@ LARGEST_SHARE: Final = 0.3
 _FEW: Final = 20
 """So many expired sessions are deleted whatever their share, so that a small service is purged at all."""
 
-_CLOCKS_DIFFER_BY: Final = timedelta(minutes=5)
+_CLOCKS_DIFFER_BY: Final = dt.timedelta(minutes=5)
 """How far the clocks of several servers may be apart."""
 
-REPEATABLE_FOR: Final = timedelta(hours=24)
+REPEATABLE_FOR: Final = dt.timedelta(hours=24)
 """How long a creation can be asked for again by its Idempotency-Key."""
 
 
@@ -93,7 +94,7 @@ class SessionView:
 
 def start(db: Session, wanted: SessionRequest, key: str | None) -> tuple[SessionView, bool]:
     """Return a new session for the newest revision of a procedure, or the one that the key began before (then True)."""
-    now = datetime.now(UTC)
+    now = clock.utc_now()
     creation = _creation(db, key, wanted.digest(), now)
     if creation is not None:
         return fetch(db, Access(creation.session_id, Rights.WRITE, 0)), True
@@ -150,7 +151,7 @@ def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bo
             )
     before = row.ticks.get(key)
     since = (
-        before.at if before and before.state is state else datetime.now(UTC).replace(microsecond=0)
+        before.at if before and before.state is state else clock.utc_now().replace(microsecond=0)
     )
     row.ticks = {**row.ticks, key: Tick(state=state, at=since)}
     _changed(db, row)
@@ -200,7 +201,7 @@ def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSess
     With a key the request can be repeated, also with the token that it has just ended: the session is not changed again.
     Nobody gets the new token with the key that created the session, since that key may have leaked with the old token.
     """
-    now = datetime.now(UTC)
+    now = clock.utc_now()
     digest = _hash(json.dumps(["token", str(access.session), access.version]))
     if _creation(db, key, digest, now) is not None:
         return _found(db, replace(access, version=access.version + 1)).row
@@ -240,7 +241,7 @@ class PurgeRefusedError(Exception):
     """Purging would delete sessions that a wrong clock makes look expired; nothing was deleted."""
 
 
-def purge(db: Session, now: datetime, *, force: bool = False) -> int:
+def purge(db: Session, now: dt.datetime, *, force: bool = False) -> int:
     """Delete what has expired: sessions, and keys of creations. Return how many sessions there were.
 
     Raises `PurgeRefusedError` when the clock is before the newest change, or when more than `LARGEST_SHARE` of the
@@ -257,7 +258,7 @@ def purge(db: Session, now: datetime, *, force: bool = False) -> int:
     return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
 
 
-def _refuse_doubtful(db: Session, now: datetime) -> None:
+def _refuse_doubtful(db: Session, now: dt.datetime) -> None:
     query = select(
         func.count(),
         func.count().filter(col(ChecklistSession.expires_at) <= now),
@@ -347,7 +348,7 @@ def _found(db: Session, access: Access) -> _Found:
     if found is None:
         raise SessionNotFound
     row, procedure, number, published_at = found
-    if row.expires_at <= datetime.now(UTC):
+    if row.expires_at <= clock.utc_now():
         raise SessionExpired
     if access.version != (
         row.owner_token_version if access.rights is Rights.WRITE else row.share_token_version
@@ -385,7 +386,7 @@ def _changed(db: Session, row: ChecklistSession) -> None:
     db.expunge(row)
     row.version += 1
     # A clock that was set back must not shorten a life: the next purge would delete the session.
-    row.changed_at = max(row.changed_at, datetime.now(UTC))
+    row.changed_at = max(row.changed_at, clock.utc_now())
     row.expires_at = max(row.expires_at, row.changed_at + LIFETIME)
     db.connection().execute(
         _SAVE, {"session": row.id, **{name: getattr(row, name) for name in _CHANGEABLE}}
@@ -411,7 +412,9 @@ def _view(db: Session, found: _Found) -> SessionView:
     )
 
 
-def _creation(db: Session, key: str | None, digest: str, now: datetime) -> SessionCreation | None:
+def _creation(
+    db: Session, key: str | None, digest: str, now: dt.datetime
+) -> SessionCreation | None:
     if key is None:
         return None
     hold(

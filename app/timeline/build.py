@@ -14,7 +14,6 @@ from app.catalogue.timing_rules import (
     ChargeTiers,
     ContractEnd,
     Expiry,
-    Fact,
     FreeMonths,
     PortingNumber,
     RefundPaid,
@@ -24,7 +23,7 @@ from app.catalogue.timing_rules import (
     Unpaid,
     Window,
 )
-from app.facts.query import FactValue
+from app.facts.specs import GivenFacts
 from app.messages.message import Message
 from app.timeline.context import RuleContext
 from app.timeline.contract_end import ContractEndCalculation
@@ -54,14 +53,12 @@ _STANDS_FOR: Final[Mapping[EventCode, frozenset[EventCode]]] = {
 """Events that answer the same question as another."""
 
 
-def timeline(rules: ProcedureContent, facts: Mapping[Fact, FactValue], at: dt.datetime) -> Timeline:
+def timeline(rules: ProcedureContent, facts: GivenFacts, at: dt.datetime) -> Timeline:
     """Return what follows if the request is made at `at`, what can be done until when, and which facts would tell more."""
     return _Evaluation(rules, facts, at).timeline()
 
 
-def of_rule(
-    rules: ProcedureContent, rule: Rule, facts: Mapping[Fact, FactValue], at: dt.datetime
-) -> list[Event]:
+def of_rule(rules: ProcedureContent, rule: Rule, facts: GivenFacts, at: dt.datetime) -> list[Event]:
     """Return what follows from one of the rules alone, known or not."""
     return list(_Evaluation(rules, facts, at).of_rule(rule))
 
@@ -103,7 +100,7 @@ class _Evaluation:
     """One timeline in the making."""
 
     rules: ProcedureContent
-    facts: Mapping[Fact, FactValue]
+    facts: GivenFacts
     at: dt.datetime
 
     def timeline(self) -> Timeline:

@@ -1,14 +1,14 @@
 """What the rules about deadlines share: what they count from, and how lengths of time are counted."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app import dates
-from app.catalogue.timing_rules import Expiry, Fact, Rule, Span
-from app.facts.query import FactValue
+from app import dates, zones
+from app.catalogue.parts import Span
+from app.catalogue.timing_rules import Expiry, Rule
+from app.facts.specs import Fact, GivenFacts
 from app.messages.message import Deadline
 from app.timeline.contract_end import ContractEndCalculation, day_of
 from app.timeline.events import MissingFacts, NotStated
@@ -27,7 +27,7 @@ _PLAN: Final = Expiry(
 class RuleContext:
     """What deadlines are counted from: what is told, now, and what the other rules lead to."""
 
-    facts: Mapping[Fact, FactValue]
+    facts: GivenFacts
     at: dt.datetime
     calculation: ContractEndCalculation | None
     expiry: Expiry | None
@@ -57,14 +57,14 @@ class RuleContext:
 
     def today(self, rule: Rule) -> dt.date:
         """Return today on the calendar of the rule."""
-        return self.at.astimezone(dates.zone(rule.zone)).date()
+        return self.at.astimezone(zones.zone(rule.zone)).date()
 
     def deadline(self, rule: Rule, day: dt.date, time: str = "24:00") -> Deadline:
         """Return the deadline at this time of the day, in the zone of the rule."""
-        return Deadline(dates.boundary(day, time, dates.zone(rule.zone)))
+        return Deadline(dates.boundary(day, time, zones.zone(rule.zone)))
 
 
-def expiry_days(rule: Expiry, facts: Mapping[Fact, FactValue]) -> tuple[dt.date | None, dt.date]:
+def expiry_days(rule: Expiry, facts: GivenFacts) -> tuple[dt.date | None, dt.date]:
     """Return the last day before the suspension, if there is one, and the last day of all."""
     length = rule.length
     missing = [

@@ -1,15 +1,15 @@
 """The calculation of a request: when it is handled, when the contract then ends, and until when it is paid for."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app import dates
+from app import dates, zones
 from app.catalogue.codes import BillingCycle, LastMonth
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import Acceptance, ContractEnd, Fact, FeePeriod, Span
-from app.facts.query import FactValue
+from app.catalogue.parts import FeePeriod, Span
+from app.catalogue.timing_rules import Acceptance, ContractEnd
+from app.facts.specs import Fact, GivenFacts
 from app.timeline.events import MissingFacts, NotStated
 
 RUNS_ON: Final = frozenset({"month_end", "day_of_month", "cycle_end"})
@@ -25,7 +25,7 @@ class ContractEndCalculation:
 
     rules: ProcedureContent
     end: ContractEnd
-    facts: Mapping[Fact, FactValue]
+    facts: GivenFacts
 
     @property
     def acceptance(self) -> tuple[Acceptance, ...]:
@@ -38,11 +38,11 @@ class ContractEndCalculation:
         """Return when a request that somebody wants to make at this instant counts as made."""
         for rule in self.acceptance:
             request = handled(rule, request)
-        return request.astimezone(dates.zone(self.end.zone))
+        return request.astimezone(zones.zone(self.end.zone))
 
     def ends(self, request: dt.datetime) -> dt.datetime:
         """Return the first instant at which the contract has ended, in the rule's zone."""
-        where = dates.zone(self.end.zone)
+        where = zones.zone(self.end.zone)
         instant = self.handled(request)
         match self.end.ends:
             case "at_once" | "number_moved":
@@ -130,7 +130,7 @@ class ContractEndCalculation:
             middle = (same + more) // 2
             same, more = (same, middle) if grown(middle) else (middle, more)
         return (begin.astimezone(dt.UTC) + dt.timedelta(seconds=more)).astimezone(
-            dates.zone(self.end.zone)
+            zones.zone(self.end.zone)
         )
 
     def _last_day(self, instant: dt.datetime) -> dt.date:
@@ -161,7 +161,7 @@ class ContractEndCalculation:
             instant.date(), cutoff.february_day or 1 if in_february else cutoff.day
         )
         return instant >= dates.boundary(
-            day - dt.timedelta(days=cutoff.days_before), cutoff.time, dates.zone(self.end.zone)
+            day - dt.timedelta(days=cutoff.days_before), cutoff.time, zones.zone(self.end.zone)
         )
 
     def _after(self, instant: dt.datetime) -> dt.datetime:
@@ -169,7 +169,7 @@ class ContractEndCalculation:
         assert lead is not None  # the rule's own check
         if lead.unit == "hours":
             return instant + dt.timedelta(hours=lead.value)
-        return dates.boundary(dates.later(instant.date(), lead), "24:00", dates.zone(self.end.zone))
+        return dates.boundary(dates.later(instant.date(), lead), "24:00", zones.zone(self.end.zone))
 
     def _not_before(self, ends: dt.datetime) -> dt.datetime:
         started = self.facts.get(Fact.CONTRACT_STARTED_ON)
@@ -178,7 +178,7 @@ class ContractEndCalculation:
         # "One month from the 1st of March" is over on the 31st.
         earliest = dates.later(started, self.end.not_before) - dt.timedelta(days=1)
         earliest = dates.last_of_month(earliest) if self.end.ends == "month_end" else earliest
-        return max(ends, dates.boundary(earliest, "24:00", dates.zone(self.end.zone)))
+        return max(ends, dates.boundary(earliest, "24:00", zones.zone(self.end.zone)))
 
     def _closing_day(self) -> int | Literal["last"]:
         closing = self.facts.get(Fact.CLOSING_DAY)
@@ -201,7 +201,7 @@ class ContractEndCalculation:
 
 def handled(rule: Acceptance, request: dt.datetime) -> dt.datetime:
     """Return when a request counts as made by the rule: when it is taken and, after the daily turning point, later."""
-    where = dates.zone(rule.zone)
+    where = zones.zone(rule.zone)
     instant = taken(rule, request)
     if rule.same_day_until:
         late = instant >= dates.boundary(instant.date(), rule.same_day_until, where)
@@ -218,7 +218,7 @@ def handled(rule: Acceptance, request: dt.datetime) -> dt.datetime:
 
 def taken(rule: Acceptance, request: dt.datetime) -> dt.datetime:
     """Return the first instant from the request on at which a request can be made at all."""
-    where = dates.zone(rule.zone)
+    where = zones.zone(rule.zone)
     instant = request.astimezone(where)
     while (waited := _wait(rule, instant)) > instant:
         instant = waited
@@ -227,7 +227,7 @@ def taken(rule: Acceptance, request: dt.datetime) -> dt.datetime:
 
 def _wait(rule: Acceptance, instant: dt.datetime) -> dt.datetime:
     """Return the end of a time in which nothing is taken and that the instant is in, or the instant itself."""
-    where = dates.zone(rule.zone)
+    where = zones.zone(rule.zone)
     today = instant.date()
     if rule.closed_from_day and today.day >= rule.closed_from_day:
         return dates.boundary(dates.last_of_month(today), "24:00", where)
@@ -261,7 +261,7 @@ def _counted(period: FeePeriod, started: dt.date, span: Span) -> dt.date:
     return dates.later(first, span)
 
 
-def day_of(facts: Mapping[Fact, FactValue], fact: Fact) -> dt.date:
+def day_of(facts: GivenFacts, fact: Fact) -> dt.date:
     """Return the date of a fact, or raise `MissingFacts`."""
     value = facts.get(fact)
     if not isinstance(value, dt.date):

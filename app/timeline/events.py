@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.catalogue.codes import Certainty, EventCode
-from app.catalogue.timing_rules import Fact, Rule
+from app.catalogue.timing_rules import Rule
+from app.facts.specs import Fact
 from app.messages.message import Deadline, Message
 
 

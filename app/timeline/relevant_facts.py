@@ -9,7 +9,6 @@ from app.catalogue.timing_rules import (
     ChargeTiers,
     ContractEnd,
     Expiry,
-    Fact,
     FreeMonths,
     PortingNumber,
     RefundPaid,
@@ -19,6 +18,7 @@ from app.catalogue.timing_rules import (
     Unpaid,
     Window,
 )
+from app.facts.specs import Fact
 from app.timeline.rules.charges import ending_period
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
-from app import dates
+from app import clock
 from app.catalogue import store
 from app.catalogue.parameters import CarrierId, ProcedureId
 from app.catalogue.problems import (
@@ -75,7 +75,7 @@ def get_timeline(
 
     A fact that is missing is asked for in `needs_facts`, never assumed. Without `at` the request is taken to be made now.
     """
-    view, at = store.procedure(db, carrier, procedure), query.at or dates.now()
+    view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
     return TimelineOut.of(view, _timeline(view, query, at, language), at, query.tz, language)
 
 
@@ -95,7 +95,7 @@ def get_timeline_file(
     db: ReadSession,
 ) -> Response:
     """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
-    view, at = store.procedure(db, carrier, procedure), query.at or dates.now()
+    view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
     title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
     presenter = Presenter(language, view.edition.vocabulary, at)
     events = _timeline(view, query, at, language).events

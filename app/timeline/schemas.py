@@ -1,41 +1,32 @@
 """What guidance takes and gives. Output has no defaults: every field is always there."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app import dates
+from app import zones
 from app.catalogue.codes import Certainty, EventCode, Evidence
 from app.catalogue.documents import ProcedureContent, Source, Term, VocabularyDocument
 from app.catalogue.evidence import grade_of
 from app.catalogue.records import ProcedureView
 from app.catalogue.schemas import CatalogueResponse, SourceOut
-from app.catalogue.timing_rules import Fact
-from app.facts.query import At, Facts, FactsQuery, ZoneName
+from app.facts.query import FactsQuery
+from app.facts.specs import SPECS, Fact, FactType
 from app.i18n import Language
 from app.messages.formatter import MessageFormatter
 from app.messages.message import Message
+from app.moment import ReaderZone, RequestInstant
 from app.timeline.events import CostOfDelay, Event, Timeline
-
-_DAYS_OF_MONTH: Sequence[str] = [*map(str, range(1, 29)), "last"]
+from app.zones import JAPAN
 
 
 class TimelineQuery(FactsQuery):
     """When the request is made, where the reader is, and what the person tells."""
 
-    at: At | None = Field(
-        default=None,
-        description="The instant at which the request is made, with its offset; now when left out.",
-        examples=["2026-11-30T19:00:00+09:00"],
-    )
-    tz: ZoneName = Field(
-        default="Asia/Tokyo",
-        description="IANA zone of the reader, for `at`.",
-        examples=["Europe/Berlin"],
-    )
+    at: RequestInstant = None
+    tz: ReaderZone = JAPAN.key
 
 
 class CostOfDelayOut(BaseModel):
@@ -88,7 +79,7 @@ class NeededFactOut(BaseModel):
 
     fact: Fact
     name: str
-    type: Literal["date", "boolean", "integer", "choice"]
+    type: FactType
     options: list[str] | None = Field(
         description="The values to choose from; null: any of the type."
     )
@@ -138,14 +129,14 @@ class Presenter:
         language: Language,
         vocabulary: VocabularyDocument,
         at: dt.datetime,
-        zone: ZoneInfo = dates.JAPAN,
+        zone: ZoneInfo = zones.JAPAN,
     ) -> None:
         """Keep what all sentences of an answer share."""
         self.language: Language = language
         self.vocabulary = vocabulary
         self.at = at
         self.zone = zone
-        self.formatter = MessageFormatter(language, at.astimezone(dates.JAPAN).year, vocabulary)
+        self.formatter = MessageFormatter(language, at.astimezone(zones.JAPAN).year, vocabulary)
 
     def name(self, code: str, named: Mapping[str, Term]) -> str:
         """Return the name of a code."""
@@ -158,7 +149,7 @@ class Presenter:
             name=self.name(event.code, self.vocabulary.event_codes),
             certainty=event.certainty,
             at=event.at.astimezone(self.zone) if event.at else None,
-            at_japan=event.at.astimezone(dates.JAPAN) if event.at else None,
+            at_japan=event.at.astimezone(zones.JAPAN) if event.at else None,
             on=event.on,
             begins=event.begins,
             ends=event.ends,
@@ -215,17 +206,13 @@ _TELLS: Mapping[Language, str] = {
 }
 
 
-def fact_form(
-    fact: Fact, rules: ProcedureContent | None
-) -> tuple[Literal["date", "boolean", "integer", "choice"], list[str] | None]:
+def fact_form(fact: Fact, rules: ProcedureContent | None) -> tuple[FactType, list[str] | None]:
     """Return the type of a fact, and its options where there are only a few."""
-    annotation = str(Facts.model_fields[fact].annotation)
-    if fact is Fact.CLOSING_DAY:
-        closing = rules.billing.closing_days if rules else ()
-        return "choice", [str(day) for day in closing] or list(_DAYS_OF_MONTH)
-    if "bool" in annotation:
-        return "boolean", ["true", "false"]
-    return ("integer" if "int" in annotation else "date"), None
+    spec = SPECS[fact]
+    if spec.type == "boolean":
+        return spec.type, ["true", "false"]
+    closing_days = rules.billing.closing_days if rules and fact is Fact.CLOSING_DAY else ()
+    return spec.type, [str(day) for day in closing_days] or list(spec.options) or None
 
 
 def cited(events: Iterable[EventOut], sources: Iterable[Source]) -> list[SourceOut]:

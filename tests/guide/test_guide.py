@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from app.catalogue import evidence
 from app.catalogue.authoring.loader import read
 from app.catalogue.codes import Applicant, Contract, Evidence, Goal, Product, Verdict
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import SPECS, Fact
 from app.guide import questions
 from app.guide.assess import Assessment, assess
 from app.guide.candidates import Candidate
 from app.guide.questions import MOST_QUESTIONS, next_question
 from app.guide.recommend import recommend
-from app.guide.situation import Situation, example_days
+from app.guide.situation import Situation
 from app.settings import ROOT
 from tests.support.requests import get
 
 AT = dt.datetime.fromisoformat("2026-11-30T10:00:00+09:00")
-DATES = [fact for fact in Fact if fact.value.endswith("_on")]
+DATES = [fact for fact in Fact if SPECS[fact].type == "date"]
 
 
 def _candidates() -> Mapping[str, list[Candidate]]:
@@ -257,7 +257,7 @@ def test_a_wizard_built_from_the_answers_alone_reaches_advice_in_six_questions(
         told = [option for option in question["options"] if option["parameter"] != "unknown"]
         assert len(told) + 1 == len(question["options"])
         if question["type"] == "date":
-            days = example_days(Fact(question["fact"]), AT.date())
+            days = SPECS[Fact(question["fact"])].example_values(AT.date())
             paths.extend([*path, (question["fact"], str(day))] for day in days)
         paths.extend([*path, (option["parameter"], option["value"])] for option in told)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app import clock
 from app.catalogue.authoring.publish import publish
 from app.database import Database
 from app.sessions import store
@@ -28,12 +29,7 @@ def filled(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Data
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    class Clock(datetime):
-        @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override] # noqa: ARG003 - datetime's signature
-            return now
-
-    monkeypatch.setattr(store, "datetime", Clock)
+    monkeypatch.setattr(clock, "utc_now", lambda: now)
 
 
 def start(database: Database) -> Access:

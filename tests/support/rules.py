@@ -9,15 +9,15 @@ from pydantic import ValidationError
 
 from app.catalogue.codes import Goal, Product
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import Fact, Weekday
-from app.facts.query import FactValue
+from app.catalogue.parts import Weekday
+from app.facts.specs import SPECS, Fact, FactValue
 from tests.support import builders
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 SOURCES: Final = ("S1",)
 
-DATES: Final = tuple(fact for fact in Fact if fact.endswith(("_on",)))
-FLAGS: Final = ("installed", "activated", "qr_sent", "shipped", "used")
+DATES: Final = tuple(fact for fact in Fact if SPECS[fact].type == "date")
+FLAGS: Final = tuple(fact for fact in Fact if SPECS[fact].type == "boolean")
 
 days = st.dates(dt.date(2019, 1, 1), dt.date(2032, 12, 31))
 instants = st.datetimes(
@@ -284,7 +284,7 @@ def answers(fact: Fact) -> st.SearchStrategy[FactValue]:
         return days
     if fact in FLAGS:
         return st.booleans()
-    if fact is Fact.CLOSING_DAY:
+    if SPECS[fact].type == "choice":
         return st.integers(1, 28) | st.just("last")
     return st.integers(1, 400)
 

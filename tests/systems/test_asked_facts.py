@@ -1,15 +1,14 @@
 """A timeline asks only for facts that change it."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
 from app.catalogue.authoring.loader import read
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import Fact
-from app.facts.query import FactValue
+from app.facts.specs import Fact, FactValue, GivenFacts
 from app.settings import ROOT
 from app.timeline.build import timeline
 from app.timeline.relevant_facts import relevant_facts
@@ -61,7 +60,7 @@ def _changes_an_event(fact: Fact, rules: ProcedureContent) -> bool:
     )
 
 
-def _others(fact: Fact, rules: ProcedureContent) -> Iterator[Mapping[Fact, FactValue]]:
+def _others(fact: Fact, rules: ProcedureContent) -> Iterator[GivenFacts]:
     """Give sets of other facts: none, and all that the procedure uses, with each of the days."""
     yield {}
     for position in range(len(_DAYS)):

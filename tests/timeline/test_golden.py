@@ -8,8 +8,8 @@ import yaml
 from pydantic import TypeAdapter
 
 from app.catalogue.authoring.loader import read
-from app.catalogue.timing_rules import Fact
 from app.facts.query import Facts
+from app.facts.specs import Fact
 from app.settings import ROOT
 from app.timeline.build import timeline
 from app.timeline.events import Event

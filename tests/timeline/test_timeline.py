@@ -7,7 +7,7 @@ import httpx
 import icalendar
 import pytest
 
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import Fact
 from app.timeline.build import timeline
 from tests.support import rules
 from tests.support.requests import get

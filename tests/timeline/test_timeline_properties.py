@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import assume, example, given, reject
 from hypothesis import strategies as st
 
-from app import dates
+from app import dates, zones
 from app.catalogue.codes import Certainty
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.timing_rules import ContractEnd, Fact
-from app.facts.query import FactValue
+from app.catalogue.timing_rules import ContractEnd
+from app.facts.specs import Fact, FactValue
 from app.i18n import LANGUAGES
 from app.messages.formatter import MessageFormatter
 from app.timeline.build import timeline
@@ -114,7 +114,7 @@ def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
 ) -> None:
     here, there = (
         timeline(procedure, facts, at),
-        timeline(procedure, facts, at.astimezone(dates.zone(zone))),
+        timeline(procedure, facts, at.astimezone(zones.zone(zone))),
     )
 
     assert here == there

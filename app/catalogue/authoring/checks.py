@@ -28,7 +28,7 @@ from app.catalogue.codes import Goal, Outcome, Possibility
 from app.catalogue.documents import ProcedureDocument, Source
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
-from app.catalogue.timing_rules import Fact
+from app.facts.specs import Fact
 
 OUTCOMES: Final[Mapping[Goal, frozenset[Outcome]]] = {
     Goal.CANCEL_CONTRACT: frozenset({Outcome.CONTRACT_ENDS}),

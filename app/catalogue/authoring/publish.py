@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
+from app import clock
 from app.catalogue import search
 from app.catalogue.authoring.loader import CarrierFiles, Catalogue
 from app.catalogue.documents import CarrierDocument, ProcedureContent, ProcedureDocument, Source
@@ -135,7 +135,7 @@ class _Publication:
             Edition(
                 number=self.edition,
                 digest=self.catalogue.digest,
-                published_at=datetime.now(UTC),
+                published_at=clock.utc_now(),
                 folder=str(self.folder.resolve()) if self.folder else None,
                 vocabulary=self.catalogue.vocabulary.document,
                 advice=self.catalogue.advice.document,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pydantic import BaseModel
 
 from app.catalogue.authoring.loader import Location
-from app.catalogue.timing_rules import Part
+from app.catalogue.parts import Part
 from app.i18n import LANGUAGES
 
 

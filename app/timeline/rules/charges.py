@@ -1,15 +1,16 @@
 """The end of a contract and its money: by when to apply, when it ends, until when it is paid, when no fee is due."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from app import dates
+from app import dates, zones
 from app.catalogue.codes import Certainty, EventCode, LastMonth
 from app.catalogue.documents import Fee, ProcedureContent
-from app.catalogue.timing_rules import Acceptance, Fact, FeePeriod
-from app.facts.query import FactValue
+from app.catalogue.parts import FeePeriod
+from app.catalogue.timing_rules import Acceptance
+from app.facts.specs import Fact, GivenFacts
 from app.messages.message import Deadline, Message, Month, Period
 from app.timeline.contract_end import RUNS_ON, ContractEndCalculation, free_from, handled, taken
 from app.timeline.events import CostOfDelay, Event, NotStated, due, event, undated
@@ -22,7 +23,7 @@ def processed(rule: Acceptance, at: dt.datetime) -> Iterator[Event]:
     counts = handled(rule, at)
     key = "not_taken" if taken(rule, at) > at else "later" if counts > at else "at_once"
     message = Message(
-        f"processed.{key}", {"request": at.astimezone(dates.zone(rule.zone)), "instant": counts}
+        f"processed.{key}", {"request": at.astimezone(zones.zone(rule.zone)), "instant": counts}
     )
     yield replace(event(rule, EventCode.PROCESSED, message), at=counts, on=counts.date())
 
@@ -41,7 +42,7 @@ def apply_by(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[E
     if boundary is None:
         return
     paid, then = calculation.charged_until(at), calculation.charged_until(boundary)
-    deadline = Deadline(boundary.astimezone(dates.zone(end.zone)))
+    deadline = Deadline(boundary.astimezone(zones.zone(end.zone)))
     values = {
         "deadline": deadline,
         "end": paid,
@@ -63,7 +64,7 @@ def _for_the_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) ->
     if calculation.end.lead is None:
         raise NotStated("lead")
     last = dates.earlier(calculation.chosen(), calculation.end.lead)
-    deadline = Deadline(dates.boundary(last, "24:00", dates.zone(calculation.end.zone)))
+    deadline = Deadline(dates.boundary(last, "24:00", zones.zone(calculation.end.zone)))
     limit = event(
         calculation.end,
         EventCode.APPLY_BY,
@@ -98,7 +99,7 @@ def takes_effect(calculation: ContractEndCalculation, at: dt.datetime) -> Iterat
     else:
         key = "instant" if ends == counts else "day"
     unsure = end.not_before is not None and Fact.CONTRACT_STARTED_ON not in calculation.facts
-    values = {"request": at.astimezone(dates.zone(end.zone)), "instant": ends, "day": last_day}
+    values = {"request": at.astimezone(zones.zone(end.zone)), "instant": ends, "day": last_day}
     message = Message(
         f"takes_effect.{key}", values, (Message("takes_effect.minimum"),) if unsure else ()
     )
@@ -115,7 +116,7 @@ def takes_effect(calculation: ContractEndCalculation, at: dt.datetime) -> Iterat
 
 def _to_be_chosen(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
     end = calculation.end
-    earliest = calculation.earliest_choice(calculation.handled(at).astimezone(dates.zone(end.zone)))
+    earliest = calculation.earliest_choice(calculation.handled(at).astimezone(zones.zone(end.zone)))
     message = Message(
         "takes_effect.choose" if end.lead else "takes_effect.choose_freely", {"day": earliest}
     )
@@ -168,9 +169,7 @@ def bills(calculation: ContractEndCalculation, at: dt.datetime) -> Iterator[Even
         )
 
 
-def free_of_fees(
-    rules: ProcedureContent, facts: Mapping[Fact, FactValue], at: dt.datetime
-) -> Iterator[Event]:
+def free_of_fees(rules: ProcedureContent, facts: GivenFacts, at: dt.datetime) -> Iterator[Event]:
     """Say from which day a fee is no longer due, for every fee that depends on how long the contract has run."""
     for fee in rules.fees:
         period = ending_period(fee)
@@ -180,7 +179,7 @@ def free_of_fees(
         if isinstance(started, dt.date):
             day = free_from(period, started)
             message = Message("fee_free.fee", {"fee": fee.what, "day": day})
-            today = at.astimezone(dates.JAPAN).date()
+            today = at.astimezone(zones.JAPAN).date()
             yield Event(
                 EventCode.FEE_FREE,
                 Certainty.EXACT,
@@ -192,7 +191,7 @@ def free_of_fees(
             )
 
 
-def applies(fee: Fee, facts: Mapping[Fact, FactValue]) -> bool:
+def applies(fee: Fee, facts: GivenFacts) -> bool:
     """Return whether the fee holds for a contract of this day, as far as the facts tell."""
     made = facts.get(Fact.CONTRACT_STARTED_ON)
     period = fee.period

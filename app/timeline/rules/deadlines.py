@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from app import dates
+from app import dates, zones
 from app.catalogue.codes import Certainty, EventCode
-from app.catalogue.timing_rules import ChargeTiers, Fact, PortingNumber, ReturnBy, Span, Window
+from app.catalogue.parts import Span
+from app.catalogue.timing_rules import ChargeTiers, PortingNumber, ReturnBy, Window
+from app.facts.specs import Fact
 from app.messages.message import ClosingEvents, Deadline, Message
 from app.timeline.context import RuleContext, nth
 from app.timeline.contract_end import day_of
@@ -76,7 +78,7 @@ def _window_by_date(
 def _close(rule: Window, length: Span, context: RuleContext, told: list[dt.date]) -> Deadline:
     if rule.after_request and length.unit == "hours":
         return Deadline(
-            context.at.astimezone(dates.zone(rule.zone)) + dt.timedelta(hours=length.value)
+            context.at.astimezone(zones.zone(rule.zone)) + dt.timedelta(hours=length.value)
         )
     if rule.before is not None:
         return context.deadline(
@@ -91,7 +93,7 @@ def _close(rule: Window, length: Span, context: RuleContext, told: list[dt.date]
     if length.unit == "hours":
         # Only the day is known: counted from its first minute, the deadline is never too late.
         return Deadline(
-            dates.boundary(start, "00:00", dates.zone(rule.zone)) + dt.timedelta(hours=length.value)
+            dates.boundary(start, "00:00", zones.zone(rule.zone)) + dt.timedelta(hours=length.value)
         )
     return context.deadline(
         rule, nth(start, length, first_day_counts=rule.first_day_counts), rule.time

@@ -4,17 +4,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app import dates
+from app import dates, zones
 from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.timing_rules import (
     AccountPage,
     Expiry,
-    Fact,
     FreeMonths,
     RefundPaid,
     Renewal,
     Unpaid,
 )
+from app.facts.specs import Fact
 from app.messages.message import Deadline, Message, Period
 from app.timeline.context import RuleContext, expiry_days
 from app.timeline.contract_end import day_of
@@ -89,7 +89,7 @@ def renewal(rule: Renewal, context: RuleContext) -> Iterator[Event]:
 
 
 def _stop_by(rule: Renewal, day: dt.date, context: RuleContext) -> Deadline:
-    where = dates.zone(rule.zone)
+    where = zones.zone(rule.zone)
     if rule.notice.unit == "hours" and rule.notice_time is None:
         return Deadline(dates.boundary(day, "00:00", where) - dt.timedelta(hours=rule.notice.value))
     last = (
