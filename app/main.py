@@ -62,8 +62,8 @@ from app.problems.base import (
     problem_responses,
 )
 from app.sessions import router as sessions
+from app.sessions.purge import PurgeRefusedError, purge
 from app.sessions.renewal import RenewedTokenMiddleware
-from app.sessions.store import PurgeRefusedError, purge
 from app.sessions.tokens import TokenIssuer
 from app.settings import Settings
 from app.timeline import router as timeline

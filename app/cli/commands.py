@@ -38,8 +38,8 @@ from app.cli.preparation import (
 )
 from app.database.migrate import upgrade
 from app.main import create_api
-from app.sessions.store import PurgeRefusedError
-from app.sessions.store import purge as purge_sessions
+from app.sessions.purge import PurgeRefusedError
+from app.sessions.purge import purge as purge_sessions
 from app.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., None])

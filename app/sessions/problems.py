@@ -1,5 +1,6 @@
 """What can be wrong with a request for a checklist session."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -56,6 +57,10 @@ class StepNotFound(Problem):
         "zh-Hans": "该会话的办理方式中没有 {key} 这一步骤。",
     }
 
+    def __init__(self, *, key: str, known: Sequence[str]) -> None:
+        """Name the key that was asked for, and those of the procedure."""
+        super().__init__(key=key, members={"known": known})
+
 
 class StepGated(Problem):
     """The step cannot be undone, or steps it requires are open (`missing`); send `"acknowledge": true` to do it all the same."""
@@ -72,6 +77,19 @@ class StepGated(Problem):
         "ja": '`missing`（まだ終わっていない手順）と `loses`（失うもの）を確かめ、"acknowledge": true を付けてもう一度送ってください。',
         "zh-Hans": '请先查看 `missing`（尚未完成的步骤）和 `loses`（将永久失去的内容），确认后加上 "acknowledge": true 重新发送。',
     }
+
+    def __init__(
+        self, *, step: str, missing: Sequence[str], irreversible: bool, loses: Sequence[str]
+    ) -> None:
+        """Name the steps that are open, and the codes of what is lost for good."""
+        super().__init__(
+            members={
+                "step": step,
+                "missing": missing,
+                "irreversible": irreversible,
+                "loses": loses,
+            }
+        )
 
 
 class StaleVersion(Problem):
@@ -90,6 +108,10 @@ class StaleVersion(Problem):
         "zh-Hans": "会话已在其他地方被更改。请重新读取后再做修改。",
     }
 
+    def __init__(self, *, etag: str) -> None:
+        """Name the entity tag of the present version."""
+        super().__init__(members={"etag": etag}, headers={"ETag": etag})
+
 
 class VersionExcluded(Problem):
     """The session has the version that If-None-Match excludes; `etag` is the present one."""
@@ -107,6 +129,10 @@ class VersionExcluded(Problem):
         "zh-Hans": "会话的当前版本被 If-None-Match 排除。没有任何内容被更改，请去掉该请求头后重新发送。",
     }
 
+    def __init__(self, *, etag: str) -> None:
+        """Name the entity tag of the present version."""
+        super().__init__(members={"etag": etag}, headers={"ETag": etag})
+
 
 class IdempotencyKeyReused(Problem):
     """The Idempotency-Key was used within 24 hours with another body."""
@@ -122,4 +148,59 @@ class IdempotencyKeyReused(Problem):
         "en": "This Idempotency-Key was sent with another body. Use a new key for a new session.",
         "ja": "この Idempotency-Key は別の内容で送られています。新しいセッションには新しいキーを使ってください。",
         "zh-Hans": "该 Idempotency-Key 曾与不同的内容一起发送。新会话请使用新的键。",
+    }
+
+
+class TokenMissing(Problem):
+    """The request has no `Authorization: Bearer …` header."""
+
+    slug = "token-missing"
+    status = HTTPStatus.UNAUTHORIZED
+    title: ClassVar[Words] = {
+        "en": "Token missing",
+        "ja": "アクセスキーがありません",
+        "zh-Hans": "缺少访问凭证",
+    }
+    detail: ClassVar[Words] = {
+        "en": "Send the session's token as `Authorization: Bearer …`. It was in the answer that created the session.",
+        "ja": "セッション作成時の応答にあるアクセスキー（token）を `Authorization: Bearer …` で送ってください。",
+        "zh-Hans": "请用 `Authorization: Bearer …` 发送会话的访问凭证（token），它在创建会话的响应中。",
+    }
+
+    def __init__(self) -> None:
+        """Ask for a token (RFC 6750 section 3)."""
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+
+
+class TokenInvalid(Problem):
+    """The token is malformed, belongs to another session, or has been revoked. Nothing is said about the session."""
+
+    slug = "token-invalid"
+    status = HTTPStatus.UNAUTHORIZED
+    title: ClassVar[Words] = {
+        "en": "Token not valid",
+        "ja": "アクセスキーが無効です",
+        "zh-Hans": "访问凭证无效",
+    }
+    detail: ClassVar[Words] = {
+        "en": "This token does not open this address. It may be mistyped, of another session, or revoked.",
+        "ja": "このアクセスキーでは開けません。入力の誤り、別のセッションのもの、または取り消されたものの可能性があります。",
+        "zh-Hans": "该访问凭证无法打开此地址，可能输入有误、属于其他会话或已被撤销。",
+    }
+
+    def __init__(self) -> None:
+        """Ask for another token (RFC 6750 section 3.1)."""
+        super().__init__(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+class ReadOnly(Problem):
+    """The token was shared for reading; this request would change the session."""
+
+    slug = "read-only"
+    status = HTTPStatus.FORBIDDEN
+    title: ClassVar[Words] = {"en": "Read only", "ja": "閲覧専用です", "zh-Hans": "仅可查看"}
+    detail: ClassVar[Words] = {
+        "en": "This token was shared for reading. Ask the owner of the checklist to make the change.",
+        "ja": "このアクセスキーは閲覧用です。変更はチェックリストの持ち主に頼んでください。",
+        "zh-Hans": "该访问凭证仅供查看，如需修改请联系清单的所有者。",
     }

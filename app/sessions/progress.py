@@ -69,7 +69,7 @@ def unfinished(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
     return [step for step in steps if step.key in skipped or state_of(ticks, step.key) in _OPEN]
 
 
-def asked_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> dt.datetime | None:
+def requested_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> dt.datetime | None:
     """Return when the request was made: when the last step was done that acts and is the person's; None before."""
     acts = [
         step

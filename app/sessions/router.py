@@ -1,14 +1,10 @@
 """Checklist sessions over HTTP."""
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import APIRouter, Path, Request, Response
 
 from app import clock
 from app.catalogue.problems import (
@@ -19,7 +15,6 @@ from app.catalogue.problems import (
 )
 from app.database import ReadSession, WriteSession
 from app.http.cache.policy import uncacheable
-from app.http.field_values import EntityTags, entity_tags
 from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
 from app.links import session_url
@@ -27,37 +22,35 @@ from app.problems.base import (
     BodyTooLarge,
     InvalidRequest,
     OutcomeUnknown,
-    ProblemError,
     RequestRefused,
     TooManyRequests,
     json_example,
     problem_responses,
 )
 from app.routes import Route, UnsupportedMediaType
-from app.sessions import examples, problems, progress, renewal, store
-from app.sessions.facts import applied, given_facts
+from app.sessions import examples, problems, progress, store
+from app.sessions.dependencies import (
+    IdempotencyKey,
+    RequestedSession,
+    SessionAccess,
+    SessionZone,
+    token_issuer,
+)
+from app.sessions.facts import change_facts, given_facts
 from app.sessions.ical import Checklist, calendar
-from app.sessions.idempotency import is_unguessable
 from app.sessions.models import SessionLanguage
+from app.sessions.preconditions import etag
 from app.sessions.schemas import (
     SessionChangeIn,
     SessionCreatedOut,
-    SessionIn,
     SessionOut,
     SessionQuery,
     ShareOut,
     TickIn,
     TokenOut,
 )
-from app.sessions.store import SessionRequest, SessionView
-from app.sessions.tokens import (
-    Access,
-    ReadOnly,
-    Rights,
-    TokenInvalid,
-    TokenIssuer,
-    TokenMissing,
-)
+from app.sessions.store import SessionView
+from app.sessions.tokens import Access, Rights
 from app.timeline.build import timeline
 from app.timeline.events import Timeline, since_asked
 from app.timeline.schemas import Presenter
@@ -71,14 +64,14 @@ router = APIRouter(
 )
 
 _TO_READ: Final = (
-    TokenMissing,
-    TokenInvalid,
+    problems.TokenMissing,
+    problems.TokenInvalid,
     problems.SessionNotFound,
     problems.SessionExpired,
 )
 _TO_WRITE: Final = (
     *_TO_READ,
-    ReadOnly,
+    problems.ReadOnly,
     problems.StaleVersion,
     problems.VersionExcluded,
     BodyTooLarge,
@@ -95,140 +88,6 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
         "content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}
     }
 }
-
-_bearer = HTTPBearer(
-    auto_error=False,
-    description="The token from the answer that created or shared the session.",
-)
-
-
-_SessionId = Annotated[
-    uuid.UUID,
-    Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"]),
-]
-_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-
-
-async def _idempotency_key(
-    language: ChosenLanguage,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            max_length=200,
-            description="Send the same key again after a lost answer and get the same session. A UUID or at least 22 random "
-            "characters: whoever knows it within 24 hours gets the token.",
-        ),
-    ] = None,
-) -> str | None:
-    if idempotency_key is not None and not is_unguessable(idempotency_key):
-        error = ProblemError(
-            parameter="Idempotency-Key", code="too_weak", detail=_WEAK_KEY[language]
-        )
-        raise InvalidRequest(errors=[error])
-    return idempotency_key
-
-
-_WEAK_KEY: Final[dict[Language, str]] = {
-    "en": "The key can be guessed. Use a random UUID (version 4), or at least 22 random letters and digits.",
-    "ja": "推測されやすいキーです。ランダムな UUID（バージョン4）か、22文字以上のランダムな英数字を使ってください。",
-    "zh-Hans": "该键容易被猜到。请使用随机 UUID（版本 4），或至少 22 个随机字母和数字。",
-}
-
-
-_NO_ENTITY_TAG: Final[dict[Language, str]] = {
-    "en": 'Send the ETag of the answer as it is, in its quotation marks: {name}: "3".',
-    "ja": '応答の ETag を、引用符も含めてそのまま送ってください。例：{name}: "3"',
-    "zh-Hans": '请原样发送回应中的 ETag，包括引号，例如 {name}: "3"。',
-}
-_MOST_CHARACTERS_OF_TAGS: Final = 1000
-
-
-async def _access(
-    request: Request,
-    session: _SessionId,
-    credentials: _Credentials,
-    language: ChosenLanguage,
-    if_match: Annotated[
-        str | None,
-        Header(
-            max_length=_MOST_CHARACTERS_OF_TAGS,
-            description="Only if the session still has the version of this ETag; otherwise 412.",
-            examples=['"3"'],
-        ),
-    ] = None,
-    if_none_match: Annotated[
-        str | None,
-        Header(
-            max_length=_MOST_CHARACTERS_OF_TAGS,
-            description="Only if the answer has another ETag; otherwise 304, and 412 for a change.",
-            examples=['"3.1f0c2f5bb1d0a6c4"'],
-        ),
-    ] = None,
-) -> Access:
-    tokens: TokenIssuer = request.app.state.tokens
-    access = tokens.open(session, credentials.credentials if credentials else None)
-    if access.outdated:
-        renewal.renew(request.scope, tokens.issue(session, access.rights, access.version))
-    if if_match is None and if_none_match is None:
-        return access
-    return replace(
-        access,
-        if_match=_tags(request, "If-Match", language),
-        if_none_match=_tags(request, "If-None-Match", language),
-    )
-
-
-def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
-    """Return the tags of a header, of all its lines; None without one."""
-    lines = request.headers.getlist(name)
-    tags = entity_tags(lines) if lines else None
-    if lines and tags is None:
-        detail = _NO_ENTITY_TAG[language].format(name=name)
-        raise InvalidRequest(
-            errors=[ProblemError(parameter=name, code="not_an_etag", detail=detail)]
-        )
-    return tags
-
-
-SessionAccess = Annotated[Access, Depends(_access)]
-
-
-async def _requested(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
-    """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
-    facts = applied(session.facts, {}, clock.now_in_japan(), language)
-    speaks = SessionLanguage(session.language or language)
-    return SessionRequest(session.carrier, session.procedure, speaks, facts, session.language)
-
-
-RequestedSession = Annotated[SessionRequest, Depends(_requested)]
-IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
-InZone = Annotated[SessionQuery, Query()]
-
-
-def _headers(view: SessionView, language: Language, answer: str | bytes) -> dict[str, str]:
-    return {
-        "ETag": store.etag(view.row, answer),
-        "Cache-Control": "no-store",
-        "Content-Language": language,
-    }
-
-
-def _is_known(access: Access, headers: Mapping[str, str]) -> bool:
-    """Return whether the client has this very answer."""
-    return access.if_none_match is not None and access.if_none_match.include(headers["etag"])
-
-
-def _apart_from_now(answer: str) -> str:
-    """Return the answer without the moment at which it was made: it alone makes no other answer."""
-    begin = answer.index(_MOMENT) + len(_MOMENT)
-    return answer[:begin] + answer[answer.index('"', begin) :]
-
-
-_MOMENT: Final = '"timeline":{"at":"'
-
-
-def _language(query: ReadQuery, view: SessionView) -> Language:
-    return query.lang or supported(view.row.language) or "en"
 
 
 @router.post(
@@ -249,21 +108,20 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
 @uncacheable
 @counted(Count.CHANGE)
 def start_session(
-    wanted: RequestedSession,
+    requested: RequestedSession,
     request: Request,
     response: Response,
-    query: InZone,
+    query: SessionZone,
     key: IdempotencyKey,
     db: WriteSession,
 ) -> SessionCreatedOut:
     """Start a checklist session for a procedure of the served edition; the answer holds the token that opens it."""
-    speaks: Language = wanted.language.value
-    view, repeated = store.start(db, wanted, key)
-    tokens: TokenIssuer = request.app.state.tokens
-    token = tokens.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
-    created = SessionCreatedOut.created(view, *_timeline_of(view, speaks, query.tz), token)
-    shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"token"}))
-    response.headers.update(_headers(view, speaks, shown))
+    language: Language = requested.language.value
+    view, repeated = store.start(db, requested, key)
+    token = token_issuer(request).issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
+    created = SessionCreatedOut.created(view, *_timeline_of(view, language, query.tz), token)
+    content = created.model_dump_json(by_alias=True, exclude={"token"})
+    response.headers.update(_headers(view, language, _without_moment(content)))
     response.headers["Location"] = session_url(view.row.id)
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
@@ -277,10 +135,9 @@ def start_session(
 )
 @uncacheable
 @counted(Count.COMPUTATION)
-def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
+def get_session(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
     """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
-    answer = _answer(store.fetch(db, access), query)
-    return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
+    return _or_not_modified(access, _response(store.fetch(db, access), query))
 
 
 @router.patch(
@@ -293,7 +150,7 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
 def change_session(
     change: SessionChangeIn,
     access: SessionAccess,
-    query: InZone,
+    query: SessionZone,
     language: ChosenLanguage,
     db: WriteSession,
 ) -> Response:
@@ -302,10 +159,10 @@ def change_session(
     view = store.change(
         db,
         access,
-        lambda stored: applied(change.facts, stored, clock.now_in_japan(), language),
+        lambda stored: change_facts(change.facts, stored, clock.now_in_japan(), language),
         spoken,
     )
-    return _answer(view, query)
+    return _response(view, query)
 
 
 @router.patch(
@@ -322,11 +179,11 @@ def set_step_state(
     key: Annotated[
         str, Path(max_length=64, description="Key of the step.", examples=["cancel-options"])
     ],
-    query: InZone,
+    query: SessionZone,
     db: WriteSession,
 ) -> Response:
     """Set the state of a step. Without `If-Match` the last one wins; a step that cannot be undone wants `acknowledge`."""
-    return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
+    return _response(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
 
 
 @router.post(
@@ -336,9 +193,9 @@ def set_step_state(
 )
 @uncacheable
 @counted(Count.CHANGE)
-def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
+def upgrade_session(access: SessionAccess, query: SessionZone, db: WriteSession) -> Response:
     """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `needs_review`."""
-    return _answer(store.upgrade(db, access), query)
+    return _response(store.upgrade(db, access), query)
 
 
 @router.post(
@@ -356,7 +213,7 @@ def share_session(
     db: WriteSession,
 ) -> ShareOut:
     """Return a token that only reads the session, to hand on."""
-    tokens: TokenIssuer = request.app.state.tokens
+    tokens = token_issuer(request)
     response.headers["Cache-Control"] = "no-store"
     version = store.share_token_version(db, access)
     return ShareOut(token=tokens.issue(access.session, Rights.READ, version), rights="read")
@@ -383,8 +240,8 @@ def replace_token(
     Send an Idempotency-Key: if the answer is lost, the same request with the same key gives the new token again.
     """
     row = store.replace_token(db, access, key)
-    tokens: TokenIssuer = request.app.state.tokens
-    response.headers.update({"Cache-Control": "no-store", "ETag": store.etag(row)})
+    tokens = token_issuer(request)
+    response.headers.update({"Cache-Control": "no-store", "ETag": etag(row.version)})
     return TokenOut(
         token=tokens.issue(row.id, Rights.WRITE, row.owner_token_version), rights="write"
     )
@@ -399,7 +256,7 @@ def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
 ) -> None:
     """Revoke every shared token of the session at once; the owner's stays valid."""
-    response.headers["ETag"] = store.etag(store.revoke_shares(db, access))
+    response.headers["ETag"] = etag(store.revoke_shares(db, access).version)
 
 
 @router.delete(
@@ -419,41 +276,76 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 )
 @uncacheable
 @counted(Count.COMPUTATION)
-def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
+def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
     """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
-    left = [
+    open_steps = [
         step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
     ]
     dates, presenter = _timeline_of(view, language, query.tz)
-    checklist = Checklist(
-        view.row.id, view.content.procedure.title[language], left, dates, view.row.changed_at
-    )
+    title = view.content.procedure.title[language]
+    checklist = Checklist(view.row.id, title, open_steps, dates, view.row.changed_at)
     content = calendar(checklist, presenter)
-    answer = Response(
-        content, media_type="text/calendar", headers=_headers(view, language, content)
-    )
-    return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
+    headers = _headers(view, language, content)
+    response = Response(content, media_type="text/calendar", headers=headers)
+    return _or_not_modified(access, response)
 
 
-def _timeline_of(view: SessionView, language: Language, zone: str) -> tuple[Timeline, Presenter]:
-    now, asked = clock.now_in_japan(), progress.asked_at(view.content.steps, view.row.ticks)
-    at = asked.astimezone(JAPAN) if asked else now
+class _SessionTimeline(NamedTuple):
+    timeline: Timeline
+    presenter: Presenter
+
+
+def _timeline_of(view: SessionView, language: Language, zone: str) -> _SessionTimeline:
+    """Return the dates of the request: since it was made, or as if it is made now."""
+    now = clock.now_in_japan()
+    requested_at = progress.requested_at(view.content.steps, view.row.ticks)
+    at = requested_at.astimezone(JAPAN) if requested_at else now
     presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    found = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
-    return since_asked(found, now) if asked else found, presenter
+    dates = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
+    return _SessionTimeline(since_asked(dates, now) if requested_at else dates, presenter)
 
 
-def _answer(view: SessionView, query: SessionQuery) -> Response:
-    """Return the session as bytes ready to send: FastAPI would change threads once more for that, while others wait to write."""
+def _language(query: ReadQuery, view: SessionView) -> Language:
+    return query.lang or supported(view.row.language) or "en"
+
+
+def _headers(view: SessionView, language: Language, content: str | bytes) -> dict[str, str]:
+    return {
+        "ETag": etag(view.row.version, content),
+        "Cache-Control": "no-store",
+        "Content-Language": language,
+    }
+
+
+_MOMENT: Final = '"timeline":{"at":"'
+
+
+def _without_moment(content: str) -> str:
+    """Return the response without the instant at which it was made: it alone changes no tag."""
+    begin = content.index(_MOMENT) + len(_MOMENT)
+    return content[:begin] + content[content.index('"', begin) :]
+
+
+def _response(view: SessionView, query: SessionQuery) -> Response:
+    """Return the session as bytes ready to send.
+
+    FastAPI would change threads once more for that, while others wait to write.
+    """
     language = _language(query, view)
-    out = SessionOut.of(view, *_timeline_of(view, language, query.tz))
-    content = out.model_dump_json(by_alias=True)
-    headers = _headers(view, language, _apart_from_now(content))
+    content = SessionOut.of(view, *_timeline_of(view, language, query.tz)).model_dump_json(
+        by_alias=True
+    )
+    headers = _headers(view, language, _without_moment(content))
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _not_modified(headers: Mapping[str, str]) -> Response:
-    kept = {name: headers[name] for name in ("etag", "cache-control", "content-language")}
-    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
+def _or_not_modified(access: Access, response: Response) -> Response:
+    """Return the response, or a 304 if the client has it already."""
+    if not access.preconditions.has_response(response.headers["etag"]):
+        return response
+    headers = {
+        name: response.headers[name] for name in ("etag", "cache-control", "content-language")
+    }
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
