@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import pytest
 
-from app.catalogue.authoring.loader import Finding, Location, ParsedFile, read
-from app.catalogue.authoring.text_checks import (
+from app.catalogue.authoring.checks.texts import (
     Avoided,
     avoided,
     texts_are_in_their_script,
     texts_keep_to_the_glossary,
 )
+from app.catalogue.authoring.findings import Finding, Location
+from app.catalogue.authoring.loader import ParsedFile, read
 from app.i18n import LANGUAGES
 from app.settings import ROOT
 

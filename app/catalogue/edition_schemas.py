@@ -4,9 +4,10 @@ import datetime as dt
 
 from pydantic import BaseModel, Field
 
+from app.catalogue.citations import all_sources
 from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Goal, Outcome, Product
 from app.catalogue.documents import VocabularyDocument
-from app.catalogue.presenter import ContentPresenter, sources
+from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView
 from app.catalogue.schemas import AdviceOut, CatalogueResponse, Page, SourceOut
 from app.i18n import Language
@@ -86,7 +87,7 @@ class AdviceListOut(Page):
                 )
                 for advice in edition.advice.advice
             ],
-            sources=sources(edition.advice.sources),
+            sources=all_sources(edition.advice.sources),
         )
 
 

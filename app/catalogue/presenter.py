@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.catalogue import documents, evidence
+from app.catalogue.citations import all_sources
 from app.catalogue.codes import CarrierKind, Evidence
 from app.catalogue.documents import Claim, ProcedureContent, Source, Term, VocabularyDocument
 from app.catalogue.effort import Effort, effort
+from app.catalogue.naming import name_of
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, ProcedureView
 from app.catalogue.schemas import (
     AdviceOut,
@@ -29,7 +31,6 @@ from app.catalogue.schemas import (
     ProcedureOut,
     RelatedOut,
     ReturnItemsOut,
-    SourceOut,
     StepOut,
     TermOut,
 )
@@ -75,7 +76,7 @@ class ContentPresenter:
 
     def term(self, code: str, names: Mapping[str, Term]) -> TermOut:
         """Return the code with its name; a code that has left the vocabulary is its own name."""
-        return TermOut(code=code, name=names[code].name[self.language] if code in names else code)
+        return TermOut(code=code, name=name_of(code, names, self.language))
 
     def terms(self, codes: Iterable[str], names: Mapping[str, Term]) -> list[TermOut]:
         """Return the codes with their names."""
@@ -175,11 +176,6 @@ class ContentPresenter:
         return PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self.language))
 
 
-def sources(listed: Iterable[Source], cited: Collection[str] | None = None) -> list[SourceOut]:
-    """Return the listed sources, or those of them that are cited."""
-    return [SourceOut(**vars(source)) for source in listed if cited is None or source.id in cited]
-
-
 def related(address: str, carrier: str = "") -> RelatedOut:
     """Return the procedure that `carrier/procedure` names, or `procedure` alone of this carrier."""
     owner, _, procedure = address.rpartition("/")
@@ -244,7 +240,7 @@ def carrier_out(
         conflicts=presenter.claims(document.conflicts),
         unknowns=[unknown.text[language] for unknown in document.unknowns],
         procedures=[procedure_brief(brief, language) for brief in briefs],
-        sources=sources(document.sources),
+        sources=all_sources(document.sources),
         url=carrier_url(carrier.slug),
     )
 
@@ -306,7 +302,7 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
         unknowns=[unknown.text[language] for unknown in procedure.unknowns],
         advice=_advice(procedure, carrier.kind, view.edition, language),
         related=[related(address, carrier.slug) for address in procedure.related],
-        sources=sources(content.sources),
+        sources=all_sources(content.sources),
         compiled_on=procedure.compiled_on,
         live_checked_on=procedure.live_checked_on,
         links=ProcedureLinks(

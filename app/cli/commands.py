@@ -14,7 +14,7 @@ from pydantic import BaseModel, SecretStr
 from typer.core import TyperGroup
 
 from app import clock
-from app.catalogue.authoring import checks
+from app.catalogue.authoring.checks.run import check as check_files
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
@@ -197,7 +197,7 @@ def check(
 ) -> None:
     """Check the catalogue's files and list the mistakes."""
     folder = catalogue_folder(catalogue or environment.read_settings().catalogue)
-    _, findings = checks.check(folder, clock.now_in_japan().date())
+    _, findings = check_files(folder, clock.now_in_japan().date())
     report(findings, everything=everything)
     out.print(
         f"{len(findings)} warnings; the catalogue can be published."
@@ -224,7 +224,7 @@ def status(
     """Count the catalogue by kind. Exits 1 unless the database serves exactly this state of it."""
     settings = environment.read_settings()
     folder = catalogue_folder(catalogue or settings.catalogue)
-    found, findings = checks.check(folder, clock.now_in_japan().date())
+    found, findings = check_files(folder, clock.now_in_japan().date())
     if found is None:
         report(findings)
         return

@@ -5,7 +5,7 @@ from typing import Final
 
 from rich.console import Console
 
-from app.catalogue.authoring.loader import Finding
+from app.catalogue.authoring.findings import Finding
 
 MOST_FINDINGS: Final = 50
 """Findings that are listed unless all are asked for; more of them are nearly always one mistake."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, secret_file
-from app.catalogue.authoring import checks, loader
+from app.catalogue.authoring import loader
+from app.catalogue.authoring.checks.run import check as check_files
 from app.catalogue.authoring.publish import (
     PublishedMeanwhileError,
     is_published,
@@ -100,7 +101,7 @@ def publish_folder(database: Database, folder: Path) -> None:
     digest = loader.digest(catalogue_folder(folder))
     if _already_served(database, folder, digest):
         return
-    catalogue, findings = checks.check(folder, clock.now_in_japan().date())
+    catalogue, findings = check_files(folder, clock.now_in_japan().date())
     report(findings)
     assert catalogue is not None  # a catalogue that cannot be read has findings
     try:

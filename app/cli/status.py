@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from app.catalogue.authoring import loader
+from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.inventory import Inventory, inventory, inventory_of
-from app.catalogue.authoring.loader import Catalogue, Finding
+from app.catalogue.authoring.loader import Catalogue
 from app.catalogue.authoring.publish import origin
 from app.catalogue.codes import CarrierKind, Evidence
 from app.cli.output import CommandError, out

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from app.catalogue.citations import cited_sources
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import CarrierView, EditionView
 from app.catalogue.schemas import CatalogueResponse, ContactOut, SourceOut
@@ -75,7 +76,5 @@ class ContactsOut(CatalogueResponse):
             at=at.astimezone(where),
             zone=zone,
             contacts=contacts,
-            sources=[
-                SourceOut(**vars(source)) for source in document.sources if source.id in cited
-            ],
+            sources=cited_sources(document.sources, cited),
         )

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from app.catalogue.citations import cited_sources
 from app.catalogue.codes import Operator
 from app.catalogue.documents import Claim
 from app.catalogue.presenter import ContentPresenter
@@ -82,9 +83,7 @@ class FeeCheckOut(CatalogueResponse):
             rule=rule,
             limits=limits,
             needs_facts=["monthly_price_jpy"] if check.needs_monthly_price else [],
-            sources=[
-                SourceOut(**vars(source)) for source in regulation.sources if source.id in cited
-            ],
+            sources=cited_sources(regulation.sources, cited),
         )
 
 

@@ -11,7 +11,8 @@ from app.facts.specs import Fact
 from app.guide.candidates import Candidate
 from app.guide.situation import Situation
 from app.messages.message import Message, Needs
-from app.timeline.build import of_rule
+from app.timeline.build import compute_events
+from app.timeline.context import RuleContext
 from app.zones import JAPAN
 
 WEAK_EVIDENCE = frozenset({Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE})
@@ -145,7 +146,8 @@ def _is_open(
     window: Window, candidate: Candidate, situation: Situation, at: dt.datetime
 ) -> bool | None:
     """Return whether the window is open at the instant; None: a missing fact decides."""
-    (event,) = of_rule(candidate.procedure, window, situation.facts, at)
+    context = RuleContext(candidate.procedure, situation.facts, at)
+    (event,) = compute_events(window, context)
     if event.passed:
         return False
     if event.day is None:

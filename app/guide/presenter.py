@@ -10,7 +10,7 @@ from app.catalogue.evidence import grade_of
 from app.catalogue.presenter import procedure_brief
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, RevisionContent
 from app.catalogue.schemas import CarrierRef
-from app.facts.specs import Fact
+from app.facts.specs import SPECS, Fact
 from app.guide.assess import Assessment
 from app.guide.questions import Question
 from app.guide.schemas import (
@@ -36,9 +36,9 @@ from app.guide.texts import (
 )
 from app.i18n import Language
 from app.links import carrier_url, procedure_url
-from app.timeline.build import timeline
+from app.timeline.build import build_timeline
+from app.timeline.presenter import TimelinePresenter
 from app.timeline.relevant_facts import relevant_facts
-from app.timeline.schemas import Presenter, fact_form
 from app.zones import JAPAN
 
 _MOST_EVENTS: Final = 3
@@ -61,7 +61,7 @@ class GuidePresenter:
         self._at = at
         self._zone = zone
         self._language: Language = language
-        self._presenter = Presenter(language, edition.vocabulary, at, ZoneInfo(zone))
+        self._presenter = TimelinePresenter(language, edition.vocabulary, at, ZoneInfo(zone))
 
     def guide(  # noqa: PLR0913 - the parts of the answer
         self,
@@ -118,7 +118,7 @@ class GuidePresenter:
         """Return the next dates that follow from the facts given, and which facts are missing."""
         used = relevant_facts(content.procedure)
         facts = {fact: value for fact, value in self._situation.facts.items() if fact in used}
-        dates_of_procedure = timeline(content.procedure, facts, self._at)
+        dates_of_procedure = build_timeline(content.procedure, facts, self._at)
         query = {
             str(fact): str(value).lower() if isinstance(value, bool) else str(value)
             for fact, value in facts.items()
@@ -228,8 +228,7 @@ class _QuestionText(NamedTuple):
 def _type_of(question: str) -> Literal["choice", "date", "integer"]:
     if question not in set(Fact):
         return "choice"
-    kind, _ = fact_form(Fact(question), None)
-    match kind:
+    match SPECS[Fact(question)].type:
         case "boolean":
             return "choice"
         case "date":

@@ -5,6 +5,7 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
+from app.catalogue.citations import cited_sources
 from app.catalogue.codes import Clue, Confidence, Identity, Role
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.records import EditionView
@@ -97,9 +98,7 @@ class IdentificationOut(CatalogueResponse):
             guide=link(
                 f"/v1/guide?carrier={sure.carrier.id if sure and sure.carrier else 'generic'}"
             ),
-            sources=[
-                SourceOut(**vars(source)) for source in document.sources if source.id in cited
-            ],
+            sources=cited_sources(document.sources, cited),
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.catalogue.documents import Term, VocabularyDocument
+from app.catalogue.naming import name_of
 from app.dates import last_of_month
 from app.i18n import Language
 from app.messages.message import ClosingEvents, Deadline, Message, Month, Needs, Period
@@ -114,9 +115,7 @@ class MessageFormatter:
 
     def named(self, codes: Sequence[str], named: Mapping[str, Term]) -> str:
         """Return the names of codes; one that has left the vocabulary since is its own name."""
-        return _AND[self.language].join(
-            named[code].name[self.language] if code in named else code for code in codes
-        )
+        return _AND[self.language].join(name_of(code, named, self.language) for code in codes)
 
     def _say(self, value: Any) -> str:  # noqa: ANN401 - whatever a message holds
         for kind, say in self._forms():

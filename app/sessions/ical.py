@@ -11,7 +11,7 @@ from icalendar import Calendar, Todo
 from app.i18n import Language
 from app.timeline.events import Timeline
 from app.timeline.ical import entries
-from app.timeline.schemas import Presenter
+from app.timeline.presenter import TimelinePresenter
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {
     "en": {
@@ -43,7 +43,7 @@ class Checklist:
     changed_at: dt.datetime
 
 
-def calendar(checklist: Checklist, presenter: Presenter) -> bytes:
+def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
     """Return the calendar. It always holds a to-do with the open steps; each date to come is an event.
 
     UIDs are stable, so that a client that fetches the file again updates what it has.
@@ -66,7 +66,7 @@ def calendar(checklist: Checklist, presenter: Presenter) -> bytes:
     return content
 
 
-def _todo(checklist: Checklist, presenter: Presenter) -> Todo:
+def _todo(checklist: Checklist, presenter: TimelinePresenter) -> Todo:
     words = _WORDS[presenter.language]
     left = (
         [words["open"], *(f"- {step}" for step in checklist.open_steps)]

@@ -51,9 +51,9 @@ from app.sessions.schemas import (
 )
 from app.sessions.store import SessionView
 from app.sessions.tokens import Access, Rights
-from app.timeline.build import timeline
-from app.timeline.events import Timeline, since_asked
-from app.timeline.schemas import Presenter
+from app.timeline.build import build_timeline
+from app.timeline.events import Timeline, drop_request_deadlines
+from app.timeline.presenter import TimelinePresenter
 from app.zones import JAPAN
 
 router = APIRouter(
@@ -294,7 +294,7 @@ def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> 
 
 class _SessionTimeline(NamedTuple):
     timeline: Timeline
-    presenter: Presenter
+    presenter: TimelinePresenter
 
 
 def _timeline_of(view: SessionView, language: Language, zone: str) -> _SessionTimeline:
@@ -302,9 +302,11 @@ def _timeline_of(view: SessionView, language: Language, zone: str) -> _SessionTi
     now = clock.now_in_japan()
     requested_at = progress.requested_at(view.content.steps, view.row.ticks)
     at = requested_at.astimezone(JAPAN) if requested_at else now
-    presenter = Presenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    dates = timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
-    return _SessionTimeline(since_asked(dates, now) if requested_at else dates, presenter)
+    presenter = TimelinePresenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
+    dates = build_timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
+    if requested_at:
+        dates = drop_request_deadlines(dates, now)
+    return _SessionTimeline(dates, presenter)
 
 
 def _language(query: ReadQuery, view: SessionView) -> Language:

@@ -22,7 +22,8 @@ from app.sessions import progress
 from app.sessions.models import State, StoredFacts, Tick
 from app.sessions.store import SessionView, Update
 from app.timeline.events import Timeline
-from app.timeline.schemas import EventOut, NeededFactOut, Presenter, cited
+from app.timeline.presenter import TimelinePresenter, sources_of
+from app.timeline.schemas import EventOut, NeededFactOut
 from app.zones import JAPAN
 
 
@@ -192,7 +193,9 @@ class SessionOut(BaseModel):
     links: SessionLinks
 
     @classmethod
-    def of(cls, view: SessionView, timeline: Timeline, presenter: Presenter) -> "SessionOut":
+    def of(
+        cls, view: SessionView, timeline: Timeline, presenter: TimelinePresenter
+    ) -> "SessionOut":
         """Return the session in the language and for the zone of the presenter."""
         return cls(**_fields(view, timeline, presenter))
 
@@ -206,7 +209,7 @@ class SessionCreatedOut(SessionOut):
 
     @classmethod
     def created(
-        cls, view: SessionView, timeline: Timeline, presenter: Presenter, token: str
+        cls, view: SessionView, timeline: Timeline, presenter: TimelinePresenter, token: str
     ) -> "SessionCreatedOut":
         """Return the new session in the language and for the zone of the presenter."""
         return cls(**_fields(view, timeline, presenter), token=token)
@@ -226,7 +229,7 @@ class ShareOut(BaseModel):
     rights: Literal["read"]
 
 
-def _fields(view: SessionView, timeline: Timeline, presenter: Presenter) -> dict[str, Any]:
+def _fields(view: SessionView, timeline: Timeline, presenter: TimelinePresenter) -> dict[str, Any]:
     row, content, language = view.row, view.content, presenter.language
     revision = _presenter(content, view.edition, language)
     open_steps = progress.open_steps(content.steps, row.ticks)
@@ -256,14 +259,16 @@ def _fields(view: SessionView, timeline: Timeline, presenter: Presenter) -> dict
     }
 
 
-def _timeline(view: SessionView, timeline: Timeline, presenter: Presenter) -> SessionTimelineOut:
-    events = [presenter.event(event, view.content.sources) for event in timeline.events]
+def _timeline(
+    view: SessionView, timeline: Timeline, presenter: TimelinePresenter
+) -> SessionTimelineOut:
+    events = presenter.events(timeline, view.content.sources)
     return SessionTimelineOut(
         at=presenter.at.astimezone(presenter.zone),
         zone=presenter.zone.key,
         events=events,
-        needs_facts=presenter.needed(timeline, view.content.procedure),
-        sources=cited(events, view.content.sources),
+        needs_facts=presenter.needed_facts(timeline, view.content.procedure),
+        sources=sources_of(events, view.content.sources),
     )
 
 

@@ -1,17 +1,21 @@
-"""What the rules about deadlines share: what they count from, and how lengths of time are counted."""
+"""The context of a rule: the procedure, the facts, the instant, and dates that other rules give."""
 
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from app import dates, zones
-from app.catalogue.parts import Span
-from app.catalogue.timing_rules import Expiry, Rule
+from app.catalogue.codes import Product
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.parts import DayOfMonth, Span
+from app.catalogue.timing_rules import ContractEnd, Expiry, Rule
 from app.facts.specs import Fact, GivenFacts
 from app.messages.message import Deadline
-from app.timeline.contract_end import ContractEndCalculation, day_of
-from app.timeline.events import MissingFacts, NotStated
+from app.timeline.contract_end import ContractEndCalculation
+from app.timeline.missing import MissingFacts, NotStated, require_date
+
+_RENTED: Final = frozenset({Product.POCKET_WIFI, Product.HOME_ROUTER})
 
 _PLAN: Final = Expiry(
     kind="expiry",
@@ -20,72 +24,105 @@ _PLAN: Final = Expiry(
     first_day_counts=True,
     sources=("NONE",),
 )
-"""How a plan that is sold by the day is counted: the day of activation is its first."""
+"""How a plan sold by the day is counted: the day of activation is its first."""
 
 
 @dataclass(frozen=True)
 class RuleContext:
-    """What deadlines are counted from: what is told, now, and what the other rules lead to."""
+    """What a rule is evaluated with. A request is taken to be made at `at`.
 
+    Each date raises `MissingFacts` or `NotStated` when it cannot be computed.
+    """
+
+    procedure: ProcedureContent
     facts: GivenFacts
     at: dt.datetime
-    calculation: ContractEndCalculation | None
-    expiry: Expiry | None
-    rented: bool
 
     @cached_property
     def contract_end(self) -> dt.date:
-        """The day the contract ends if the request is made now."""
-        if self.calculation is None:
-            raise NotStated("contract_end")
-        return self.calculation.last_day(self.at)
+        """The day on which the contract ends, by the first rule about its end."""
+        for rule in self.procedure.timing:
+            if isinstance(rule, ContractEnd):
+                return self.calculation_of(rule).last_day(self.at)
+        raise NotStated("not_stated.contract_end")
 
     @cached_property
-    def expired_on(self) -> dt.date:
-        """The day on which the service ends by itself."""
-        if self.expiry is None:
-            raise NotStated("expiry")
-        return expiry_days(self.expiry, self.facts)[1]
+    def expiry(self) -> dt.date:
+        """The day on which the service ends by itself, by the first rule about that."""
+        for rule in self.procedure.timing:
+            if isinstance(rule, Expiry):
+                return expiry_days(rule, self.facts).last_day
+        raise NotStated("not_stated.expiry")
 
     @cached_property
     def plan_end(self) -> dt.date:
-        """The last day of what was paid for in advance: of a rental, or of a plan counted from its activation."""
-        facts = self.facts
-        if Fact.RENTAL_ENDS_ON in facts or (self.rented and Fact.ACTIVATED_ON not in facts):
-            return day_of(facts, Fact.RENTAL_ENDS_ON)
-        return expiry_days(_PLAN, facts)[1]
+        """The last day that is paid in advance: of a rental, or of a plan from its activation."""
+        is_rental = not _RENTED.isdisjoint(self.procedure.applies_to.products)
+        if Fact.RENTAL_ENDS_ON in self.facts or (is_rental and Fact.ACTIVATED_ON not in self.facts):
+            return require_date(self.facts, Fact.RENTAL_ENDS_ON)
+        return expiry_days(_PLAN, self.facts).last_day
+
+    def calculation_of(self, rule: ContractEnd) -> ContractEndCalculation:
+        """Return the calculation for a rule about the end of the contract."""
+        return ContractEndCalculation(self.procedure, rule, self.facts)
 
     def today(self, rule: Rule) -> dt.date:
         """Return today on the calendar of the rule."""
         return self.at.astimezone(zones.zone(rule.zone)).date()
+
+    def date_of(self, fact: Fact) -> dt.date:
+        """Return the date of a fact."""
+        return require_date(self.facts, fact)
 
     def deadline(self, rule: Rule, day: dt.date, time: str = "24:00") -> Deadline:
         """Return the deadline at this time of the day, in the zone of the rule."""
         return Deadline(dates.boundary(day, time, zones.zone(rule.zone)))
 
 
-def expiry_days(rule: Expiry, facts: GivenFacts) -> tuple[dt.date | None, dt.date]:
-    """Return the last day before the suspension, if there is one, and the last day of all."""
+class ExpiryDays(NamedTuple):
+    """When a service ends by itself."""
+
+    suspended_after: dt.date | None
+    """The last day before the suspension; None: it is not suspended first."""
+
+    last_day: dt.date
+
+
+def expiry_days(rule: Expiry, facts: GivenFacts) -> ExpiryDays:
+    """Return the days of an expiry, or raise `MissingFacts`."""
     length = rule.length
-    missing = [
-        fact
-        for fact in (rule.after, *([Fact.PLAN_DAYS] if length == "plan_days" else []))
-        if fact not in facts
-    ]
+    required_facts = [rule.after, *([Fact.PLAN_DAYS] if length == "plan_days" else [])]
+    missing = [fact for fact in required_facts if fact not in facts]
     if missing:
         raise MissingFacts(*missing)
     if not isinstance(length, Span):
-        count = facts[Fact.PLAN_DAYS]
-        assert isinstance(count, int)  # what the fact's form allows
-        length = Span(value=count)
-    last = nth(day_of(facts, rule.after), length, first_day_counts=rule.first_day_counts)
-    return (last, dates.later(last, rule.suspended_first)) if rule.suspended_first else (None, last)
+        plan_days = facts[Fact.PLAN_DAYS]
+        assert isinstance(plan_days, int)  # what the fact's field accepts
+        length = Span(value=plan_days)
+    started = require_date(facts, rule.after)
+    day = last_day_of(started, length, first_day_counts=rule.first_day_counts)
+    if rule.suspended_first is None:
+        return ExpiryDays(None, day)
+    return ExpiryDays(day, dates.later(day, rule.suspended_first))
 
 
-def nth(start: dt.date, length: Span, *, first_day_counts: bool) -> dt.date:
-    """Return the last day of a length that begins with the start, or on the day after it."""
+def last_day_of(start: dt.date, length: Span, *, first_day_counts: bool) -> dt.date:
+    """Return the last day of a length that begins on the start, or on the day after it."""
+    one_day = dt.timedelta(days=1)
     if first_day_counts and length.unit == "business_days":
-        return dates.business_days_later(start - dt.timedelta(days=1), length.value)
-    return dates.later(start, length) - dt.timedelta(
-        days=1 if first_day_counts and length.value else 0
-    )
+        return dates.business_days_later(start - one_day, length.value)
+    last_day = dates.later(start, length)
+    return last_day - one_day if first_day_counts and length.value else last_day
+
+
+def day_after(
+    start: dt.date, length: Span | None, day_of_month: DayOfMonth | None, months_ahead: int
+) -> dt.date:
+    """Return the day this long after the start, or this day of a later month.
+
+    The rules with these fields have exactly one of `length` and `day_of_month`.
+    """
+    if length is not None:
+        return dates.later(start, length)
+    assert day_of_month is not None  # the rule's own check
+    return dates.day_of_month(start, day_of_month, months_ahead)

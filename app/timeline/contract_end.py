@@ -1,275 +1,222 @@
-"""The calculation of a request: when it is handled, when the contract then ends, and until when it is paid for."""
+"""The end of a contract: when a request takes effect, and until when is then charged."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from app import dates, zones
 from app.catalogue.codes import BillingCycle, LastMonth
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.parts import FeePeriod, Span
 from app.catalogue.timing_rules import Acceptance, ContractEnd
 from app.facts.specs import Fact, GivenFacts
-from app.timeline.events import MissingFacts, NotStated
+from app.timeline.acceptance import processed_at
+from app.timeline.fee_period import first_free_day
+from app.timeline.missing import MissingFacts, NotStated, require_date
 
-RUNS_ON: Final = frozenset({"month_end", "day_of_month", "cycle_end"})
-"""Ends that lie at the end of something: to miss one is to stay for another round."""
+END_OF_PERIOD: Final = frozenset({"month_end", "day_of_month", "cycle_end"})
+"""Values of `ends` at the end of a period: missing one costs another period."""
 
-_HORIZON: Final = 400 * 86_400
-"""Seconds to look ahead for the next charge boundary: more than a year, for rules that skip months."""
+_SEARCH_SECONDS: Final = 400 * 86_400
+"""How far ahead the next charge boundary is searched: over a year, for rules that skip months."""
+
+_FEBRUARY: Final = 2
 
 
 @dataclass(frozen=True)
 class ContractEndCalculation:
-    """What follows from a request, by one rule about the end of the contract."""
+    """What follows from a request by one rule about the end of the contract.
 
-    rules: ProcedureContent
-    end: ContractEnd
+    Each method raises `MissingFacts` or `NotStated` when its result cannot be computed.
+    """
+
+    procedure: ProcedureContent
+    rule: ContractEnd
     facts: GivenFacts
 
     @property
-    def acceptance(self) -> tuple[Acceptance, ...]:
-        """The rules about when requests are taken; a number that moves is not asked for here."""
-        if self.end.ends == "number_moved":
+    def acceptance_rules(self) -> tuple[Acceptance, ...]:
+        """The acceptance hours of the request. A number is moved by the new carrier, at any hour."""
+        if self.rule.ends == "number_moved":
             return ()
-        return tuple(rule for rule in self.rules.timing if isinstance(rule, Acceptance))
+        return tuple(rule for rule in self.procedure.timing if isinstance(rule, Acceptance))
 
-    def handled(self, request: dt.datetime) -> dt.datetime:
-        """Return when a request that somebody wants to make at this instant counts as made."""
-        for rule in self.acceptance:
-            request = handled(rule, request)
-        return request.astimezone(zones.zone(self.end.zone))
+    def processed_at(self, request: dt.datetime) -> dt.datetime:
+        """Return when a request made at this instant counts, in the rule's zone."""
+        for rule in self.acceptance_rules:
+            request = processed_at(rule, request)
+        return request.astimezone(self._zone)
 
-    def ends(self, request: dt.datetime) -> dt.datetime:
+    def ends_at(self, request: dt.datetime) -> dt.datetime:
         """Return the first instant at which the contract has ended, in the rule's zone."""
-        where = zones.zone(self.end.zone)
-        instant = self.handled(request)
-        match self.end.ends:
+        processed = self.processed_at(request)
+        match self.rule.ends:
             case "at_once" | "number_moved":
-                ends = instant
+                ends = processed
             case "after":
-                ends = self._after(instant)
+                ends = self._after(processed)
             case "chosen_date":
-                ends = dates.boundary(
-                    max(self.chosen(), self.earliest_choice(instant)), "24:00", where
-                )
+                last_day = max(self.chosen_day(), self.earliest_choice(processed))
+                ends = self._end_of(last_day)
             case "device_returned":
-                raise NotStated("device_returned")
+                raise NotStated("not_stated.device_returned")
             case _:
-                ends = dates.boundary(self._last_day(instant), "24:00", where)
+                ends = self._end_of(self._last_day_of_period(processed))
         return self._not_before(ends)
 
     def last_day(self, request: dt.datetime) -> dt.date:
-        """Return the day on which the contract ends: its last, whole or begun."""
-        ends = self.ends(request)
-        # A request handled at midnight ends the contract on the day that begins, not on the one before.
-        return ends.date() if ends == self.handled(request) else dates.last_day_before(ends)
+        """Return the last day of the contract, whole or begun."""
+        ends = self.ends_at(request)
+        # A request processed at midnight ends the contract on the day that begins, not before it.
+        if ends == self.processed_at(request):
+            return ends.date()
+        return dates.last_day_before(ends)
 
-    def chosen(self) -> dt.date:
-        """Return the day the person wants it to end."""
-        return day_of(self.facts, Fact.CHOSEN_END_ON)
+    def chosen_day(self) -> dt.date:
+        """Return the day that the person has chosen."""
+        return require_date(self.facts, Fact.CHOSEN_END_ON)
 
-    def earliest_choice(self, instant: dt.datetime) -> dt.date:
-        """Return the first day that can be chosen by a request that counts from this instant."""
-        return dates.later(instant.date(), self.end.lead) if self.end.lead else instant.date()
+    def earliest_choice(self, processed: dt.datetime) -> dt.date:
+        """Return the first day that can be chosen with a request that counts at this instant."""
+        if self.rule.lead is None:
+            return processed.date()
+        return dates.later(processed.date(), self.rule.lead)
 
     def charged_until(self, request: dt.datetime) -> dt.date:
-        """Return the last day that is paid for."""
+        """Return the last day that is charged."""
         last_day = self.last_day(request)
-        billing = self.rules.billing
+        billing = self.procedure.billing
         match billing.last_month:
             case LastMonth.FULL:
                 return self.period_end(last_day)
             case LastMonth.PRORATED:
-                within = billing.full_within
-                if within is not None and last_day < free_from(
-                    within, day_of(self.facts, within.counted_from)
-                ):
-                    return self.period_end(last_day)
+                full_within = billing.full_within
+                if full_within is not None:
+                    started = require_date(self.facts, full_within.counted_from)
+                    if last_day < first_free_day(full_within, started):
+                        return self.period_end(last_day)
                 return last_day
             case LastMonth.BY_USAGE:
                 return last_day
-            case _ if self.end.ends in RUNS_ON:
+            case _ if self.rule.ends in END_OF_PERIOD:
                 return last_day
-            case _:
-                raise NotStated(billing.last_month.value)
+            case LastMonth.PREPAID:
+                raise NotStated("not_stated.prepaid")
+            case LastMonth.UNKNOWN:
+                raise NotStated("not_stated.unknown")
 
     def period_end(self, day: dt.date) -> dt.date:
         """Return the last day of the billing period that the day is in."""
-        billing = self.rules.billing
-        match billing.cycle:
+        match self.procedure.billing.cycle:
             case BillingCycle.CALENDAR_MONTH:
                 return dates.last_of_month(day)
             case BillingCycle.CLOSING_DAY:
-                closing = self._closing_day()
-                in_month = dates.day_of_month(day, closing)
-                return in_month if day <= in_month else dates.day_of_month(day, closing, 1)
+                closing_day = self._closing_day()
+                closes = dates.day_of_month(day, closing_day)
+                return closes if day <= closes else dates.day_of_month(day, closing_day, 1)
             case BillingCycle.CONTRACT_DAY:
-                return _cycle_end(self._cycle_start(), day)
+                return _end_of_contract_month(self._cycle_start(), day)
             case BillingCycle.UNKNOWN:
-                if self.end.ends == "month_end":
+                if self.rule.ends == "month_end":
                     return day
-                raise NotStated("cycle")
+                raise NotStated("not_stated.cycle")
 
-    def boundary(self, request: dt.datetime) -> dt.datetime | None:
-        """Return the first instant from which a request is paid for longer than one made now; None: none is near."""
-        paid = self.charged_until(request)
-        begin = request.replace(microsecond=0)
+    def charge_boundary(self, request: dt.datetime) -> dt.datetime | None:
+        """Return the first instant from which a request is charged for longer than now.
 
-        def grown(seconds: int) -> bool:
-            # In UTC: a sum on a wall clock would go wrong where clocks change.
-            return (
-                self.charged_until(begin.astimezone(dt.UTC) + dt.timedelta(seconds=seconds)) > paid
-            )
+        None: there is no such instant within 400 days.
+        """
+        charged_now = self.charged_until(request)
+        # In UTC: adding seconds to a wall clock goes wrong where clocks change.
+        start = request.replace(microsecond=0).astimezone(dt.UTC)
 
-        # What is paid for never shrinks with time, so the first second at which it has grown can be closed in on.
-        same, more = 0, _HORIZON
-        if not grown(more):
+        def costs_more(seconds: int) -> bool:
+            return self.charged_until(start + dt.timedelta(seconds=seconds)) > charged_now
+
+        if not costs_more(_SEARCH_SECONDS):
             return None
+        # A later request is never charged for less, so the boundary can be found by bisection.
+        same, more = 0, _SEARCH_SECONDS
         while more - same > 1:
             middle = (same + more) // 2
-            same, more = (same, middle) if grown(middle) else (middle, more)
-        return (begin.astimezone(dt.UTC) + dt.timedelta(seconds=more)).astimezone(
-            zones.zone(self.end.zone)
-        )
+            if costs_more(middle):
+                more = middle
+            else:
+                same = middle
+        return (start + dt.timedelta(seconds=more)).astimezone(self._zone)
 
-    def _last_day(self, instant: dt.datetime) -> dt.date:
-        match self.end.ends:
+    @property
+    def _zone(self) -> ZoneInfo:
+        return zones.zone(self.rule.zone)
+
+    def _end_of(self, day: dt.date) -> dt.datetime:
+        return dates.boundary(day, "24:00", self._zone)
+
+    def _last_day_of_period(self, processed: dt.datetime) -> dt.date:
+        today = processed.date()
+        match self.rule.ends:
             case "same_day":
-                return instant.date()
+                return today
             case "cycle_end":
-                return self.period_end(instant.date())
+                return self.period_end(today)
             case "day_of_month":
-                assert self.end.day is not None  # the rule's own check
-                day: int | Literal["last"] = self.end.day
+                assert self.rule.day is not None  # the rule's own check
+                day: int | Literal["last"] = self.rule.day
             case _:
                 day = "last"
-        months = self.end.months_ahead + self._missed_cutoff(instant)
-        last_day = dates.day_of_month(instant.date(), day, months)
-        return (
-            last_day
-            if last_day >= instant.date()
-            else dates.day_of_month(instant.date(), day, months + 1)
-        )
+        months = self.rule.months_ahead
+        if self._misses_cutoff(processed):
+            months += 1
+        last_day = dates.day_of_month(today, day, months)
+        return last_day if last_day >= today else dates.day_of_month(today, day, months + 1)
 
-    def _missed_cutoff(self, instant: dt.datetime) -> bool:
-        cutoff = self.end.cutoff
+    def _misses_cutoff(self, processed: dt.datetime) -> bool:
+        cutoff = self.rule.cutoff
         if cutoff is None:
             return False
-        in_february = instant.month == 2 and cutoff.february_day is not None  # noqa: PLR2004 - February
-        day = dates.day_of_month(
-            instant.date(), cutoff.february_day or 1 if in_february else cutoff.day
-        )
-        return instant >= dates.boundary(
-            day - dt.timedelta(days=cutoff.days_before), cutoff.time, zones.zone(self.end.zone)
-        )
+        cutoff_day = cutoff.day
+        if processed.month == _FEBRUARY and cutoff.february_day is not None:
+            cutoff_day = cutoff.february_day
+        day = dates.day_of_month(processed.date(), cutoff_day)
+        day -= dt.timedelta(days=cutoff.days_before)
+        return processed >= dates.boundary(day, cutoff.time, self._zone)
 
-    def _after(self, instant: dt.datetime) -> dt.datetime:
-        lead = self.end.lead
+    def _after(self, processed: dt.datetime) -> dt.datetime:
+        lead = self.rule.lead
         assert lead is not None  # the rule's own check
         if lead.unit == "hours":
-            return instant + dt.timedelta(hours=lead.value)
-        return dates.boundary(dates.later(instant.date(), lead), "24:00", zones.zone(self.end.zone))
+            return processed + dt.timedelta(hours=lead.value)
+        return self._end_of(dates.later(processed.date(), lead))
 
     def _not_before(self, ends: dt.datetime) -> dt.datetime:
         started = self.facts.get(Fact.CONTRACT_STARTED_ON)
-        if self.end.not_before is None or not isinstance(started, dt.date):
+        if self.rule.not_before is None or not isinstance(started, dt.date):
             return ends
         # "One month from the 1st of March" is over on the 31st.
-        earliest = dates.later(started, self.end.not_before) - dt.timedelta(days=1)
-        earliest = dates.last_of_month(earliest) if self.end.ends == "month_end" else earliest
-        return max(ends, dates.boundary(earliest, "24:00", zones.zone(self.end.zone)))
+        earliest = dates.later(started, self.rule.not_before) - dt.timedelta(days=1)
+        if self.rule.ends == "month_end":
+            earliest = dates.last_of_month(earliest)
+        return max(ends, self._end_of(earliest))
 
     def _closing_day(self) -> int | Literal["last"]:
-        closing = self.facts.get(Fact.CLOSING_DAY)
-        if closing is None and len(self.rules.billing.closing_days) == 1:
-            return self.rules.billing.closing_days[0]
-        if isinstance(closing, int):
-            return closing
-        if closing == "last":
+        given_day = self.facts.get(Fact.CLOSING_DAY)
+        closing_days = self.procedure.billing.closing_days
+        if given_day is None and len(closing_days) == 1:
+            return closing_days[0]
+        if isinstance(given_day, int):
+            return given_day
+        if given_day == "last":
             return "last"
         raise MissingFacts(Fact.CLOSING_DAY)
 
     def _cycle_start(self) -> dt.date:
         started = self.facts.get(Fact.SERVICE_STARTED_ON)
-        return (
-            started
-            if isinstance(started, dt.date)
-            else day_of(self.facts, Fact.CONTRACT_STARTED_ON)
-        )
+        if isinstance(started, dt.date):
+            return started
+        return require_date(self.facts, Fact.CONTRACT_STARTED_ON)
 
 
-def handled(rule: Acceptance, request: dt.datetime) -> dt.datetime:
-    """Return when a request counts as made by the rule: when it is taken and, after the daily turning point, later."""
-    where = zones.zone(rule.zone)
-    instant = taken(rule, request)
-    if rule.same_day_until:
-        late = instant >= dates.boundary(instant.date(), rule.same_day_until, where)
-        day = instant.date() + dt.timedelta(days=1 if late else 0)
-        # Who puts what is late off to a business day does not handle anything on other days.
-        while rule.later == "next_business_day" and not dates.is_business_day(day):
-            day += dt.timedelta(days=1)
-        if day > instant.date():
-            return dates.opening(day, rule.resumes_at or "00:00", where)
-    if rule.resumes_at:
-        return max(instant, dates.opening(instant.date(), rule.resumes_at, where))
-    return instant
-
-
-def taken(rule: Acceptance, request: dt.datetime) -> dt.datetime:
-    """Return the first instant from the request on at which a request can be made at all."""
-    where = zones.zone(rule.zone)
-    instant = request.astimezone(where)
-    while (waited := _wait(rule, instant)) > instant:
-        instant = waited
-    return instant
-
-
-def _wait(rule: Acceptance, instant: dt.datetime) -> dt.datetime:
-    """Return the end of a time in which nothing is taken and that the instant is in, or the instant itself."""
-    where = zones.zone(rule.zone)
-    today = instant.date()
-    if rule.closed_from_day and today.day >= rule.closed_from_day:
-        return dates.boundary(dates.last_of_month(today), "24:00", where)
-    for closure in rule.closures:
-        closed = (
-            dates.opening(today, closure.hours.opens, where),
-            dates.boundary(today, closure.hours.closes, where),
-        )
-        if today == dates.day_of_month(today, closure.day) and closed[0] <= instant < closed[1]:
-            return closed[1]
-    if rule.weekdays and dates.weekday(today) not in rule.weekdays:
-        return dates.boundary(today, "24:00", where)
-    if rule.accepted:
-        if instant >= dates.boundary(today, rule.accepted.closes, where):
-            today += dt.timedelta(days=1)
-        return max(instant, dates.opening(today, rule.accepted.opens, where))
-    return instant
-
-
-def free_from(period: FeePeriod, started: dt.date) -> dt.date:
-    """Return the first day on which a fee is no longer due, or `date.max` when it stays due."""
-    if period.until is None:
-        return dt.date.max
-    return _counted(period, started, period.until)
-
-
-def _counted(period: FeePeriod, started: dt.date, span: Span) -> dt.date:
-    if period.counting == "to_the_day":
-        return dates.later(started, span)
-    first = dates.months_later(started.replace(day=1), period.counting == "next_month_is_first")
-    return dates.later(first, span)
-
-
-def day_of(facts: GivenFacts, fact: Fact) -> dt.date:
-    """Return the date of a fact, or raise `MissingFacts`."""
-    value = facts.get(fact)
-    if not isinstance(value, dt.date):
-        raise MissingFacts(fact)
-    return value
-
-
-def _cycle_end(start: dt.date, day: dt.date) -> dt.date:
+def _end_of_contract_month(start: dt.date, day: dt.date) -> dt.date:
     """Return the last day of the month, counted from the start's day, that the day is in."""
     months = (day.year - start.year) * 12 + day.month - start.month
     while dates.months_later(start, months) > day:

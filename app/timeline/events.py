@@ -1,4 +1,4 @@
-"""What a timeline is made of."""
+"""What a timeline consists of: events, each known, estimated or unknown."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from app.messages.message import Deadline, Message
 
 @dataclass(frozen=True)
 class CostOfDelay:
-    """What it costs to be late: an amount, a share of the price, or neither when no source tells."""
+    """What being late costs: an amount, a share of the price, or neither if no source says."""
 
     amount_jpy: int | None = None
     percent: int | None = None
@@ -20,7 +20,7 @@ class CostOfDelay:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens, or must be done: at an instant, on a day, from a day to a day, or at no known time."""
+    """Something that happens or must be done: at an instant, on a day, over days, or undated."""
 
     code: EventCode
     certainty: Certainty
@@ -44,56 +44,43 @@ class Event:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The events in order, those without a date last, and the facts that would tell more."""
+    """The events in order, undated ones last, and the facts that would add to them."""
 
     events: Sequence[Event]
     needs: Sequence[Fact]
 
 
-class MissingFacts(Exception):  # noqa: N818 - not an error: what has to be asked
-    """A date cannot be computed before the person has told these facts."""
-
-    def __init__(self, *facts: Fact) -> None:
-        """Name the facts."""
-        super().__init__(*facts)
-        self.facts = facts
-
-
-class NotStated(Exception):  # noqa: N818 - not an error: what no source says
-    """A date cannot be computed because no source says what it follows from."""
-
-    def __init__(self, reason: str) -> None:
-        """Name the reason by the key of its sentence."""
-        super().__init__(reason)
-        self.reason = reason
-
-
-def event(rule: Rule, code: EventCode, why: Message) -> Event:
-    """Return an event of the rule, as certain as the rule, without a date."""
+def new_event(rule: Rule, code: EventCode, why: Message) -> Event:
+    """Return an undated event of the rule, as certain as the rule."""
     return Event(code, Certainty(rule.certainty), why, rule.kind, rule.sources, note=rule.note)
 
 
-def due(event: Event, deadline: Deadline, now: dt.datetime) -> Event:
-    """Return the event with its deadline; what lasts until an instant has one too."""
+def new_unknown(code: EventCode, why: Message, kind: str) -> Event:
+    """Return an event of which no date is known; `kind` is the rule's, or `none`."""
+    return Event(code=code, certainty=Certainty.UNKNOWN, why=why, rule=kind, sources=())
+
+
+def with_deadline(event: Event, deadline: Deadline, now: dt.datetime) -> Event:
+    """Return the event with its deadline, or with the last instant that it lasts."""
     return replace(
         event, at=deadline.last, on=deadline.last.date(), passed=deadline.boundary <= now
     )
 
 
-def since_asked(timeline: Timeline, now: dt.datetime) -> Timeline:
-    """Return what is left of the timeline of a request that has been made: nothing has to be applied for any more."""
-    left = [event for event in timeline.events if event.code is not EventCode.APPLY_BY]
+def without_date(event: Event, *needs: Fact) -> Event:
+    """Return the event as unknown, with the facts that would give its date."""
+    return replace(event, certainty=Certainty.UNKNOWN, needs=needs)
+
+
+def drop_request_deadlines(timeline: Timeline, now: dt.datetime) -> Timeline:
+    """Return the timeline of a request that has been made: there is no deadline to apply by."""
+    remaining = [event for event in timeline.events if event.code is not EventCode.APPLY_BY]
     return Timeline(
-        [replace(event, passed=event.passed or _is_over(event, now)) for event in left],
+        [replace(event, passed=event.passed or _is_over(event, now)) for event in remaining],
         timeline.needs,
     )
 
 
 def _is_over(event: Event, now: dt.datetime) -> bool:
-    last = event.ends or event.day
-    return event.at < now if event.at else last is not None and last < now.date()
-
-
-def undated(event: Event, *needs: Fact) -> Event:
-    """Return the event as one that has no known date, and what would have to be told."""
-    return replace(event, certainty=Certainty.UNKNOWN, needs=needs)
+    last_day = event.ends or event.day
+    return event.at < now if event.at else last_day is not None and last_day < now.date()

@@ -1,4 +1,4 @@
-"""Timelines over HTTP: by when to apply, when it ends, until when it is charged."""
+"""Timelines over HTTP: by when to apply, when the contract ends, until when it is charged."""
 
 import datetime as dt
 from typing import Annotated, Any, Final
@@ -24,10 +24,12 @@ from app.i18n import ChosenLanguage, Language
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
 from app.timeline import examples, ical
-from app.timeline.build import timeline
+from app.timeline.build import build_timeline
 from app.timeline.events import Timeline
+from app.timeline.presenter import TimelinePresenter
 from app.timeline.relevant_facts import relevant_facts
-from app.timeline.schemas import Presenter, TimelineOut, TimelineQuery
+from app.timeline.schemas import TimelineOut, TimelineQuery
+from app.zones import zone
 
 router = APIRouter(
     prefix="/v1",
@@ -48,13 +50,13 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def _timeline(
+def _build_timeline(
     view: ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language
 ) -> Timeline:
     facts = query.facts(at, language)
-    rules = view.content.procedure
-    refuse_unused(facts, relevant_facts(rules), language)
-    return timeline(rules, facts.given(), at)
+    procedure = view.content.procedure
+    refuse_unused(facts, relevant_facts(procedure), language)
+    return build_timeline(procedure, facts.given(), at)
 
 
 @router.get(
@@ -71,12 +73,15 @@ def get_timeline(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> TimelineOut:
-    """Return by when to apply, when it ends, until when it is charged, and every other date that follows from the facts given.
+    """Return by when to apply, when the contract ends, and every other date that can be computed.
 
-    A fact that is missing is asked for in `needs_facts`, never assumed. Without `at` the request is taken to be made now.
+    A missing fact is listed in `needs_facts`, never assumed. Without `at`, the request is taken
+    to be made now.
     """
     view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
-    return TimelineOut.of(view, _timeline(view, query, at, language), at, query.tz, language)
+    timeline = _build_timeline(view, query, at, language)
+    presenter = TimelinePresenter(language, view.edition.vocabulary, at, zone(query.tz))
+    return presenter.timeline(view, timeline)
 
 
 @router.get(
@@ -94,11 +99,11 @@ def get_timeline_file(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> Response:
-    """Return the dates to come as an iCalendar file (RFC 5545), with alarms for what has to be done in time."""
+    """Return the coming dates as an iCalendar file (RFC 5545), with alarms before deadlines."""
     view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
     title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
-    presenter = Presenter(language, view.edition.vocabulary, at)
-    events = _timeline(view, query, at, language).events
+    presenter = TimelinePresenter(language, view.edition.vocabulary, at)
+    events = _build_timeline(view, query, at, language).events
     return Response(
         ical.calendar(
             f"{carrier}/{procedure}", title, events, presenter, view.edition.published_at

@@ -12,7 +12,7 @@ from app.catalogue.timing_rules import Rule, TimingRule
 from app.facts.query import Facts
 from app.messages.formatter import MessageFormatter
 from app.settings import ROOT
-from app.timeline.build import timeline
+from app.timeline.build import build_timeline
 from tests.support import builders
 from tests.support.rules import facts_of
 
@@ -120,7 +120,7 @@ def _section(kind: str) -> Iterator[str]:
     procedure = facts_of(
         timing=_rules(kind, rule), billing=FULL, goal=_GOALS.get(kind, "cancel_contract")
     )
-    for event in timeline(procedure, facts.given(), AT).events:
+    for event in build_timeline(procedure, facts.given(), AT).events:
         if kind in {event.rule, "acceptance"} or event.code == _CODES.get(kind):
             when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
             yield f"| `{event.code}` | {event.certainty} | {when} | {wording.sentence(event.why)} |"

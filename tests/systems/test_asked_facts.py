@@ -10,7 +10,7 @@ from app.catalogue.authoring.loader import read
 from app.catalogue.documents import ProcedureContent
 from app.facts.specs import Fact, FactValue, GivenFacts
 from app.settings import ROOT
-from app.timeline.build import timeline
+from app.timeline.build import build_timeline
 from app.timeline.relevant_facts import relevant_facts
 from tests.support.rules import DATES, FLAGS, JAPAN
 
@@ -40,7 +40,7 @@ def test_the_whole_catalogue_is_read() -> None:
 def test_every_fact_asked_for_changes_an_event(name: str) -> None:
     rules = PROCEDURES[name]
 
-    asked = timeline(rules, {}, NOW).needs
+    asked = build_timeline(rules, {}, NOW).needs
 
     assert [fact for fact in asked if not _changes_an_event(fact, rules)] == []
 
@@ -54,7 +54,8 @@ def test_a_fee_of_a_fixed_amount_for_old_contracts_asks_nothing() -> None:
 
 def _changes_an_event(fact: Fact, rules: ProcedureContent) -> bool:
     return any(
-        timeline(rules, {**others, fact: answer}, NOW).events != timeline(rules, others, NOW).events
+        build_timeline(rules, {**others, fact: answer}, NOW).events
+        != build_timeline(rules, others, NOW).events
         for others in _others(fact, rules)
         for answer in _answers(fact)
     )

@@ -11,7 +11,7 @@ from app.catalogue.authoring.loader import read
 from app.facts.query import Facts
 from app.facts.specs import Fact
 from app.settings import ROOT
-from app.timeline.build import timeline
+from app.timeline.build import build_timeline
 from app.timeline.events import Event
 from app.timeline.relevant_facts import relevant_facts
 
@@ -33,7 +33,7 @@ def test_a_timeline_is_what_the_research_says(case: dict[str, Any]) -> None:
     rules = CATALOGUE.carriers[carrier].procedures[procedure].document
     facts = Facts.model_validate(case.get("facts", {})).given()
 
-    found = timeline(rules, facts, dt.datetime.fromisoformat(f"{case['at']}+09:00"))
+    found = build_timeline(rules, facts, dt.datetime.fromisoformat(f"{case['at']}+09:00"))
 
     assert set(facts) <= relevant_facts(rules) | {Fact.MONTHLY_PRICE_JPY}
     assert [_told(event) for event in found.events] == case["events"]

@@ -8,7 +8,7 @@ import icalendar
 import pytest
 
 from app.facts.specs import Fact
-from app.timeline.build import timeline
+from app.timeline.build import build_timeline
 from tests.support import rules
 from tests.support.requests import get
 from tests.support.sample import FULL_MONTH, rule
@@ -188,7 +188,7 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
 
 
 def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date | None]:
-    found = timeline(
+    found = build_timeline(
         rules.facts_of(**procedure),
         {Fact(name): value for name, value in facts.items()},  # type: ignore[misc]
         dt.datetime.fromisoformat(at),
@@ -284,7 +284,7 @@ def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
 
     (event,) = (
         event
-        for event in timeline(
+        for event in build_timeline(
             procedure,
             {Fact.CONTRACT_STARTED_ON: dt.date(2022, 3, 10)},
             dt.datetime(2026, 1, 5, tzinfo=rules.JAPAN),

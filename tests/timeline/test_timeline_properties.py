@@ -14,9 +14,9 @@ from app.catalogue.timing_rules import ContractEnd
 from app.facts.specs import Fact, FactValue
 from app.i18n import LANGUAGES
 from app.messages.formatter import MessageFormatter
-from app.timeline.build import timeline
+from app.timeline.build import build_timeline
 from app.timeline.contract_end import ContractEndCalculation
-from app.timeline.events import MissingFacts, NotStated
+from app.timeline.missing import MissingFacts, NotStated
 from app.timeline.relevant_facts import relevant_facts
 from tests.support import builders, rules
 
@@ -36,7 +36,7 @@ def test_a_request_until_the_boundary_is_paid_for_as_long_as_one_made_now_and_a_
 ) -> None:
     request = calculation(procedure, facts)
     try:
-        paid, boundary = request.charged_until(at), request.boundary(at)
+        paid, boundary = request.charged_until(at), request.charge_boundary(at)
     except (MissingFacts, NotStated):
         reject()
     assume(boundary is not None)
@@ -63,8 +63,8 @@ def test_a_later_request_never_ends_the_contract_sooner(
     later = at + dt.timedelta(seconds=seconds)
 
     try:
-        assert at <= request.handled(at) <= request.handled(later)
-        assert request.handled(at) <= request.ends(at) <= request.ends(later)
+        assert at <= request.processed_at(at) <= request.processed_at(later)
+        assert request.processed_at(at) <= request.ends_at(at) <= request.ends_at(later)
         assert request.charged_until(at) <= request.charged_until(later)
     except (MissingFacts, NotStated):
         reject()
@@ -74,7 +74,7 @@ def test_a_later_request_never_ends_the_contract_sooner(
 def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule_uses(
     procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime
 ) -> None:
-    found = timeline(procedure, facts, at)
+    found = build_timeline(procedure, facts, at)
 
     for event in found.events:
         for language in LANGUAGES:
@@ -93,12 +93,12 @@ def test_telling_what_is_asked_for_ends_the_asking(
     facts: dict[Fact, FactValue] = {}
 
     for _ in Fact:
-        needs = timeline(procedure, facts, at).needs
+        needs = build_timeline(procedure, facts, at).needs
         if not needs:
             break
         facts[needs[0]] = data.draw(rules.answers(needs[0]))
 
-    found = timeline(procedure, facts, at)
+    found = build_timeline(procedure, facts, at)
     assert not found.needs
     assert all(event.why.key != "facts_missing" for event in found.events)
 
@@ -113,8 +113,8 @@ def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
     procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime, zone: str
 ) -> None:
     here, there = (
-        timeline(procedure, facts, at),
-        timeline(procedure, facts, at.astimezone(zones.zone(zone))),
+        build_timeline(procedure, facts, at),
+        build_timeline(procedure, facts, at.astimezone(zones.zone(zone))),
     )
 
     assert here == there
@@ -140,7 +140,7 @@ def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(
         Fact.SERVICE_STARTED_ON: started,
     }
 
-    (event,) = timeline(procedure, facts, dt.datetime(2026, 1, 1, tzinfo=rules.JAPAN)).events
+    (event,) = build_timeline(procedure, facts, dt.datetime(2026, 1, 1, tzinfo=rules.JAPAN)).events
 
     assert event.on == max(received, started) + dt.timedelta(days=7)
     assert event.at == dt.datetime.combine(event.on, dt.time(23, 59, 59), tzinfo=rules.JAPAN)
@@ -168,7 +168,7 @@ def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(
     request = calculation(procedure, {})
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=rules.JAPAN)
 
-    boundary = request.boundary(noon)
+    boundary = request.charge_boundary(noon)
 
     assert boundary == dates.boundary(dates.last_of_month(day), "24:00", rules.JAPAN)
     assert request.charged_until(noon) == dates.last_of_month(day)

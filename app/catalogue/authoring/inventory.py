@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.catalogue.authoring.loader import CarrierFiles, Catalogue, Location
+from app.catalogue.authoring.findings import Location
+from app.catalogue.authoring.loader import CarrierFiles, Catalogue
 from app.catalogue.authoring.traversal import texts
 from app.catalogue.codes import CarrierKind, Evidence
 from app.catalogue.evidence import cited_by, grade

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-from app.catalogue.authoring.loader import Location
+from app.catalogue.authoring.findings import Location
 from app.catalogue.parts import Part
 from app.i18n import LANGUAGES
 

@@ -1,1 +1,1 @@
-"""What each kind of timing rule leads to."""
+"""What the timeline makes of each kind of timing rule: one module a kind, listed in `registry`."""

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from app.catalogue.authoring.loader import Finding, ParsedFile
+from app.catalogue.authoring.findings import Finding
+from app.catalogue.authoring.loader import ParsedFile
 from app.catalogue.authoring.traversal import texts
 from app.catalogue.documents import GlossaryDocument
 

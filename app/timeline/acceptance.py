@@ -1,0 +1,68 @@
+"""Acceptance hours: when a request can be made, and from when it counts."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from app import dates, zones
+from app.catalogue.parts import MonthlyClosure
+from app.catalogue.timing_rules import Acceptance
+
+
+def first_accepted(rule: Acceptance, request: dt.datetime) -> dt.datetime:
+    """Return the first instant, from the request on, at which a request can be made."""
+    instant = request.astimezone(zones.zone(rule.zone))
+    while (reopens := _end_of_closed_hours(rule, instant)) > instant:
+        instant = reopens
+    return instant
+
+
+def processed_at(rule: Acceptance, request: dt.datetime) -> dt.datetime:
+    """Return when a request counts as made: when it is accepted, or later after the daily cut-off."""
+    zone = zones.zone(rule.zone)
+    instant = first_accepted(rule, request)
+    if rule.same_day_until:
+        is_late = instant >= dates.boundary(instant.date(), rule.same_day_until, zone)
+        day = instant.date() + dt.timedelta(days=1 if is_late else 0)
+        # A carrier that moves late requests to a business day processes none on other days.
+        while rule.later == "next_business_day" and not dates.is_business_day(day):
+            day += dt.timedelta(days=1)
+        if day > instant.date():
+            return dates.opening(day, rule.resumes_at or "00:00", zone)
+    if rule.resumes_at:
+        return max(instant, dates.opening(instant.date(), rule.resumes_at, zone))
+    return instant
+
+
+def _end_of_closed_hours(rule: Acceptance, instant: dt.datetime) -> dt.datetime:
+    """Return the end of the closed hours that the instant is in, or the instant itself."""
+    zone = zones.zone(rule.zone)
+    today = instant.date()
+    if rule.closed_from_day and today.day >= rule.closed_from_day:
+        return dates.boundary(dates.last_of_month(today), "24:00", zone)
+    for closure in rule.closures:
+        closed = _closed_hours(closure, today, rule.zone)
+        if today == dates.day_of_month(today, closure.day) and (
+            closed.begins <= instant < closed.ends
+        ):
+            return closed.ends
+    if rule.weekdays and dates.weekday(today) not in rule.weekdays:
+        return dates.boundary(today, "24:00", zone)
+    if rule.accepted:
+        opens_on = today
+        if instant >= dates.boundary(today, rule.accepted.closes, zone):
+            opens_on += dt.timedelta(days=1)
+        return max(instant, dates.opening(opens_on, rule.accepted.opens, zone))
+    return instant
+
+
+class _ClosedHours(NamedTuple):
+    begins: dt.datetime
+    ends: dt.datetime
+
+
+def _closed_hours(closure: MonthlyClosure, day: dt.date, zone_name: str) -> _ClosedHours:
+    zone = zones.zone(zone_name)
+    return _ClosedHours(
+        dates.opening(day, closure.hours.opens, zone),
+        dates.boundary(day, closure.hours.closes, zone),
+    )

@@ -1,0 +1,31 @@
+"""Why a date cannot be computed: the person has not given a fact, or no source states it."""
+
+import datetime as dt
+
+from app.facts.specs import Fact, GivenFacts
+
+
+class MissingFacts(Exception):  # noqa: N818 - not an error: what to ask for
+    """A date cannot be computed without these facts."""
+
+    def __init__(self, *facts: Fact) -> None:
+        """Name the facts."""
+        super().__init__(*facts)
+        self.facts = facts
+
+
+class NotStated(Exception):  # noqa: N818 - not an error: what no source states
+    """A date cannot be computed because no source states what it depends on."""
+
+    def __init__(self, reason: str) -> None:
+        """Name the reason by the key of its message."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+def require_date(facts: GivenFacts, fact: Fact) -> dt.date:
+    """Return the date of a fact, or raise `MissingFacts`."""
+    value = facts.get(fact)
+    if not isinstance(value, dt.date):
+        raise MissingFacts(fact)
+    return value

@@ -1,0 +1,140 @@
+"""Presents events and timelines in one language and for one zone."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from app.catalogue.citations import cited_sources
+from app.catalogue.codes import EventCode
+from app.catalogue.documents import ProcedureContent, Source, Term, VocabularyDocument
+from app.catalogue.evidence import grade_of
+from app.catalogue.naming import name_of
+from app.catalogue.records import ProcedureView
+from app.catalogue.schemas import SourceOut
+from app.facts.specs import SPECS, Fact
+from app.i18n import Language
+from app.messages.formatter import MessageFormatter
+from app.messages.message import Message
+from app.timeline.events import CostOfDelay, Event, Timeline
+from app.timeline.schemas import CostOfDelayOut, EventOut, NeededFactOut, TimelineOut
+from app.zones import JAPAN
+
+
+class TimelinePresenter:
+    """Turns events into output."""
+
+    def __init__(
+        self,
+        language: Language,
+        vocabulary: VocabularyDocument,
+        at: dt.datetime,
+        zone: ZoneInfo = JAPAN,
+    ) -> None:
+        """Keep what all parts of an answer share; `at` is the instant of the timeline."""
+        self.language: Language = language
+        self.vocabulary = vocabulary
+        self.at = at
+        self.zone = zone
+        self.formatter = MessageFormatter(language, at.astimezone(JAPAN).year, vocabulary)
+
+    def timeline(self, view: ProcedureView, timeline: Timeline) -> TimelineOut:
+        """Return the timeline of a procedure."""
+        content = view.content
+        events = self.events(timeline, content.sources)
+        return TimelineOut(
+            edition=view.edition.number,
+            language=self.language,
+            carrier=view.carrier.slug,
+            procedure=content.slug,
+            revision=content.number,
+            at=self.at.astimezone(self.zone),
+            zone=self.zone.key,
+            events=events,
+            needs_facts=self.needed_facts(timeline, content.procedure),
+            sources=sources_of(events, content.sources),
+        )
+
+    def name(self, code: str, terms: Mapping[str, Term]) -> str:
+        """Return the name of a code."""
+        return name_of(code, terms, self.language)
+
+    def events(self, timeline: Timeline, sources: Sequence[Source]) -> list[EventOut]:
+        """Return the events; `sources` are the procedure's."""
+        return [self.event(event, sources) for event in timeline.events]
+
+    def event(self, event: Event, sources: Iterable[Source]) -> EventOut:
+        """Return the event; `sources` are the procedure's."""
+        return EventOut(
+            code=event.code,
+            name=self.name(event.code, self.vocabulary.event_codes),
+            certainty=event.certainty,
+            at=event.at.astimezone(self.zone) if event.at else None,
+            at_japan=event.at.astimezone(JAPAN) if event.at else None,
+            on=event.on,
+            begins=event.begins,
+            ends=event.ends,
+            passed=event.passed,
+            why=self.formatter.sentence(event.why),
+            cost_of_delay=self._cost_of_delay(event.cost_of_delay) if event.cost_of_delay else None,
+            note=event.note[self.language] if event.note else None,
+            needs=list(event.needs),
+            rule=event.rule,
+            sources=list(event.sources),
+            evidence=grade_of(event.sources, sources),
+        )
+
+    def needed_facts(self, timeline: Timeline, procedure: ProcedureContent) -> list[NeededFactOut]:
+        """Return the facts that would add to the timeline, and which events each would date."""
+        return [self._needed_fact(fact, timeline.events, procedure) for fact in timeline.needs]
+
+    def _needed_fact(
+        self, fact: Fact, events: Iterable[Event], procedure: ProcedureContent
+    ) -> NeededFactOut:
+        codes = dict.fromkeys(event.code for event in events if fact in event.needs)
+        # No event needs it: it dates the end of a fee, which is an event only when it is given.
+        named_codes = list(codes) or [EventCode.FEE_FREE]
+        event_names = (", " if self.language == "en" else "、").join(
+            self.name(code, self.vocabulary.event_codes) for code in named_codes
+        )
+        return NeededFactOut(
+            fact=fact,
+            name=self.name(fact, self.vocabulary.facts),
+            type=SPECS[fact].type,
+            options=_options_of(fact, procedure),
+            why=_TELLS[self.language].format(told=event_names),
+        )
+
+    def _cost_of_delay(self, cost_of_delay: CostOfDelay) -> CostOfDelayOut:
+        if cost_of_delay.amount_jpy is not None:
+            message = Message("waiting.amount", {"amount": cost_of_delay.amount_jpy})
+        elif cost_of_delay.percent is not None:
+            message = Message("waiting.percent", {"percent": cost_of_delay.percent})
+        else:
+            message = Message("waiting.unknown")
+        return CostOfDelayOut(
+            amount_jpy=cost_of_delay.amount_jpy,
+            percent=cost_of_delay.percent,
+            text=self.formatter.sentence(message),
+        )
+
+
+_TELLS: Mapping[Language, str] = {
+    "en": "It tells: {told}.",
+    "ja": "これでわかること：{told}",
+    "zh-Hans": "由此可知：{told}。",
+}
+
+
+def sources_of(events: Iterable[EventOut], sources: Iterable[Source]) -> list[SourceOut]:
+    """Return the sources that the events cite."""
+    return cited_sources(sources, {source for event in events for source in event.sources})
+
+
+def _options_of(fact: Fact, procedure: ProcedureContent) -> list[str] | None:
+    """Return the values to choose from, or None where there are too many to list."""
+    closing_days = procedure.billing.closing_days
+    if fact is Fact.CLOSING_DAY and closing_days:
+        return [str(day) for day in closing_days]
+    if SPECS[fact].type == "boolean":
+        return ["true", "false"]
+    return list(SPECS[fact].options) or None

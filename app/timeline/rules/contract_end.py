@@ -1,0 +1,214 @@
+"""The end of a contract: by when to apply, when it ends, what is charged, and the last bills."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from app import dates, zones
+from app.catalogue.codes import BillingCycle, Certainty, EventCode, LastMonth
+from app.catalogue.documents import Billing, ProcedureContent
+from app.catalogue.timing_rules import ContractEnd
+from app.facts.specs import Fact
+from app.messages.message import Deadline, Message, Month, Period
+from app.timeline.context import RuleContext
+from app.timeline.contract_end import END_OF_PERIOD, ContractEndCalculation
+from app.timeline.events import CostOfDelay, Event, new_event, with_deadline, without_date
+from app.timeline.missing import NotStated
+from app.timeline.rules.handler import Computation, RuleHandler
+
+_CHARGED_UNTIL: Final[Mapping[LastMonth, str]] = {
+    LastMonth.FULL: "charged_until.full",
+    LastMonth.PRORATED: "charged_until.prorated",
+    LastMonth.BY_USAGE: "charged_until.by_usage",
+    LastMonth.PREPAID: "charged_until.prepaid",
+    LastMonth.UNKNOWN: "charged_until.unknown",
+}
+
+
+def _apply_by(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
+    """Yield by when to apply so as not to be charged for longer: the charge boundary."""
+    calculation, at = context.calculation_of(rule), context.at
+    if rule.ends == "chosen_date":
+        chosen_day = _apply_by_for_the_chosen_day(calculation, at)
+        yield chosen_day
+        if not chosen_day.passed:
+            return
+    elif (
+        calculation.procedure.billing.last_month is LastMonth.BY_USAGE
+        and rule.ends not in END_OF_PERIOD
+    ):
+        raise NotStated("not_stated.by_usage")
+    boundary = calculation.charge_boundary(at)
+    if boundary is None:
+        return
+    charged_until = calculation.charged_until(at)
+    charged_when_late = calculation.charged_until(boundary)
+    deadline = Deadline(boundary.astimezone(zones.zone(rule.zone)))
+    values = {
+        "deadline": deadline,
+        "end": charged_until,
+        "period": Period(charged_until + dt.timedelta(days=1), charged_when_late),
+        "then": charged_when_late,
+    }
+    key = _apply_by_key(calculation)
+    event = with_deadline(new_event(rule, EventCode.APPLY_BY, Message(key, values)), deadline, at)
+    # Where charges end with the day of the request, one day of delay costs one day: no amount.
+    cost = CostOfDelay() if key == "apply_by.daily" else _cost_of_delay(calculation)
+    yield _with_acceptance(calculation, replace(event, cost_of_delay=cost))
+
+
+def _apply_by_for_the_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
+    rule = calculation.rule
+    if rule.lead is None:
+        raise NotStated("not_stated.lead")
+    last_day = dates.earlier(calculation.chosen_day(), rule.lead)
+    deadline = Deadline(dates.boundary(last_day, "24:00", zones.zone(rule.zone)))
+    values = {"deadline": deadline, "end": calculation.chosen_day()}
+    event = new_event(rule, EventCode.APPLY_BY, Message("apply_by.chosen", values))
+    event = replace(with_deadline(event, deadline, at), cost_of_delay=CostOfDelay())
+    return _with_acceptance(calculation, event)
+
+
+def _apply_by_key(calculation: ContractEndCalculation) -> str:
+    if calculation.rule.ends == "number_moved":
+        return "apply_by.move"
+    match calculation.procedure.billing.last_month:
+        case LastMonth.FULL:
+            return "apply_by.period"
+        case LastMonth.PRORATED if calculation.rule.ends not in END_OF_PERIOD:
+            return "apply_by.daily"
+        case _:
+            return "apply_by.runs_on"
+
+
+def _takes_effect(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
+    """Yield when the contract ends if the request is made now."""
+    calculation, at = context.calculation_of(rule), context.at
+    if rule.ends == "number_moved":
+        raise NotStated("not_stated.number_moved")
+    if rule.ends == "chosen_date" and Fact.CHOSEN_END_ON not in context.facts:
+        yield _with_acceptance(calculation, _day_to_choose(calculation, at))
+        return
+    ends, last_day = calculation.ends_at(at), calculation.last_day(at)
+    if rule.ends == "chosen_date":
+        on_time = last_day == calculation.chosen_day()
+        key = "takes_effect.chosen" if on_time else "takes_effect.too_early"
+    elif ends == calculation.processed_at(at):
+        key = "takes_effect.instant"
+    else:
+        key = "takes_effect.day"
+    request = at.astimezone(zones.zone(rule.zone))
+    values = {"request": request, "instant": ends, "day": last_day}
+    ends_at = ends if key == "takes_effect.instant" else Deadline(ends).last
+    if rule.not_before is not None and Fact.CONTRACT_STARTED_ON not in context.facts:
+        message = Message(key, values, (Message("takes_effect.minimum"),))
+        event = replace(
+            new_event(rule, EventCode.TAKES_EFFECT, message),
+            certainty=Certainty.ESTIMATED,
+            needs=(Fact.CONTRACT_STARTED_ON,),
+        )
+    else:
+        event = new_event(rule, EventCode.TAKES_EFFECT, Message(key, values))
+    yield _with_acceptance(calculation, replace(event, at=ends_at, on=last_day))
+
+
+def _day_to_choose(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
+    rule = calculation.rule
+    earliest = calculation.earliest_choice(calculation.processed_at(at))
+    if rule.lead is None:
+        message = Message("takes_effect.choose_freely", {"day": earliest})
+        event = new_event(rule, EventCode.TAKES_EFFECT, message)
+        return without_date(event, Fact.CHOSEN_END_ON)
+    message = Message("takes_effect.choose", {"day": earliest})
+    event = new_event(rule, EventCode.TAKES_EFFECT, message)
+    return replace(event, begins=earliest, needs=(Fact.CHOSEN_END_ON,))
+
+
+def _charged_until(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
+    """Yield the last day that is charged if the request is made now."""
+    if rule.ends == "number_moved" or (
+        rule.ends == "chosen_date" and Fact.CHOSEN_END_ON not in context.facts
+    ):
+        return  # It depends on a day that is not known yet; `apply_by` says what can be said.
+    calculation = context.calculation_of(rule)
+    billing = context.procedure.billing
+    last_day = calculation.charged_until(context.at)
+    message = Message(_CHARGED_UNTIL[billing.last_month], {"day": last_day})
+    event = _billing_event(EventCode.CHARGED_UNTIL, Certainty.EXACT, message, billing)
+    yield _with_acceptance(calculation, replace(event, on=last_day))
+
+
+def _last_bills(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
+    """Yield when the last bill comes, and until when late charges can follow."""
+    billing = context.procedure.billing
+    if rule.ends == "number_moved" or (
+        billing.final_bill_months is None and billing.late_charges_months is None
+    ):
+        return
+    last_day = context.calculation_of(rule).last_day(context.at)
+    if billing.final_bill_months is not None:
+        month_end = dates.day_of_month(last_day, "last", billing.final_bill_months)
+        message = Message("final_bill", {"month": Month(month_end)})
+        event = _billing_event(EventCode.FINAL_BILL, Certainty.ESTIMATED, message, billing)
+        yield replace(event, begins=month_end.replace(day=1), ends=month_end)
+    if billing.late_charges_months is not None:
+        month_end = dates.day_of_month(last_day, "last", billing.late_charges_months)
+        message = Message("late_charges_until", {"month": Month(month_end)})
+        event = _billing_event(EventCode.LATE_CHARGES_UNTIL, Certainty.ESTIMATED, message, billing)
+        yield replace(event, on=month_end)
+
+
+def _billing_event(
+    code: EventCode, certainty: Certainty, message: Message, billing: Billing
+) -> Event:
+    return Event(code, certainty, message, "billing", billing.sources)
+
+
+def _cost_of_delay(calculation: ContractEndCalculation) -> CostOfDelay:
+    """Return what another period costs: the person's own price, or the one in the sources."""
+    own_price = calculation.facts.get(Fact.MONTHLY_PRICE_JPY)
+    if isinstance(own_price, int):
+        return CostOfDelay(own_price)
+    return CostOfDelay(calculation.procedure.billing.price_jpy)
+
+
+def _with_acceptance(calculation: ContractEndCalculation, event: Event) -> Event:
+    """Return the event with the sources of the acceptance hours; if they are estimated, so is it."""
+    rules = (calculation.rule, *calculation.acceptance_rules)
+    sources = dict.fromkeys(
+        (*event.sources, *(source for rule in rules for source in rule.sources))
+    )
+    event = replace(event, sources=tuple(sources))
+    is_estimated = any(rule.certainty == "estimated" for rule in rules)
+    if is_estimated and event.certainty is not Certainty.UNKNOWN:
+        return replace(event, certainty=Certainty.ESTIMATED)
+    return event
+
+
+def _facts(rule: ContractEnd, procedure: ProcedureContent) -> Iterable[Fact]:
+    yield Fact.MONTHLY_PRICE_JPY
+    billing = procedure.billing
+    if billing.cycle is BillingCycle.CLOSING_DAY:
+        yield Fact.CLOSING_DAY
+    if billing.cycle is BillingCycle.CONTRACT_DAY:
+        yield Fact.CONTRACT_STARTED_ON
+        yield Fact.SERVICE_STARTED_ON
+    if billing.full_within:
+        yield billing.full_within.counted_from
+    if rule.ends == "chosen_date":
+        yield Fact.CHOSEN_END_ON
+    if rule.not_before is not None:
+        yield Fact.CONTRACT_STARTED_ON
+
+
+HANDLER: Final = RuleHandler(
+    ContractEnd,
+    (
+        Computation(EventCode.APPLY_BY, _apply_by),
+        Computation(EventCode.TAKES_EFFECT, _takes_effect),
+        Computation(EventCode.CHARGED_UNTIL, _charged_until),
+        Computation(EventCode.FINAL_BILL, _last_bills),
+    ),
+    _facts,
+)

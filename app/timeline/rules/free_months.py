@@ -1,0 +1,36 @@
+"""Free months: when ending the contract costs no early fee."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from app import dates
+from app.catalogue.codes import EventCode
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.timing_rules import FreeMonths
+from app.facts.specs import Fact
+from app.messages.message import Message, Period
+from app.timeline.context import RuleContext
+from app.timeline.events import Event, new_event
+from app.timeline.rules.handler import Computation, RuleHandler
+
+
+def _fee_free(rule: FreeMonths, context: RuleContext) -> Iterator[Event]:
+    start_month = context.date_of(rule.counted_from).replace(day=1)
+    today = context.today(rule)
+    months_later = rule.month if rule.first_month == "next_month" else rule.month - 1
+    begins = dates.months_later(start_month, months_later)
+    ends = dates.day_of_month(begins, "last", rule.months - 1)
+    while ends < today and rule.every is not None:
+        begins = dates.months_later(begins, rule.every)
+        ends = dates.day_of_month(begins, "last", rule.months - 1)
+    message = Message("fee_free.months", {"period": Period(begins, ends)})
+    event = new_event(rule, EventCode.FEE_FREE, message)
+    yield replace(event, begins=begins, ends=ends, passed=ends < today)
+
+
+def _facts(rule: FreeMonths, _procedure: ProcedureContent) -> Iterable[Fact]:
+    return (rule.counted_from,)
+
+
+HANDLER: Final = RuleHandler(FreeMonths, (Computation(EventCode.FEE_FREE, _fee_free),), _facts)

@@ -1,0 +1,44 @@
+"""Porting numbers: how long the reservation number is valid, and long enough to be used."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from app.catalogue.codes import Certainty, EventCode
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.timing_rules import PortingNumber
+from app.facts.specs import Fact
+from app.messages.message import Message
+from app.timeline.context import RuleContext
+from app.timeline.events import Event, new_event, with_deadline
+from app.timeline.rules.handler import Computation, RuleHandler
+
+
+def _expires(rule: PortingNumber, context: RuleContext) -> Iterator[Event]:
+    issued = context.date_of(Fact.PORTING_NUMBER_ISSUED_ON)
+    days = rule.days - 1 if rule.first_day_counts else rule.days
+    last_day = issued + dt.timedelta(days=days)
+    if rule.needs_days_left is not None:
+        use_by = context.deadline(rule, last_day - dt.timedelta(days=rule.needs_days_left))
+        values = {"deadline": use_by, "days": rule.needs_days_left}
+        message = Message("porting_number_use_by", values)
+        event = new_event(rule, EventCode.PORTING_NUMBER_USE_BY, message)
+        yield replace(
+            with_deadline(event, use_by, context.at),
+            certainty=Certainty.ESTIMATED,
+        )
+    deadline = context.deadline(rule, last_day)
+    message = Message("porting_number_expires", {"deadline": deadline})
+    yield with_deadline(
+        new_event(rule, EventCode.PORTING_NUMBER_EXPIRES, message), deadline, context.at
+    )
+
+
+def _facts(_rule: PortingNumber, _procedure: ProcedureContent) -> Iterable[Fact]:
+    return (Fact.PORTING_NUMBER_ISSUED_ON,)
+
+
+HANDLER: Final = RuleHandler(
+    PortingNumber, (Computation(EventCode.PORTING_NUMBER_EXPIRES, _expires),), _facts
+)

@@ -1,0 +1,31 @@
+"""Unpaid bills: when the service is suspended or ended by the carrier."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from app.catalogue.codes import EventCode
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.timing_rules import Unpaid
+from app.facts.specs import Fact
+from app.messages.message import Message
+from app.timeline.context import RuleContext, day_after
+from app.timeline.events import Event, new_event, with_deadline
+from app.timeline.rules.handler import Computation, RuleHandler
+
+
+def _suspended_or_ended(rule: Unpaid, context: RuleContext) -> Iterator[Event]:
+    due_on = context.date_of(rule.after)
+    day = day_after(due_on, rule.length, rule.day_of_month, rule.months_ahead)
+    if rule.leads_to == "suspension":
+        code, key = EventCode.SUSPENDED, "unpaid.suspension"
+    else:
+        code, key = EventCode.EXPIRES, "unpaid.end"
+    event = new_event(rule, code, Message(key, {"day": day}))
+    yield with_deadline(event, context.deadline(rule, day), context.at)
+
+
+def _facts(rule: Unpaid, _procedure: ProcedureContent) -> Iterable[Fact]:
+    return (rule.after,)
+
+
+HANDLER: Final = RuleHandler(Unpaid, (Computation(EventCode.EXPIRES, _suspended_or_ended),), _facts)
