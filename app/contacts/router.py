@@ -1,4 +1,4 @@
-"""Contacts over HTTP: who answers now, and when the others open."""
+"""Contacts over HTTP: which are open now, and when the others open."""
 
 from typing import Annotated
 
@@ -37,11 +37,9 @@ def get_contacts(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> ContactsOut:
-    """Return the ways to reach a carrier, which of them answer at the instant, and when the others open next.
+    """Return the contacts of a carrier, which of them are open, and when the others open next.
 
-    Hours are Japan's, with its public holidays. Hours that no source tells stay unknown.
+    Hours are Japan's, with its public holidays. Hours that no source states stay unknown.
     """
-    row = store.carrier(db, carrier)
-    return ContactsOut.of(
-        store.edition(db), row, query.at or clock.now_in_japan(), query.tz, language
-    )
+    view, at = store.carrier(db, carrier), query.at or clock.now_in_japan()
+    return ContactsOut.of(store.edition(db), view, at, query.tz, language)

@@ -1,4 +1,4 @@
-"""What the contacts of a carrier take and give."""
+"""Schemas of the contacts of a carrier."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -6,27 +6,28 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from app.catalogue.citations import cited_sources
+from app.catalogue.documents import Contact
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import CarrierView, EditionView
 from app.catalogue.schemas import CatalogueResponse, ContactOut, SourceOut
-from app.contacts.opening_hours import opening
+from app.contacts.opening_hours import find_opening
 from app.i18n import Language, ReadQuery
 from app.moment import ReaderZone, RequestInstant
-from app.zones import JAPAN
+from app.zones import JAPAN, zone
 
 
 class ContactsQuery(ReadQuery):
-    """When, and for whom, the contacts are asked for."""
+    """At which instant, and for which reader."""
 
     at: RequestInstant = None
     tz: ReaderZone = JAPAN.key
 
 
 class OpenContactOut(ContactOut):
-    """A contact, and whether it answers."""
+    """A contact, and whether it is open."""
 
     open_now: bool | None = Field(
-        description="Null: the hours are not known, or not on which days they hold, or not those of a holiday."
+        description="Null: the hours are not known, or not for this day of the week or holiday."
     )
     closes_at: dt.datetime | None = Field(
         description="While it is open: until when, in the reader's zone; null: it does not close."
@@ -37,7 +38,7 @@ class OpenContactOut(ContactOut):
 
 
 class ContactsOut(CatalogueResponse):
-    """The ways to reach a carrier, and which of them answer at the instant."""
+    """The contacts of a carrier, and which of them are open at the instant."""
 
     carrier: str
     at: dt.datetime
@@ -51,30 +52,35 @@ class ContactsOut(CatalogueResponse):
         edition: EditionView,
         carrier: CarrierView,
         at: dt.datetime,
-        zone: str,
+        zone_name: str,
         language: Language,
     ) -> "ContactsOut":
         """Return the contacts in the language and for the reader's zone."""
-        document, where = carrier.document, ZoneInfo(zone)
+        document, reader_zone = carrier.document, zone(zone_name)
         context = ContentPresenter(language, document.sources, edition.vocabulary)
-        contacts = []
-        for contact in document.contacts:
-            now = opening(contact.hours, at)
-            contacts.append(
-                OpenContactOut(
-                    **dict(context.contact(contact)),
-                    open_now=now.open_now,
-                    closes_at=now.closes_at.astimezone(where) if now.closes_at else None,
-                    next_opening=now.next_opening.astimezone(where) if now.next_opening else None,
-                )
-            )
+        contacts = [
+            _open_contact(context, contact, at, reader_zone) for contact in document.contacts
+        ]
         cited = {source for contact in contacts for source in contact.sources}
         return cls(
             edition=edition.number,
             language=language,
             carrier=carrier.slug,
-            at=at.astimezone(where),
-            zone=zone,
+            at=at.astimezone(reader_zone),
+            zone=zone_name,
             contacts=contacts,
             sources=cited_sources(document.sources, cited),
         )
+
+
+def _open_contact(
+    context: ContentPresenter, contact: Contact, at: dt.datetime, reader_zone: ZoneInfo
+) -> OpenContactOut:
+    opening = find_opening(contact.hours, at)
+    closes_at, next_opening = opening.closes_at, opening.next_opening
+    return OpenContactOut(
+        **dict(context.contact(contact)),
+        open_now=opening.open_now,
+        closes_at=closes_at.astimezone(reader_zone) if closes_at else None,
+        next_opening=next_opening.astimezone(reader_zone) if next_opening else None,
+    )

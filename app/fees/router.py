@@ -11,7 +11,7 @@ from app.database import ReadSession
 from app.facts.query import refuse_future
 from app.facts.specs import Fact
 from app.fees import examples
-from app.fees.fee_cap import fee_check
+from app.fees.fee_cap import assess_fee
 from app.fees.schemas import FeeCheckOut, FeeCheckQuery
 from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted
@@ -32,14 +32,18 @@ router = APIRouter(
 def check_fee(
     query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> FeeCheckOut:
-    """Return which legal cap applies to a fee for leaving early, and whether the quoted fee is above it.
+    """Return which legal cap applies to a fee for leaving early, and whether the fee is above it.
 
-    A summary of the sources it cites, with the limits of the statement; no legal advice.
+    A summary of the cited sources and of what it does not cover; no legal advice.
     """
     edition = store.edition(db)
-    made_on = query.contract_started_on
-    refuse_future(Fact.CONTRACT_STARTED_ON, made_on, clock.now_in_japan().date(), language)
-    check = fee_check(
-        edition.regulation, made_on, query.operator_kind, query.quoted_jpy, query.monthly_price_jpy
+    started_on = query.contract_started_on
+    refuse_future(Fact.CONTRACT_STARTED_ON, started_on, clock.now_in_japan().date(), language)
+    check = assess_fee(
+        edition.regulation,
+        started_on,
+        query.operator_kind,
+        query.quoted_jpy,
+        query.monthly_price_jpy,
     )
     return FeeCheckOut.of(edition, query, check, language)

@@ -1,4 +1,4 @@
-"""What the fee check takes and gives."""
+"""Schemas of the fee check."""
 
 import datetime as dt
 from typing import Annotated, Final
@@ -19,40 +19,40 @@ Yen = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class FeeCheckQuery(ReadQuery):
-    """A fee that an operator asks for leaving early."""
+    """A fee that an operator charges for leaving early."""
 
     contract_started_on: Day = Field(
         description="When the contract was made.", examples=["2023-04-01"]
     )
     operator_kind: Operator = Field(
-        description="How the law sees the operator.", examples=["designated"]
+        description="How the law classifies the operator.", examples=["designated"]
     )
     quoted_jpy: Yen | None = Field(
-        default=None, description="The fee asked for, in yen with tax.", examples=[10450]
+        default=None, description="The fee that is charged, in yen with tax.", examples=[10450]
     )
     monthly_price_jpy: Yen | None = Field(
         default=None,
-        description="What a month costs, in yen with tax, without discounts for a time.",
+        description="The price of a month, in yen with tax, without temporary discounts.",
         examples=[3278],
     )
 
 
 class FeeCheckOut(CatalogueResponse):
-    """Which cap of the law applies, and how the fee stands to it."""
+    """Which legal cap applies, and how the fee compares with it."""
 
     contract_started_on: dt.date
     operator_kind: Operator
     quoted_jpy: int | None
     cap_jpy: int | None = Field(
-        description="The most the law allows, in yen; null: there is no cap, or a month's charge is not told."
+        description="The most the law allows, in yen; null: no cap, or it needs a month's price."
     )
     above_cap: bool | None = Field(
-        description="Null: nothing was quoted, there is no cap, or a month's charge is not told."
+        description="Null: nothing was quoted, there is no cap, or it needs a month's price."
     )
     verdict: str
     rule: ClaimOut | None = Field(description="The cap in words; null: no rule is known.")
     limits: list[ClaimOut] = Field(description="What the cap does not cover.")
-    needs_facts: list[str] = Field(description="Facts that would tell more.")
+    needs_facts: list[str] = Field(description="Facts that would complete the check.")
     sources: list[SourceOut]
 
     @classmethod
@@ -77,8 +77,8 @@ class FeeCheckOut(CatalogueResponse):
             contract_started_on=query.contract_started_on,
             operator_kind=query.operator_kind,
             quoted_jpy=query.quoted_jpy,
-            cap_jpy=check.most_jpy,
-            above_cap=check.above,
+            cap_jpy=check.cap_jpy,
+            above_cap=check.is_above,
             verdict=_verdict(query, check, language),
             rule=rule,
             limits=limits,
@@ -90,14 +90,14 @@ class FeeCheckOut(CatalogueResponse):
 def _verdict(query: FeeCheckQuery, check: FeeCheck, language: Language) -> str:
     if check.cap is None or check.cap.kind == "none":
         key = "no_cap"
-    elif check.above is True:
+    elif check.is_above is True:
         key = "above"
-    elif check.above is False:
+    elif check.is_above is False:
         key = "within"
     else:
         key = "needs_price" if check.needs_monthly_price else "nothing_quoted"
     return _VERDICTS[key][language].format(
-        quoted=f"{query.quoted_jpy or 0:,}", cap=f"{check.most_jpy or 0:,}"
+        quoted=f"{query.quoted_jpy or 0:,}", cap=f"{check.cap_jpy or 0:,}"
     )
 
 

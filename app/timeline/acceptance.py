@@ -17,7 +17,7 @@ def first_accepted(rule: Acceptance, request: dt.datetime) -> dt.datetime:
 
 
 def processed_at(rule: Acceptance, request: dt.datetime) -> dt.datetime:
-    """Return when a request counts as made: when it is accepted, or later after the daily cut-off."""
+    """Return when a request counts: when it is accepted or, after the daily cut-off, later."""
     zone = zones.zone(rule.zone)
     instant = first_accepted(rule, request)
     if rule.same_day_until:

@@ -36,7 +36,7 @@ class ContractEndCalculation:
 
     @property
     def acceptance_rules(self) -> tuple[Acceptance, ...]:
-        """The acceptance hours of the request. A number is moved by the new carrier, at any hour."""
+        """The acceptance hours that apply; none to a number, which the new carrier moves."""
         if self.rule.ends == "number_moved":
             return ()
         return tuple(rule for rule in self.procedure.timing if isinstance(rule, Acceptance))

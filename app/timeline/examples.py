@@ -61,5 +61,6 @@ TIMELINE: Final[dict[str, Any]] = {
 CALENDAR: Final = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Kaiyaku//timeline//EN\r\n"
     "BEGIN:VEVENT\r\nUID:ymobile/cancel-online/apply_by/1@kaiyaku\r\nDTSTAMP:20261122T000000Z\r\n"
-    "DTSTART:20261130T105959Z\r\nSUMMARY:Apply by - Y!mobile: Cancel online\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    "DTSTART:20261130T105959Z\r\nSUMMARY:Apply by - Y!mobile: Cancel online\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n"
 )

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from importlib import metadata
@@ -41,6 +42,14 @@ def test_check_says_that_the_own_catalogue_is_clean() -> None:
 
     assert done.returncode == 0
     assert "no findings" in done.stdout
+
+
+def test_python_runs_the_package_as_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "--version"], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.startswith("kaiyaku ")
 
 
 def test_check_lists_every_finding_and_fails(tmp_path: Path) -> None:

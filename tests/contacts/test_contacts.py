@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalogue.documents import OpeningHours
-from app.contacts.opening_hours import opening
+from app.contacts.opening_hours import find_opening
 from tests.support.requests import get
 
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
@@ -41,14 +41,14 @@ def japan(text: str) -> dt.datetime:
 def test_hours_hold_to_the_second_and_holidays_are_closed(
     at: str, *, open_now: bool, next_opening: str | None
 ) -> None:
-    found = opening(hours(), japan(at))
+    found = find_opening(hours(), japan(at))
 
     assert found.open_now is open_now
     assert found.next_opening == (japan(next_opening) if next_opening else None)
 
 
 def test_on_a_holiday_whose_hours_no_source_tells_nothing_is_claimed() -> None:
-    found = opening(hours("unknown"), japan("2026-11-23T12:00:00"))
+    found = find_opening(hours("unknown"), japan("2026-11-23T12:00:00"))
 
     assert found.open_now is None
     assert found.next_opening == japan("2026-11-24T10:00:00")
@@ -61,9 +61,9 @@ def test_within_hours_whose_days_no_source_tells_nothing_is_claimed_and_outside_
         {"weekly": [{"days": None, "opens": "09:00", "closes": "20:00"}]}
     )
 
-    assert opening(known, japan("2026-11-24T12:00:00")).open_now is None
-    assert opening(known, japan("2026-11-24T20:00:00")).open_now is False
-    assert opening(known, japan("2026-11-24T20:00:00")).next_opening is None
+    assert find_opening(known, japan("2026-11-24T12:00:00")).open_now is None
+    assert find_opening(known, japan("2026-11-24T20:00:00")).open_now is False
+    assert find_opening(known, japan("2026-11-24T20:00:00")).next_opening is None
 
 
 def test_hours_that_go_on_at_midnight_close_when_they_really_do() -> None:
@@ -73,22 +73,25 @@ def test_hours_that_go_on_at_midnight_close_when_they_really_do() -> None:
     }
 
     assert (
-        opening(OpeningHours.model_validate(always), japan("2026-11-24T12:00:00")).closes_at is None
+        find_opening(OpeningHours.model_validate(always), japan("2026-11-24T12:00:00")).closes_at
+        is None
     )
     workdays = OpeningHours.model_validate(
         {**always, "weekly": [{"days": WEEKDAYS, "opens": "00:00", "closes": "24:00"}]}
     )
-    assert opening(workdays, japan("2026-11-24T12:00:00")).closes_at == japan("2026-11-28T00:00:00")
+    assert find_opening(workdays, japan("2026-11-24T12:00:00")).closes_at == japan(
+        "2026-11-28T00:00:00"
+    )
 
 
 def test_a_yearly_closure_reaches_over_the_end_of_the_year() -> None:
-    found = opening(hours(closed=("12-29/01-03",)), japan("2026-12-28T18:00:00"))
+    found = find_opening(hours(closed=("12-29/01-03",)), japan("2026-12-28T18:00:00"))
 
     assert found.next_opening == japan("2027-01-04T10:00:00")
 
 
 def test_unknown_hours_stay_unknown() -> None:
-    assert opening(None, japan("2026-11-24T12:00:00")).open_now is None
+    assert find_opening(None, japan("2026-11-24T12:00:00")).open_now is None
 
 
 @given(
@@ -98,17 +101,20 @@ def test_unknown_hours_stay_unknown() -> None:
 def test_at_the_next_opening_it_is_open_and_one_second_before_it_is_not(
     moment: dt.datetime, holidays: str
 ) -> None:
-    found = opening(hours(holidays), moment.replace(tzinfo=ZoneInfo("Asia/Tokyo")))
+    found = find_opening(hours(holidays), moment.replace(tzinfo=ZoneInfo("Asia/Tokyo")))
 
     if found.next_opening is not None:
-        assert opening(hours(holidays), found.next_opening).open_now is True
+        assert find_opening(hours(holidays), found.next_opening).open_now is True
         assert (
-            opening(hours(holidays), found.next_opening - dt.timedelta(seconds=1)).open_now
+            find_opening(hours(holidays), found.next_opening - dt.timedelta(seconds=1)).open_now
             is not True
         )
     if found.closes_at is not None:
-        assert opening(hours(holidays), found.closes_at - dt.timedelta(seconds=1)).open_now is True
-        assert opening(hours(holidays), found.closes_at).open_now is not True
+        assert (
+            find_opening(hours(holidays), found.closes_at - dt.timedelta(seconds=1)).open_now
+            is True
+        )
+        assert find_opening(hours(holidays), found.closes_at).open_now is not True
 
 
 def test_a_reader_abroad_is_told_in_their_own_zone(http: httpx.Client) -> None:

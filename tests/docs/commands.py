@@ -18,7 +18,9 @@ PROGRAMS: Final = ("bash", "curl", "docker", "export", "git", "kaiyaku", "make",
 """A code span that begins with one of these words, and goes on, is a command."""
 
 SHELL: Final = frozenset({"sh", "bash", "shell", "console"})
-OTHER_LANGUAGES: Final = frozenset({"json", "text", "yaml", "toml", "ini", "nginx", "http", "ics"})
+OTHER_LANGUAGES: Final = frozenset(
+    {"json", "text", "yaml", "toml", "ini", "nginx", "http", "ics", "python"}
+)
 
 _FENCE: Final = re.compile(
     r"^ *(?P<fence>```+|~~~+)(?P<language>[^\n]*)\n(?P<text>.*?)^ *(?P=fence) *$",

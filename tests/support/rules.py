@@ -1,16 +1,21 @@
 """Strategies for Hypothesis: any rules, any facts, any instant."""
 
 import datetime as dt
-from typing import Any, Final, get_args
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
+from annotated_types import Ge, Le
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from app.catalogue.codes import Goal, Product
 from app.catalogue.documents import ProcedureContent
-from app.catalogue.parts import Weekday
+from app.catalogue.parts import Span, Weekday
+from app.catalogue.timing_rules import Rule
 from app.facts.specs import SPECS, Fact, FactValue
+from app.timeline.rules.registry import HANDLERS
 from tests.support import builders
 
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
@@ -119,8 +124,11 @@ windows = st.one_of(
         closed_by=st.lists(st.sampled_from(FLAGS), min_size=1, max_size=2),
     ),
 )
-others = st.one_of(
-    _rule(
+own_strategies: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "acceptance": acceptances,
+    "contract_end": contract_ends,
+    "window": windows,
+    "expiry": _rule(
         "expiry",
         after=st.sampled_from(DATES),
         length=spans | st.just("plan_days"),
@@ -129,38 +137,42 @@ others = st.one_of(
         rolling=st.booleans(),
         suspended_first=st.none() | day_spans,
     ),
-    _rule(
-        "return_by",
-        after=st.sampled_from(
-            ["rental_ends_on", "contract_end", "request", "expiry", "contract_received_on"]
+    "return_by": st.one_of(
+        _rule(
+            "return_by",
+            after=st.sampled_from(
+                ["rental_ends_on", "contract_end", "request", "expiry", "contract_received_on"]
+            ),
+            length=spans,
+            time=times,
+            counts=st.sampled_from(["dispatch", "arrival", "hand_over"]),
+            lost_after=st.none() | day_spans,
         ),
-        length=spans,
-        time=times,
-        counts=st.sampled_from(["dispatch", "arrival", "hand_over"]),
-        lost_after=st.none() | day_spans,
+        _rule(
+            "return_by",
+            after=st.just("contract_end"),
+            day_of_month=days_of_month,
+            months_ahead=st.integers(0, 3),
+            counts=st.just("arrival"),
+        ),
     ),
-    _rule(
-        "return_by",
-        after=st.just("contract_end"),
-        day_of_month=days_of_month,
-        months_ahead=st.integers(0, 3),
-        counts=st.just("arrival"),
-    ),
-    _rule(
+    "porting_number": _rule(
         "porting_number",
         days=st.integers(1, 60),
         first_day_counts=st.booleans(),
         needs_days_left=st.none() | st.integers(1, 30),
     ),
-    _rule(
-        "renewal",
-        on=st.sampled_from(["renews_on", "first_of_month", "data_used_up", "plan_end"]),
-        notice=spans,
-        notice_time=st.none() | times,
+    "renewal": st.one_of(
+        _rule(
+            "renewal",
+            on=st.sampled_from(["renews_on", "first_of_month", "data_used_up", "plan_end"]),
+            notice=spans,
+            notice_time=st.none() | times,
+        ),
+        _rule("renewal", on=st.just("day_of_month"), day=st.integers(1, 31), notice=spans),
     ),
-    _rule("renewal", on=st.just("day_of_month"), day=st.integers(1, 31), notice=spans),
-    _rule("account_page", open_for=day_spans),
-    _rule(
+    "account_page": _rule("account_page", open_for=day_spans),
+    "charge_tiers": _rule(
         "charge_tiers",
         before=st.just("rental_starts_on"),
         business_days=st.booleans(),
@@ -172,15 +184,77 @@ others = st.one_of(
             ]
         ),
     ),
-    _rule(
+    "free_months": _rule(
         "free_months",
         month=st.integers(1, 60),
         months=st.integers(1, 3),
         every=st.none() | st.integers(2, 36),
         first_month=st.sampled_from(["start_month", "next_month"]),
     ),
-    _rule("unpaid", length=day_spans, leads_to=st.sampled_from(["suspension", "end"])),
-    _rule("refund_paid", latest=spans, earliest=st.none() | day_spans),
+    "unpaid": _rule("unpaid", length=day_spans, leads_to=st.sampled_from(["suspension", "end"])),
+    "refund_paid": _rule("refund_paid", latest=spans, earliest=st.none() | day_spans),
+}
+"""Of kinds whose fields depend on each other; of any other kind, each field has any value."""
+
+
+def _field_values(field: FieldInfo) -> st.SearchStrategy[Any]:
+    limits = {type(limit): limit for limit in field.metadata}
+    lowest, highest = limits.get(Ge, Ge(0)), limits.get(Le, Le(400))
+    return _values(field.annotation, st.integers(lowest.ge, highest.le))
+
+
+def _values(annotation: Any, numbers: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any annotation of a field
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in {Union, UnionType}:
+        return st.one_of([_values(argument, numbers) for argument in arguments])
+    if origin is Annotated:
+        return _values(arguments[0], numbers)
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin is tuple:
+        return st.lists(_values(arguments[0], numbers), min_size=1, max_size=2)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel) and annotation != Span:
+        return _fields(annotation)
+    simple: dict[Any, st.SearchStrategy[Any]] = {
+        NoneType: st.none(),
+        bool: st.booleans(),
+        int: numbers,
+        str: times,  # the only texts of rules besides those of every rule
+        Span: day_spans,
+        Fact: st.sampled_from(DATES),
+    }
+    return simple[annotation]
+
+
+def _fields(model: type[BaseModel]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            name: _field_values(field)
+            for name, field in model.model_fields.items()
+            if name not in Rule.model_fields
+        }
+    )
+
+
+def any_rule(kind: str, rule: type[Rule]) -> st.SearchStrategy[dict[str, Any]]:
+    """Rules of the kind with any value in each field; not all of them are valid."""
+    return _fields(rule).flatmap(
+        lambda fields: _rule(kind, **{name: st.just(value) for name, value in fields.items()})
+    )
+
+
+STRATEGIES: Final = {
+    handler.kind: own_strategies[handler.kind]
+    if handler.kind in own_strategies
+    else any_rule(handler.kind, handler.rule)
+    for handler in HANDLERS
+}
+others = st.one_of(
+    [
+        strategy
+        for kind, strategy in STRATEGIES.items()
+        if kind not in {"acceptance", "contract_end", "window"}
+    ]
 )
 billings = st.fixed_dictionaries(
     {
@@ -217,7 +291,7 @@ fees = st.lists(
 )
 
 
-def facts_of(**fields: object) -> ProcedureContent:
+def procedure_of(**fields: object) -> ProcedureContent:
     """Return what a procedure file with these fields holds, without its steps."""
     content = builders.procedure(**fields)
     del content["steps"]
@@ -226,9 +300,14 @@ def facts_of(**fields: object) -> ProcedureContent:
 
 def _valid(content: dict[str, Any]) -> ProcedureContent | None:
     try:
-        return facts_of(**content)
+        return procedure_of(**content)
     except ValidationError:
         return None
+
+
+def is_valid(rule: dict[str, Any]) -> bool:
+    """Return whether a procedure can hold the rule."""
+    return _valid({"timing": [rule]}) is not None
 
 
 @st.composite
@@ -254,11 +333,11 @@ def procedures(
             "contracts": ["postpaid"],
         },
     }
-    found = _valid(content)
-    while found is None:
+    procedure = _valid(content)
+    while procedure is None:
         content["timing"] = [draw(contract_ends)]
-        found = _valid(content)
-    return found
+        procedure = _valid(content)
+    return procedure
 
 
 def handled_on_business_days_until(time: str) -> ProcedureContent:
@@ -273,9 +352,9 @@ def handled_on_business_days_until(time: str) -> ProcedureContent:
         "timing": [acceptance, {"kind": "contract_end", "sources": SOURCES, "ends": "at_once"}],
         "billing": {"last_month": "full", "cycle": "calendar_month", "sources": SOURCES},
     }
-    found = _valid(content)
-    assert found is not None
-    return found
+    procedure = _valid(content)
+    assert procedure is not None
+    return procedure
 
 
 def answers(fact: Fact) -> st.SearchStrategy[FactValue]:

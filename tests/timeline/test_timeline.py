@@ -189,7 +189,7 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
 
 def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date | None]:
     found = build_timeline(
-        rules.facts_of(**procedure),
+        rules.procedure_of(**procedure),
         {Fact(name): value for name, value in facts.items()},  # type: ignore[misc]
         dt.datetime.fromisoformat(at),
     )
@@ -280,7 +280,7 @@ def test_a_right_can_be_counted_from_the_end_that_another_rule_leads_to() -> Non
 
 def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
     free = rule("free_months", month=25, months=1, every=24)
-    procedure = rules.facts_of(timing=[free])
+    procedure = rules.procedure_of(timing=[free])
 
     (event,) = (
         event

@@ -134,7 +134,7 @@ def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(
         "met_by": "dispatch",
         "sources": ["S1"],
     }
-    procedure = rules.facts_of(goal="initial_contract_cancellation", timing=[window])
+    procedure = rules.procedure_of(goal="initial_contract_cancellation", timing=[window])
     facts: dict[Fact, FactValue] = {
         Fact.CONTRACT_RECEIVED_ON: received,
         Fact.SERVICE_STARTED_ON: started,
@@ -161,7 +161,7 @@ def test_a_month_later_is_the_same_day_or_the_last_the_month_has(day: dt.date, m
 def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(
     day: dt.date,
 ) -> None:
-    procedure = rules.facts_of(
+    procedure = rules.procedure_of(
         timing=[end("month_end")],
         billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
     )
@@ -176,7 +176,7 @@ def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(
 
 @given(rules.days, st.integers(1, 31))
 def test_a_month_counted_from_a_day_is_left_behind_by_no_day(start: dt.date, later: int) -> None:
-    procedure = rules.facts_of(
+    procedure = rules.procedure_of(
         timing=[end("cycle_end")],
         billing={"last_month": "full", "cycle": "contract_day", "sources": ["S1"]},
     )

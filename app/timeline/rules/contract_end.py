@@ -174,7 +174,7 @@ def _cost_of_delay(calculation: ContractEndCalculation) -> CostOfDelay:
 
 
 def _with_acceptance(calculation: ContractEndCalculation, event: Event) -> Event:
-    """Return the event with the sources of the acceptance hours; if they are estimated, so is it."""
+    """Return the event with the sources of the acceptance hours, and estimated if they are."""
     rules = (calculation.rule, *calculation.acceptance_rules)
     sources = dict.fromkeys(
         (*event.sources, *(source for rule in rules for source in rule.sources))

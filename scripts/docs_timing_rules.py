@@ -1,0 +1,180 @@
+"""Writes docs/timing-rules.md: `python -m scripts.docs_timing_rules`."""
+
+import datetime as dt
+import inspect
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+import yaml
+
+from app.catalogue.authoring.loader import Catalogue, read
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.timing_rules import Rule
+from app.facts.query import Facts
+from app.messages.formatter import MessageFormatter
+from app.settings import ROOT
+from app.timeline.build import build_timeline
+from app.timeline.events import Timeline
+from app.timeline.rules.registry import HANDLERS
+
+PAGE: Final = ROOT / "docs" / "timing-rules.md"
+AT: Final = dt.datetime.fromisoformat("2026-11-24T10:00:00+09:00")
+
+RULES: Final[Mapping[str, type[Rule]]] = {handler.kind: handler.rule for handler in HANDLERS}
+
+EIGHT_DAYS: Final = {
+    "closes": "window",
+    "length": {"value": 8},
+    "after": ["contract_received_on", "service_started_on"],
+    "first_day_counts": True,
+}
+TOP_UP: Final = {
+    "after": "last_topup_ended_on",
+    "length": {"value": 180},
+    "suspended_first": {"value": 30},
+}
+BY_NOON: Final = {
+    "after": "rental_ends_on",
+    "length": {"value": 1},
+    "time": "12:00",
+    "counts": "dispatch",
+}
+TIERS: Final = {
+    "before": "rental_starts_on",
+    "tiers": [{"until_days_before": 4, "percent": 0}, {"until_days_before": 0, "percent": 50}],
+}
+REFUND: Final = {
+    "earliest": {"value": 7, "unit": "business_days"},
+    "latest": {"value": 10, "unit": "business_days"},
+}
+
+EXAMPLES: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
+    "acceptance": ({"same_day_until": "20:00", "resumes_at": "09:00"}, {}),
+    "contract_end": ({"ends": "month_end", "cutoff": {"day": 25}}, {}),
+    "window": (
+        EIGHT_DAYS,
+        {"contract_received_on": "2026-11-20", "service_started_on": "2026-11-18"},
+    ),
+    "expiry": (TOP_UP, {"last_topup_ended_on": "2026-06-01"}),
+    "return_by": (BY_NOON, {"rental_ends_on": "2026-11-30"}),
+    "porting_number": ({"days": 15}, {"porting_number_issued_on": "2026-11-20"}),
+    "renewal": ({"on": "first_of_month", "notice": {"value": 48, "unit": "hours"}}, {}),
+    "account_page": ({"open_for": {"value": 90}}, {}),
+    "charge_tiers": (TIERS, {"rental_starts_on": "2026-12-10"}),
+    "free_months": (
+        {"month": 25, "every": 24, "first_month": "next_month"},
+        {"contract_started_on": "2024-11-10"},
+    ),
+    "unpaid": ({"length": {"value": 14}, "leads_to": "end"}, {"payment_due_on": "2026-11-20"}),
+    "refund_paid": (REFUND, {}),
+}
+"""Of each kind: a rule, and the facts of the person."""
+
+_GOALS: Final = {
+    "renewal": "stop_renewal",
+    "charge_tiers": "cancel_booking",
+    "porting_number": "port_out",
+    "expiry": "let_expire",
+}
+"""Goals of the examples; of any other kind: cancel_contract."""
+
+_NEED_AN_END: Final = frozenset({"acceptance", "account_page", "refund_paid"})
+"""Kinds whose example also needs a rule about the end of the contract."""
+
+_INTRODUCTION: Final = """# Timing rules
+
+What a procedure file can say about time, and what a timeline makes of it. This page is written by
+`python -m scripts.docs_timing_rules` from the rules, the catalogue and the timeline itself; a test
+keeps it current. `kaiyaku schema` describes every field.
+
+A rule is read in Japan's time unless it names a zone, and cites its sources. What no source states
+has no rule: the event is then `unknown`. A deadline is the last second that is in time. What the
+last month costs is in `billing`; for which contracts a fee applies is in `fees`.
+"""
+
+
+def text() -> str:
+    """Return the whole page."""
+    sections = (line for kind in RULES for line in _section(kind))
+    return "\n".join([_INTRODUCTION, *_table(), "", *sections])
+
+
+def _table() -> Iterator[str]:
+    yield "| kind | what it says | carriers |"
+    yield "|---|---|---|"
+    for kind, rule in RULES.items():
+        yield f"| [`{kind}`](#{kind}) | {_paragraphs(rule)[0]} | {len(_carriers(kind))} |"
+
+
+def _section(kind: str) -> Iterator[str]:
+    rule, facts = EXAMPLES[kind]
+    yield from (f"## {kind}", "", " ".join(_paragraphs(RULES[kind])), "", "```yaml")
+    yield yaml.safe_dump(
+        {"kind": kind, **rule}, sort_keys=False, default_flow_style=True, width=110
+    ).strip()
+    yield from ("```", "")
+    with_facts = "".join(f", `{name}={value}`" for name, value in facts.items())
+    yield f"At {AT:%Y-%m-%d %H:%M}{with_facts}:"
+    yield from ("", "| event | certainty | when | why |", "|---|---|---|---|")
+    formatter = MessageFormatter("en", AT.year, _catalogue().vocabulary.document)
+    for event in _timeline(kind).events:
+        # Acceptance hours have no date of their own: they move those of the end of the contract.
+        if kind in {event.rule, "acceptance"}:
+            when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
+            sentence = formatter.sentence(event.why)
+            yield f"| `{event.code}` | {event.certainty} | {when} | {sentence} |"
+    yield from ("", f"Carriers: {', '.join(_carriers(kind)) or 'none yet'}.", "")
+
+
+def _timeline(kind: str) -> Timeline:
+    """Return the timeline of a procedure with the example of the kind."""
+    rule, facts = EXAMPLES[kind]
+    timing = [{"kind": kind, "sources": ["S1"], **rule}]
+    if kind in _NEED_AN_END:
+        timing.append({"kind": "contract_end", "ends": "at_once", "sources": ["S1"]})
+    title = {"en": "Example", "ja": "例", "zh-Hans": "示例"}
+    procedure = ProcedureContent.model_validate(
+        {
+            "title": title,
+            "goal": _GOALS.get(kind, "cancel_contract"),
+            "outcome": "contract_ends",
+            "channel": "web",
+            "applies_to": {"products": ["physical_sim"], "contracts": ["postpaid"]},
+            "from_abroad": "unknown",
+            "compiled_on": "2026-11-22",
+            "live_checked_on": None,
+            "billing": {"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
+            "timing": timing,
+        }
+    )
+    return build_timeline(procedure, Facts.model_validate(facts).given(), AT)
+
+
+def _paragraphs(rule: type[Rule]) -> list[str]:
+    return [" ".join(part.split()) for part in (inspect.getdoc(rule) or "").split("\n\n")]
+
+
+def _carriers(kind: str) -> list[str]:
+    """Return the carriers with a rule of the kind."""
+    return sorted(
+        carrier
+        for carrier, files in _catalogue().carriers.items()
+        if any(
+            rule.kind == kind
+            for procedure in files.procedures.values()
+            for rule in procedure.document.timing
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> Catalogue:
+    catalogue, findings = read(ROOT / "catalogue")
+    if catalogue is None:
+        raise ValueError(f"the catalogue cannot be read: {findings}")
+    return catalogue
+
+
+if __name__ == "__main__":
+    PAGE.write_text(text(), encoding="utf-8")
