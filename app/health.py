@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it can answer."""
+"""Health checks: whether the process runs, and whether it can answer."""
 
 import asyncio
 import time
@@ -172,7 +172,7 @@ async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -
 @uncacheable
 @counted(Count.NEVER)
 def get_metrics(request: Request, _query: Annotated[NoQuery, Query()]) -> Response:
-    """Return what this process counts, in Prometheus' text format: requests by route, and the response cache."""
+    """Return the counters of this process in Prometheus' text format: requests and cache."""
     counted: metrics.Metrics = request.app.state.metrics
     return Response(
         counted.text(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"}

@@ -1,4 +1,4 @@
-"""Puts the service together. The only module that knows all the others."""
+"""Composes the service. The only module that knows all the others."""
 
 import asyncio
 import gc
@@ -83,7 +83,8 @@ _TAGS: Final = [
     },
     {
         "name": "sessions",
-        "description": "A person's checklist: ticks, progress, dates. No account; a token opens it.",
+        "description": "A person's checklist: ticks, progress, dates. No account; a token opens "
+        "it.",
     },
     {
         "name": "guide",
@@ -104,19 +105,21 @@ _TAGS: Final = [
 ]
 
 _DESCRIPTION: Final = """\
-解約 (*kaiyaku*): how to end a Japanese SIM, eSIM or pocket WiFi contract. What to do, by when, with sources, \
-in English, Japanese and Chinese.
+解約 (*kaiyaku*): how to end a Japanese SIM, eSIM or pocket WiFi contract. What to do, by when, \
+with sources, in English, Japanese and Chinese.
 
 * **Language**: `?lang=` wins, then `Accept-Language`; the answer names it in `Content-Language`.
-* **Caching**: every catalogue answer has a strong `ETag`; send it back in `If-None-Match` and get a 304.
+* **Caching**: every catalogue answer has a strong `ETag`; send it back in `If-None-Match` and get \
+a 304.
 * **Paging**: follow `next` until it is null.
 * **Problems** are `application/problem+json` (RFC 9457) with a stable `code`.
-* **Facts are three-valued**: what no source says is `unknown` or null, never guessed. Every claim names its sources.
+* **Facts are three-valued**: what no source says is `unknown` or null, never guessed. Every claim \
+names its sources.
 """
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    """Return the whole service: the API, and in front of it what delivers its answers."""
+    """Return the whole service: the API, and in front of it the middleware that delivers it."""
     log.configure(settings.log_level)
     api = create_api(settings)
     service: ASGIApp = RenewedTokenMiddleware(RootPathMiddleware(api, settings.public_path))
@@ -134,7 +137,7 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     service = RequestLogMiddleware(service, api.state.metrics, _failed)
     service = PublicLinksMiddleware(service, settings.public_path)
-    # A hit passes nothing else: what it sends has been through all of the above.
+    # Outermost: a stored response has been through all of the above (docs/decisions/0005).
     rules = CacheRules(lambda path: policies.of(path).cache)
     cache = ResponseCacheMiddleware(service, rules, settings.cache_bytes)
     watcher = EditionWatcher(cache)
@@ -144,8 +147,10 @@ def create_app(settings: Settings) -> ASGIApp:
 
 
 def from_environment() -> ASGIApp:
-    """Return the service as the environment sets it; what uvicorn calls in each worker."""
-    gc.disable()  # until it has started: nearly nothing becomes garbage before, and each look at it all takes 90 ms
+    """Return the service with the settings of the environment; uvicorn calls it per worker."""
+    # Until the start is over (`_settle`): nearly nothing becomes garbage before, and each full
+    # collection takes 90 ms.
+    gc.disable()
     settings = Settings()
     log.configure_process(settings.log_level)
     return create_app(settings)
@@ -197,7 +202,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.readiness = health.Readiness(database, settings.database_timeout)
     api.state.metrics = Metrics()
     api.state.tokens = TokenIssuer(settings.secrets())
-    # Routes are tried in order: first those whose answers are never kept.
+    # Routes are tried in order: first those whose responses are never stored.
     api.include_router(sessions.router)
     for package in (guide, timeline, contacts, fees, identify):
         api.include_router(package.router)
@@ -222,10 +227,11 @@ def _declare_policies_of_contract(api: FastAPI) -> None:
 
 
 def _settle() -> None:
-    """Take what stays for good out of the garbage collector's sight.
+    """Exempt what stays for good from garbage collection, and collect again.
 
-    Left in, a full collection stops everybody for 90 ms, again and again; without it that is a few. Only where `from_environment`
-    has begun: a process that does more than serve, such as that of tests, keeps its garbage collected.
+    Otherwise each full collection stops all requests for 90 ms; afterwards for a few. It does
+    nothing unless `from_environment` has begun: a process that does more than serve, such as that
+    of tests, collects all of its garbage.
     """
     if gc.isenabled():
         return

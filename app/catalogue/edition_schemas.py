@@ -1,4 +1,4 @@
-"""What answers tell of an edition as a whole, whatever the carrier: where everything begins, the vocabulary, the advice."""
+"""Responses about an edition as a whole: the index, the vocabulary and the advice."""
 
 import datetime as dt
 

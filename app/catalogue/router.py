@@ -69,7 +69,7 @@ _DESCRIPTION: Final = {
 @cacheable()
 @counted(Count.REFUSAL)
 def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> IndexOut:
-    """Return the service in one look: the served edition, the languages, and where everything begins."""
+    """Return the index: the served edition, the languages, and links to all resources."""
     edition = store.edition(db)
     return IndexOut(
         edition=edition.number,
@@ -176,7 +176,7 @@ def get_procedure(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> ProcedureOut:
-    """Return a procedure with everything: steps, deadlines, fees, papers, warnings, conflicts, unknowns and sources."""
+    """Return a procedure: steps, deadlines, fees, documents, warnings, conflicts and sources."""
     return presenter.procedure_out(store.procedure(db, carrier, procedure), language)
 
 
@@ -228,7 +228,7 @@ def get_revision(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> ProcedureOut:
-    """Return a procedure as one of its revisions was, even when it has changed or been retired since."""
+    """Return one revision of a procedure, also if it has changed or been retired since."""
     return presenter.procedure_out(store.revision(db, carrier, procedure, revision), language)
 
 

@@ -1,4 +1,4 @@
-"""What the catalogue's addresses take and give. Output has no defaults: every field is always there."""
+"""The catalogue's responses. They have no defaults: every field is always present."""
 
 import datetime as dt
 from decimal import Decimal
@@ -33,7 +33,7 @@ from app.i18n import Language
 
 
 class CatalogueResponse(BaseModel):
-    """What every answer of the catalogue tells about itself."""
+    """What every response of the catalogue has."""
 
     edition: int = Field(
         description="Number of the published edition the answer is from.", examples=[1]
@@ -42,7 +42,7 @@ class CatalogueResponse(BaseModel):
 
 
 class Page(CatalogueResponse):
-    """What every list tells."""
+    """What every list has."""
 
     next: str | None = Field(description="Address of the next page; null on the last.")
 
@@ -216,7 +216,10 @@ class EffortReasonOut(BaseModel):
 
 
 class EffortOut(BaseModel):
-    """How laborious a procedure is, from 0 to 100. It orders nothing by itself; docs/api.md publishes the formula."""
+    """The effort of a procedure, from 0 to 100.
+
+    It breaks ties in the guide, and orders nothing else. The formula is in docs/api.md.
+    """
 
     score: int = Field(ge=0, le=100)
     reasons: list[EffortReasonOut] = Field(description="The score is their sum, at most 100.")
@@ -268,7 +271,8 @@ class ProcedureOut(CatalogueResponse):
     applies_to: AppliesToOut
     from_abroad: Possibility
     supporting: bool = Field(
-        description="Supporting procedure, for example deleting an eSIM profile; the guide never recommends it."
+        description="Supporting procedure, for example deleting an eSIM profile; the guide never "
+        "recommends it."
     )
     conditional: bool = Field(
         description="Only for customers who meet the conditions listed in its steps."

@@ -8,8 +8,8 @@ from typing import Final
 
 from app.catalogue.documents import CarrierDocument
 
-# After kana, a hyphen, a dash or a wave is what people type for the long-vowel mark: `グロ-バル`. Before a Latin
-# letter it separates, as in `レンタル-WiFi`; between others too: `b-mobile`, `Wi-Fi`.
+# After kana, people type a hyphen, a dash or a wave for the long-vowel mark: `グロ-バル`. Before a
+# Latin letter it separates, as in `レンタル-WiFi`; between others too: `b-mobile`, `Wi-Fi`.
 _LONG_VOWEL: Final = re.compile(
     "(?<=[ぁ-ゖァ-ヺー])[-\u2010-\u2015\u2212\u2500~\u301c]+(?![a-z0-9])"
 )
@@ -21,9 +21,13 @@ _KATAKANA_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), 
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: without case, width, accents, spaces and punctuation, in hiragana.
+    """Return the text in the form in which names are compared.
 
-    `RAKUTEN` (full-width too), `Rakuten Mobile` and `らくてんモバイル` fold to `rakuten`, `rakutenmobile` and `らくてんもばいる`.
+    It has no case, width, accents, spaces or punctuation, and its kana are hiragana:
+
+    - `RAKUTEN`, full-width too, is `rakuten`
+    - `Rakuten Mobile` is `rakutenmobile`
+    - `らくてんモバイル` is `らくてんもばいる`
     """
     composed = unicodedata.normalize("NFKC", text).casefold()
     composed = _LONG_VOWEL.sub("ー", composed).translate(_KATAKANA_TO_HIRAGANA)
@@ -48,17 +52,17 @@ def names(slug: str, carrier: CarrierDocument) -> Iterable[str]:
     return sorted({folded for name in everything if (folded := fold(name))})
 
 
-def closest_id(wanted: str, ids: Sequence[str]) -> str | None:
-    """Return the id that is most like the wanted one: it begins with it, holds it, or is spelt nearly the same."""
-    if len(wanted) >= _LETTERS_TO_GO_BY:
+def closest_id(unknown: str, ids: Sequence[str]) -> str | None:
+    """Return the id that begins with the unknown one, holds it, or has nearly its spelling."""
+    if len(unknown) >= _LETTERS_TO_GO_BY:
         for holds in (str.startswith, str.__contains__):
             for each in sorted(ids, key=lambda each: (len(each), each)):
-                if holds(each, wanted.lower()):
+                if holds(each, unknown.lower()):
                     return each
-    return next(iter(difflib.get_close_matches(wanted, ids, 1, _NEAR)), None)
+    return next(iter(difflib.get_close_matches(unknown, ids, 1, _NEAR)), None)
 
 
-def closest_name(wanted: str, ids_by_name: Mapping[str, str]) -> str | None:
-    """Return the id whose folded name is spelt nearly like the wanted text."""
-    found = difflib.get_close_matches(fold(wanted), ids_by_name, 1, _NEAR)
-    return ids_by_name[found[0]] if found else None
+def closest_name(text: str, ids_by_name: Mapping[str, str]) -> str | None:
+    """Return the id whose folded name has nearly the spelling of the text."""
+    names = difflib.get_close_matches(fold(text), ids_by_name, 1, _NEAR)
+    return ids_by_name[names[0]] if names else None

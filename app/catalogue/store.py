@@ -170,7 +170,7 @@ def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, CarrierView
 
 
 def _closest_carrier(db: Session, unknown_slug: str) -> str | None:
-    """Return the id that the search finds first for an unknown id, or one with nearly such a name."""
+    """Return the best match of the search for an unknown id, or the id with the nearest name."""
     if len(search.fold(unknown_slug)) > 1:
         words = unknown_slug.replace("-", " ")
         for match in carriers(db, CarrierFilter(q=words), None, 1):

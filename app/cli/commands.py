@@ -62,7 +62,7 @@ _INTERRUPTED = 130
 
 
 class _Commands(TyperGroup):
-    """All commands. Whatever one of them fails with ends here, as lines on standard error and an exit code."""
+    """All commands. Every failure ends here: lines on standard error, and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer does not export click's types
         """Run the command."""
@@ -93,7 +93,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     A mistake in the arguments is one line and exit code 1, as every other failure.
     """
     try:
-        # Standing alone, typer would draw a box of four lines and exit with 2. A command that exits returns its code.
+        # In standalone mode typer would draw a box of four lines and exit with 2. A command that
+        # exits returns its code.
         code = main(arguments, prog_name="kaiyaku", standalone_mode=False)
     except typer.TyperException as error:
         context: typer.Context | None = getattr(
@@ -171,7 +172,7 @@ def serve(
 
 @_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def prepare(catalogue: CatalogueFolder = None) -> None:
-    """Bring the schema up to date and publish the catalogue: all that a database needs before it is served."""
+    """Bring the schema up to date and publish the catalogue, before the database is served."""
     settings = environment.read_settings()
     with open_database(settings, create=True) as database:
         bring_up_to_date(database)
@@ -259,7 +260,8 @@ def purge(
                 count = purge_sessions(session, clock.utc_now(), force=force)
             except PurgeRefusedError as error:
                 raise CommandError(
-                    f"Nothing was deleted: {error}. Check the clock of this machine; if it is right, run: kaiyaku purge --force"
+                    f"Nothing was deleted: {error}. Check the clock of this machine; if it is "
+                    "right, run: kaiyaku purge --force"
                 ) from None
     out.print(f"{count} expired sessions deleted.")
 

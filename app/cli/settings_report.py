@@ -28,7 +28,7 @@ def as_json(
 
 
 def _shown(field: str, value: object, settings: Settings) -> object:
-    """Return what may be shown of a value: of the database where it is, of other secrets nothing."""
+    """Return what may be shown of a value: the place of the database, nothing of secrets."""
     if field == "database_url":
         return place_of(settings.database_url)
     if field in FROM_FILE and value is not None and value != Settings.model_fields[field].default:

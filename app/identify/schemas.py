@@ -1,4 +1,4 @@
-"""What identifying a company answers, in words."""
+"""The response of the identification, in words."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,7 +11,7 @@ from app.catalogue.identification import IdentificationDocument
 from app.catalogue.records import EditionView
 from app.catalogue.schemas import CarrierRef, CatalogueResponse, SourceOut
 from app.i18n import Language
-from app.identify.matching import Candidate, Identification, Reason
+from app.identify.identification import Candidate, Identification, Reason
 from app.links import carrier_url, link
 
 Text = Mapping[str, str]
@@ -47,7 +47,7 @@ class NextClueOut(BaseModel):
 
 
 class IdentificationOut(CatalogueResponse):
-    """Who is behind a SIM, as far as the clues tell."""
+    """The companies that can be behind a SIM."""
 
     state: Identity
     explanation: str
@@ -64,14 +64,15 @@ class IdentificationOut(CatalogueResponse):
     def of(
         cls,
         edition: EditionView,
-        found: Identification,
+        identification: Identification,
         names: Mapping[str, Text],
         language: Language,
     ) -> "IdentificationOut":
         """Return the identification in the language; `names` are those of the carriers."""
         document = edition.identification
         candidates = [
-            _candidate(candidate, names, document, language) for candidate in found.candidates
+            _candidate(candidate, names, document, language)
+            for candidate in identification.candidates
         ]
         cited = {
             source
@@ -87,16 +88,16 @@ class IdentificationOut(CatalogueResponse):
             ),
             None,
         )
-        sure = best if found.state is Identity.IDENTIFIED else None
+        identified = best if identification.state is Identity.IDENTIFIED else None
         return cls(
             edition=edition.number,
             language=language,
-            state=found.state,
-            explanation=_explain(found, candidates, language),
+            state=identification.state,
+            explanation=_explain(identification, candidates, language),
             candidates=candidates,
-            next_clue=_next_clue(found.next_clue, edition, language),
+            next_clue=_next_clue(identification.next_clue, edition, language),
             guide=link(
-                f"/v1/guide?carrier={sure.carrier.id if sure and sure.carrier else 'generic'}"
+                f"/v1/guide?carrier={identified.carrier.id if identified and identified.carrier else 'generic'}"
             ),
             sources=cited_sources(document.sources, cited),
         )
@@ -108,20 +109,16 @@ def _candidate(
     document: IdentificationDocument,
     language: Language,
 ) -> CandidateOut:
-    slug = candidate.carrier
-    name = names[slug][language] if slug is not None and slug in names else candidate.name
-    known = (
-        CarrierRef(id=slug, name=name, url=carrier_url(slug))
-        if slug is not None and slug in names
-        else None
-    )
-    because = [_reason(reason, document, language) for reason in candidate.because]
+    slug, name, carrier = candidate.carrier, candidate.name, None
+    if slug is not None and slug in names:
+        name = names[slug][language]
+        carrier = CarrierRef(id=slug, name=name, url=carrier_url(slug))
     return CandidateOut(
         role=candidate.role,
-        carrier=known,
+        carrier=carrier,
         name=name,
         confidence=candidate.confidence,
-        because=because,
+        because=[_reason(reason, document, language) for reason in candidate.because],
     )
 
 
@@ -147,15 +144,17 @@ def _next_clue(clue: Clue | None, edition: EditionView, language: Language) -> N
     return NextClueOut(clue=clue, name=edition.vocabulary.clues[clue].name[language], where=where)
 
 
-def _explain(found: Identification, candidates: list[CandidateOut], language: Language) -> str:
-    if found.contradictory:
+def _explain(
+    identification: Identification, candidates: list[CandidateOut], language: Language
+) -> str:
+    if identification.contradictory:
         return _CONTRADICTORY[language]
-    role = Role.BRAND if found.state is Identity.IDENTIFIED else Role.ISSUER
+    role = Role.BRAND if identification.state is Identity.IDENTIFIED else Role.ISSUER
     name = next((candidate.name for candidate in candidates if candidate.role is role), "")
     key = (
         "roaming_unnamed"
-        if found.state is Identity.ROAMING_FOREIGN and not name
-        else found.state.value
+        if identification.state is Identity.ROAMING_FOREIGN and not name
+        else identification.state.value
     )
     return _STATES[key][language].format(name=name)
 

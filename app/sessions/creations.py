@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from app.database import hold
+from app.database import advisory_lock
 from app.sessions.models import SessionCreation
 from app.sessions.problems import IdempotencyKeyReused
 
@@ -29,7 +29,7 @@ def creation_of(
     Raises `IdempotencyKeyReused` if it was used for another request.
     """
     # Of two requests with the same key at once, the second waits for the first.
-    hold(db, f"session creation {sha256(key)}")
+    advisory_lock(db, f"session creation {sha256(key)}")
     creation = db.get(SessionCreation, sha256(key))
     if creation is None:
         return None

@@ -115,7 +115,7 @@ def start_session(
     key: IdempotencyKey,
     db: WriteSession,
 ) -> SessionCreatedOut:
-    """Start a checklist session for a procedure of the served edition; the answer holds the token that opens it."""
+    """Start a checklist session for a procedure; the response holds the token that opens it."""
     language: Language = requested.language.value
     view, repeated = store.start(db, requested, key)
     token = token_issuer(request).issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
@@ -136,7 +136,7 @@ def start_session(
 @uncacheable
 @counted(Count.COMPUTATION)
 def get_session(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
-    """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
+    """Return the session: step states, progress, what to gather, and changes of the procedure."""
     return _or_not_modified(access, _response(store.fetch(db, access), query))
 
 
@@ -182,7 +182,10 @@ def set_step_state(
     query: SessionZone,
     db: WriteSession,
 ) -> Response:
-    """Set the state of a step. Without `If-Match` the last one wins; a step that cannot be undone wants `acknowledge`."""
+    """Set the state of a step.
+
+    Without `If-Match` the last change wins. A step that cannot be undone needs `acknowledge`.
+    """
     return _response(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
 
 
@@ -194,7 +197,10 @@ def set_step_state(
 @uncacheable
 @counted(Count.CHANGE)
 def upgrade_session(access: SessionAccess, query: SessionZone, db: WriteSession) -> Response:
-    """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `needs_review`."""
+    """Move the session to the newest revision of the procedure.
+
+    States of unchanged steps stay; those of changed steps are marked `needs_review`.
+    """
     return _response(store.upgrade(db, access), query)
 
 
@@ -235,9 +241,10 @@ def replace_token(
     _query: OnlyLanguage,
     db: WriteSession,
 ) -> TokenOut:
-    """Return a new token for the owner and end the present one, for example after it was shown to somebody.
+    """Return a new token for the owner and end the present one, for example after a leak.
 
-    Send an Idempotency-Key: if the answer is lost, the same request with the same key gives the new token again.
+    Send an Idempotency-Key: if the response is lost, the same request with the same key returns the
+    new token again.
     """
     row = store.replace_token(db, access, key)
     tokens = token_issuer(request)
@@ -277,7 +284,7 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 @uncacheable
 @counted(Count.COMPUTATION)
 def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
-    """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
+    """Return the session as an iCalendar file: open steps, and known dates with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
     open_steps = [

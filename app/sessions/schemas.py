@@ -1,4 +1,4 @@
-"""What the sessions' addresses take and give."""
+"""Requests and responses of sessions."""
 
 import datetime as dt
 import uuid
@@ -28,7 +28,7 @@ from app.zones import JAPAN
 
 
 class SessionQuery(ReadQuery):
-    """How a session is to be told."""
+    """The language and the zone of a session's response."""
 
     tz: ReaderZone = JAPAN.key
 
@@ -146,7 +146,10 @@ class UpdateOut(BaseModel):
 
 
 class SessionTimelineOut(BaseModel):
-    """The dates that follow from the procedure's rules and the session's facts: of the request once it is made, or if it is made now."""
+    """The dates that follow from the procedure's rules and the session's facts.
+
+    They count from when the request was made, or as if it is made now.
+    """
 
     at: dt.datetime = Field(
         description="When the last step of the request was ticked; until then now."

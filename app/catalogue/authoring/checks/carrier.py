@@ -24,7 +24,7 @@ _ADDRESS: Final = re.compile(
 
 
 def citations_name_sources(carrier: CarrierFiles) -> Iterator[Finding]:
-    """Every id that is cited is a source of the carrier's file, and every source is cited somewhere."""
+    """Every cited id is a source of the carrier's file, and every source is cited."""
     sources = carrier.carrier.document.sources
     yield from sources_are_unique(carrier.carrier, sources)
     cited: set[str] = set()
