@@ -1,7 +1,7 @@
 """Measures the service against the limit of its server and against the naive service: `make bench`.
 
-Servers have one core, clients the other. Rounds are interleaved, so that all see the same machine, and medians are
-compared in one run. Writes benchmarks/RESULTS.md and benchmarks/growth.svg.
+Servers have one core, clients the other. Rounds are interleaved, so that all servers see the same
+machine, and medians are compared in one run. Writes RESULTS.md and growth.svg in benchmarks/.
 """
 
 import argparse
@@ -45,7 +45,8 @@ BROWSER: Final = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
     "Origin": "https://front.example",
     "Referer": "https://front.example/cancel",
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/130.0 Safari/537.36",
 }
 SIZES: Final = (1, 10, 100)
 SESSIONS: Final = 200
@@ -65,7 +66,7 @@ class Row:
 
 
 _SECONDS_TO_DRAIN: Final = 0.5
-"""A slow server goes on with what its clients have given up, on the core of the one that is measured next."""
+"""A slow server still works for clients that have gone, on the core of the next server."""
 
 
 class Rounds:
@@ -157,7 +158,10 @@ def bare(answer: httpx.Response, folder: Path, name: str) -> Process:
 
 
 def everything(folder: Path, catalogue: Catalogue) -> Path:
-    """Write what wrk is to send: every procedure in every language in turn, so that no two requests in flight are the same."""
+    """Write a script for wrk that asks for every procedure in every language in turn.
+
+    No two requests that are under way at once are the same.
+    """
     paths = [
         f"/v1/carriers/{slug}/procedures/{name}?lang={language}"
         for language in ("en", "ja", "zh-Hans")
@@ -168,7 +172,8 @@ def everything(folder: Path, catalogue: Catalogue) -> Path:
     path.write_text(
         f"local paths = {{{', '.join(json.dumps(each) for each in paths)}}}\n"
         "local sent = 0\n"
-        'request = function() sent = sent + 1; return wrk.format("GET", paths[sent % #paths + 1]) end\n'
+        'request = function() sent = sent + 1; return wrk.format("GET", paths[sent % #paths + 1]) '
+        "end\n"
     )
     return path
 
@@ -315,7 +320,7 @@ _LEAST: Final = {"SQLite": 1.5, "PostgreSQL": 2}
 
 
 def _script(server: Process, path: Path, query: str = "") -> Path:
-    """Begin sessions and write what wrk is to send: ticks of their steps in turn, each with the query."""
+    """Start sessions, and write a script for wrk that ticks their steps in turn."""
     lines = []
     with httpx.Client(base_url=server.address) as http:
         steps = [step["key"] for step in http.get(READ).json()["steps"]]
@@ -337,15 +342,17 @@ def _script(server: Process, path: Path, query: str = "") -> Path:
         "request = function()\n"
         "  sent = sent + 1\n"
         "  local place = places[(sent * 7919) % #places + 1]\n"
-        '  local body = \'{"state": "\' .. states[math.floor(sent / #places) % 4 + 1] .. \'", "acknowledge": true}\'\n'
-        '  return wrk.format("PATCH", place[1], {["Authorization"] = place[2], ["Content-Type"] = "application/json"}, body)\n'
+        '  local body = \'{"state": "\' .. states[math.floor(sent / #places) % 4 + 1] .. '
+        '\'", "acknowledge": true}\'\n'
+        '  return wrk.format("PATCH", place[1], '
+        '{["Authorization"] = place[2], ["Content-Type"] = "application/json"}, body)\n'
         "end\n"
     )
     return path
 
 
 def growth(folder: Path, catalogue: Catalogue, rounds: Rounds, seconds: float) -> list[Row]:
-    """Measure hits, misses, the naive service and the start with 1, 10 and 100 times the catalogue, and draw them."""
+    """Measure and draw hits, misses, the naive service and the start at three sizes."""
     starts = []
     loads: dict[str, Callable[[], Load]] = {}
     with ExitStack() as servers:
@@ -486,7 +493,8 @@ def table(rows: Sequence[Row]) -> str:
     for row in rows:
         ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
         lines.append(
-            f"| {row.what} | {row.ours} | {row.against} | {ratio} | {row.reach} | {'yes' if row.reached else '**no**'} |"
+            f"| {row.what} | {row.ours} | {row.against} | {ratio} | {row.reach} | "
+            f"{'yes' if row.reached else '**no**'} |"
         )
     return "\n".join(lines)
 
@@ -515,12 +523,15 @@ def report(rows: Sequence[Row], catalogue: Catalogue, rounds: int, minutes: floa
     procedures = sum(len(files.procedures) for files in catalogue.carriers.values())
     return f"""# Results
 
-Written by `make bench` at commit {commit}, in {minutes:.0f} minutes; ratios are of one run, medians of {rounds} rounds, servers on one
-core, clients on the other. Python {platform.python_version()}, {versions}. {len(catalogue.carriers)} carriers, {procedures} procedures.
+Written by `make bench` at commit {commit}, in {minutes:.0f} minutes; ratios are of one run, \
+medians of {rounds} rounds, servers on one
+core, clients on the other. Python {platform.python_version()}, {versions}. \
+{len(catalogue.carriers)} carriers, {procedures} procedures.
 
 {table(rows)}
 
-*Naive* is the same service as a textbook would write it ([naive.py](naive.py)); *bare ASGI* sends the same bytes and headers and does
+*Naive* is the same service as a textbook would write it ([naive.py](naive.py)); *bare ASGI* sends \
+the same bytes and headers and does
 nothing else ([bare.py](bare.py)).
 
 ![Requests a second against the size of the catalogue](growth.svg)
@@ -536,7 +547,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument(
         "--only",
-        help="Parts to measure, by comma: reads, guide, sqlite, postgresql, growth, resources. Then nothing is written.",
+        help="Parts to measure, by comma: reads, guide, sqlite, postgresql, growth, resources. "
+        "Then nothing is written.",
     )
     asked = parser.parse_args()
     parts = (

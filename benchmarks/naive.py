@@ -1,6 +1,7 @@
-"""The service as a textbook would write it, on the same data: FastAPI, SQLModel, a session a request, a response model.
+"""The service as a textbook would write it, on the same data: FastAPI and SQLModel.
 
-It is the baseline that ratios are named against. Nothing in it is slow on purpose; nothing is kept between requests.
+Each request has a session and a response model. It is the baseline of all ratios. Nothing in it is
+slow on purpose; nothing is kept between requests.
 """
 
 import os

@@ -35,27 +35,36 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
         )
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">',
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+            'font-family="sans-serif" font-size="13">'
+        ),
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{MARGIN}" y="30" font-size="15">Requests a second on one core, by procedures in the catalogue</text>',
+        (
+            f'<text x="{MARGIN}" y="30" font-size="15">Requests a second on one core, by '
+            "procedures in the catalogue</text>"
+        ),
     ]
     mark = lowest
     while mark <= highest:
         parts.append(
-            f'<line x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{up(mark):.1f}" y2="{up(mark):.1f}" stroke="#ddd"/>'
+            f'<line x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{up(mark):.1f}" y2="{up(mark):.1f}" '
+            'stroke="#ddd"/>'
         )
         parts.append(
             f'<text x="{MARGIN - 8}" y="{up(mark) + 4:.1f}" text-anchor="end">{mark:,}</text>'
         )
         mark *= 10
     parts += [
-        f'<text x="{across(size):.1f}" y="{HEIGHT - MARGIN + 24}" text-anchor="middle">{size:,}</text>'
+        f'<text x="{across(size):.1f}" y="{HEIGHT - MARGIN + 24}" '
+        f'text-anchor="middle">{size:,}</text>'
         for size in sizes
     ]
     for line, colour in zip(lines, COLOURS, strict=False):
         points = [(across(size), up(value)) for size, value in zip(sizes, line.values, strict=True)]
         parts.append(
-            f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
+            f'<polyline fill="none" stroke="{colour}" stroke-width="2" '
+            f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
         )
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in points]
         x, y = points[-1]

@@ -1,9 +1,10 @@
-"""Many clients tick shared sessions on a real server, which may be killed meanwhile: no acknowledged tick may be lost.
+"""Many clients tick shared sessions while the server may be killed: no acknowledged tick is lost.
 
     python -m benchmarks.ticks --seconds 30 --clients 64 --sessions 200 --kills 3
 
-Each pair of session and step belongs to one client, so that the last acknowledged state of each is known; sessions are
-shared by many clients, so that they write the same rows. Prints how many ticks were acknowledged and how long they took.
+Each pair of session and step belongs to one client, so that its last acknowledged state is known.
+Many clients share a session, so that they write the same rows. Prints how many ticks were
+acknowledged, and how long they took.
 """
 
 import argparse
@@ -42,7 +43,7 @@ class Outcome:
 
 @dataclass
 class _Place:
-    """A step of a session that one client ticks: the last acknowledged state, and those sent since."""
+    """A step that one client ticks: its last acknowledged state, and those sent since."""
 
     at: str
     owner: dict[str, str]
@@ -62,7 +63,7 @@ def prepare(url: str) -> None:
 
 
 async def run(url: str, *, seconds: float, clients: int, sessions: int, kills: int) -> Outcome:
-    """Tick for so long on a prepared database, kill and restart the server so often, and compare what is left."""
+    """Tick on a prepared database, kill and restart the server, and compare what is stored."""
     server = Server(url)
     server.start()
     outcome = Outcome()
@@ -128,7 +129,8 @@ async def _compare(http: httpx.AsyncClient, places: Sequence[_Place], outcome: O
             found[place.at] = {step["key"]: step["state"] for step in session["steps"]}
         if found[place.at][place.step] not in {place.acknowledged, *place.sent}:
             outcome.lost.append(
-                f"{place.at} {place.step}: {found[place.at][place.step]}, acknowledged {place.acknowledged}"
+                f"{place.at} {place.step}: {found[place.at][place.step]}, acknowledged "
+                f"{place.acknowledged}"
             )
 
 
@@ -157,8 +159,10 @@ def main() -> None:
         )
     count = len(outcome.milliseconds)
     print(
-        f"{count} ticks acknowledged ({count / given.seconds:.0f}/s), p50 {outcome.percentile(0.5):.0f} ms, "
-        f"p99 {outcome.percentile(0.99):.0f} ms, {outcome.server_errors} server errors, {len(outcome.lost)} lost"
+        f"{count} ticks acknowledged ({count / given.seconds:.0f}/s), p50 "
+        f"{outcome.percentile(0.5):.0f} ms, "
+        f"p99 {outcome.percentile(0.99):.0f} ms, {outcome.server_errors} server errors, "
+        f"{len(outcome.lost)} lost"
     )
 
 

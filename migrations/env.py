@@ -1,4 +1,4 @@
-"""Runs the migrations on the database of the settings, or on the connection that the caller hands in."""
+"""Runs the migrations on the database of the settings, or on the caller's connection."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ from app.settings import Settings
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Write our column types into migrations as plain ones: a migration must not import the models."""
+    """Render our column types as plain ones: a migration must not import the models."""
     if (
         kind == "type"
         and isinstance(item, TypeDecorator)

@@ -132,7 +132,7 @@ class CarrierRetired(Problem):
 
 
 class ProcedureRetired(Problem):
-    """The procedure has left the catalogue; `successor` is what took its place. Its revisions stay readable."""
+    """The procedure has left the catalogue for `successor`, if any. Its revisions stay readable."""
 
     slug = "procedure-retired"
     status = HTTPStatus.GONE

@@ -129,8 +129,8 @@ def _command(*reads: str) -> Callable[[Command], Command]:
     return main.command(epilog=f"Reads the environment variables {names}." if names else None)
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
-    if wanted:
+def _print_version(requested: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if requested:
         print(f"kaiyaku {version('kaiyaku')}")  # noqa: T201 - the command's output
         raise typer.Exit
 
@@ -225,21 +225,21 @@ def status(
     """Count the catalogue by kind. Exits 1 unless the database serves exactly this state of it."""
     settings = environment.read_settings()
     folder = catalogue_folder(catalogue or settings.catalogue)
-    found, findings = check_files(folder, clock.now_in_japan().date())
-    if found is None:
+    loaded, findings = check_files(folder, clock.now_in_japan().date())
+    if loaded is None:
         report(findings)
         return
     database = status_report.served(settings, folder)
     if as_json:
         print(  # noqa: T201 - the command's output
             json.dumps(
-                status_report.as_json(found, findings, folder, database),
+                status_report.as_json(loaded, findings, folder, database),
                 ensure_ascii=False,
                 indent=2,
             )
         )
     else:
-        status_report.show(found, findings, database)
+        status_report.show(loaded, findings, database)
     if not database.current:
         raise typer.Exit(1)
 

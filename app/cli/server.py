@@ -154,8 +154,8 @@ class _Deadline:
 def _addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, _Address]]:
     if not host:
         raise socket.gaierror(socket.EAI_NONAME, "")
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return list(dict.fromkeys((family, address) for family, _, _, _, address in entries))
 
 
 def _listen(family: socket.AddressFamily, address: _Address) -> socket.socket:

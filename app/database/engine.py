@@ -50,9 +50,11 @@ class Database:
         self._lost_at = 0.0
         # Threads of their own: what ends a transaction must not wait for those that begin one.
         self._finish_executor: Final = ThreadPoolExecutor(pool_size, "transaction")
-        kept = pool_size + _FOR_BACKGROUND_WORK
+        connections = pool_size + _FOR_BACKGROUND_WORK
         if self.sqlite:
-            self.engine = sqlite_engine(url, kept, limits.statement if limits else None, self._lost)
+            self.engine = sqlite_engine(
+                url, connections, limits.statement if limits else None, self._lost
+            )
             self._reading = self.engine.execution_options(begin="BEGIN")
             self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
             self._group_commit: GroupCommit | None = GroupCommit(
@@ -62,7 +64,7 @@ class Database:
             # Here and not above: on SQLite nobody needs the driver, which takes 9 MiB and 45 ms.
             from app.database.postgresql import postgresql_engine  # noqa: PLC0415
 
-            self.engine = postgresql_engine(url, kept, limits, self._lost, prepared=prepared)
+            self.engine = postgresql_engine(url, connections, limits, self._lost, prepared=prepared)
             # One snapshot for all statements of a read, so that no answer mixes two editions.
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -89,6 +89,7 @@ class IdentificationOut(CatalogueResponse):
             None,
         )
         identified = best if identification.state is Identity.IDENTIFIED else None
+        guided = identified.carrier.id if identified and identified.carrier else "generic"
         return cls(
             edition=edition.number,
             language=language,
@@ -96,9 +97,7 @@ class IdentificationOut(CatalogueResponse):
             explanation=_explain(identification, candidates, language),
             candidates=candidates,
             next_clue=_next_clue(identification.next_clue, edition, language),
-            guide=link(
-                f"/v1/guide?carrier={identified.carrier.id if identified and identified.carrier else 'generic'}"
-            ),
+            guide=link(f"/v1/guide?carrier={guided}"),
             sources=cited_sources(document.sources, cited),
         )
 

@@ -8,7 +8,7 @@ from app.problems.base import Problem, Words
 
 
 class SessionNotFound(Problem):
-    """The session has been deleted. Only who holds its token is told so."""
+    """The session has been deleted. The response needs its token."""
 
     slug = "session-not-found"
     status = HTTPStatus.NOT_FOUND
@@ -63,7 +63,7 @@ class StepNotFound(Problem):
 
 
 class StepGated(Problem):
-    """The step cannot be undone, or steps it requires are open (`missing`); send `"acknowledge": true` to do it all the same."""
+    """The step cannot be undone, or requires open steps (`missing`): `acknowledge` confirms it."""
 
     slug = "step-gated"
     status = HTTPStatus.CONFLICT
@@ -173,7 +173,7 @@ class TokenMissing(Problem):
 
 
 class TokenInvalid(Problem):
-    """The token is malformed, belongs to another session, or has been revoked. Nothing is said about the session."""
+    """The token is malformed, revoked, or of another session. The session is not revealed."""
 
     slug = "token-invalid"
     status = HTTPStatus.UNAUTHORIZED

@@ -104,8 +104,8 @@ def upgraded(
 ) -> dict[str, Tick]:
     """Return the ticks for another revision; those of changed steps need a review."""
     differs = difference(before, after)
-    kept = {key: tick for key, tick in ticks.items() if key not in differs.removed}
     return {
         key: tick.model_copy(update={"needs_review": True}) if key in differs.changed else tick
-        for key, tick in kept.items()
+        for key, tick in ticks.items()
+        if key not in differs.removed
     }

@@ -1,4 +1,4 @@
-"""The project's own catalogue: what it must hold, and that the checker finds what is planted in it."""
+"""The project's own catalogue: its content, and planted mistakes that the checker reports."""
 
 import shutil
 from collections.abc import Callable

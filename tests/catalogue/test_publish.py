@@ -45,7 +45,7 @@ def counts(database: Database) -> tuple[int, ...]:
 
 
 def served(database: Database) -> tuple[int, list[tuple[str, str, int, str]]]:
-    """Return the served edition and, of each procedure in it, carrier, id, revision and English title."""
+    """Return the served edition: carrier, id, revision and English title of each procedure."""
     with database.read() as session:
         briefs = store.briefs(session, ProcedureFilter(), None, None)
         return store.edition(session).number, [
@@ -264,7 +264,8 @@ for point in itertools.count(1):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     database = Database(url)
-    print("survived" if status == 0 else -os.WTERMSIG(status), served(database), counts(database), flush=True)
+    outcome = "survived" if status == 0 else -os.WTERMSIG(status)
+    print(outcome, served(database), counts(database), flush=True)
     database.close()
     if status == 0:
         break

@@ -235,7 +235,7 @@ def test_two_first_migrations_at_once_both_succeed(databases: Databases) -> None
 
 
 def test_a_migration_waits_for_one_that_is_not_committed(postgresql: str, tmp_path: Path) -> None:
-    """Without turns the second waits too, inside CREATE TABLE, and fails once the first has committed."""
+    """Without the lock, the second waits inside CREATE TABLE, and fails when the first commits."""
     databases = Databases("postgresql", tmp_path, postgresql)
     database = Database(databases.empty())
     second: list[subprocess.Popen[str]] = []

@@ -1,4 +1,4 @@
-"""One commit for several writers: nobody is answered before it, and nobody pays for another's mistake."""
+"""One commit for several writers: none is answered before it, none fails for another's mistake."""
 
 import asyncio
 import threading

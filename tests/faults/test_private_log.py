@@ -1,7 +1,8 @@
 """Whatever fails, the log of the real server is JSON lines and holds nothing that a client sent.
 
-Marked values travel in every part of a request, through answers, refusals, errors of every class that a database
-knows, a database that is away, a full disk, and a crash in a handler. Then the whole log is read.
+Marked values are sent in every part of a request, through answers, refusals, errors of every class
+that a database knows, a database that is away, a full disk, and a crash in a handler. Then the
+whole log is read.
 """
 
 import contextlib
@@ -40,7 +41,10 @@ SQLSTATES: Final = (
     "25006",
     "P0001",
 )
-"""One or more of each class of errors that psycopg knows: Data, Integrity, Programming, NotSupported, Internal, Operational."""
+"""At least one of each class of psycopg's errors.
+
+Data, Integrity, Programming, NotSupported, Internal, Operational.
+"""
 
 
 @dataclass
@@ -119,7 +123,7 @@ class Session:
 
 @pytest.fixture
 def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str]]:
-    """A real server in a process of its own, with the log in a file; and the URL of its database."""
+    """A real server in a process of its own with a log file, and the URL of its database."""
     url = databases.published()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -285,7 +289,7 @@ def test_a_full_disk_leaves_no_value_in_the_log(
         break_writes(engine, "53100")
         engine.dispose()
     else:
-        # The kernel then refuses to write beyond the limit, as a full disk does; the log stays below it.
+        # The kernel refuses to write beyond the limit, as a full disk does. The log is shorter.
         limit = (
             max(
                 running.log.stat().st_size,
@@ -309,19 +313,22 @@ def break_writes(engine: sa.Engine, code: str) -> None:
         if code == "raise":
             connection.execute(
                 sa.text(
-                    f"CREATE TRIGGER fault BEFORE UPDATE ON checklist_session BEGIN SELECT RAISE(ABORT, 'row {MARK} {MARKED_DAY}'); END"
+                    "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session BEGIN SELECT "
+                    f"RAISE(ABORT, 'row {MARK} {MARKED_DAY}'); END"
                 )
             )
             return
         connection.execute(
             sa.text(
                 "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"RAISE EXCEPTION 'row %', NEW USING ERRCODE = '{code}', DETAIL = NEW::text, HINT = NEW::text; END $$"
+                f"RAISE EXCEPTION 'row %', NEW USING ERRCODE = '{code}', DETAIL = NEW::text, HINT "
+                "= NEW::text; END $$"
             )
         )
         connection.execute(
             sa.text(
-                "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session FOR EACH ROW EXECUTE FUNCTION fault()"
+                "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session FOR EACH ROW EXECUTE "
+                "FUNCTION fault()"
             )
         )
 

@@ -1,4 +1,4 @@
-"""Who is behind a SIM, from clues on the phone or the order, over HTTP with the project's own catalogue."""
+"""The company behind a SIM, from clues, over HTTP with the project's own catalogue."""
 
 from collections.abc import Iterator
 from typing import Any

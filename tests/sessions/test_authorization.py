@@ -1,4 +1,4 @@
-"""Which kind of token may do what: every operation of sessions with every kind of token, against a real server."""
+"""Authorization: every operation of sessions with every kind of token, on a real server."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The dates of a session: the same in its timeline and in its calendar, which any reader of iCalendar files understands."""
+"""The dates of a session are the same in its timeline and in its iCalendar file."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def dated(begin: Begin) -> Begun:
 def read_in_one_second(
     http: httpx.Client, begun: Begun, language: str
 ) -> tuple[dict[str, Any], str]:
-    """Return the timeline and the calendar of the same second: what follows from asking now is another thing a second later."""
+    """Return the timeline and the calendar of the same second: a second later they may differ."""
     while True:
         before, answer, after = (
             http.get(f"{begun.at}{part}", params={"lang": language}, headers=begun.owner)

@@ -20,7 +20,7 @@ IRREVERSIBLE = {step["key"] for step in STEPS if step.get("irreversible")}
 
 
 class Sessions(RuleBasedStateMachine):
-    """Begins, ticks, moves on and deletes sessions, and keeps a dictionary of what they should be."""
+    """Starts, ticks, upgrades and deletes sessions, and keeps a dictionary of their states."""
 
     address: str
     begun = Bundle("begun")

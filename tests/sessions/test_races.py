@@ -48,7 +48,8 @@ def _until_it_waits(database: Database) -> None:
     if database.sqlite:
         return
     waits = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+        "wait_event_type = 'Lock'"
     )
     for _ in range(10_000):
         with database.read() as session:

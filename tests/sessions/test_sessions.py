@@ -54,9 +54,8 @@ def test_a_token_that_is_not_this_sessions_opens_nothing(
     http: httpx.Client, begin: Begin, spoil: Callable[[str, Begin], str]
 ) -> None:
     begun = begin()
-    bad = {
-        "Authorization": f"Bearer {spoil(begun.owner['Authorization'].removeprefix('Bearer '), begin)}"
-    }
+    token = begun.owner["Authorization"].removeprefix("Bearer ")
+    bad = {"Authorization": f"Bearer {spoil(token, begin)}"}
     nowhere = f"/v1/sessions/{uuid.uuid4()}"
 
     answers = [

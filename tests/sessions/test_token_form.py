@@ -1,4 +1,4 @@
-"""TokenIssuer open what they were issued for, with the present secret and the previous one, and nothing else."""
+"""A token opens what it was issued for, with the present or the previous secret."""
 
 import uuid
 

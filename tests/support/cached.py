@@ -25,9 +25,9 @@ RULES: Final = CacheRules(lambda path: POLICIES.of(path).cache)
 
 
 def cached_service(databases: Databases) -> ResponseCacheMiddleware:
-    """Return the whole service with the project's own catalogue; the cache knows no database, so one will do.
+    """Return the whole service with the project's own catalogue, on one of the databases.
 
-    It has room for every address in every language and encoding: what a full cache lets go is another test's subject.
+    It has room for every address in every language and encoding: eviction has tests of its own.
     """
     app = create_app(
         settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024})

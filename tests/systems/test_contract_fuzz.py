@@ -1,4 +1,4 @@
-"""The running service keeps its contract whatever is sent: random requests for every operation, on both databases."""
+"""The service keeps its contract: random requests for every operation, on both databases."""
 
 from typing import Any, Final
 
@@ -13,8 +13,12 @@ from tests.contract.test_openapi import DOCUMENT, operations
 def _expected(operation: dict[str, Any]) -> list[str]:
     """Return what may come of a request that fits the schemas of the contract.
 
-    What these cannot say: which cursors were given out (400), who holds a token (401), which keys can be guessed (422,
-    documented with the parameter), and which facts, each a date, cannot be together or are asked for by no rule (422).
+    Schemas cannot say:
+
+    - which cursors were given out (400)
+    - who holds a token (401)
+    - which keys can be guessed (422, documented with the parameter)
+    - which facts, each a date, contradict each other or matter to no rule (422)
     """
     refused = {"400", "401"} & operation["responses"].keys()
     if {"guide", "timeline", "contacts", "fees", "identify"} & set(operation["tags"]) or any(
@@ -38,7 +42,7 @@ _REFUSED: Final = [
     "415",
     "422",
 ]
-"""What may come of a request that does not fit the contract; a text that is far too long makes a body that is, too (413)."""
+"""Statuses of requests that do not fit the contract; a text can make the body too large (413)."""
 
 schema = schemathesis.openapi.from_dict(
     DOCUMENT,

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away under load: what is kept goes on being answered, and all works again when it is back."""
+"""PostgreSQL goes away under load: stored responses are served, and all works again after it."""
 
 import asyncio
 import tempfile

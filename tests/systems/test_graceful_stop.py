@@ -23,7 +23,7 @@ REQUEST: Final = b"GET /v1/guide?carrier=rakuten-mobile HTTP/1.1\r\nHost: servic
 
 @contextmanager
 def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve with the command itself, on a port that it chooses; gives the address it prints and the process."""
+    """Serve with the command, on a port that it chooses; yields its address and the process."""
     process = start(
         "serve",
         "--port",
@@ -50,7 +50,7 @@ def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subp
 
 
 async def stop_midway(address: str, process: subprocess.Popen[str]) -> tuple[list[bytes], int]:
-    """Stop the server while it is at work for every client; return the first line of each answer, and the exit code."""
+    """Stop the busy server; return the first line of each answer, and the exit code."""
     host, port = address.removeprefix("http://").split(":")
     connections = [await asyncio.open_connection(host, int(port)) for _ in range(CLIENTS)]
     for _, writer in connections:
@@ -98,7 +98,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 GET: Final = b"GET /openapi.json HTTP/1.1\r\nHost: service\r\n\r\n"
-POST: Final = b"POST /v1/sessions HTTP/1.1\r\nHost: service\r\nContent-Type: application/json\r\nContent-Length: 44\r\n\r\n"
+POST: Final = (
+    b"POST /v1/sessions HTTP/1.1\r\nHost: service\r\nContent-Type: "
+    b"application/json\r\nContent-Length: 44\r\n\r\n"
+)
 BODY: Final = b'{"carrier": "example", "procedure": "cancel"}'[:44]
 
 HALVES: Final = {
@@ -114,7 +117,7 @@ LOCKED: Final = {"a write to a locked database": POST + BODY}
 
 
 def connect(address: str, sent: bytes) -> socket.socket:
-    """Connect with a small receive buffer, so that answers that are not read stay with the server."""
+    """Connect with a small receive buffer: answers that are not read stay with the server."""
     host, port = address.removeprefix("http://").split(":")
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

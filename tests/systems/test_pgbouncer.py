@@ -1,4 +1,4 @@
-"""Behind PgBouncer in transaction mode, where each transaction may have another server connection."""
+"""Behind PgBouncer in transaction mode: each transaction may have another connection."""
 
 import asyncio
 import tempfile

@@ -1,4 +1,4 @@
-"""Publishing while many read: nobody sees a failure or half an edition, everybody sees the new one soon."""
+"""Publishing while many read: no failure, no half an edition, and the new one shows soon."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from tests.support import builders
 CLIENTS: Final = 32
 EDITIONS: Final = 4
 _PAUSE: Final = 0.005
-"""Seconds between the requests of a client: without any, 32 of them leave the server no core to publish on."""
+"""Seconds between the requests of a client: without, 32 of them leave no core to publish on."""
 ADDRESSES: Final = (
     "/v1/carriers",
     "/v1/carriers/example",

@@ -42,7 +42,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCacheMiddleware
 
 
 async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
-    """Return every address whose answer may be kept, found by following the answers from the index."""
+    """Return every address with a cacheable response, found by following links from the index."""
     http.headers["Accept-Language"] = SPEAKS[language]
     guide, fees = (
         f"/v1/guide?carrier=ahamo&at={AT}",
