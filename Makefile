@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve check test test-systems bench openapi pins
+.PHONY: help setup serve check messages test test-systems bench openapi pins
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -16,13 +16,17 @@ setup: $(BIN)/.serve ## Make .venv with the pinned packages and the kaiyaku comm
 serve: $(BIN)/.serve ## Serve on http://127.0.0.1:8000 with the embedded database
 	@$(BIN)/kaiyaku serve --host $(HOST) --port $(PORT)
 
-check: $(BIN)/.develop ## Check code, types, imports, the catalogue and the committed contract
+check: $(BIN)/.develop ## Check code, texts, types, imports, the catalogue and the committed contract
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/python -m scripts.messages check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/kaiyaku check
 	@$(BIN)/kaiyaku openapi | diff -q - openapi.json >/dev/null || { echo "openapi.json is not current: run make openapi"; exit 1; }
+
+messages: $(BIN)/.develop ## Bring translations in line with the English texts; ADD=vi begins a language
+	@$(BIN)/python -m scripts.messages merge $(if $(ADD),--add $(ADD))
 
 test: $(BIN)/.develop ## Run the tests that need Python only, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)

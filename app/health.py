@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Annotated, ClassVar, Final, Literal
+from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from app.catalogue import store
 from app.catalogue.problems import NothingPublished
@@ -15,17 +15,11 @@ from app.database import Database
 from app.http import metrics
 from app.http.cache.policy import uncacheable
 from app.http.rate_limit.policy import Count, counted
-from app.problems.base import Problem, Words, json_example, problem_responses
-from app.routes import Route
+from app.problems.base import Problem, json_example, problem_responses
+from app.routes import NoQuery, Route
 from app.sessions.store import check_writable
 
 router = APIRouter(tags=["operation"], route_class=Route)
-
-
-class NoQuery(BaseModel):
-    """No query at all."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Healthy(BaseModel):
@@ -48,16 +42,6 @@ class NotReady(Problem):
 
     slug = "not-ready"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    title: ClassVar[Words] = {
-        "en": "Not ready",
-        "ja": "準備ができていません",
-        "zh-Hans": "尚未就绪",
-    }
-    detail: ClassVar[Words] = {
-        "en": "`reading` and `writing` say what the service can do with its database now.",
-        "ja": "`reading` と `writing` は、いまデータベースの読み取りと書き込みができるかを示します。",
-        "zh-Hans": "`reading` 和 `writing` 表示服务目前能否读取和写入数据库。",
-    }
 
 
 class Probe:

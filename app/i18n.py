@@ -1,30 +1,93 @@
-"""The languages of the service: negotiation (BCP 47, RFC 4647) and localized text."""
+"""The languages of the service: negotiation (BCP 47, RFC 4647) and localized text.
+
+Which languages there are, and which of them are complete: docs/decisions/0016.
+"""
 
 from functools import lru_cache
-from typing import Annotated, Final, Literal, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NewType, cast
 
 import langcodes
 from fastapi import Depends, Header, Query, Request, Response
 from langcodes.data_dicts import MACROLANGUAGES
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from app.http.field_values import weighted
 
-Language = Literal["en", "ja", "zh-Hans"]
-"""A language every text of the service exists in."""
+LOCALES: Final = Path(__file__).parent / "messages" / "locale"
+"""The texts of the service: the English template, and a folder for each other language."""
 
-LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
-DEFAULT_LANGUAGE: Final[Language] = "en"
+COMPLETE_LANGUAGES: Final = ("en", "ja", "zh-Hans")
+"""Languages in which every text exists: `make check` requires it of messages and catalogue."""
+
+_ENGLISH: Final = COMPLETE_LANGUAGES[0]
+
+_FOLDERS: Final = frozenset(path.name for path in LOCALES.iterdir() if path.is_dir())
+
+# Complete languages come first: a client that takes any language gets one of them.
+_TAGS: Final = (*COMPLETE_LANGUAGES, *sorted(_FOLDERS.difference(COMPLETE_LANGUAGES)))
+
+if TYPE_CHECKING:
+    Language = NewType("Language", str)
+else:
+    # The set is read from the folders: a type checker cannot know it, Pydantic and the contract do.
+    Language = Literal[_TAGS]
+    """A language of the service, as a BCP 47 tag."""
+
+LANGUAGES: Final = cast("tuple[Language, ...]", _TAGS)
+"""The languages that can be asked for; `*` of Accept-Language prefers those in front."""
+
+DEFAULT_LANGUAGE: Final = LANGUAGES[0]
 
 
-def _complete(text: dict[str, str]) -> dict[str, str]:
-    missing = [language for language in LANGUAGES if not text.get(language, "").strip()]
+class LocalizedText(dict[str, str]):
+    """One text by BCP 47 tag. In a language that it lacks, it is the English one."""
+
+    def __missing__(self, language: str) -> str:
+        """Return the English text."""
+        if language == _ENGLISH:
+            raise KeyError(language)
+        return self[_ENGLISH]
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Accept a mapping that has the text in all `COMPLETE_LANGUAGES`, and maybe in more."""
+        mapping = handler.generate_schema(dict[str, str])
+        return core_schema.no_info_after_validator_function(_check_languages, mapping)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the mapping."""
+        text = {"type": "string", "minLength": 1}
+        return {
+            "type": "object",
+            "description": "One text in every language of the service; more languages are welcome.",
+            "properties": dict.fromkeys(COMPLETE_LANGUAGES, text),
+            "required": list(COMPLETE_LANGUAGES),
+            "additionalProperties": text,
+        }
+
+
+def _check_languages(text: dict[str, str]) -> LocalizedText:
+    missing = [language for language in COMPLETE_LANGUAGES if not text.get(language, "").strip()]
     if missing:
         raise ValueError(f"the text is missing in {', '.join(missing)}")
     unknown = [tag for tag in text if not _is_tag(tag)]
     if unknown:
         raise ValueError(f"{', '.join(unknown)} is not a BCP 47 language tag")
-    return {tag: words.strip() for tag, words in text.items()}
+    return LocalizedText((tag, words.strip()) for tag, words in text.items())
 
 
 @lru_cache(maxsize=256)
@@ -32,20 +95,12 @@ def _is_tag(text: str) -> bool:
     return langcodes.tag_is_valid(text)
 
 
-LocalizedText = Annotated[
-    dict[str, str],
-    AfterValidator(_complete),
-    WithJsonSchema(
-        {
-            "type": "object",
-            "description": "The same text in every language of the service; further languages are welcome.",
-            "properties": {language: {"type": "string", "minLength": 1} for language in LANGUAGES},
-            "required": list(LANGUAGES),
-            "additionalProperties": {"type": "string", "minLength": 1},
-        }
-    ),
-]
-"""A text in all of `LANGUAGES`, and maybe more, by BCP 47 tag."""
+def content_language(language: Language) -> str:
+    """Return the Content-Language of an answer (RFC 9110 section 8.5).
+
+    Of a language that is not complete, some texts are English: the header names both.
+    """
+    return language if language in COMPLETE_LANGUAGES else f"{language}, {_ENGLISH}"
 
 
 _LONGEST_TAG: Final = 64
@@ -53,15 +108,16 @@ _LONGEST_READ: Final = 1024
 """Characters of an Accept-Language header that count."""
 
 _LONGEST_REMEMBERED: Final = 256
-"""Characters; longer headers are read each time, so that nobody can fill the memory with them."""
+"""Characters; longer headers are parsed each time, so that nobody can fill the memory with them."""
 
 
 def supported(tag: str) -> Language | None:
     """Return the language of the service that a reader of this BCP 47 tag can use, if any.
 
-    Only the language itself decides, not script or region (RFC 4647 section 3.4): a reader of Traditional
-    Chinese is better served by Simplified Chinese than by English. The languages of a macrolanguage
-    (ISO 639-3) count as it: readers of Cantonese (`yue`) or Hakka (`hak`) read written Chinese.
+    Only the language itself decides, not script or region (RFC 4647 section 3.4): a reader of
+    Traditional Chinese is better served by Simplified Chinese than by English. The languages of a
+    macrolanguage (ISO 639-3) count as it: readers of Cantonese (`yue`) or Hakka (`hak`) read
+    written Chinese.
     """
     return _read(tag)[1] if len(tag) <= _LONGEST_TAG else None
 
@@ -75,14 +131,16 @@ def _read(tag: str) -> tuple[str, Language | None]:
     except ValueError:  # langcodes.LanguageTagError is one
         return tag, None
     primary = MACROLANGUAGES.get(primary, primary)
-    return normal, next((each for each in LANGUAGES if each.partition("-")[0] == primary), None)
+    language = next((tag for tag in LANGUAGES if tag.partition("-")[0] == primary), None)
+    return normal, language
 
 
 def negotiate(accept_language: str | None) -> Language:
-    """Return the language that an Accept-Language header prefers; English when none of ours is named.
+    """Return the language that an Accept-Language header prefers, or English.
 
-    RFC 9110 section 12.5.4: of several languages of the same weight the first named wins, `*` stands for those
-    that are not named, and a language with the weight 0 is given only when all have it.
+    RFC 9110 section 12.5.4: of several languages of the same weight the first one wins, `*` means
+    all that the header does not name, and a language with the weight 0 is chosen only when all
+    have it.
     """
     value = (accept_language or "")[:_LONGEST_READ]
     return _negotiate(value) if len(value) <= _LONGEST_REMEMBERED else _negotiate.__wrapped__(value)
@@ -90,7 +148,7 @@ def negotiate(accept_language: str | None) -> Language:
 
 @lru_cache(maxsize=1024)
 def _negotiate(value: str) -> Language:
-    wishes: dict[Language, tuple[float, int]] = {}
+    wishes: dict[Language, tuple[float, int]] = {}  # weight, and earlier positions before later
     refused: set[Language] = set()
     others: tuple[float, int] | None = None
     for position, (tag, weight) in enumerate(weighted(value)):
@@ -113,9 +171,8 @@ def _negotiate(value: str) -> Language:
     if acceptable:
         return max(acceptable, key=lambda language: wishes[language])
     none_named = others is None or others[0] > 0
-    return next(
-        (each for each in LANGUAGES if each not in refused and none_named), DEFAULT_LANGUAGE
-    )
+    not_refused = (language for language in LANGUAGES if language not in refused and none_named)
+    return next(not_refused, DEFAULT_LANGUAGE)
 
 
 def _to_supported(tag: object) -> object:
@@ -123,7 +180,7 @@ def _to_supported(tag: object) -> object:
 
 
 LanguageTag = Annotated[Language, BeforeValidator(_to_supported)]
-"""A language asked for by any tag that finds it: `zh`, `zh-CN`, `zh-TW` and `yue` are all `zh-Hans`."""
+"""A language by any tag that finds it: `zh`, `zh-CN`, `zh-TW` and `yue` are all `zh-Hans`."""
 
 
 class ReadQuery(BaseModel):
@@ -133,7 +190,8 @@ class ReadQuery(BaseModel):
 
     lang: LanguageTag | None = Field(
         default=None,
-        description="Language of the texts; wins over Accept-Language. Any BCP 47 tag of the three is understood: `zh-TW` finds `zh-Hans`.",
+        description="Language of the texts; wins over Accept-Language. Any BCP 47 tag of the three "
+        "is understood: `zh-TW` finds `zh-Hans`.",
     )
 
 
@@ -144,7 +202,7 @@ def language_of(request: Request) -> Language:
     )
 
 
-async def _chosen(
+async def _choose_language(
     request: Request,
     response: Response,
     accept_language: Annotated[  # noqa: ARG001 - declared for the contract; `language_of` reads it
@@ -153,11 +211,11 @@ async def _chosen(
     ] = None,
 ) -> Language:
     language = language_of(request)
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = content_language(language)
     return language
 
 
-ChosenLanguage = Annotated[Language, Depends(_chosen)]
+ChosenLanguage = Annotated[Language, Depends(_choose_language)]
 """The language of the answer; the answer says so in Content-Language."""
 
 OnlyLanguage = Annotated[ReadQuery, Query()]

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -22,6 +23,7 @@ from app.contacts import router as contacts
 from app.database import Database, TimeLimits
 from app.docs_pages import router as docs_pages
 from app.docs_pages.prefill import prefill
+from app.feeds import router as feeds
 from app.fees import router as fees
 from app.guide import router as guide
 from app.http import header_limit
@@ -48,9 +50,8 @@ from app.http.route_policies import RoutePolicies
 from app.i18n import language_of
 from app.identify import router as identify
 from app.links import link
-from app.problems import base as problems
+from app.problems import handlers, validation
 from app.problems import router as explanations
-from app.problems import validation
 from app.problems.base import (
     BodyTooLarge,
     HeadersTooLarge,
@@ -59,6 +60,7 @@ from app.problems.base import (
     ProblemOut,
     TooManyRequests,
     Unavailable,
+    problem_response,
     problem_responses,
 )
 from app.sessions import router as sessions
@@ -94,6 +96,10 @@ _TAGS: Final = [
         "name": "timeline",
         "description": "The dates that follow from a procedure's rules and a person's facts.",
     },
+    {
+        "name": "feeds",
+        "description": "Addresses that calendar apps subscribe to; each shows one session's dates.",
+    },
     {"name": "contacts", "description": "Who can be reached now, and when the others open."},
     {"name": "fees", "description": "Which legal cap applies to a fee for leaving early."},
     {"name": "identify", "description": "The companies that can be behind a SIM, from clues."},
@@ -104,18 +110,8 @@ _TAGS: Final = [
     {"name": "operation", "description": "Whether the service lives and can answer."},
 ]
 
-_DESCRIPTION: Final = """\
-解約 (*kaiyaku*): how to end a Japanese SIM, eSIM or pocket WiFi contract. What to do, by when, \
-with sources, in English, Japanese and Chinese.
-
-* **Language**: `?lang=` wins, then `Accept-Language`; the answer names it in `Content-Language`.
-* **Caching**: every catalogue answer has a strong `ETag`; send it back in `If-None-Match` and get \
-a 304.
-* **Paging**: follow `next` until it is null.
-* **Problems** are `application/problem+json` (RFC 9457) with a stable `code`.
-* **Facts are three-valued**: what no source says is `unknown` or null, never guessed. Every claim \
-names its sources.
-"""
+_DESCRIPTION: Final = Path(__file__).parent / "description.md"
+"""What the contract says about the API as a whole."""
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -136,7 +132,7 @@ def create_app(settings: Settings) -> ASGIApp:
         service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY
     )
     service = RequestLogMiddleware(service, api.state.metrics, _failed)
-    service = PublicLinksMiddleware(service, settings.public_path)
+    service = PublicLinksMiddleware(service, settings.public_url)
     # Outermost: a stored response has been through all of the above (docs/decisions/0005).
     rules = CacheRules(lambda path: policies.of(path).cache)
     cache = ResponseCacheMiddleware(service, rules, settings.cache_bytes)
@@ -188,7 +184,7 @@ def create_api(settings: Settings) -> FastAPI:
     api = FastAPI(
         title="Kaiyaku",
         summary="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
-        description=_DESCRIPTION,
+        description=_DESCRIPTION.read_text(encoding="utf-8"),
         version=version("kaiyaku"),
         openapi_tags=_TAGS,
         lifespan=lifespan,
@@ -204,7 +200,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.tokens = TokenIssuer(settings.secrets())
     # Routes are tried in order: first those whose responses are never stored.
     api.include_router(sessions.router)
-    for package in (guide, timeline, contacts, fees, identify):
+    for package in (feeds, guide, timeline, contacts, fees, identify):
         api.include_router(package.router)
     api.include_router(catalogue.router)
     api.include_router(health.router)
@@ -213,7 +209,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.include_router(docs_pages.create_router())
     _declare_policies_of_contract(api)
     api.state.policies = RoutePolicies(iter_route_contexts(api.routes))
-    problems.install(api)
+    handlers.install(api)
     validation.install(api)
     api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
     return api
@@ -257,20 +253,20 @@ async def _purge_regularly(database: Database) -> None:
 
 
 def _failed(scope: Scope) -> ASGIApp:
-    return problems.problem_response(InternalError(), language_of(Request(scope)))
+    return problem_response(InternalError(), language_of(Request(scope)))
 
 
 def _too_large(scope: Scope, limit: int) -> ASGIApp:
-    return problems.problem_response(BodyTooLarge(limit=limit), language_of(Request(scope)))
+    return problem_response(BodyTooLarge(limit=limit), language_of(Request(scope)))
 
 
 def _headers_too_large(scope: Scope, limit: int) -> ASGIApp:
-    return problems.problem_response(HeadersTooLarge(limit=limit), language_of(Request(scope)))
+    return problem_response(HeadersTooLarge(limit=limit), language_of(Request(scope)))
 
 
 def _too_many(scope: Scope, seconds: int) -> ASGIApp:
     problem = TooManyRequests(seconds=seconds, headers={"Retry-After": str(seconds)})
-    return problems.problem_response(problem, language_of(Request(scope)))
+    return problem_response(problem, language_of(Request(scope)))
 
 
 def _served_edition(database: Database) -> object:

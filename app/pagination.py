@@ -5,14 +5,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from pydantic import Field, TypeAdapter
 
 from app.i18n import Language, ReadQuery
 from app.links import link
-from app.problems.base import Problem, Words
+from app.problems.base import Problem
 
 Key = TypeVar("Key", bound=Sequence[int | str])
 
@@ -33,16 +33,6 @@ class BadCursor(Problem):
 
     slug = "bad-cursor"
     status = HTTPStatus.BAD_REQUEST
-    title: ClassVar[Words] = {
-        "en": "Bad cursor",
-        "ja": "カーソルが正しくありません",
-        "zh-Hans": "游标无效",
-    }
-    detail: ClassVar[Words] = {
-        "en": "This cursor was not given by this list with these filters. Follow `next`, or begin again without `cursor`.",
-        "ja": "このカーソルは、この条件の一覧が返したものではありません。`next` をたどるか、`cursor` なしで始めてください。",
-        "zh-Hans": "该游标不是由当前筛选条件的列表给出的。请使用 `next`，或去掉 `cursor` 重新开始。",
-    }
 
 
 _CONTENT = TypeAdapter(tuple[str, list[int | str]])

@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import Any, ClassVar, Final, get_args
+from typing import Any, Final, get_args
 from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from app.database import WriteSession
 from app.http.cache.policy import declared_cache_policy
-from app.problems.base import MOST_ERRORS, Problem, Words
+from app.problems.base import MOST_ERRORS, Problem
 from app.problems.inputs import Inputs
 from app.problems.validation import repeated, unknown
 
@@ -34,21 +35,17 @@ MANY_PARAMETERS: Final = 64
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
+class NoQuery(BaseModel):
+    """No query at all: any parameter is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 class UnsupportedMediaType(Problem):
     """The body is not sent as JSON: the Content-Type header is missing or names another type."""
 
     slug = "unsupported-media-type"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    title: ClassVar[Words] = {
-        "en": "Unsupported media type",
-        "ja": "対応していない形式です",
-        "zh-Hans": "不支持的媒体类型",
-    }
-    detail: ClassVar[Words] = {
-        "en": "Send the body as JSON with the header `Content-Type: application/json`.",
-        "ja": "本文を JSON にし、ヘッダー `Content-Type: application/json` を付けて送ってください。",
-        "zh-Hans": "请以 JSON 发送正文，并加上请求头 `Content-Type: application/json`。",
-    }
 
 
 class Route(APIRoute):

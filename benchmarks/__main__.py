@@ -1,7 +1,8 @@
 """Measures the service against the limit of its server and against the naive service: `make bench`.
 
-Servers have one core, clients the other. Rounds are interleaved, so that all servers see the same
-machine, and medians are compared in one run. Writes RESULTS.md and growth.svg in benchmarks/.
+Servers have one core, clients the other. Rounds are interleaved, so that all see the same
+machine, and medians are compared in one run. Writes benchmarks/RESULTS.md and
+benchmarks/growth.svg.
 """
 
 import argparse
@@ -45,8 +46,10 @@ BROWSER: Final = {
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8",
     "Origin": "https://front.example",
     "Referer": "https://front.example/cancel",
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/130.0 Safari/537.36",
+    "User-Agent": (
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/130.0 Safari/537.36"
+    ),
 }
 SIZES: Final = (1, 10, 100)
 SESSIONS: Final = 200
@@ -66,7 +69,7 @@ class Row:
 
 
 _SECONDS_TO_DRAIN: Final = 0.5
-"""A slow server still works for clients that have gone, on the core of the next server."""
+"""Seconds: a slow server goes on with requests that its clients have given up."""
 
 
 class Rounds:
@@ -158,10 +161,7 @@ def bare(answer: httpx.Response, folder: Path, name: str) -> Process:
 
 
 def everything(folder: Path, catalogue: Catalogue) -> Path:
-    """Write a script for wrk that asks for every procedure in every language in turn.
-
-    No two requests that are under way at once are the same.
-    """
+    """Write what wrk sends: every procedure in every language in turn, so no two are the same."""
     paths = [
         f"/v1/carriers/{slug}/procedures/{name}?lang={language}"
         for language in ("en", "ja", "zh-Hans")
@@ -172,8 +172,8 @@ def everything(folder: Path, catalogue: Catalogue) -> Path:
     path.write_text(
         f"local paths = {{{', '.join(json.dumps(each) for each in paths)}}}\n"
         "local sent = 0\n"
-        'request = function() sent = sent + 1; return wrk.format("GET", paths[sent % #paths + 1]) '
-        "end\n"
+        "request = function() sent = sent + 1; "
+        'return wrk.format("GET", paths[sent % #paths + 1]) end\n'
     )
     return path
 
@@ -320,7 +320,7 @@ _LEAST: Final = {"SQLite": 1.5, "PostgreSQL": 2}
 
 
 def _script(server: Process, path: Path, query: str = "") -> Path:
-    """Start sessions, and write a script for wrk that ticks their steps in turn."""
+    """Start sessions and write what wrk sends: ticks of their steps in turn."""
     lines = []
     with httpx.Client(base_url=server.address) as http:
         steps = [step["key"] for step in http.get(READ).json()["steps"]]
@@ -342,17 +342,17 @@ def _script(server: Process, path: Path, query: str = "") -> Path:
         "request = function()\n"
         "  sent = sent + 1\n"
         "  local place = places[(sent * 7919) % #places + 1]\n"
-        '  local body = \'{"state": "\' .. states[math.floor(sent / #places) % 4 + 1] .. '
-        '\'", "acknowledge": true}\'\n'
-        '  return wrk.format("PATCH", place[1], '
-        '{["Authorization"] = place[2], ["Content-Type"] = "application/json"}, body)\n'
+        "  local state = states[math.floor(sent / #places) % 4 + 1]\n"
+        '  local body = \'{"state": "\' .. state .. \'", "acknowledge": true}\'\n'
+        '  local headers = {["Authorization"] = place[2], ["Content-Type"] = "application/json"}\n'
+        '  return wrk.format("PATCH", place[1], headers, body)\n'
         "end\n"
     )
     return path
 
 
 def growth(folder: Path, catalogue: Catalogue, rounds: Rounds, seconds: float) -> list[Row]:
-    """Measure and draw hits, misses, the naive service and the start at three sizes."""
+    """Measure and draw hits, misses, the naive service and the start at 1, 10 and 100 times."""
     starts = []
     loads: dict[str, Callable[[], Load]] = {}
     with ExitStack() as servers:
@@ -410,7 +410,7 @@ def growth(folder: Path, catalogue: Catalogue, rounds: Rounds, seconds: float) -
             f"1 x {misses[0].p50_ms:.1f} ms",
             miss,
             "≤ 1.5 x",
-            miss <= 1.5,  # noqa: PLR2004 - the target  # noqa: PLR2004 - the target  # noqa: PLR2004 - the target
+            miss <= 1.5,  # noqa: PLR2004 - the target
         ),
         Row(
             f"start {many}",
@@ -493,8 +493,8 @@ def table(rows: Sequence[Row]) -> str:
     for row in rows:
         ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
         lines.append(
-            f"| {row.what} | {row.ours} | {row.against} | {ratio} | {row.reach} | "
-            f"{'yes' if row.reached else '**no**'} |"
+            f"| {row.what} | {row.ours} | {row.against} | {ratio} | {row.reach} "
+            f"| {'yes' if row.reached else '**no**'} |"
         )
     return "\n".join(lines)
 
@@ -523,16 +523,15 @@ def report(rows: Sequence[Row], catalogue: Catalogue, rounds: int, minutes: floa
     procedures = sum(len(files.procedures) for files in catalogue.carriers.values())
     return f"""# Results
 
-Written by `make bench` at commit {commit}, in {minutes:.0f} minutes; ratios are of one run, \
-medians of {rounds} rounds, servers on one
-core, clients on the other. Python {platform.python_version()}, {versions}. \
+Written by `make bench` at commit {commit}, in {minutes:.0f} minutes. Ratios are of one run,
+medians of {rounds} rounds, servers on one core, clients on the other.
+Python {platform.python_version()}, {versions}.
 {len(catalogue.carriers)} carriers, {procedures} procedures.
 
 {table(rows)}
 
-*Naive* is the same service as a textbook would write it ([naive.py](naive.py)); *bare ASGI* sends \
-the same bytes and headers and does
-nothing else ([bare.py](bare.py)).
+*Naive* is the same service as a textbook writes it ([naive.py](naive.py)); *bare ASGI* sends the
+same bytes and headers and does nothing else ([bare.py](bare.py)).
 
 ![Requests a second against the size of the catalogue](growth.svg)
 """

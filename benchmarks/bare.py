@@ -1,7 +1,7 @@
-"""A bare ASGI application that sends one response: the limit of any service on this server.
+"""A bare ASGI application that sends one answer: the limit of any service on this server.
 
-The response is that of the real service, byte by byte. The environment variable BARE_ANSWER names a
-JSON file with its `status`, `headers` and body in base64.
+The answer is that of the real service, byte by byte, named by the environment variable
+BARE_ANSWER: a JSON file with `status`, `headers` and the body in base64.
 """
 
 import base64

@@ -1,9 +1,9 @@
-"""Measures the guide against a plain procedure read, both computed, on the own catalogue.
+"""How long the guide takes against a plain procedure read, both computed anew.
 
     python -m benchmarks.guide --rounds 300
 
-One client asks for both in turn, so that both see the same machine. Prints the medians and their
-ratio.
+One client asks for one and the other in turn, so that both see the same machine. Prints the
+medians and their ratio.
 """
 
 import argparse
@@ -24,10 +24,10 @@ from benchmarks.server import Server
 
 ASKED: Final[Mapping[str, str]] = {
     "a procedure": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app",
-    "the guide, all facts given": "/v1/guide?carrier=rakuten-mobile&product=physical_sim"
-    "&contract=postpaid&plan=saikyo&location=japan&keep_number=false"
-    "&contract_received_on=2025-11-20&service_started_on=2025-11-20"
-    "&contract_started_on=2025-11-20&activated_on=2025-11-20"
+    "the guide, all told": "/v1/guide?carrier=rakuten-mobile&product=physical_sim"
+    "&contract=postpaid&plan=saikyo&location=japan"
+    "&keep_number=false"
+    "&contract_received_on=2025-11-20&service_started_on=2025-11-20&contract_started_on=2025-11-20&activated_on=2025-11-20"
     "&have=account_login&have=sms_on_line",
     "the guide, only the company": "/v1/guide?carrier=rakuten-mobile",
     "the guide, nothing told": "/v1/guide",

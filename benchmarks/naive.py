@@ -1,7 +1,7 @@
-"""The service as a textbook would write it, on the same data: FastAPI and SQLModel.
+"""The service as a textbook writes it: FastAPI, SQLModel, a session a request, a model.
 
-Each request has a session and a response model. It is the baseline of all ratios. Nothing in it is
-slow on purpose; nothing is kept between requests.
+It is the baseline that ratios are named against. Nothing in it is slow on purpose; nothing is
+kept between requests.
 """
 
 import os

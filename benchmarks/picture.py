@@ -41,8 +41,8 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
         ),
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         (
-            f'<text x="{MARGIN}" y="30" font-size="15">Requests a second on one core, by '
-            "procedures in the catalogue</text>"
+            f'<text x="{MARGIN}" y="30" font-size="15">'
+            "Requests a second on one core, by procedures in the catalogue</text>"
         ),
     ]
     mark = lowest
@@ -56,8 +56,8 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
         )
         mark *= 10
     parts += [
-        f'<text x="{across(size):.1f}" y="{HEIGHT - MARGIN + 24}" '
-        f'text-anchor="middle">{size:,}</text>'
+        f'<text x="{across(size):.1f}" y="{HEIGHT - MARGIN + 24}" text-anchor="middle">'
+        f"{size:,}</text>"
         for size in sizes
     ]
     for line, colour in zip(lines, COLOURS, strict=False):

@@ -1,10 +1,10 @@
-"""Many clients tick shared sessions while the server may be killed: no acknowledged tick is lost.
+"""Many clients tick shared sessions on a server that is killed: no tick may be lost.
 
     python -m benchmarks.ticks --seconds 30 --clients 64 --sessions 200 --kills 3
 
-Each pair of session and step belongs to one client, so that its last acknowledged state is known.
-Many clients share a session, so that they write the same rows. Prints how many ticks were
-acknowledged, and how long they took.
+Each pair of session and step belongs to one client, so that the last acknowledged state of each
+is known; sessions are shared by many clients, so that they write the same rows. Prints how many
+ticks were acknowledged and how long they took.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def prepare(url: str) -> None:
 
 
 async def run(url: str, *, seconds: float, clients: int, sessions: int, kills: int) -> Outcome:
-    """Tick on a prepared database, kill and restart the server, and compare what is stored."""
+    """Tick on a prepared database, kill and restart the server, and compare what is left."""
     server = Server(url)
     server.start()
     outcome = Outcome()
@@ -129,8 +129,8 @@ async def _compare(http: httpx.AsyncClient, places: Sequence[_Place], outcome: O
             found[place.at] = {step["key"]: step["state"] for step in session["steps"]}
         if found[place.at][place.step] not in {place.acknowledged, *place.sent}:
             outcome.lost.append(
-                f"{place.at} {place.step}: {found[place.at][place.step]}, acknowledged "
-                f"{place.acknowledged}"
+                f"{place.at} {place.step}: {found[place.at][place.step]}, "
+                f"acknowledged {place.acknowledged}"
             )
 
 
@@ -159,10 +159,9 @@ def main() -> None:
         )
     count = len(outcome.milliseconds)
     print(
-        f"{count} ticks acknowledged ({count / given.seconds:.0f}/s), p50 "
-        f"{outcome.percentile(0.5):.0f} ms, "
-        f"p99 {outcome.percentile(0.99):.0f} ms, {outcome.server_errors} server errors, "
-        f"{len(outcome.lost)} lost"
+        f"{count} ticks acknowledged ({count / given.seconds:.0f}/s), "
+        f"p50 {outcome.percentile(0.5):.0f} ms, p99 {outcome.percentile(0.99):.0f} ms, "
+        f"{outcome.server_errors} server errors, {len(outcome.lost)} lost"
     )
 
 

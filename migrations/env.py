@@ -7,13 +7,14 @@ from sqlalchemy import Connection, TypeDecorator
 from sqlmodel import SQLModel
 
 import app.catalogue.models
-import app.sessions.models  # noqa: F401 - both fill the metadata
+import app.feeds.models
+import app.sessions.models  # noqa: F401 - all fill the metadata
 from app.database import Database
 from app.settings import Settings
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Render our column types as plain ones: a migration must not import the models."""
+    """Write our column types as plain ones: a migration must not import the models."""
     if (
         kind == "type"
         and isinstance(item, TypeDecorator)

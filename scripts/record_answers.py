@@ -2,14 +2,10 @@
 
     python -m scripts.record_answers http://127.0.0.1:8000 answers.jsonl
 
-Records, in every language:
-
-- each cacheable address that can be reached from the index
-- 1,000 queries of the guide and 300 timelines, random with a printed seed
-- every problem document
-
-Each line holds a request and its answer. Two recordings of the same catalogue can be compared with
-`diff`: the instant of every request is fixed.
+Records, in every language: each cacheable address that can be reached from the index; 1,000
+queries of the guide and 300 timelines, random with a printed seed; every problem document. Each
+line holds a request and its answer. Two recordings of the same catalogue can be compared with
+`diff`; the instant of every request is fixed.
 """
 
 import json
@@ -65,10 +61,8 @@ class Recorder:
     def send(self, method: str, address: str, **request: Any) -> Any:  # noqa: ANN401 - as httpx takes it
         """Return the answer's JSON, and write it down."""
         answer = self.http.request(method, address, **request)
-        key = (
-            f"{method} {answer.request.url.raw_path.decode()} "
-            f"{json.dumps(request.get('json'), sort_keys=True)}"
-        )
+        sent = json.dumps(request.get("json"), sort_keys=True)
+        key = f"{method} {answer.request.url.raw_path.decode()} {sent}"
         try:
             body = answer.json()
         except ValueError:
@@ -136,7 +130,7 @@ def timelines(recorder: Recorder, chance: random.Random, procedures: list[dict[s
 
 
 def guides(recorder: Recorder, chance: random.Random, question: str, answers: str) -> None:
-    """Record walks through the guide that take random options, as a person does."""
+    """Record walks through the guide that take random options."""
     sent = 0
     while sent < GUIDES:
         query: dict[str, Any] = {"at": AT, "lang": chance.choice(LANGUAGES)}
@@ -196,7 +190,7 @@ def problems(recorder: Recorder) -> None:
 
 
 def main(address: str, path: str, question: str = "question", answers: str = "procedures") -> None:
-    """Record the service at the address, with its names of the guide's fields."""
+    """Record the service at the address; the last two name the guide's question and procedures."""
     chance = random.Random(SEED)  # noqa: S311 - the same each time
     print(f"seed {SEED}")
     with httpx.Client(base_url=address, timeout=60) as http:

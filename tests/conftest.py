@@ -28,7 +28,7 @@ from tests.support import builders
 from tests.support.builders import TODAY
 from tests.support.sample import sample
 
-# The first business day loads the holidays of the world, which takes longer than Hypothesis waits.
+# The first business day loads the holidays of the world, which Hypothesis would not wait for.
 settings.register_profile("kaiyaku", deadline=None)
 settings.load_profile("kaiyaku")
 
@@ -117,7 +117,7 @@ def _name(url: str) -> str:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The URL of a PostgreSQL server: that of the environment, or one from a wheel."""
+    """The URL of a PostgreSQL server that may create databases: the environment's, or a wheel's."""
     named = os.environ.get("KAIYAKU_TEST_POSTGRESQL_URL")
     if named:
         yield named

@@ -1,4 +1,4 @@
-"""The secret that a service on SQLite keeps in a file: whole, the same for all, refused when it is short."""
+"""The secret file of a service on SQLite: whole, shared by all, refused when short."""
 
 import multiprocessing
 import os
@@ -17,7 +17,7 @@ PROCESSES = 3
 
 
 def start_many_times(barrier: Barrier, folder: Path, number: int) -> None:
-    """Read the secret of each round at the same moment as the other processes, and note what it was."""
+    """Read the secret of each round at the same moment as other processes, and note it."""
     read = []
     for round_ in range(ROUNDS):
         barrier.wait()
@@ -46,7 +46,7 @@ def test_first_starts_at_once_agree_on_one_secret(tmp_path: Path) -> None:
 def test_bytes_reach_the_disk_before_their_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a power cut leaves is decided by the order of these calls: the whole secret, or no file of this name."""
+    """A power cut leaves the whole secret or no file: the order of these calls decides."""
     calls: list[str] = []
     files: dict[int, str] = {}
 

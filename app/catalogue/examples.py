@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from app.catalogue.example_words import EXAMPLE_WORDS
+
 _PROCEDURE_BRIEF: Final[dict[str, Any]] = {
     "carrier": "rakuten-mobile",
     "id": "cancel-online-or-app",
@@ -83,8 +85,8 @@ CARRIER: Final[dict[str, Any]] = {
     "language": "en",
     "id": "rakuten-mobile",
     "name": "Rakuten Mobile",
-    "names": {"en": "Rakuten Mobile", "ja": "楽天モバイル", "zh-Hans": "乐天移动"},
-    "aliases": ["らくてん", "乐天"],
+    "names": EXAMPLE_WORDS["names"],
+    "aliases": EXAMPLE_WORDS["aliases"],
     "operator": "Rakuten Mobile, Inc.",
     "kind": "mno",
     "networks": ["rakuten"],
@@ -161,7 +163,9 @@ PROCEDURE: Final[dict[str, Any]] = {
             "needs": [
                 {"code": "account_login", "name": "Sign-in for the account (ID and password)"}
             ],
-            "screen_words": [{"ja": "解約", "meaning": "Cancel the contract"}],
+            "screen_words": [
+                {"ja": EXAMPLE_WORDS["screen_words"]["cancel"], "meaning": "Cancel the contract"}
+            ],
             "say": [],
             "irreversible": False,
             "loses": [],

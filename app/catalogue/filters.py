@@ -13,6 +13,7 @@ from app.catalogue.codes import (
     Possibility,
     Product,
 )
+from app.catalogue.example_words import EXAMPLE_WORDS
 from app.pagination import PageQuery
 
 
@@ -25,7 +26,7 @@ class CarrierFilter(BaseModel):
         max_length=80,
         description="A name in any script, or a part of one: spacing, case, width and kana do not "
         "matter.",
-        examples=["楽天", "らくてん", "乐天", "Rakuten mobile"],
+        examples=EXAMPLE_WORDS["searches"],
     )
     kind: CarrierKind | None = Field(default=None, description="Kind of company.")
     audience: Audience | None = Field(default=None, description="Whom it sells to.")

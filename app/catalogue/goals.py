@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from app.catalogue.codes import EventCode, Goal, Outcome
+from app.messages.keys import MessageKey
 
 LAST: Final = 7
 """The rank of goals that end nothing, and of those that are only recommended when asked for."""
@@ -18,8 +19,8 @@ class GoalPolicy(NamedTuple):
     outcomes: frozenset[Outcome]
     """Outcomes that a procedure with this goal can have; the checker refuses any other."""
 
-    reason: str
-    """Key of the message that says why the guide recommends such a procedure."""
+    reason: MessageKey
+    """Why the guide recommends such a procedure."""
 
     events: tuple[EventCode, ...] = ()
     """Events that readers come for: the timeline lists them as unknown where no rule gives them."""

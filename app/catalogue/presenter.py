@@ -35,7 +35,7 @@ from app.catalogue.schemas import (
     TermOut,
 )
 from app.catalogue.timing_rules import TimingRule
-from app.i18n import Language
+from app.i18n import Language, LocalizedText
 from app.links import carrier_url, procedure_url
 
 
@@ -54,7 +54,7 @@ class ContentPresenter:
         """Return how well a claim that cites these ids is backed."""
         return evidence.grade(self._sources[source] for source in ids)
 
-    def text(self, text: Mapping[str, str] | None) -> str | None:
+    def text(self, text: LocalizedText | None) -> str | None:
         """Return the text in the language, if there is one."""
         return text[self.language] if text else None
 

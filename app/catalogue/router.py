@@ -30,6 +30,7 @@ from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted
 from app.i18n import LANGUAGES, ChosenLanguage, OnlyLanguage
 from app.links import link, procedure_url
+from app.messages.loader import translate
 from app.pagination import BadCursor, next_page, position
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
@@ -45,26 +46,6 @@ _CARRIER_KEY: Final[TypeAdapter[tuple[int, Id]]] = TypeAdapter(tuple[_Rank, Id])
 _PROCEDURE_KEY: Final[TypeAdapter[tuple[Id, Id]]] = TypeAdapter(tuple[Id, Id])
 
 
-_NO_ADVICE_BUT_FACTS: Final = {
-    "en": (
-        "Kaiyaku tells what sources say, with the sources. It is not the carrier and gives no legal advice; "
-        "what the carrier says today decides."
-    ),
-    "ja": (
-        "Kaiyaku は情報源の内容を出典とともに伝えるものです。通信会社ではなく、法律相談でもありません。"
-        "最終的には会社の最新の案内に従ってください。"
-    ),
-    "zh-Hans": "Kaiyaku 只转述各信息来源的内容并注明出处，不是运营商，也不构成法律意见；请以运营商当前的说明为准。",
-}
-
-
-_DESCRIPTION: Final = {
-    "en": "How to end a Japanese SIM, eSIM or pocket WiFi contract: what to do, by when, with sources.",
-    "ja": "日本のSIM・eSIM・ポケットWiFiの解約方法を、期限と出典つきで案内します。",
-    "zh-Hans": "日本 SIM 卡、eSIM 和随身 WiFi 的解约方法：怎么做、何时之前做，并注明出处。",
-}
-
-
 @router.get("", tags=["service"], responses=json_example(examples.INDEX))
 @cacheable()
 @counted(Count.REFUSAL)
@@ -75,8 +56,8 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
         edition=edition.number,
         language=language,
         name="Kaiyaku",
-        description=_DESCRIPTION[language],
-        disclaimer=_NO_ADVICE_BUT_FACTS[language],
+        description=translate("index.description", language),
+        disclaimer=translate("index.disclaimer", language),
         published_at=edition.published_at,
         languages=list(LANGUAGES),
         links=IndexLinks(

@@ -8,29 +8,32 @@ from typing import Final
 
 from app.catalogue.documents import CarrierDocument
 
-# After kana, people type a hyphen, a dash or a wave for the long-vowel mark: `グロ-バル`. Before a
-# Latin letter it separates, as in `レンタル-WiFi`; between others too: `b-mobile`, `Wi-Fi`.
-_LONG_VOWEL: Final = re.compile(
-    "(?<=[ぁ-ゖァ-ヺー])[-\u2010-\u2015\u2212\u2500~\u301c]+(?![a-z0-9])"
+_LONG_VOWEL_MARK: Final = "\u30fc"
+
+# After kana, a hyphen, a dash or a wave is what people type for the long-vowel mark: "gro-baru" for
+# "global". Before a Latin letter it separates words, as in "rental-WiFi" with "rental" in kana;
+# between Latin letters too: "b-mobile".
+_TYPED_AS_LONG_VOWEL: Final = re.compile(
+    "(?<=[\u3041-\u3096"  # hiragana
+    "\u30a1-\u30fa\u30fc])"  # katakana, and the long-vowel mark
+    "[-\u2010-\u2015\u2212\u2500~\u301c]+(?![a-z0-9])"
 )
 
 _NEAR: Final = 0.6
 _LETTERS_TO_GO_BY: Final = 2
 
-_KATAKANA_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_KATAKANA_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F6 + 1)}
+"""Small a to small ke: hiragana has them in the same order, 0x60 before."""
 
 
 def fold(text: str) -> str:
-    """Return the text in the form in which names are compared.
+    """Return the text as it is compared: letters and digits only, in lower case and hiragana.
 
-    It has no case, width, accents, spaces or punctuation, and its kana are hiragana:
-
-    - `RAKUTEN`, full-width too, is `rakuten`
-    - `Rakuten Mobile` is `rakutenmobile`
-    - `らくてんモバイル` is `らくてんもばいる`
+    Case, width, accents, spaces and punctuation are lost: `RAKUTEN` (full-width too) folds to
+    `rakuten`, `Rakuten Mobile` to `rakutenmobile`, and a name in katakana to the same in hiragana.
     """
     composed = unicodedata.normalize("NFKC", text).casefold()
-    composed = _LONG_VOWEL.sub("ー", composed).translate(_KATAKANA_TO_HIRAGANA)
+    composed = _TYPED_AS_LONG_VOWEL.sub(_LONG_VOWEL_MARK, composed).translate(_KATAKANA_TO_HIRAGANA)
     # Latin letters lose their accents; the sound marks of kana are kept, they make other letters.
     plain = "".join(
         unicodedata.normalize("NFD", character)[0]
@@ -38,7 +41,9 @@ def fold(text: str) -> str:
         else character
         for character in composed
     )
-    return "".join(character for character in plain if character.isalnum() or character == "ー")
+    return "".join(
+        character for character in plain if character.isalnum() or character == _LONG_VOWEL_MARK
+    )
 
 
 def words(query: str) -> list[str]:

@@ -42,6 +42,7 @@ from app.catalogue.records import (
     RevisionContent,
     RevisionEntry,
 )
+from app.i18n import LocalizedText
 
 _EDITIONS_KEPT: Final = 8
 
@@ -138,7 +139,7 @@ def carriers(
 
 
 @remember(_EDITIONS_KEPT, key=lambda _db, served: (served.number, served.published_at))
-def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Mapping[str, str]]]:  # noqa: ARG001 - the key
+def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, LocalizedText]]:  # noqa: ARG001 - the key
     """Return id and name of every carrier of the edition, by id."""
     rows = db.exec(_CARRIERS.order_by(col(Carrier.slug))).all()
     return [(carrier.slug, carrier.document.name) for carrier in with_documents(db, rows)]

@@ -11,7 +11,9 @@ from pydantic_core import PydanticCustomError
 from app.dates import months_later
 from app.facts.specs import CLOSING_DAYS, SPECS, Fact, FactSpec, FactType, GivenFacts
 from app.i18n import Language, ReadQuery
-from app.problems.base import InvalidRequest, ProblemError, Words
+from app.messages.keys import MessageKey
+from app.messages.loader import translate
+from app.problems.base import InvalidRequest, ProblemError
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -139,30 +141,14 @@ def _mistake(
     return ProblemError(
         parameter=fact,
         code=code,
-        detail=_DETAILS[code][language].format(name=fact, **values),
+        detail=translate(_DETAILS[code], language, name=fact, **values),
         allowed=names,
     )
 
 
-_DETAILS: Final[Mapping[str, Words]] = {
-    "not_used": {
-        "en": "{name} changes nothing here: no rule of this procedure asks for it. It asks for: {allowed}.",
-        "ja": "{name} はこの手続きの計算に使われません。使うもの：{allowed}。",
-        "zh-Hans": "{name} 在这里不起作用：该办理方式的规则用不到它。会用到的有：{allowed}。",
-    },
-    "too_far_away": {
-        "en": "{name} must be between {earliest} and {latest}.",
-        "ja": "{name} は {earliest} から {latest} までの日付にしてください。",
-        "zh-Hans": "{name} 应在 {earliest} 至 {latest} 之间。",
-    },
-    "in_the_future": {
-        "en": "{name} cannot be in the future: it must be between {earliest} and {latest}.",
-        "ja": "{name} に未来の日付は指定できません。{earliest} から {latest} までの日付にしてください。",
-        "zh-Hans": "{name} 不能是未来的日期，应在 {earliest} 至 {latest} 之间。",
-    },
-    "out_of_order": {
-        "en": "{name} cannot be before {other} ({value}).",
-        "ja": "{name} は {other}（{value}）より前にはなりません。",
-        "zh-Hans": "{name} 不能早于 {other}（{value}）。",
-    },
+_DETAILS: Final[Mapping[str, MessageKey]] = {
+    "not_used": "mistake.not_used",
+    "too_far_away": "mistake.too_far_away",
+    "in_the_future": "mistake.in_the_future",
+    "out_of_order": "mistake.out_of_order",
 }

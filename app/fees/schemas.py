@@ -1,7 +1,7 @@
 """Schemas of the fee check."""
 
 import datetime as dt
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import Field
 
@@ -14,6 +14,9 @@ from app.catalogue.schemas import CatalogueResponse, ClaimOut, SourceOut
 from app.facts.query import Day
 from app.fees.fee_cap import FeeCheck
 from app.i18n import Language, ReadQuery
+from app.messages.formatter import format_number
+from app.messages.keys import MessageKey
+from app.messages.loader import translate
 
 Yen = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -88,43 +91,19 @@ class FeeCheckOut(CatalogueResponse):
 
 
 def _verdict(query: FeeCheckQuery, check: FeeCheck, language: Language) -> str:
-    if check.cap is None or check.cap.kind == "none":
-        key = "no_cap"
-    elif check.is_above is True:
-        key = "above"
-    elif check.is_above is False:
-        key = "within"
-    else:
-        key = "needs_price" if check.needs_monthly_price else "nothing_quoted"
-    return _VERDICTS[key][language].format(
-        quoted=f"{query.quoted_jpy or 0:,}", cap=f"{check.cap_jpy or 0:,}"
+    return translate(
+        _verdict_key(check),
+        language,
+        quoted=format_number(query.quoted_jpy or 0, language),
+        cap=format_number(check.cap_jpy or 0, language),
     )
 
 
-_VERDICTS: Final[dict[str, dict[Language, str]]] = {
-    "above": {
-        "en": "{quoted} yen is more than the law allows. Ask what it consists of: instalments and installation are not part of the cap.",
-        "ja": "{quoted}円は法律の上限を超えています。内訳を確かめてください。端末の分割払いや工事費は上限に含まれません。",
-        "zh-Hans": "{quoted}日元超过了法律规定的上限。请确认其构成：手机分期和安装费不计入该上限。",
-    },
-    "within": {
-        "en": "{quoted} yen is within what the law allows ({cap} yen).",
-        "ja": "{quoted}円は法律の上限（{cap}円）の範囲内です。",
-        "zh-Hans": "{quoted}日元没有超过法律规定的上限（{cap}日元）。",
-    },
-    "no_cap": {
-        "en": "No cap of the law was found for such a contract; the operator's own terms decide.",
-        "ja": "このような契約について、法律上の上限は見つかっていません。会社の条件によります。",
-        "zh-Hans": "没有查到适用于此类合约的法定上限，以运营商的条款为准。",
-    },
-    "needs_price": {
-        "en": "The cap depends on what a month costs: add monthly_price_jpy.",
-        "ja": "上限は1か月分の料金によって決まります。monthly_price_jpy を加えてください。",
-        "zh-Hans": "上限取决于每月费用，请补充 monthly_price_jpy。",
-    },
-    "nothing_quoted": {
-        "en": "Add quoted_jpy to have a fee compared with the cap.",
-        "ja": "quoted_jpy を加えると、上限と比べます。",
-        "zh-Hans": "补充 quoted_jpy 后即可与上限比较。",
-    },
-}
+def _verdict_key(check: FeeCheck) -> MessageKey:
+    if check.cap is None or check.cap.kind == "none":
+        return "fee_check.no_cap"
+    if check.is_above is True:
+        return "fee_check.above"
+    if check.is_above is False:
+        return "fee_check.within"
+    return "fee_check.needs_price" if check.needs_monthly_price else "fee_check.nothing_quoted"

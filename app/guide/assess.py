@@ -1,8 +1,9 @@
 """Whether each procedure fits a person's situation, taken by itself."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from app.catalogue.codes import Applicant, Certainty, Evidence, Goal, Outcome, Possibility, Verdict
 from app.catalogue.goals import GoalPolicy
@@ -10,6 +11,7 @@ from app.catalogue.timing_rules import Window
 from app.facts.specs import Fact
 from app.guide.candidates import Candidate
 from app.guide.situation import Situation
+from app.messages.keys import MessageKey
 from app.messages.message import Message, Needs
 from app.timeline.build import compute_events
 from app.timeline.context import RuleContext
@@ -18,12 +20,12 @@ from app.zones import JAPAN
 WEAK_EVIDENCE = frozenset({Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE})
 """Grades of evidence that no recommendation rests on."""
 
-FOR_APPLICANT = {
+FOR_APPLICANT: Final[Mapping[Applicant, MessageKey]] = {
     Applicant.HOLDER: "guide.for_holder",
     Applicant.PROXY: "guide.for_proxy",
     Applicant.HEIR: "guide.for_heir",
 }
-"""Message keys: who may apply."""
+"""Who may apply."""
 
 
 @dataclass(frozen=True)

@@ -21,27 +21,40 @@ from app.guide.schemas import (
     OptionOut,
     QuestionOut,
 )
-from app.guide.situation import CIRCUMSTANCES, Situation
-from app.guide.texts import (
-    AT_HAND,
-    CARRIER_QUESTION,
-    LOCATIONS,
-    NOT_ALWAYS,
-    QUESTIONS,
-    TIME_LIMIT,
-    UNKNOWN,
-    WHY,
-    YES_NO,
-    Text,
-)
-from app.i18n import Language
+from app.guide.situation import CIRCUMSTANCES, Location, Situation
+from app.i18n import Language, LocalizedText
 from app.links import carrier_url, procedure_url
+from app.messages.keys import MessageKey
+from app.messages.loader import get_text, translate
 from app.timeline.build import build_timeline
 from app.timeline.presenter import TimelinePresenter
 from app.timeline.relevant_facts import relevant_facts
 from app.zones import JAPAN
 
 _MOST_EVENTS: Final = 3
+
+
+class _QuestionKeys(NamedTuple):
+    """The texts of a question."""
+
+    text: MessageKey
+    why: MessageKey
+
+
+_QUESTIONS: Final[Mapping[str, _QuestionKeys]] = {
+    "product": _QuestionKeys("question.product.text", "question.product.why"),
+    "contract": _QuestionKeys("question.contract.text", "question.contract.why"),
+    "plan": _QuestionKeys("question.plan.text", "question.plan.why"),
+    "applicant": _QuestionKeys("question.applicant.text", "question.applicant.why"),
+    "location": _QuestionKeys("question.location.text", "question.location.why"),
+    "keep_number": _QuestionKeys("question.keep_number.text", "question.keep_number.why"),
+}
+"""The questions for circumstances; a fact or a need is asked for by its name in the vocabulary."""
+
+_LOCATIONS: Final[Mapping[Location, MessageKey]] = {
+    "japan": "location.japan",
+    "abroad": "location.abroad",
+}
 
 
 class GuidePresenter:
@@ -66,21 +79,21 @@ class GuidePresenter:
     def guide(  # noqa: PLR0913 - the parts of the answer
         self,
         *,
-        why: str,
+        why: MessageKey,
         carrier: CarrierView | None,
         procedures: list[GuideProcedureOut],
         generic: list[GuideProcedureOut],
         has_contacts: bool,
         question: QuestionOut | None,
     ) -> GuideOut:
-        """Return the whole answer; `why` is a key of `texts.WHY`."""
+        """Return the whole answer; `why` says what the procedures are worth."""
         return GuideOut(
             edition=self._edition.number,
             language=self._language,
             carrier=self._carrier(carrier) if carrier else None,
             at=self._at.astimezone(self._presenter.zone),
             zone=self._zone,
-            why=WHY[why][self._language],
+            why=translate(why, self._language),
             procedures=procedures,
             generic=generic,
             contacts=f"{carrier_url(carrier.slug)}/contacts" if carrier and has_contacts else None,
@@ -149,27 +162,39 @@ class GuidePresenter:
             url=f"{address}?{urlencode(query)}" if query else address,
         )
 
-    def carrier_question(self, carriers: Sequence[tuple[str, Text]], generic: str) -> QuestionOut:
+    def carrier_question(
+        self, carriers: Sequence[tuple[str, LocalizedText]], generic: str
+    ) -> QuestionOut:
         """Return the question for the company; `carriers` are ids and names."""
         options = [
             OptionOut(parameter="carrier", value=slug, label=name[self._language])
             for slug, name in carriers
         ]
-        unknown = OptionOut(parameter="carrier", value=generic, label=UNKNOWN[self._language])
-        question, why = CARRIER_QUESTION[self._language]
+        unknown = OptionOut(parameter="carrier", value=generic, label=self._unknown())
         return QuestionOut(
-            fact="carrier", question=question, type="choice", options=[*options, unknown], why=why
+            fact="carrier",
+            question=translate("question.carrier.text", self._language),
+            type="choice",
+            options=[*options, unknown],
+            why=translate("question.carrier.why", self._language),
         )
 
     def question(self, question: Question, carrier: CarrierView) -> QuestionOut:
         """Return the question with its options; the last one says that it is not known."""
-        text, why = self._text(question.name)
-        unknown = OptionOut(parameter="unknown", value=question.name, label=UNKNOWN[self._language])
+        words = self._words(question.name)
+        unknown = OptionOut(parameter="unknown", value=question.name, label=self._unknown())
         kind = _type_of(question.name)
         options = [] if kind != "choice" else self._options(question, carrier)
         return QuestionOut(
-            fact=question.name, question=text, type=kind, options=[*options, unknown], why=why
+            fact=question.name,
+            question=words.text,
+            type=kind,
+            options=[*options, unknown],
+            why=words.why,
         )
+
+    def _unknown(self) -> str:
+        return translate("option.unknown", self._language)
 
     def _options(self, question: Question, carrier: CarrierView) -> list[OptionOut]:
         name, language = question.name, self._language
@@ -180,17 +205,18 @@ class GuidePresenter:
                 else OptionOut(parameter=name, value=code, label=code)
                 for code in map(str, question.answers)
             ]
+        yes, no = translate("option.yes", language), translate("option.no", language)
         if name in set(Fact) or name in CIRCUMSTANCES:
             return [
-                OptionOut(parameter=name, value=value, label=YES_NO[value][language])
-                for value in ("true", "false")
+                OptionOut(parameter=name, value="true", label=yes),
+                OptionOut(parameter=name, value="false", label=no),
             ]
         return [
-            OptionOut(parameter="have", value=name, label=YES_NO["true"][language]),
-            OptionOut(parameter="lack", value=name, label=YES_NO["false"][language]),
+            OptionOut(parameter="have", value=name, label=yes),
+            OptionOut(parameter="lack", value=name, label=no),
         ]
 
-    def _names_of_answers(self, question: str, carrier: CarrierView) -> Mapping[str, Text]:
+    def _names_of_answers(self, question: str, carrier: CarrierView) -> Mapping[str, LocalizedText]:
         """Return the names of the answers by code; empty where the answers are yes and no."""
         vocabulary = self._edition.vocabulary
         match question:
@@ -203,22 +229,25 @@ class GuidePresenter:
             case "plan":
                 return carrier.document.plans
             case "location":
-                return LOCATIONS
+                return {location: get_text(key) for location, key in _LOCATIONS.items()}
             case _:
                 return {}
 
-    def _text(self, question: str) -> "_QuestionText":
-        vocabulary = self._edition.vocabulary
-        if question in QUESTIONS:
-            return _QuestionText(*QUESTIONS[question][self._language])
+    def _words(self, question: str) -> "_QuestionWords":
+        vocabulary, language = self._edition.vocabulary, self._language
+        if keys := _QUESTIONS.get(question):
+            return _QuestionWords(translate(keys.text, language), translate(keys.why, language))
         if question in set(Fact):
             name = self._presenter.name(question, vocabulary.facts)
-            return _QuestionText(name, TIME_LIMIT[self._language])
+            return _QuestionWords(name, translate("question.time_limit.why", language))
         need = self._presenter.name(question, vocabulary.needs)
-        return _QuestionText(AT_HAND[self._language].format(need=need), NOT_ALWAYS[self._language])
+        return _QuestionWords(
+            translate("question.need.text", language, need=need),
+            translate("question.need.why", language),
+        )
 
 
-class _QuestionText(NamedTuple):
+class _QuestionWords(NamedTuple):
     """The words of a question, and why it is asked."""
 
     text: str

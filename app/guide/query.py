@@ -13,8 +13,10 @@ from app.facts.query import Facts, FactsQuery, refuse_unused
 from app.facts.specs import Fact
 from app.guide.situation import CIRCUMSTANCES, Location, Situation
 from app.i18n import Language
+from app.messages.keys import MessageKey
+from app.messages.loader import translate
 from app.moment import ReaderZone, RequestInstant
-from app.problems.base import InvalidRequest, ProblemError, Words, cut
+from app.problems.base import InvalidRequest, ProblemError, cut
 from app.timeline.relevant_facts import relevant_facts
 from app.zones import JAPAN
 
@@ -131,21 +133,17 @@ class Allowed:
 def _mistake(
     parameter: str, code: str, language: Language, allowed: list[str] | None, value: str
 ) -> ProblemError:
-    detail = _DETAILS[code][language].format(
-        name=parameter, value=cut(value), allowed=", ".join(allowed or []) or "-"
+    detail = translate(
+        _DETAILS[code],
+        language,
+        name=parameter,
+        value=cut(value),
+        allowed=", ".join(allowed or []) or "-",
     )
     return ProblemError(parameter=parameter, code=code, detail=detail, allowed=allowed)
 
 
-_DETAILS: Final[Mapping[str, Words]] = {
-    "not_allowed": {
-        "en": "{name} cannot be {value}. Known: {allowed}.",
-        "ja": "{name} に {value} は使えません。使える値：{allowed}。",
-        "zh-Hans": "{name} 不能是 {value}。可用：{allowed}。",
-    },
-    "contradicts": {
-        "en": "{value} cannot be both at hand and lacking: name it in have or in lack.",
-        "ja": "{value} は have と lack の両方には指定できません。どちらか一方にしてください。",
-        "zh-Hans": "{value} 不能同时出现在 have 和 lack 中，请只选其一。",
-    },
+_DETAILS: Final[Mapping[str, MessageKey]] = {
+    "not_allowed": "mistake.not_allowed.value",
+    "contradicts": "mistake.contradicts",
 }

@@ -3,7 +3,7 @@
 The order and its reasons: docs/decisions/0010-what-the-guide-prefers.md.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from app.catalogue.timing_rules import ChargeTiers, Unpaid, Window
 from app.guide.assess import WEAK_EVIDENCE, Assessment, for_others
 from app.guide.candidates import Candidate
 from app.guide.situation import Situation
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 
 _RANK_OF_LAPSING: Final = 5
@@ -28,12 +29,12 @@ _VERDICT_ORDER: Final = (
 )
 _EVIDENCE_ORDER: Final = tuple(Evidence)
 
-_DECIDES: Final = {
+_DECIDES: Final[Mapping[str, MessageKey]] = {
     "product": "guide.product_decides",
     "contract": "guide.contract_decides",
     "plan": "guide.plan_decides",
 }
-"""Message keys: what has to be given before a procedure can be taken for the person's."""
+"""What has to be given before a procedure can be taken for the person's."""
 
 
 def recommend(assessments: Sequence[Assessment], situation: Situation) -> list[Assessment]:

@@ -16,8 +16,8 @@ from app.guide.questions import USABLE, Question, next_question
 from app.guide.recommend import effective_goal, recommend
 from app.guide.schemas import GuideOut, GuideProcedureOut
 from app.guide.situation import Situation
-from app.guide.texts import Text
-from app.i18n import Language
+from app.i18n import Language, LocalizedText
+from app.messages.keys import MessageKey
 
 GENERIC: Final = "generic"
 """Id of the carrier whose procedures apply to any company."""
@@ -104,11 +104,11 @@ class GuideService:
         )
 
     def of_unknown(
-        self, generic: CarrierProcedures, carriers: Sequence[tuple[str, Text]]
+        self, generic: CarrierProcedures, carriers: Sequence[tuple[str, LocalizedText]]
     ) -> GuideOut:
         """Return generic procedures, and ask for the company; `carriers` are ids and names."""
         return self._presenter.guide(
-            why="which",
+            why="guide.why.which",
             carrier=None,
             procedures=[],
             generic=self._generic(generic),
@@ -145,17 +145,17 @@ class GuideService:
         *,
         is_generic: bool,
         has_others: bool,
-    ) -> str:
-        """Return the key in `texts.WHY` of the sentence that sums the answer up."""
+    ) -> MessageKey:
+        """Return the key of the sentence that sums the answer up."""
         verdicts = {assessment.verdict for assessment in assessments}
         if not verdicts & USABLE:
             if is_generic:
-                return "unheard_of"
+                return "guide.why.unheard_of"
             if Verdict.BLOCKED in verdicts:
-                return "blocked" if has_others else "blocked_at_all"
-            return "nothing" if has_others else "nothing_at_all"
+                return "guide.why.blocked" if has_others else "guide.why.blocked_at_all"
+            return "guide.why.nothing" if has_others else "guide.why.nothing_at_all"
         if self._situation.goal and not effective_goal(assessments, self._situation):
-            return "no_such_goal"
+            return "guide.why.no_such_goal"
         if Verdict.RECOMMENDED in verdicts:
-            return "found"
-        return "open" if question else "choose"
+            return "guide.why.found"
+        return "guide.why.open" if question else "guide.why.choose"

@@ -67,7 +67,8 @@ class ContentLocationMiddleware:
         async def send_with_address(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
                 headers = MutableHeaders(raw=message["headers"])
-                language = headers.get("content-language")
+                # Of a language that is not complete the header also names English, after it.
+                language = headers.get("content-language", "").partition(",")[0]
                 if language and headers.get("cache-control") != "no-store":
                     query = parse_qsl(
                         scope["query_string"].decode("latin-1"), keep_blank_values=True

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.catalogue.codes import Clue, Confidence, Identity, Role
+from app.i18n import LocalizedText
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Reason:
     key: str
     values: Mapping[str, str]
     sources: tuple[str, ...]
-    note: Mapping[str, str] | None = None
+    note: LocalizedText | None = None
 
 
 @dataclass(frozen=True)

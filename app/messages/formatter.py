@@ -1,143 +1,175 @@
-"""Dates, instants and amounts as people say them in each language."""
+"""Dates, instants and amounts in the form of each language: CLDR's names, our own patterns.
+
+CLDR's own date patterns are not used: they leave out the weekday or put it elsewhere, and the
+forms here are those of the sources. The patterns are texts (`date.…`), so that a language can
+choose its own.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import lru_cache, singledispatchmethod
+from typing import Final
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from app.catalogue.documents import Term, VocabularyDocument
 from app.catalogue.naming import name_of
 from app.dates import last_of_month
-from app.i18n import Language
+from app.facts.specs import Fact
+from app.i18n import Language, LocalizedText
+from app.messages.keys import MessageKey
+from app.messages.loader import get_text, translate
 from app.messages.message import ClosingEvents, Deadline, Message, Month, Needs, Period
-from app.messages.sentences import CLOSING_EVENTS, SENTENCES
 
-_WEEKDAYS: Final[Mapping[Language, tuple[str, ...]]] = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "ja": ("月", "火", "水", "木", "金", "土", "日"),
-    "zh-Hans": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+_ZONES: Final[Mapping[str, MessageKey]] = {
+    "Asia/Tokyo": "zone.tokyo",
+    "Asia/Shanghai": "zone.shanghai",
+    "Asia/Hong_Kong": "zone.hong_kong",
+    "Asia/Taipei": "zone.taipei",
+    "UTC": "zone.utc",
 }
-_MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_ZONES: Final[Mapping[str, Mapping[Language, str]]] = {
-    "Asia/Tokyo": {"en": "Japan time", "ja": "日本時間", "zh-Hans": "日本时间"},
-    "Asia/Shanghai": {"en": "Beijing time", "ja": "中国時間", "zh-Hans": "北京时间"},
-    "Asia/Hong_Kong": {"en": "Hong Kong time", "ja": "香港時間", "zh-Hans": "香港时间"},
-    "Asia/Taipei": {"en": "Taiwan time", "ja": "台湾時間", "zh-Hans": "台湾时间"},
-    "UTC": {"en": "UTC", "ja": "協定世界時", "zh-Hans": "协调世界时"},
+"""Zones of rules. CLDR calls them Japan Time, China Time and so on, which nobody says here."""
+
+_CLOSING_EVENTS: Final[Mapping[Fact, MessageKey]] = {
+    Fact.INSTALLED: "closing_event.installed",
+    Fact.ACTIVATED: "closing_event.activated",
+    Fact.QR_SENT: "closing_event.qr_sent",
+    Fact.SHIPPED: "closing_event.shipped",
+    Fact.USED: "closing_event.used",
 }
-_OR: Final[Mapping[Language, str]] = {"en": " or ", "ja": "か、", "zh-Hans": "或"}
-_AND: Final[Mapping[Language, str]] = {"en": "; ", "ja": "、", "zh-Hans": "、"}
+"""Facts that close a window, after "as soon as"."""
+
+
+@lru_cache(maxsize=64)
+def _locale(language: Language) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+# Babel takes 8 µs for a date, a third of the time of a sentence, and answers repeat their dates.
+@lru_cache(maxsize=4096)
+def _format_date(day: dt.date, pattern: MessageKey, language: Language) -> str:
+    return format_date(day, get_text(pattern)[language], locale=_locale(language))
+
+
+def format_number(number: int, language: Language) -> str:
+    """Return a whole number with the separators of the language."""
+    return format_decimal(number, locale=_locale(language))
 
 
 @dataclass(frozen=True)
 class MessageFormatter:
-    """Turns messages into sentences of one language; a year is said only where it is not the reader's own."""
+    """Turns messages into sentences of one language, for a reader in the given year.
+
+    A date shows its year only where that is another one.
+    """
 
     language: Language
     year: int
     vocabulary: VocabularyDocument
 
     def sentence(self, message: Message) -> str:
-        """Return the sentence, and what is to be said with it."""
-        filled = {name: self._say(value) for name, value in message.values.items()}
-        words = SENTENCES[message.key][self.language].format(**filled)
-        return (" " if self.language == "en" else "").join(
-            [words, *map(self.sentence, message.also)]
-        )
+        """Return the sentence, and those that follow it."""
+        values = {name: self.format_value(value) for name, value in message.values.items()}
+        sentence = self._translate(message.key, **values)
+        for following in message.also:
+            sentence = self._translate(
+                "sentence.followed", sentence=sentence, next=self.sentence(following)
+            )
+        return sentence
 
     def day(self, day: dt.date) -> str:
         """Return the day with its weekday."""
-        weekday = _WEEKDAYS[self.language][day.weekday()]
-        match self.language:
-            case "en":
-                year = f" {day.year}" if day.year != self.year else ""
-                return f"{weekday} {day.day} {_MONTHS[day.month - 1][:3]}{year}"
-            case "ja":
-                return f"{self._year(day)}{day.month}月{day.day}日（{weekday}）"
-            case "zh-Hans":
-                return f"{self._year(day)}{day.month}月{day.day}日（{weekday}）"
+        return self._date(day, "date.day" if day.year == self.year else "date.day_and_year")
 
-    def _year(self, day: dt.date) -> str:
-        return f"{day.year}年" if day.year != self.year else ""
+    def month(self, day: dt.date) -> str:
+        """Return the month that the day is in."""
+        return self._date(day, "date.month" if day.year == self.year else "date.month_and_year")
 
     def instant(self, instant: dt.datetime) -> str:
         """Return the instant on the clock of its zone."""
-        return self._at(instant.date(), f"{instant:%H:%M}", instant)
+        return self._translate(
+            "date.instant",
+            time=f"{instant:%H:%M}",
+            day=self.day(instant.date()),
+            zone=self._zone(instant),
+        )
 
     def deadline(self, deadline: Deadline) -> str:
         """Return the instant that ends a deadline; midnight is the end of the day before it."""
         boundary = deadline.boundary
         if boundary.time() != dt.time():
             return self.instant(boundary)
-        day = deadline.last.date()
-        if self.language == "en":
-            return f"the end of {self.day(day)} ({self._zone(boundary)})"
-        return self._at(day, "24:00", boundary)
-
-    def _at(self, day: dt.date, time: str, instant: dt.datetime) -> str:
-        if self.language == "en":
-            return f"{time} on {self.day(day)} ({self._zone(instant)})"
-        return f"{self.day(day)}{time}（{self._zone(instant)}）"
-
-    def _zone(self, instant: dt.datetime) -> str:
-        name = str(instant.tzinfo)
-        return _ZONES[name][self.language] if name in _ZONES else name
-
-    def month(self, day: dt.date) -> str:
-        """Return the month the day is in."""
-        if self.language == "en":
-            return _MONTHS[day.month - 1] + (f" {day.year}" if day.year != self.year else "")
-        return f"{self._year(day)}{day.month}月"
+        day = self.day(deadline.last.date())
+        return self._translate("date.end_of_day", day=day, zone=self._zone(boundary))
 
     def period(self, period: Period) -> str:
         """Return a whole month by its name, anything else by its days."""
         if period.begins.day == 1 and period.ends == last_of_month(period.begins):
             return self.month(period.begins)
-        begins, ends = self.day(period.begins), self.day(period.ends)
-        return {
-            "en": f"{begins} to {ends}",
-            "ja": f"{begins}から{ends}まで",
-            "zh-Hans": f"{begins}至{ends}",
-        }[self.language]
+        return self._translate(
+            "date.period", begins=self.day(period.begins), ends=self.day(period.ends)
+        )
 
-    def named(self, codes: Sequence[str], named: Mapping[str, Term]) -> str:
-        """Return the names of codes; one that has left the vocabulary since is its own name."""
-        return _AND[self.language].join(name_of(code, named, self.language) for code in codes)
+    def names(self, codes: Sequence[str], terms: Mapping[str, Term]) -> str:
+        """Return the names of codes; a code that the vocabulary no longer has is its own name."""
+        names = (name_of(code, terms, self.language) for code in codes)
+        return get_text("list.and")[self.language].join(names)
 
-    def _say(self, value: Any) -> str:  # noqa: ANN401 - whatever a message holds
-        for kind, say in self._forms():
-            if isinstance(value, kind):
-                return say(value)
+    @singledispatchmethod
+    def format_value(self, value: object) -> str:
+        """Return what fills a placeholder. Its type decides; any other type is taken as it is."""
         return str(value)
 
-    def _forms(self) -> tuple[tuple[type, Callable[[Any], str]], ...]:
-        return (
-            (Deadline, self.deadline),
-            (Period, self.period),
-            (Month, lambda month: self.month(month.day)),
-            (
-                ClosingEvents,
-                lambda closing_events: _OR[self.language].join(
-                    CLOSING_EVENTS[fact][self.language] for fact in closing_events.facts
-                ),
-            ),
-            (dt.datetime, self.instant),  # before date: every datetime is one
-            (dt.date, self.day),
-            (tuple, lambda facts: self.named(facts, self.vocabulary.facts)),
-            (Needs, lambda needs: self.named(needs.codes, self.vocabulary.needs)),
-            (Mapping, lambda text: text[self.language]),
-            (int, lambda number: f"{number:,}"),
-        )
+    @format_value.register
+    def _(self, value: Deadline) -> str:
+        return self.deadline(value)
+
+    @format_value.register
+    def _(self, value: Period) -> str:
+        return self.period(value)
+
+    @format_value.register
+    def _(self, value: Month) -> str:
+        return self.month(value.day)
+
+    @format_value.register
+    def _(self, value: ClosingEvents) -> str:
+        events = (get_text(_CLOSING_EVENTS[fact])[self.language] for fact in value.facts)
+        return get_text("list.or")[self.language].join(events)
+
+    @format_value.register
+    def _(self, value: dt.datetime) -> str:
+        return self.instant(value)
+
+    @format_value.register
+    def _(self, value: dt.date) -> str:
+        return self.day(value)
+
+    @format_value.register
+    def _(self, value: tuple) -> str:  # type: ignore[type-arg] # a class is dispatched on
+        return self.names(value, self.vocabulary.facts)
+
+    @format_value.register
+    def _(self, value: Needs) -> str:
+        return self.names(value.codes, self.vocabulary.needs)
+
+    @format_value.register
+    def _(self, value: LocalizedText) -> str:
+        return value[self.language]
+
+    @format_value.register
+    def _(self, value: int) -> str:
+        return format_number(value, self.language)
+
+    def _date(self, day: dt.date, pattern: MessageKey) -> str:
+        return _format_date(day, pattern, self.language)
+
+    def _zone(self, instant: dt.datetime) -> str:
+        name = str(instant.tzinfo)
+        return self._translate(_ZONES[name]) if name in _ZONES else name
+
+    def _translate(self, key: MessageKey, **values: object) -> str:
+        return translate(key, self.language, **values)

@@ -1,13 +1,14 @@
-"""What a text is filled with: the key of a message and its values, without words."""
+"""A text before its language is known: a key, and the values that fill its placeholders."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.facts.specs import Fact
+from app.messages.keys import MessageKey
 
 Value = object
-"""What a sentence can be filled with: see `app.messages.sentences`."""
+"""What fills a placeholder: any type that `app.messages.formatter` knows."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,15 @@ class ClosingEvents:
 
 @dataclass(frozen=True)
 class Needs:
-    """Things that must be at hand, by their codes."""
+    """Things that a procedure requires, by their codes."""
 
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence by its key, and what it is filled with; words come when the language is known."""
+    """A sentence by its key, the values for it, and the sentences that follow it."""
 
-    key: str
+    key: MessageKey
     values: Mapping[str, Value] = field(default_factory=dict)
     also: tuple["Message", ...] = ()

@@ -1,9 +1,8 @@
-"""What every kind of problem means: the addresses that the `type` of a problem document names."""
+"""The kinds of problems over HTTP: the addresses that `type` of a problem document names."""
 
 import difflib
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -11,24 +10,18 @@ from starlette.responses import JSONResponse
 
 from app.http.cache.policy import uncacheable
 from app.http.rate_limit.policy import Count, counted
-from app.i18n import ChosenLanguage, Language, ReadQuery
+from app.i18n import DEFAULT_LANGUAGE, ChosenLanguage, Language, ReadQuery, content_language
 from app.links import problem_url
-from app.problems.base import Problem, Words, json_example, problem_responses, problem_types
-from app.problems.explanations import EXPLANATIONS
+from app.messages.loader import problem_text, translate
+from app.problems.base import Problem, json_example, problem_responses, problem_types
 from app.routes import Route
 from app.web.accept import prefers_html
 from app.web.pages import page
 
 router = APIRouter(prefix="/problems", tags=["service"], route_class=Route)
 
-_WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
-    "en": {"all": "Problems", "cause": "When it occurs", "fix": "What to do"},
-    "ja": {"all": "問題の一覧", "cause": "起こる場合", "fix": "対処方法"},
-    "zh-Hans": {"all": "问题列表", "cause": "何时出现", "fix": "如何处理"},
-}
-
 _HEADERS: Final = {"Cache-Control": "public, max-age=3600", "Vary": "Accept, Accept-Language"}
-"""The texts belong to the version of the service, not to an edition of the catalogue."""
+"""The texts change with a release of the service, not with an edition of the catalogue."""
 
 
 class ProblemNotFound(Problem):
@@ -36,16 +29,6 @@ class ProblemNotFound(Problem):
 
     slug = "problem-not-found"
     status = HTTPStatus.NOT_FOUND
-    title: ClassVar[Words] = {
-        "en": "Unknown problem",
-        "ja": "その問題はありません",
-        "zh-Hans": "没有该问题",
-    }
-    detail: ClassVar[Words] = {
-        "en": "No problem has the code {code}. GET /problems lists them all.",
-        "ja": "{code} というコードの問題はありません。一覧は GET /problems にあります。",
-        "zh-Hans": "没有代码为 {code} 的问题。完整列表见 GET /problems。",
-    }
 
 
 class ProblemBriefOut(BaseModel):
@@ -82,8 +65,8 @@ EXAMPLE_OF_ALL: Final[dict[str, Any]] = {"language": "en", "items": [_EXAMPLE]}
 EXAMPLE: Final[dict[str, Any]] = {
     **_EXAMPLE,
     "language": "en",
-    "cause": EXPLANATIONS["carrier-not-found"].cause["en"],
-    "fix": EXPLANATIONS["carrier-not-found"].fix["en"],
+    "cause": problem_text("carrier-not-found", "cause")[DEFAULT_LANGUAGE],
+    "fix": problem_text("carrier-not-found", "fix")[DEFAULT_LANGUAGE],
 }
 
 
@@ -93,10 +76,13 @@ EXAMPLE: Final[dict[str, Any]] = {
 async def list_problems(
     request: Request, _query: Annotated[ReadQuery, Query()], language: ChosenLanguage
 ) -> Response:
-    """Return every kind of problem that an answer can be. A browser gets a page, everything else JSON."""
+    """Return every kind of problem that the API can report.
+
+    A browser gets a page, everything else JSON.
+    """
     out = ProblemsOut(language=language, items=[_brief(kind, language) for kind in problem_types()])
     if prefers_html(request.scope):
-        title = _WORDS[language]["all"]
+        title = translate("page.problems", language)
         return page(
             "explanations.html",
             language,
@@ -105,9 +91,7 @@ async def list_problems(
             heading="Kaiyaku",
             items=out.items,
         )
-    return JSONResponse(
-        out.model_dump(mode="json"), headers={**_HEADERS, "Content-Language": language}
-    )
+    return _json(out)
 
 
 @router.get(
@@ -125,30 +109,43 @@ async def get_problem(
     _query: Annotated[ReadQuery, Query()],
     language: ChosenLanguage,
 ) -> Response:
-    """Return what a kind of problem means and what to do about it. A browser gets a page, everything else JSON."""
-    by_code = {kind.slug: kind for kind in problem_types()}
-    if code not in by_code:
-        closest = next(iter(difflib.get_close_matches(code, by_code, 1)), None)
+    """Return when a kind of problem occurs and what to do about it.
+
+    A browser gets a page, everything else JSON.
+    """
+    kinds = {kind.slug: kind for kind in problem_types()}
+    if code not in kinds:
+        closest = next(iter(difflib.get_close_matches(code, kinds, 1)), None)
         raise ProblemNotFound(code=code, members={"closest": closest})
-    explanation = EXPLANATIONS[code]
     out = ProblemExplanationOut(
-        **_brief(by_code[code], language).model_dump(),
+        **_brief(kinds[code], language).model_dump(),
         language=language,
-        cause=explanation.cause[language],
-        fix=explanation.fix[language],
+        cause=problem_text(code, "cause")[language],
+        fix=problem_text(code, "fix")[language],
     )
     if prefers_html(request.scope):
         content = out.model_dump(include={"title", "cause", "fix"})
-        heading, words = f"{out.status} {code}", _WORDS[language]
         return page(
-            "explanation.html", language, headers=_HEADERS, heading=heading, words=words, **content
+            "explanation.html",
+            language,
+            headers=_HEADERS,
+            heading=f"{out.status} {code}",
+            cause_heading=translate("page.cause", language),
+            fix_heading=translate("page.fix", language),
+            **content,
         )
-    return JSONResponse(
-        out.model_dump(mode="json"), headers={**_HEADERS, "Content-Language": language}
-    )
+    return _json(out)
+
+
+def _json(out: ProblemsOut | ProblemExplanationOut) -> Response:
+    headers = {**_HEADERS, "Content-Language": content_language(out.language)}
+    return JSONResponse(out.model_dump(mode="json"), headers=headers)
 
 
 def _brief(kind: type[Problem], language: Language) -> ProblemBriefOut:
     return ProblemBriefOut(
-        code=kind.slug, status=kind.status, title=kind.title[language], url=problem_url(kind.slug)
+        code=kind.slug,
+        status=kind.status,
+        title=problem_text(kind.slug, "title")[language],
+        url=problem_url(kind.slug),
     )

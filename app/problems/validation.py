@@ -4,16 +4,17 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response
 
 from app.i18n import Language, language_of
+from app.messages.keys import MessageKey
+from app.messages.loader import translate
 from app.problems.base import MOST_ERRORS, InvalidRequest, ProblemError, cut, problem_response
 from app.problems.inputs import NO_INPUTS, Inputs, Schema, members_at, schema_at
-from app.problems.validation_texts import DETAILS, SUGGESTION, THE_BODY, TYPES
 from app.zones import zone_names
 
 _CODES: Final = {
@@ -52,11 +53,66 @@ _CODES: Final = {
     "not_a_closing_day": "not_a_closing_day",
     "int_from_float": "wrong_type",
 }
-"""The code of a mistake by Pydantic's name of it; types are told by their endings."""
+"""The code of a mistake by Pydantic's name for it, but for wrong types: see `_TYPE_ENDINGS`."""
 
-_OTHER_TYPES: Final = ("_parsing", "_type")
-_SURE: Final = 0.6
-"""How alike two names are of which one is suggested for the other."""
+_TYPE_ENDINGS: Final = ("_parsing", "_type")
+"""How Pydantic's names for wrong types end, such as `int_parsing` and `string_type`."""
+
+_DETAILS: Final[Mapping[str, MessageKey]] = {
+    "unknown": "mistake.unknown",
+    "unknown.none": "mistake.unknown.none",
+    "repeated": "mistake.repeated",
+    "not_allowed": "mistake.not_allowed",
+    "missing": "mistake.missing",
+    "missing.body": "mistake.missing.body",
+    "missing.optional_body": "mistake.missing.optional_body",
+    "too_long": "mistake.too_long",
+    "too_short": "mistake.too_short",
+    "too_many": "mistake.too_many",
+    "wrong_form": "mistake.wrong_form",
+    "wrong_form.pattern": "mistake.wrong_form.pattern",
+    "not_json": "mistake.not_json",
+    "not_json.encoding": "mistake.not_json.encoding",
+    "not_json.number": "mistake.not_json.number",
+    "not_json.depth": "mistake.not_json.depth",
+    "out_of_range": "mistake.out_of_range",
+    "out_of_range.low": "mistake.out_of_range.low",
+    "out_of_range.high": "mistake.out_of_range.high",
+    "out_of_range.years": "mistake.out_of_range.years",
+    "not_a_date": "mistake.not_a_date",
+    "not_an_instant": "mistake.not_an_instant",
+    "offset_missing": "mistake.offset_missing",
+    "not_a_zone": "mistake.not_a_zone",
+    "not_a_closing_day": "mistake.not_a_closing_day",
+    "must_not_be_sent": "mistake.must_not_be_sent",
+    "not_an_iccid_prefix": "mistake.not_an_iccid_prefix",
+    "not_a_network_code": "mistake.not_a_network_code",
+    "not_a_host": "mistake.not_a_host",
+    "looks_like_an_eid": "mistake.looks_like_an_eid",
+    "wrong_type": "mistake.wrong_type",
+    "invalid": "mistake.invalid",
+}
+"""The text about a mistake, by its code.
+
+A code with a suffix is the same mistake in a case that another text fits better.
+"""
+
+_TYPES: Final[Mapping[str, MessageKey]] = {
+    "boolean": "type.boolean",
+    "integer": "type.integer",
+    "integer.range": "type.integer.range",
+    "number": "type.number",
+    "string": "type.string",
+    "string.example": "type.string.example",
+    "string.uuid": "type.string.uuid",
+    "array": "type.array",
+    "array.string": "type.array.string",
+    "object": "type.object",
+}
+"""What a value should be: by its type in JSON Schema, with a suffix where more is known."""
+
+_SIMILARITY: Final = 0.6
+"""From this ratio of difflib on, an allowed name is suggested for the given one."""
 
 
 def install(app: FastAPI) -> None:
@@ -70,25 +126,35 @@ def repeated(*place: str | int) -> dict[str, Any]:
 
 
 def unknown(*place: str | int) -> dict[str, Any]:
-    """Return Pydantic's error for a name that is not known at its place."""
+    """Return Pydantic's error for a name that its place does not have."""
     return {"type": "extra_forbidden", "loc": place, "msg": "not known", "input": None}
 
 
 def mistake(code: str, member: str, language: Language) -> ProblemError:
-    """Return a mistake in a member of the JSON body, in words."""
-    return ProblemError(
-        pointer=f"/{member}", code=code, detail=DETAILS[code][language].format(name=member)
-    )
+    """Return a mistake in a member of the JSON body."""
+    detail = translate(_DETAILS[code], language, name=member)
+    return ProblemError(pointer=f"/{member}", code=code, detail=detail)
 
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # registered for this class only
     language = language_of(request)
     inputs = getattr(request.scope.get("route"), "inputs", NO_INPUTS)
-    found: Sequence[Mapping[str, Any]] = error.errors()
-    # Only what is listed is put into words: a request can hold thousands of mistakes.
-    errors = [_Mistake(each, inputs, language).error() for each in islice(found, MOST_ERRORS)]
-    return problem_response(InvalidRequest(errors=errors, errors_total=len(found)), language)
+    mistakes: Sequence[Mapping[str, Any]] = error.errors()
+    # Only those that are listed become texts: a request can hold thousands of mistakes.
+    errors = [
+        _Mistake(mistake, inputs, language).error() for mistake in islice(mistakes, MOST_ERRORS)
+    ]
+    return problem_response(InvalidRequest(errors=errors, errors_total=len(mistakes)), language)
+
+
+class _Text(NamedTuple):
+    """The text about a mistake: a name in `_DETAILS`, and what fills it."""
+
+    name: str
+    values: Mapping[str, object] = {}
+    allowed: list[str] | None = None
+    """The allowed values or names, where there is a list of them."""
 
 
 class _Mistake:
@@ -99,82 +165,84 @@ class _Mistake:
         self._context: Mapping[str, Any] = details.get("ctx", {})
         self._given = details.get("input")
         self._language: Language = language
-        self._where, *self._path = details["loc"]
-        self._root = inputs.schema(self._where)
+        self._part, *self._path = details["loc"]
+        self._root = inputs.schema(self._part)
         self._schema = schema_at(self._root, self._path)
 
     def error(self) -> ProblemError:
-        """Return the mistake in words."""
-        code = _CODES.get(self._kind) or (
-            "wrong_type" if self._kind.endswith(_OTHER_TYPES) else "invalid"
-        )
-        text, values, allowed = self._words(code)
-        body, name = self._where == "body", ".".join(map(str, self._path))
-        shown = {
-            "name": cut(name) or THE_BODY[self._language],
-            "allowed": ", ".join(allowed or ()),
-            **values,
+        """Return the mistake in the language."""
+        code = self._code()
+        text = self._text(code)
+        in_body, name = self._part == "body", ".".join(map(str, self._path))
+        values = {
+            "name": cut(name) or translate("mistake.the_body", self._language),
+            "allowed": ", ".join(text.allowed or ()),
+            **text.values,
         }
+        detail = translate(_DETAILS[text.name], self._language, **values)
+        pointer = "".join(f"/{_escape_pointer(part)}" for part in self._path)
         return ProblemError(
-            parameter=None if body else cut(name),
-            pointer=cut("".join(f"/{_escaped(part)}" for part in self._path)) if body else None,
+            parameter=None if in_body else cut(name),
+            pointer=cut(pointer) if in_body else None,
             code=code,
-            detail=DETAILS[text][self._language].format(**shown) + self._suggestion(code, allowed),
-            allowed=allowed,
+            detail=detail + self._suggestion(code, text.allowed),
+            allowed=text.allowed,
         )
 
-    def _words(self, code: str) -> tuple[str, Mapping[str, object], list[str] | None]:
-        """Return the key of the text, the values for it, and the allowed values or names."""
-        if code in {"unknown", "not_allowed", "missing"}:
-            text, allowed = self._names(code)
-            return text, {}, allowed
-        return *self._limits(code), None
+    def _code(self) -> str:
+        if self._kind in _CODES:
+            return _CODES[self._kind]
+        return "wrong_type" if self._kind.endswith(_TYPE_ENDINGS) else "invalid"
 
-    def _names(self, code: str) -> tuple[str, list[str] | None]:
-        if code == "unknown":
-            known = members_at(self._root, self._path[:-1])
-            return ("unknown" if known else "unknown.none"), list(known)
-        if code == "not_allowed":
-            return code, re.findall(r"'([^']*)'", str(self._context.get("expected", "")))
-        if self._path or self._where != "body":
-            return code, None
-        required = list(self._root.get("required", ()))
-        return (
-            ("missing.body", required)
-            if required
-            else ("missing.optional_body", list(members_at(self._root, [])))
-        )
-
-    def _limits(self, code: str) -> tuple[str, Mapping[str, object]]:
-        limit = self._context.get("max_length", next(iter(self._context.values()), ""))
+    def _text(self, code: str) -> _Text:
         match code:
-            case "not_json":
-                return self._not_json(), self._context
+            case "unknown" | "not_allowed":
+                return self._with_allowed(code)
+            case "missing" if self._part == "body" and not self._path:
+                return self._missing_body()
             case "out_of_range":
-                return self._range()
-            case "wrong_form" if examples := self._schema.get("examples"):
-                return code, {"example": examples[0]}
-            case "wrong_form":
-                return "wrong_form.pattern", {"limit": limit}
-            case "wrong_type":
-                kind = _type_words(self._schema, self._language)
-                return (code if kind else "invalid"), {"type": kind}
+                return self._out_of_range()
+            case "wrong_form" | "wrong_type":
+                return self._wrong(code)
+            case "not_json":
+                special = self._kind.replace("json_", "not_json.")
+                return _Text(special if special in _DETAILS else code, self._context)
             case _:
-                return code, {"limit": limit}
+                limit = self._context.get("max_length", next(iter(self._context.values()), ""))
+                return _Text(code, {"limit": limit})
 
-    def _not_json(self) -> str:
-        of_kind = self._kind.replace("json_", "not_json.")
-        return of_kind if of_kind in DETAILS else "not_json"
+    def _with_allowed(self, code: str) -> _Text:
+        if code == "not_allowed":
+            expected = str(self._context.get("expected", ""))
+            return _Text(code, allowed=re.findall(r"'([^']*)'", expected))
+        known = list(members_at(self._root, self._path[:-1]))
+        return _Text("unknown" if known else "unknown.none", allowed=known)
 
-    def _range(self) -> tuple[str, Mapping[str, object]]:
+    def _wrong(self, code: str) -> _Text:
+        if code == "wrong_type":
+            name = _type_name(self._schema, self._language)
+            return _Text(code if name else "invalid", {"type": name})
+        if examples := self._schema.get("examples"):
+            return _Text(code, {"example": examples[0]})
+        return _Text("wrong_form.pattern", {"limit": self._context.get("pattern", "")})
+
+    def _missing_body(self) -> _Text:
+        if required := list(self._root.get("required", ())):
+            return _Text("missing.body", allowed=required)
+        return _Text("missing.optional_body", allowed=list(members_at(self._root, [])))
+
+    def _out_of_range(self) -> _Text:
         if self._kind == "instant_too_far_away":
-            return "out_of_range.years", self._context
+            return _Text("out_of_range.years", self._context)
         low, high = self._schema.get("minimum"), self._schema.get("maximum")
         bounds = {"low": low, "high": high}
         if low is None and high is None:
-            return "invalid", bounds
-        suffix = ".low" if high is None else ".high" if low is None else ""
-        return f"out_of_range{suffix}", bounds
+            return _Text("invalid", bounds)
+        if high is None:
+            return _Text("out_of_range.low", bounds)
+        if low is None:
+            return _Text("out_of_range.high", bounds)
+        return _Text("out_of_range", bounds)
 
     def _suggestion(self, code: str, allowed: Iterable[str] | None) -> str:
         """Return a sentence with the allowed value or name most like the given one, or nothing."""
@@ -183,11 +251,14 @@ class _Mistake:
             allowed = zone_names()
         if not allowed or not isinstance(given, str):
             return ""
-        close = difflib.get_close_matches(cut(given), allowed, 1, _SURE)
-        return SUGGESTION[self._language].format(close=close[0]) if close else ""
+        closest = difflib.get_close_matches(cut(given), allowed, 1, _SIMILARITY)
+        if not closest:
+            return ""
+        return translate("mistake.suggestion", self._language, close=closest[0])
 
 
-def _type_words(schema: Schema, language: Language) -> str:
+def _type_name(schema: Schema, language: Language) -> str:
+    """Return what a value of the schema is; nothing for a type without a text."""
     kind = schema.get("type", "object" if "properties" in schema else "")
     low, high = schema.get("minimum"), schema.get("maximum")
     example = next(iter(schema.get("examples", ())), None)
@@ -199,11 +270,11 @@ def _type_words(schema: Schema, language: Language) -> str:
         kind = "string.uuid"
     elif kind == "string" and example is not None:
         kind = "string.example"
-    return (
-        TYPES[kind][language].format(low=low, high=high, example=example) if kind in TYPES else ""
-    )
+    if kind not in _TYPES:
+        return ""
+    return translate(_TYPES[kind], language, low=low, high=high, example=example)
 
 
-def _escaped(part: object) -> str:
+def _escape_pointer(part: object) -> str:
     """Return a part of a JSON Pointer (RFC 6901)."""
     return str(part).replace("~", "~0").replace("/", "~1")

@@ -10,11 +10,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from app import clock
 from app.http.field_values import EntityTags, entity_tags
 from app.i18n import ChosenLanguage, Language
+from app.messages.loader import translate
 from app.problems.base import InvalidRequest, ProblemError
 from app.sessions import renewal
 from app.sessions.facts import change_facts
 from app.sessions.idempotency import is_unguessable
-from app.sessions.models import SessionLanguage
 from app.sessions.preconditions import Preconditions
 from app.sessions.schemas import SessionIn, SessionQuery
 from app.sessions.store import SessionRequest
@@ -36,20 +36,6 @@ _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 _LONGEST_TAGS: Final = 1000
 """Characters of If-Match or If-None-Match."""
-
-_NO_ENTITY_TAG: Final[dict[Language, str]] = {
-    "en": 'Send the ETag of the answer as it is, in its quotation marks: {name}: "3".',
-    "ja": '応答の ETag を、引用符も含めてそのまま送ってください。例：{name}: "3"',
-    "zh-Hans": '请原样发送回应中的 ETag，包括引号，例如 {name}: "3"。',
-}
-
-_WEAK_KEY: Final[dict[Language, str]] = {
-    "en": "The key can be guessed. Use a random UUID (version 4), or at least 22 random letters "
-    "and digits.",
-    "ja": "推測されやすいキーです。ランダムな UUID（バージョン4）か、"
-    "22文字以上のランダムな英数字を使ってください。",
-    "zh-Hans": "该键容易被猜到。请使用随机 UUID（版本 4），或至少 22 个随机字母和数字。",
-}
 
 
 def token_issuer(request: Request) -> TokenIssuer:
@@ -99,7 +85,7 @@ def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
     lines = request.headers.getlist(name)
     tags = entity_tags(lines) if lines else None
     if lines and tags is None:
-        detail = _NO_ENTITY_TAG[language].format(name=name)
+        detail = translate("mistake.no_entity_tag", language, name=name)
         raise InvalidRequest(
             errors=[ProblemError(parameter=name, code="not_an_etag", detail=detail)]
         )
@@ -120,7 +106,9 @@ async def _idempotency_key(
 ) -> str | None:
     if idempotency_key is not None and not is_unguessable(idempotency_key):
         error = ProblemError(
-            parameter="Idempotency-Key", code="too_weak", detail=_WEAK_KEY[language]
+            parameter="Idempotency-Key",
+            code="too_weak",
+            detail=translate("mistake.too_weak", language),
         )
         raise InvalidRequest(errors=[error])
     return idempotency_key
@@ -132,8 +120,13 @@ async def _session_request(session: SessionIn, language: ChosenLanguage) -> Sess
     Facts that cannot be true together are refused here, before a writer's turn is taken.
     """
     facts = change_facts(session.facts, {}, clock.now_in_japan(), language)
-    spoken = SessionLanguage(session.language or language)
-    return SessionRequest(session.carrier, session.procedure, spoken, facts, session.language)
+    return SessionRequest(
+        session.carrier,
+        session.procedure,
+        session.language or language,
+        facts,
+        session.language,
+    )
 
 
 SessionAccess = Annotated[Access, Depends(_access)]

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from app.catalogue.example_words import EXAMPLE_WORDS
+
 _ID: Final = "6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"
 
 SESSION: Final[dict[str, Any]] = {
@@ -28,7 +30,9 @@ SESSION: Final[dict[str, Any]] = {
                 {"code": "account_login", "name": "Sign-in for the account (ID and password)"}
             ],
             "loses": [],
-            "screen_words": [{"ja": "ログイン", "meaning": "Sign in"}],
+            "screen_words": [
+                {"ja": EXAMPLE_WORDS["screen_words"]["sign_in"], "meaning": "Sign in"}
+            ],
             "say": [],
             "links": [],
             "evidence": "single_source",

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from app.database import Json, text_enum
+from app.database import Json
 
 StoredFacts = dict[str, str | int | bool]
 """Facts by name, as JSON holds them: dates as YYYY-MM-DD."""
@@ -21,14 +21,6 @@ class State(StrEnum):
     DONE = "done"
     SKIPPED = "skipped"
     BLOCKED = "blocked"
-
-
-class SessionLanguage(StrEnum):
-    """The language of a session, unless a request asks for another one."""
-
-    EN = "en"
-    JA = "ja"
-    ZH_HANS = "zh-Hans"
 
 
 class Tick(BaseModel):
@@ -52,7 +44,9 @@ class ChecklistSession(SQLModel, table=True):
 
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     revision_id: int = Field(foreign_key="revision.id", index=True)
-    language: SessionLanguage = Field(sa_type=text_enum(SessionLanguage))
+    language: str = Field(
+        max_length=64, description="A BCP 47 tag: the language unless a request asks for another."
+    )
     facts: StoredFacts = Field(sa_type=Json(StoredFacts))
     ticks: dict[str, Tick] = Field(
         sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo."

@@ -1,8 +1,7 @@
 """Checklist sessions over HTTP."""
 
 from http import HTTPStatus
-from typing import Annotated, Any, Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -16,8 +15,16 @@ from app.catalogue.problems import (
 from app.database import ReadSession, WriteSession
 from app.http.cache.policy import uncacheable
 from app.http.rate_limit.policy import Count, counted
-from app.i18n import ChosenLanguage, Language, OnlyLanguage, ReadQuery, supported
-from app.links import session_url
+from app.i18n import (
+    DEFAULT_LANGUAGE,
+    ChosenLanguage,
+    Language,
+    OnlyLanguage,
+    ReadQuery,
+    content_language,
+    supported,
+)
+from app.links import absolute, procedure_url, session_url
 from app.problems.base import (
     BodyTooLarge,
     InvalidRequest,
@@ -29,6 +36,7 @@ from app.problems.base import (
 )
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, problems, progress, store
+from app.sessions.dates import timeline_of
 from app.sessions.dependencies import (
     IdempotencyKey,
     RequestedSession,
@@ -36,9 +44,8 @@ from app.sessions.dependencies import (
     SessionZone,
     token_issuer,
 )
-from app.sessions.facts import change_facts, given_facts
+from app.sessions.facts import change_facts
 from app.sessions.ical import Checklist, calendar
-from app.sessions.models import SessionLanguage
 from app.sessions.preconditions import etag
 from app.sessions.schemas import (
     SessionChangeIn,
@@ -51,10 +58,6 @@ from app.sessions.schemas import (
 )
 from app.sessions.store import SessionView
 from app.sessions.tokens import Access, Rights
-from app.timeline.build import build_timeline
-from app.timeline.events import Timeline, drop_request_deadlines
-from app.timeline.presenter import TimelinePresenter
-from app.zones import JAPAN
 
 router = APIRouter(
     prefix="/v1/sessions",
@@ -63,14 +66,14 @@ router = APIRouter(
     route_class=Route,
 )
 
-_TO_READ: Final = (
+READ_PROBLEMS: Final = (
     problems.TokenMissing,
     problems.TokenInvalid,
     problems.SessionNotFound,
     problems.SessionExpired,
 )
-_TO_WRITE: Final = (
-    *_TO_READ,
+WRITE_PROBLEMS: Final = (
+    *READ_PROBLEMS,
     problems.ReadOnly,
     problems.StaleVersion,
     problems.VersionExcluded,
@@ -116,10 +119,10 @@ def start_session(
     db: WriteSession,
 ) -> SessionCreatedOut:
     """Start a checklist session for a procedure; the response holds the token that opens it."""
-    language: Language = requested.language.value
+    language = requested.language
     view, repeated = store.start(db, requested, key)
     token = token_issuer(request).issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
-    created = SessionCreatedOut.created(view, *_timeline_of(view, language, query.tz), token)
+    created = SessionCreatedOut.created(view, *timeline_of(view, language, query.tz), token)
     content = created.model_dump_json(by_alias=True, exclude={"token"})
     response.headers.update(_headers(view, language, _without_moment(content)))
     response.headers["Location"] = session_url(view.row.id)
@@ -131,7 +134,7 @@ def start_session(
 @router.get(
     "/{session}",
     response_model=SessionOut,
-    responses=_SESSION | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
+    responses=_SESSION | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
 @uncacheable
 @counted(Count.COMPUTATION)
@@ -143,7 +146,7 @@ def get_session(access: SessionAccess, query: SessionZone, db: ReadSession) -> R
 @router.patch(
     "/{session}",
     response_model=SessionOut,
-    responses=_SESSION | problem_responses(*_TO_WRITE, *_WITH_BODY),
+    responses=_SESSION | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -155,12 +158,11 @@ def change_session(
     db: WriteSession,
 ) -> Response:
     """Set or remove facts (null removes one), or change the language; what is left out stays."""
-    spoken = SessionLanguage(change.language) if change.language else None
     view = store.change(
         db,
         access,
         lambda stored: change_facts(change.facts, stored, clock.now_in_japan(), language),
-        spoken,
+        change.language,
     )
     return _response(view, query)
 
@@ -169,7 +171,7 @@ def change_session(
     "/{session}/steps/{key}",
     response_model=SessionOut,
     responses=_SESSION
-    | problem_responses(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
+    | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -192,7 +194,7 @@ def set_step_state(
 @router.post(
     "/{session}/upgrade",
     response_model=SessionOut,
-    responses=_SESSION | problem_responses(*_TO_WRITE),
+    responses=_SESSION | problem_responses(*WRITE_PROBLEMS),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -207,7 +209,7 @@ def upgrade_session(access: SessionAccess, query: SessionZone, db: WriteSession)
 @router.post(
     "/{session}/shares",
     status_code=HTTPStatus.CREATED,
-    responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*_TO_WRITE),
+    responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*WRITE_PROBLEMS),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -229,7 +231,7 @@ def share_session(
     "/{session}/token",
     status_code=HTTPStatus.CREATED,
     responses=json_example(examples.TOKEN, HTTPStatus.CREATED)
-    | problem_responses(*_TO_WRITE, problems.IdempotencyKeyReused),
+    | problem_responses(*WRITE_PROBLEMS, problems.IdempotencyKeyReused),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -255,7 +257,9 @@ def replace_token(
 
 
 @router.delete(
-    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
+    "/{session}/shares",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problem_responses(*WRITE_PROBLEMS),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -267,7 +271,7 @@ def revoke_shares(
 
 
 @router.delete(
-    "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
+    "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*WRITE_PROBLEMS)
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -279,7 +283,7 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 @router.get(
     "/{session}/calendar.ics",
     response_class=Response,
-    responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
+    responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
 @uncacheable
 @counted(Count.COMPUTATION)
@@ -290,41 +294,31 @@ def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> 
     open_steps = [
         step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
     ]
-    dates, presenter = _timeline_of(view, language, query.tz)
-    title = view.content.procedure.title[language]
-    checklist = Checklist(view.row.id, title, open_steps, dates, view.row.changed_at)
+    dates, presenter = timeline_of(view, language, query.tz)
+    checklist = Checklist(
+        session=view.row.id,
+        title=view.content.procedure.title[language],
+        open_steps=open_steps,
+        timeline=dates,
+        url=absolute(procedure_url(view.content.carrier, view.content.slug)),
+        changed_at=view.row.changed_at,
+        version=view.row.version,
+    )
     content = calendar(checklist, presenter)
     headers = _headers(view, language, content)
     response = Response(content, media_type="text/calendar", headers=headers)
     return _or_not_modified(access, response)
 
 
-class _SessionTimeline(NamedTuple):
-    timeline: Timeline
-    presenter: TimelinePresenter
-
-
-def _timeline_of(view: SessionView, language: Language, zone: str) -> _SessionTimeline:
-    """Return the dates of the request: since it was made, or as if it is made now."""
-    now = clock.now_in_japan()
-    requested_at = progress.requested_at(view.content.steps, view.row.ticks)
-    at = requested_at.astimezone(JAPAN) if requested_at else now
-    presenter = TimelinePresenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    dates = build_timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
-    if requested_at:
-        dates = drop_request_deadlines(dates, now)
-    return _SessionTimeline(dates, presenter)
-
-
 def _language(query: ReadQuery, view: SessionView) -> Language:
-    return query.lang or supported(view.row.language) or "en"
+    return query.lang or supported(view.row.language) or DEFAULT_LANGUAGE
 
 
 def _headers(view: SessionView, language: Language, content: str | bytes) -> dict[str, str]:
     return {
         "ETag": etag(view.row.version, content),
         "Cache-Control": "no-store",
-        "Content-Language": language,
+        "Content-Language": content_language(language),
     }
 
 
@@ -343,7 +337,7 @@ def _response(view: SessionView, query: SessionQuery) -> Response:
     FastAPI would change threads once more for that, while others wait to write.
     """
     language = _language(query, view)
-    content = SessionOut.of(view, *_timeline_of(view, language, query.tz)).model_dump_json(
+    content = SessionOut.of(view, *timeline_of(view, language, query.tz)).model_dump_json(
         by_alias=True
     )
     headers = _headers(view, language, _without_moment(content))

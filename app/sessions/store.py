@@ -14,12 +14,12 @@ from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
 from app.catalogue.records import EditionView, RevisionContent
 from app.database import row_locks
+from app.i18n import Language
 from app.sessions import progress
 from app.sessions.creations import creation_of, forget_creations, remember_creation, sha256
 from app.sessions.models import (
     ChecklistSession,
     SessionCreation,
-    SessionLanguage,
     State,
     StoredFacts,
     Tick,
@@ -37,7 +37,7 @@ class SessionRequest:
 
     carrier: str
     procedure: str
-    language: SessionLanguage
+    language: Language
     facts: StoredFacts
     requested_language: str | None = None
     """The language that the body names; None: it names none, and the request's headers decided."""
@@ -153,7 +153,7 @@ def change(
     db: Session,
     access: Access,
     change_facts: Callable[[StoredFacts], StoredFacts],
-    language: SessionLanguage | None,
+    language: Language | None,
 ) -> SessionView:
     """Change the facts, or the language unless it is None, and return the session.
 
@@ -185,6 +185,11 @@ def upgrade(db: Session, access: Access) -> SessionView:
         _save(db, row)
         view = _view(db, session)
     return view
+
+
+def writable(db: Session, access: Access) -> ChecklistSession:
+    """Return the session, locked for a change."""
+    return _read_to_change(db, access).row
 
 
 def share_token_version(db: Session, access: Access) -> int:

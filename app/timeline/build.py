@@ -10,8 +10,10 @@ from app.catalogue.documents import ProcedureContent
 from app.catalogue.goals import GOALS
 from app.catalogue.timing_rules import Rule
 from app.facts.specs import SPECS, GivenFacts
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext
+from app.timeline.event_keys import Basis, FactsRead, keyed, named_rules
 from app.timeline.events import Event, Timeline, new_unknown
 from app.timeline.missing import MissingFacts, NotStated
 from app.timeline.rules.fees import compute_fee_events, fee_facts
@@ -27,7 +29,7 @@ _ANSWERED_BY: Final[Mapping[EventCode, frozenset[EventCode]]] = {
 }
 """Events that answer the same question as another: with one of them it is not missed."""
 
-_NOT_STATED: Final[Mapping[EventCode, str]] = {
+_NOT_STATED: Final[Mapping[EventCode, MessageKey]] = {
     EventCode.APPLY_BY: "not_stated.apply_by",
     EventCode.TAKES_EFFECT: "not_stated.takes_effect",
     EventCode.PORTING_NUMBER_EXPIRES: "not_stated.porting_number_expires",
@@ -47,12 +49,32 @@ _POSITIONS: Final[Mapping[EventCode, int]] = {
 def build_timeline(procedure: ProcedureContent, facts: GivenFacts, at: dt.datetime) -> Timeline:
     """Return the events of a request made at `at`, and the facts that would add to them."""
     context = RuleContext(procedure, facts, at)
-    events = [event for rule in procedure.timing for event in compute_events(rule, context)]
-    events += compute_fee_events(context)
+    events = [
+        keyed(event, name)
+        for name, rule in named_rules(procedure.timing)
+        for event in compute_events(rule, context)
+    ]
+    events += [keyed(event, event.rule) for event in compute_fee_events(context)]
     events += _events_not_stated(procedure, {event.code for event in events})
     needs = dict.fromkeys(fact for event in events for fact in event.needs)
     needs |= dict.fromkeys(fact for fact in fee_facts(procedure) if fact not in facts)
     return Timeline(sorted(events, key=_sort_key), [fact for fact in needs if SPECS[fact].asked])
+
+
+def basis_of_events(
+    procedure: ProcedureContent, facts: GivenFacts, at: dt.datetime
+) -> Mapping[str, Basis]:
+    """Return by their keys what the events rest on: the given facts that their rules read."""
+    basis: dict[str, Basis] = {}
+    for name, rule in named_rules(procedure.timing):
+        for computation in handler_of(rule).computations:
+            read = FactsRead(facts)
+            context = RuleContext(procedure, read, at)
+            events = [keyed(event, name) for event in _compute(computation, rule, context)]
+            basis |= {event.key: read.basis for event in events}
+    read = FactsRead(facts)
+    fee_events = list(compute_fee_events(RuleContext(procedure, read, at)))
+    return basis | {keyed(event, event.rule).key: read.basis for event in fee_events}
 
 
 def compute_events(rule: Rule, context: RuleContext) -> Iterator[Event]:
@@ -66,7 +88,7 @@ def _compute(computation: Computation[Any], rule: Rule, context: RuleContext) ->
     try:
         yield from computation.events(rule, context)
     except MissingFacts as missing:
-        message = Message("facts_missing", {"facts": missing.facts})
+        message = Message("not_stated.facts_missing", {"facts": missing.facts})
         event = new_unknown(code, message, rule.kind)
         yield replace(event, needs=missing.facts, sources=rule.sources, note=rule.note)
     except NotStated as not_stated:
@@ -75,7 +97,7 @@ def _compute(computation: Computation[Any], rule: Rule, context: RuleContext) ->
             yield replace(event, sources=rule.sources, note=rule.note)
 
 
-def _is_worth_saying(code: EventCode, reason: str, procedure: ProcedureContent) -> bool:
+def _is_worth_saying(code: EventCode, reason: MessageKey, procedure: ProcedureContent) -> bool:
     """Return whether to list an event that no source states.
 
     Charges are not listed: `apply_by` says what is not known of them, once, and only for goals

@@ -1,12 +1,13 @@
 """What a timeline consists of: events, each known, estimated or unknown."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.timing_rules import Rule
 from app.facts.specs import Fact
+from app.i18n import LocalizedText
 from app.messages.message import Deadline, Message
 
 
@@ -33,8 +34,12 @@ class Event:
     ends: dt.date | None = None
     passed: bool = False
     needs: tuple[Fact, ...] = ()
-    note: Mapping[str, str] | None = None
+    note: LocalizedText | None = None
     cost_of_delay: CostOfDelay | None = None
+    slot: str = ""
+    """Which of several events with this code that one rule leads to."""
+    key: str = ""
+    """Names the event within its procedure, whatever its date: rule, code and slot."""
 
     @property
     def day(self) -> dt.date | None:

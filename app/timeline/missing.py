@@ -3,6 +3,7 @@
 import datetime as dt
 
 from app.facts.specs import Fact, GivenFacts
+from app.messages.keys import MessageKey
 
 
 class MissingFacts(Exception):  # noqa: N818 - not an error: what to ask for
@@ -17,8 +18,8 @@ class MissingFacts(Exception):  # noqa: N818 - not an error: what to ask for
 class NotStated(Exception):  # noqa: N818 - not an error: what no source states
     """A date cannot be computed because no source states what it depends on."""
 
-    def __init__(self, reason: str) -> None:
-        """Name the reason by the key of its message."""
+    def __init__(self, reason: MessageKey) -> None:
+        """Give the reason as a message."""
         super().__init__(reason)
         self.reason = reason
 

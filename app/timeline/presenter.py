@@ -14,6 +14,7 @@ from app.catalogue.schemas import SourceOut
 from app.facts.specs import SPECS, Fact
 from app.i18n import Language
 from app.messages.formatter import MessageFormatter
+from app.messages.loader import get_text, translate
 from app.messages.message import Message
 from app.timeline.events import CostOfDelay, Event, Timeline
 from app.timeline.schemas import CostOfDelayOut, EventOut, NeededFactOut, TimelineOut
@@ -93,7 +94,7 @@ class TimelinePresenter:
         codes = dict.fromkeys(event.code for event in events if fact in event.needs)
         # No event needs it: it dates the end of a fee, which is an event only when it is given.
         named_codes = list(codes) or [EventCode.FEE_FREE]
-        event_names = (", " if self.language == "en" else "、").join(
+        event_names = get_text("list.comma")[self.language].join(
             self.name(code, self.vocabulary.event_codes) for code in named_codes
         )
         return NeededFactOut(
@@ -101,28 +102,21 @@ class TimelinePresenter:
             name=self.name(fact, self.vocabulary.facts),
             type=SPECS[fact].type,
             options=_options_of(fact, procedure),
-            why=_TELLS[self.language].format(told=event_names),
+            why=translate("needed_fact.why", self.language, told=event_names),
         )
 
     def _cost_of_delay(self, cost_of_delay: CostOfDelay) -> CostOfDelayOut:
         if cost_of_delay.amount_jpy is not None:
-            message = Message("waiting.amount", {"amount": cost_of_delay.amount_jpy})
+            message = Message("cost_of_delay.amount", {"amount": cost_of_delay.amount_jpy})
         elif cost_of_delay.percent is not None:
-            message = Message("waiting.percent", {"percent": cost_of_delay.percent})
+            message = Message("cost_of_delay.percent", {"percent": cost_of_delay.percent})
         else:
-            message = Message("waiting.unknown")
+            message = Message("cost_of_delay.unknown")
         return CostOfDelayOut(
             amount_jpy=cost_of_delay.amount_jpy,
             percent=cost_of_delay.percent,
             text=self.formatter.sentence(message),
         )
-
-
-_TELLS: Mapping[Language, str] = {
-    "en": "It tells: {told}.",
-    "ja": "これでわかること：{told}",
-    "zh-Hans": "由此可知：{told}。",
-}
 
 
 def sources_of(events: Iterable[EventOut], sources: Iterable[Source]) -> list[SourceOut]:

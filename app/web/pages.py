@@ -1,4 +1,4 @@
-"""Rendering of pages: Jinja2 templates with autoescape, and the headers that go with a page."""
+"""Rendering of pages: Jinja2 templates with autoescape, and the headers of a page."""
 
 import re
 from collections.abc import Mapping
@@ -9,10 +9,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
-from app.i18n import Language
+from app.i18n import Language, content_language
 from app.links import link
+from app.messages.keys import MessageKey
+from app.messages.loader import translate
 
-PAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'"
+)
 """Content-Security-Policy of our own pages: no scripts, and styles only from the page itself."""
 
 _TEMPLATES: Final = Environment(
@@ -26,17 +31,17 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def _with_code(text: str) -> Markup:
-    """Return a text of ours or of a client, escaped, with what stands between backticks as code."""
+    """Return any text, escaped, with what is between backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
 _TEMPLATES.filters["code"] = _with_code
 
-_LINKS: Final[Mapping[Language, Mapping[str, str]]] = {
-    "en": {"/docs": "API documentation", "/problems": "All problems"},
-    "ja": {"/docs": "API の説明", "/problems": "問題の一覧"},
-    "zh-Hans": {"/docs": "API 文档", "/problems": "问题列表"},
+_LINKS: Final[Mapping[str, MessageKey]] = {
+    "/docs": "page.docs",
+    "/problems": "page.all_problems",
 }
+"""The links at the end of every page."""
 
 
 def page(
@@ -48,10 +53,10 @@ def page(
     **content: Any,  # noqa: ANN401 - what the template shows
 ) -> HTMLResponse:
     """Return the page that a template makes of the content."""
-    links = [(link(path), name) for path, name in _LINKS[language].items()]
+    links = [(link(path), translate(key, language)) for path, key in _LINKS.items()]
     html = _TEMPLATES.get_template(template).render(language=language, links=links, **content)
     own = {
-        "Content-Language": language,
+        "Content-Language": content_language(language),
         "Content-Security-Policy": PAGE_POLICY,
         "Vary": "Accept, Accept-Language",
     }

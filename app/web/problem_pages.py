@@ -1,24 +1,18 @@
-"""Problem documents as pages: whoever opens an address in a browser reads a page, programs get the JSON."""
+"""Problem documents as pages: a browser gets HTML, a program JSON."""
 
 import json
-from collections.abc import Mapping
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.i18n import Language, supported
+from app.i18n import DEFAULT_LANGUAGE, supported
+from app.messages.loader import translate
 from app.problems.base import MEDIA_TYPE
 from app.web.accept import prefers_html
 from app.web.pages import page
 
-_OF_THE_DOCUMENT: Final = frozenset({"content-type", "content-length", "content-language"})
-
-_MORE: Final[Mapping[Language, str]] = {
-    "en": "When this occurs and what to do",
-    "ja": "起こる場合と対処方法",
-    "zh-Hans": "何时出现以及如何处理",
-}
+_HEADERS_OF_DOCUMENT: Final = frozenset({"content-type", "content-length", "content-language"})
 
 
 class ProblemPagesMiddleware:
@@ -56,16 +50,19 @@ def _is_problem(start: Message) -> bool:
 
 def _page(start: Message, body: bytes) -> ASGIApp:
     headers = MutableHeaders(raw=start["headers"])
-    kept = {name: value for name, value in headers.items() if name not in _OF_THE_DOCUMENT}
+    other_headers = {
+        name: value for name, value in headers.items() if name not in _HEADERS_OF_DOCUMENT
+    }
     document = json.loads(body)
-    language = supported(headers.get("content-language", "")) or "en"
+    tag, _, _ = headers.get("content-language", "").partition(",")
+    language = supported(tag) or DEFAULT_LANGUAGE
     return page(
         "occurrence.html",
         language,
         status=start["status"],
-        headers=kept,
+        headers=other_headers,
         heading=f"{document['status']} {document['code']}",
         errors=document.get("errors", []),
-        more=_MORE[language],
+        more=translate("page.more", language),
         **{name: document[name] for name in ("title", "detail", "type")},
     )

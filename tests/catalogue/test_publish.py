@@ -45,7 +45,7 @@ def counts(database: Database) -> tuple[int, ...]:
 
 
 def served(database: Database) -> tuple[int, list[tuple[str, str, int, str]]]:
-    """Return the served edition: carrier, id, revision and English title of each procedure."""
+    """Return the edition, and of each procedure carrier, id, revision and English title."""
     with database.read() as session:
         briefs = store.briefs(session, ProcedureFilter(), None, None)
         return store.edition(session).number, [
@@ -264,8 +264,8 @@ for point in itertools.count(1):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     database = Database(url)
-    outcome = "survived" if status == 0 else -os.WTERMSIG(status)
-    print(outcome, served(database), counts(database), flush=True)
+    ended = "survived" if status == 0 else -os.WTERMSIG(status)
+    print(ended, served(database), counts(database), flush=True)
     database.close()
     if status == 0:
         break

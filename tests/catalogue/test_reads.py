@@ -15,7 +15,7 @@ LANGUAGES = ("en", "ja", "zh-Hans")
 
 
 def _sample() -> dict[str, dict[str, Any]]:
-    """Return seven carriers; of the procedures of `rakuten` one changes later, one is retired."""
+    """Return seven carriers; of `rakuten` one procedure changes later and one is retired."""
     rakuten = builders.carrier(
         name=builders.text("Rakuten Mobile", "楽天モバイル", "乐天移动"),
         aliases=["らくてん", "樂天"],
@@ -43,7 +43,7 @@ def _sample() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with the sample, published again with one procedure changed and one retired."""
+    """A server with the sample, published twice: one procedure changed, one retired."""
     folder, url, sample = tmp_path_factory.mktemp("sample"), databases.migrated(), _sample()
     database = Database(url)
     publish(database, builders.read(builders.write(folder, sample)))
@@ -84,7 +84,7 @@ def ids(answer: httpx.Response) -> list[str]:
         "rakuten",
         "RAKUTEN",
         "Rakuten mobile",
-        "ｒａｋｕｔｅｎ",  # noqa: RUF001 - full width, as a Japanese keyboard gives it
+        "ｒａｋｕｔｅｎ",
         "mobile rakuten",
         "raku-ten",
     ],

@@ -1,4 +1,4 @@
-"""The catalogue against its research notes: nothing in a note may get lost or change."""
+"""The catalogue against its research notes: nothing in a note is lost or changed."""
 
 from collections import Counter
 from decimal import Decimal
@@ -18,7 +18,7 @@ NOTES: Final[dict[str, dict[str, Any]]] = yaml.load(
 )
 
 WITHHELD: Final = {
-    # The notes say not to send readers there: an unrelated site that repeats the company's text.
+    # The notes say not to link there: an unrelated site that repeats the company's text.
     "http://www.samsungadhub.com/tikigyqys23716.html",
 }
 
@@ -81,7 +81,7 @@ def test_a_procedure_keeps_what_its_note_gives(
     ("carrier", "procedure"), [each for each in PROCEDURES if each not in TOLD_IN_WORDS]
 )
 def test_fees_are_those_of_the_note(catalogue: Catalogue, carrier: str, procedure: str) -> None:
-    """Each fee of the note is in the catalogue; further fees are in a sentence of the note."""
+    """Each fee of the note is one of ours; what ours add, the note says in a sentence."""
     ours = Counter(
         figures(fee) for fee in catalogue.carriers[carrier].procedures[procedure].document.fees
     )

@@ -49,7 +49,7 @@ class Ended(NamedTuple):
 
 
 def run_here(*arguments: str, **settings: str) -> Ended:
-    """Run the command in this process, for many cases: loading it each time takes minutes."""
+    """Run the command in this process: for long lists of cases, where loading takes minutes."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with (
         pytest.MonkeyPatch.context() as patch,

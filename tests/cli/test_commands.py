@@ -235,7 +235,7 @@ def test_two_first_migrations_at_once_both_succeed(databases: Databases) -> None
 
 
 def test_a_migration_waits_for_one_that_is_not_committed(postgresql: str, tmp_path: Path) -> None:
-    """Without the lock, the second waits inside CREATE TABLE, and fails when the first commits."""
+    """Without the lock the second would fail in CREATE TABLE once the first has committed."""
     databases = Databases("postgresql", tmp_path, postgresql)
     database = Database(databases.empty())
     second: list[subprocess.Popen[str]] = []

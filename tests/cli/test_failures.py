@@ -49,7 +49,7 @@ def failure(command: str, url: str, folder: str) -> str:
 
 @pytest.fixture(scope="module")
 def guarded(postgresql: str) -> Iterator[str]:
-    """The URL, without user and password, of a database that asks `guarded` for a password."""
+    """The URL, without user and password, of a database with a user `guarded`."""
     with psycopg.connect(postgresql, autocommit=True) as admin:
         admin.execute("CREATE ROLE guarded LOGIN PASSWORD 'another'")
         row = admin.execute("SHOW hba_file").fetchone()
@@ -122,18 +122,21 @@ def test_a_postgresql_that_cannot_be_used_is_one_line(
 ) -> None:
     named = make_url(postgresql).set(drivername="postgresql")
     cases = {
-        "postgresql://u:p@127.0.0.1:1/x": "PostgreSQL at 127.0.0.1:1 accepts no connections. "
-        "Start it",
-        "postgresql://u:p@nowhere.invalid/x": "host of KAIYAKU_DATABASE_URL is unknown. "
-        "Correct it: PostgreSQL at nowhere.invalid",
+        "postgresql://u:p@127.0.0.1:1/x": (
+            "PostgreSQL at 127.0.0.1:1 accepts no connections. Start it"
+        ),
+        "postgresql://u:p@nowhere.invalid/x": (
+            "host of KAIYAKU_DATABASE_URL is unknown. Correct it: PostgreSQL at nowhere.invalid"
+        ),
         named.set(database="nowhere").render_as_string(
             hide_password=False
         ): "has no such database. Create it",
         named.set(username="nobody").render_as_string(
             hide_password=False
         ): "refuses this user and password",
-        "postgresql://u:p@127.0.0.1/x?nothing=1": "has an option after ? that the driver does not "
-        "know",
+        "postgresql://u:p@127.0.0.1/x?nothing=1": (
+            "has an option after ? that the driver does not know"
+        ),
     }
     for url, words in cases.items():
         assert words in failure(command, url, folder)
@@ -146,10 +149,8 @@ def test_a_read_only_postgresql_is_one_line(
     databases = Databases("postgresql", tmp_path, postgresql)
     url = databases.empty()
     with psycopg.connect(postgresql, autocommit=True) as admin:
-        admin.execute(
-            f'ALTER DATABASE "{make_url(url).database}" '
-            "SET default_transaction_read_only = on".encode()
-        )
+        name = make_url(url).database
+        admin.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode())
 
     assert "is read-only: a standby" in failure(command, url, folder)
     databases.drop(url)
@@ -193,7 +194,7 @@ def test_an_unmigrated_database_is_one_line(
 
 @pytest.fixture
 def unprivileged() -> Iterator[Path]:
-    """A folder of this user, used as one who is not root: root may write everything."""
+    """A folder of another user, who runs what follows: root may write everything."""
     folder = Path(tempfile.mkdtemp(prefix="kaiyaku-"))
     if os.geteuid() == 0:
         os.chown(folder, 65534, 65534)
@@ -231,7 +232,7 @@ def test_what_may_not_be_read_or_written_is_one_line(unprivileged: Path) -> None
 
 
 def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
-    """SQLite's own limit of pages fails with the same code at the same place as a full disk."""
+    """SQLite's bound on pages acts like a full disk: the same code at the same place."""
     file = tmp_path / "own.sqlite3"
     database = Database(f"sqlite:///{file}")
     with database.engine.connect() as connection:

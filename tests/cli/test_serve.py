@@ -1,4 +1,4 @@
-"""`kaiyaku serve` prepares what it can, lists what is missing, and prints an address."""
+"""`kaiyaku serve` prepares what it can, lists what is missing, and prints its address."""
 
 import contextlib
 import io
@@ -29,7 +29,7 @@ FREE_PORT = ("--port", "0")
 def serving(
     *arguments: str, **settings: str
 ) -> Iterator[tuple[str, list[str], subprocess.Popen[str]]]:
-    """Serve until the block ends; yields the address, the lines before it, and the process."""
+    """Serve until the block ends; gives the address, the lines before it, and the process."""
     process = start("serve", *FREE_PORT, *arguments, **settings)
     assert process.stdout
     before: list[str] = []
@@ -88,7 +88,7 @@ def test_two_first_starts_on_one_file_do_not_break_each_other(tmp_path: Path) ->
 
 
 def served_by(url: str, folder: str) -> tuple[int, str | None, str]:
-    """Prepare a start on this catalogue; return the served edition, its folder and the output."""
+    """Prepare a start on this catalogue; return the edition, its folder, and the output."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         prepare_to_serve(Settings.model_validate({"database_url": url, "catalogue": folder}))
@@ -143,9 +143,8 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None
 
     assert done.code == 1
     assert (
-        done.stderr
-        == f"The folder {tmp_path}/none of KAIYAKU_DATABASE_URL does not exist. Create it, or "
-        "correct the path.\n"
+        done.stderr == f"The folder {tmp_path}/none of KAIYAKU_DATABASE_URL does not exist. "
+        "Create it, or correct the path.\n"
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -205,9 +204,8 @@ def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Pat
     empty = run_here("serve", "--host", "", database_url=url)
 
     assert (
-        busy.stderr
-        == f"Port {port} of 127.0.0.1 is in use. Stop what uses it, or choose another with "
-        "--port.\n"
+        busy.stderr == f"Port {port} of 127.0.0.1 is in use. "
+        "Stop what uses it, or choose another with --port.\n"
     )
     assert unknown.stderr.startswith("The host nowhere.invalid is unknown. Use --host 127.0.0.1")
     assert foreign.stderr.startswith("This machine has no address 192.0.2.1. Use --host 127.0.0.1")

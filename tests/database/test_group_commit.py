@@ -1,4 +1,4 @@
-"""One commit for several writers: none is answered before it, none fails for another's mistake."""
+"""One commit for several writers: answers wait for it, and a failed writer fails alone."""
 
 import asyncio
 import threading

@@ -25,7 +25,8 @@ def table(glossary: GlossaryDocument) -> str:
     for term in glossary.terms:
         avoided = ", ".join(word for words in term.avoid.values() for word in words)
         lines.append(
-            f"| {term.term} | {term.words['en']} | {term.words['ja']} | {term.words['zh-Hans']} | {avoided} |"
+            f"| {term.term} | {term.words['en']} | {term.words['ja']} "
+            f"| {term.words['zh-Hans']} | {avoided} |"
         )
     return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from app.facts.query import Facts, FactsQuery, find_contradictions
 from app.facts.specs import SPECS, Fact
+from app.i18n import DEFAULT_LANGUAGE
 
 TODAY = dt.date(2026, 11, 30)
 VALUES: dict[str, Any] = {
@@ -57,8 +58,8 @@ def test_dates_in_an_impossible_order_are_refused(fact: Fact, other: Fact) -> No
     at = dt.datetime.combine(TODAY, dt.time(), tzinfo=dt.UTC)
     next_day = TODAY + dt.timedelta(days=1)
 
-    assert not find_contradictions({fact: TODAY, other: TODAY}, at, "en")
-    (error,) = find_contradictions({fact: next_day, other: TODAY}, at, "en")
+    assert not find_contradictions({fact: TODAY, other: TODAY}, at, DEFAULT_LANGUAGE)
+    (error,) = find_contradictions({fact: next_day, other: TODAY}, at, DEFAULT_LANGUAGE)
     assert (error.parameter, error.code) == (other, "out_of_order")
 
 

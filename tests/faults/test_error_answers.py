@@ -12,7 +12,9 @@ from starlette.requests import Request
 
 from app.database import Database, OutcomeUnknownError
 from app.database.errors import is_unavailable
+from app.messages.loader import problem_text
 from app.problems import base as problems
+from app.problems import handlers
 from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import publish_example
@@ -105,7 +107,7 @@ def test_retry_after_an_unknown_outcome_only_where_it_is_safe() -> None:
 
 def _outcome(method: str, *headers: tuple[bytes, bytes]) -> httpx.Headers:
     scope = {"type": "http", "method": method, "headers": list(headers), "query_string": b""}
-    answer = problems.outcome_unknown(Request(scope), OutcomeUnknownError())
+    answer = handlers.outcome_unknown(Request(scope), OutcomeUnknownError())
     assert answer.status_code == 503
     return httpx.Headers(answer.headers)
 
@@ -117,7 +119,9 @@ def test_only_certain_problems_say_that_nothing_was_changed(
     """They are raised before a transaction begins, or after it was rolled back for certain."""
     says_so = {"Nothing was changed", "変更は行われていません", "没有任何内容被更改"}
 
-    found = any(words in text for words in says_so for text in problem.detail.values())
+    found = any(
+        words in text for words in says_so for text in problem_text(problem.slug, "detail").values()
+    )
 
     assert found == (problem.slug in {"unavailable", "too-many-requests", "version-excluded"})
 

@@ -22,7 +22,7 @@ def resident_mib(service: Kaiyaku) -> float:
 
 
 def send_huge(service: Kaiyaku, number: int) -> bytes:
-    """Send up to 8 MB of headers, as far as the server reads; return the status line."""
+    """Send 8 MB of headers, as far as the server reads; return the first line of the answer."""
     host, port = service.address.removeprefix("http://").split(":")
     head = f"GET /v1?lang=en&x={number} HTTP/1.1\r\nHost: {host}\r\n".encode()
     with socket.create_connection((host, int(port)), timeout=20) as client:

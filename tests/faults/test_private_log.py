@@ -1,6 +1,6 @@
 """Whatever fails, the log of the real server is JSON lines and holds nothing that a client sent.
 
-Marked values are sent in every part of a request, through answers, refusals, errors of every class
+Marked values travel in every part of a request, through answers, refusals, errors of every class
 that a database knows, a database that is away, a full disk, and a crash in a handler. Then the
 whole log is read.
 """
@@ -41,10 +41,7 @@ SQLSTATES: Final = (
     "25006",
     "P0001",
 )
-"""At least one of each class of psycopg's errors.
-
-Data, Integrity, Programming, NotSupported, Internal, Operational.
-"""
+"""At least one of each class of errors of psycopg."""
 
 
 @dataclass
@@ -105,6 +102,7 @@ class Session:
         )
         send("PATCH", self.path, json={"facts": {"contract_started_on": MARKED_DAY}}, headers=owner)
         send("POST", f"{self.path}/shares", headers=owner)
+        self.subscribe(owner)
         send("PATCH", f"{self.path}/steps/{MARK}", json={"state": "done"}, headers=owner)
         send(
             "PATCH",
@@ -120,10 +118,22 @@ class Session:
         )
         send("GET", self.path, headers={"Authorization": f"Bearer {MARK}"})
 
+    def subscribe(self, owner: dict[str, str]) -> None:
+        """Create a feed and read it, also with its address cut."""
+        send = self.service.send
+        created = send("POST", f"{self.path}/feeds", headers=owner)
+        if created.is_success:
+            feed = created.json()
+            self.service.sent.add(feed["url"].rpartition("/")[2].removesuffix(".ics"))
+            send("GET", feed["url"])
+            send("GET", feed["url"][:-6])
+            send("DELETE", f"{self.path}/feeds/{feed['id']}", headers=owner)
+            send("GET", feed["url"])
+
 
 @pytest.fixture
 def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str]]:
-    """A real server in a process of its own with a log file, and the URL of its database."""
+    """A server in its own process with its log in a file, and the URL of its database."""
     url = databases.published()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -173,7 +183,10 @@ def read_everything(service: Service) -> None:
         f"/v1/guide?carrier={MARK}",
         f"/v1/guide?carrier=au&have={MARK}&contract_started_on={MARKED_DAY}",
         f"/v1/carriers/au/procedures/cancel-in-store/timeline?tz={MARK}&at={MARK}",
-        f"/v1/fee-check?contract_started_on={MARKED_DAY}&operator_kind=designated&quoted_jpy={MARKED_PRICE}",
+        (
+            f"/v1/fee-check?contract_started_on={MARKED_DAY}&operator_kind=designated"
+            f"&quoted_jpy={MARKED_PRICE}"
+        ),
         f"/v1/sessions/{MARK}",
     ):
         service.send("GET", path, headers=headers)
@@ -289,7 +302,7 @@ def test_a_full_disk_leaves_no_value_in_the_log(
         break_writes(engine, "53100")
         engine.dispose()
     else:
-        # The kernel refuses to write beyond the limit, as a full disk does. The log is shorter.
+        # The kernel refuses writes beyond the limit, as a full disk does. The log stays below it.
         limit = (
             max(
                 running.log.stat().st_size,
@@ -313,22 +326,22 @@ def break_writes(engine: sa.Engine, code: str) -> None:
         if code == "raise":
             connection.execute(
                 sa.text(
-                    "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session BEGIN SELECT "
-                    f"RAISE(ABORT, 'row {MARK} {MARKED_DAY}'); END"
+                    "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session "
+                    f"BEGIN SELECT RAISE(ABORT, 'row {MARK} {MARKED_DAY}'); END"
                 )
             )
             return
         connection.execute(
             sa.text(
                 "CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"RAISE EXCEPTION 'row %', NEW USING ERRCODE = '{code}', DETAIL = NEW::text, HINT "
-                "= NEW::text; END $$"
+                f"RAISE EXCEPTION 'row %', NEW USING ERRCODE = '{code}', "
+                "DETAIL = NEW::text, HINT = NEW::text; END $$"
             )
         )
         connection.execute(
             sa.text(
-                "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session FOR EACH ROW EXECUTE "
-                "FUNCTION fault()"
+                "CREATE TRIGGER fault BEFORE UPDATE ON checklist_session "
+                "FOR EACH ROW EXECUTE FUNCTION fault()"
             )
         )
 

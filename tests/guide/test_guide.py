@@ -1,4 +1,4 @@
-"""Which way out fits: the guide's rules over all of the project's catalogue, and its wizard over HTTP."""
+"""The guide's rules over the project's own catalogue, and its wizard over HTTP."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -204,7 +204,7 @@ def test_asking_ends_on_every_path_after_five_questions_at_most(carrier: str) ->
 
 
 def test_each_situation_is_assessed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next question assesses once for each answer that could be given, and never the same situation twice."""
+    """The next question assesses once for each possible answer, and no situation twice."""
     assessed: list[Situation] = []
 
     def counted(

@@ -1,4 +1,4 @@
-"""Serving below a path: with and without a proxy that removes it, and with root_path."""
+"""Serving below a path: behind proxies that remove it or not, and by the server's setting."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ ADDRESS: Final = re.compile(r"^/[a-z0-9.-]+(/|\?|$)")
 
 @pytest.fixture(scope="module")
 def below(databases: Databases) -> Iterator[httpx.Client]:
-    """A client of https://example.org/kaiyaku, behind a proxy that removes the path."""
+    """A client of a server at https://example.org/kaiyaku, whose proxy removes the path."""
     url = databases.published()
     limits = {"changes_per_minute": 1000, "computations_per_minute": 1000}
     with (

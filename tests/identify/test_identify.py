@@ -1,4 +1,4 @@
-"""The company behind a SIM, from clues, over HTTP with the project's own catalogue."""
+"""Identification from clues on the phone or the order, with the project's own catalogue."""
 
 from collections.abc import Iterator
 from typing import Any

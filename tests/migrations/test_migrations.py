@@ -61,7 +61,7 @@ def test_models_and_migrations_agree(database: Database) -> None:
 
 
 def test_the_database_has_every_constraint_of_the_models(database: Database) -> None:
-    """Alembic does not compare CHECK constraints: a forgotten code fails only in production."""
+    """Alembic does not compare CHECK constraints: a forgotten code would fail in use."""
     inspector = inspect(database.engine)
     for name, table in SQLModel.metadata.tables.items():
         wanted = {
@@ -103,14 +103,14 @@ def test_a_database_with_content_comes_up_from_the_first_schema_and_goes_back_wi
 
 
 CONTENT_OF_0001 = (
-    (
-        "INSERT INTO edition (number, digest, published_at, vocabulary, advice) "
-        "VALUES (1, 'd', '2026-11-24 00:00:00', '{}', '{}')"
-    ),
-    (
-        "INSERT INTO carrier (id, slug, kind, document, digest, added_in, changed_in) "
-        "VALUES (1, 'example', 'mvno', '{}', 'd', 1, 1)"
-    ),
+    """
+    INSERT INTO edition (number, digest, published_at, vocabulary, advice)
+    VALUES (1, 'd', '2026-11-24 00:00:00', '{}', '{}')
+    """,
+    """
+    INSERT INTO carrier (id, slug, kind, document, digest, added_in, changed_in)
+    VALUES (1, 'example', 'mvno', '{}', 'd', 1, 1)
+    """,
 )
 
 
@@ -118,8 +118,8 @@ def _carriers(database: Database) -> list[tuple[str, int]]:
     with database.engine.connect() as connection:
         rows = connection.execute(
             text(
-                "SELECT slug, edition.number FROM carrier JOIN edition ON edition.number = "
-                "carrier.added_in"
+                "SELECT slug, edition.number FROM carrier "
+                "JOIN edition ON edition.number = carrier.added_in"
             )
         )
         return [(row[0], row[1]) for row in rows]

@@ -7,9 +7,10 @@ import pytest
 from app import clock
 from app.catalogue.authoring.publish import publish
 from app.database import Database
+from app.i18n import DEFAULT_LANGUAGE
 from app.sessions import purge as purging
 from app.sessions import store
-from app.sessions.models import SessionLanguage, State
+from app.sessions.models import State
 from app.sessions.purge import PurgeRefusedError
 from app.sessions.store import LIFETIME, SessionRequest
 from app.sessions.tokens import Access, Rights
@@ -36,7 +37,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 def start(database: Database) -> Access:
     with database.write() as db:
-        view, _ = store.start(db, SessionRequest("example", "cancel", SessionLanguage.EN, {}), None)
+        view, _ = store.start(db, SessionRequest("example", "cancel", DEFAULT_LANGUAGE, {}), None)
         return Access(view.row.id, Rights.WRITE, 0)
 
 

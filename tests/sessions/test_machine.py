@@ -20,7 +20,7 @@ IRREVERSIBLE = {step["key"] for step in STEPS if step.get("irreversible")}
 
 
 class Sessions(RuleBasedStateMachine):
-    """Starts, ticks, upgrades and deletes sessions, and keeps a dictionary of their states."""
+    """Starts, ticks, upgrades and deletes sessions, and models what they should be."""
 
     address: str
     begun = Bundle("begun")

@@ -7,18 +7,19 @@ from sqlalchemy import text
 
 from app.catalogue.authoring.publish import publish
 from app.database import Database
+from app.i18n import DEFAULT_LANGUAGE
 from app.sessions import store
-from app.sessions.models import SessionLanguage, State
+from app.sessions.models import State
 from app.sessions.store import SessionRequest
 from app.sessions.tokens import Access, Rights
 from tests.support import builders
 
 
 def test_waiting_for_a_upgrade_finds_the_session(database: Database, tmp_path: Path) -> None:
-    """A tick that waits for the row while a upgrade moves it to another revision still finds it."""
+    """A tick that waits for the row while an upgrade moves it to another revision still finds it."""
     _publish(database, tmp_path / "1", "One")
     with database.write() as session:
-        wanted = SessionRequest("example", "cancel", SessionLanguage.EN, {})
+        wanted = SessionRequest("example", "cancel", DEFAULT_LANGUAGE, {})
         access = Access(store.start(session, wanted, None)[0].row.id, Rights.WRITE, 0)
     _publish(database, tmp_path / "2", "Two")
     ticked: list[int] = []
@@ -48,8 +49,8 @@ def _until_it_waits(database: Database) -> None:
     if database.sqlite:
         return
     waits = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
-        "wait_event_type = 'Lock'"
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     for _ in range(10_000):
         with database.read() as session:

@@ -1,4 +1,4 @@
-"""A person works through a procedure for days, on two devices and a bad network."""
+"""A person works through a procedure for days: two devices, a bad network, a share."""
 
 import uuid
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     ticked = http.patch(f"{at}/steps/sign-in", json={"state": "done"}, headers=owner)
     assert ticked.json()["progress"]["done"] == 1
 
-    # A second client has an older state: its change is refused, with the present ETag.
+    # A second client has an older state: its change is refused with the present ETag.
     stale = http.patch(
         f"{at}/steps/read-notes",
         json={"state": "skipped"},
@@ -117,7 +117,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
         "new": ("todo", False),
     }
 
-    # A shared token cannot tick. Revoked, it opens nothing; the owner's token stays valid.
+    # A share reads and cannot tick. Once revoked it opens nothing; the owner's token goes on.
     share = http.post(f"{at}/shares", headers=owner).json()
     reader = {"Authorization": f"Bearer {share['token']}"}
     assert http.get(at, headers=reader).status_code == 200
@@ -150,7 +150,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
 
 
 def _nothing_personal_is_stored(url: str, secrets: list[str]) -> None:
-    """A dump of the database holds no token, key or address: only ids, codes, dates, hashes."""
+    """The database holds no token, key or address: only ids, codes, dates and hashes."""
     database = Database(url)
     with database.read() as db:
         dump = "\n".join(

@@ -1,4 +1,4 @@
-"""A token opens what it was issued for, with the present or the previous secret."""
+"""A token opens its own session only, with the present secret and the previous one."""
 
 import uuid
 

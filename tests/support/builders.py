@@ -79,7 +79,7 @@ def carrier(**fields: object) -> Content:
 
 
 def version(etag: str) -> int:
-    """Return the version of a session in an entity tag; responses to reads add a mark."""
+    """Return the version of a session in an entity tag; answers to reads add a mark."""
     return int(etag.strip('"').partition(".")[0])
 
 
@@ -90,7 +90,7 @@ def write(
     *,
     glossary: Sequence[Content] = (),
 ) -> Path:
-    """Write a catalogue: by carrier its files by name; `carrier` is optional."""
+    """Write a catalogue: by carrier its files by name. `carrier` itself may be left out."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / "carriers", ignore_errors=True)
     shutil.copy(ROOT / "catalogue" / "vocabulary.yaml", folder)

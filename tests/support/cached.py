@@ -25,9 +25,10 @@ RULES: Final = CacheRules(lambda path: POLICIES.of(path).cache)
 
 
 def cached_service(databases: Databases) -> ResponseCacheMiddleware:
-    """Return the whole service with the project's own catalogue, on one of the databases.
+    """Return the whole service with the project's own catalogue, on one database.
 
-    It has room for every address in every language and encoding: eviction has tests of its own.
+    It has room for every address in every language and encoding: what a full cache lets go is
+    another test's subject.
     """
     app = create_app(
         settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024})

@@ -1,4 +1,4 @@
-"""A small catalogue: a carrier with a cut-off and an 8-day window, a travel eSIM, a rental."""
+"""A small catalogue: a carrier with a cut-off and an 8-day window, an eSIM, a rental."""
 
 from typing import Any
 
@@ -77,7 +77,7 @@ def sample() -> dict[str, dict[str, Any]]:
 
 
 def travel() -> dict[str, Content]:
-    """Return a seller of eSIMs, which expire, and are refunded until they are activated."""
+    """Return a seller of eSIMs: they expire, and are refunded until they are activated."""
     esim = {"products": ["esim"], "contracts": ["prepaid"]}
     return {
         "carrier": builders.carrier(
@@ -124,7 +124,7 @@ def travel() -> dict[str, Content]:
 
 
 def rental() -> dict[str, Content]:
-    """Return a rental firm: free if cancelled in time; the device must be posted by noon."""
+    """Return a rental firm: free to cancel in time; the device is posted by noon."""
     wifi = {"products": ["pocket_wifi"], "contracts": ["prepaid"]}
     return {
         "carrier": builders.carrier(

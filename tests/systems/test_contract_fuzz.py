@@ -13,12 +13,9 @@ from tests.contract.test_openapi import DOCUMENT, operations
 def _expected(operation: dict[str, Any]) -> list[str]:
     """Return what may come of a request that fits the schemas of the contract.
 
-    Schemas cannot say:
-
-    - which cursors were given out (400)
-    - who holds a token (401)
-    - which keys can be guessed (422, documented with the parameter)
-    - which facts, each a date, contradict each other or matter to no rule (422)
+    What these cannot say: which cursors were given out (400), who holds a token (401), which
+    keys can be guessed (422, documented with the parameter), and which facts, each a date,
+    cannot be together or are asked for by no rule (422).
     """
     refused = {"400", "401"} & operation["responses"].keys()
     if {"guide", "timeline", "contacts", "fees", "identify"} & set(operation["tags"]) or any(
@@ -42,7 +39,7 @@ _REFUSED: Final = [
     "415",
     "422",
 ]
-"""Statuses of requests that do not fit the contract; a text can make the body too large (413)."""
+"""Answers to requests that do not fit the contract; 413 for bodies with very long texts."""
 
 schema = schemathesis.openapi.from_dict(
     DOCUMENT,

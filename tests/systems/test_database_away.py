@@ -1,4 +1,4 @@
-"""PostgreSQL goes away under load: stored responses are served, and all works again after it."""
+"""PostgreSQL goes away under load: cached answers go on, and all works when it is back."""
 
 import asyncio
 import tempfile

@@ -1,4 +1,4 @@
-"""Commits fail while clients change the same sessions: no answer names a state that never was."""
+"""Commits fail while clients change the same sessions: every answer names a real state."""
 
 import asyncio
 import random
@@ -206,8 +206,8 @@ class EndedConnections:
     @contextmanager
     def once(self) -> Iterator[None]:
         self.connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
-            "current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         yield
 

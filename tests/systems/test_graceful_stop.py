@@ -23,7 +23,7 @@ REQUEST: Final = b"GET /v1/guide?carrier=rakuten-mobile HTTP/1.1\r\nHost: servic
 
 @contextmanager
 def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve with the command, on a port that it chooses; yields its address and the process."""
+    """Serve with the command on a port that it chooses; gives its address and the process."""
     process = start(
         "serve",
         "--port",
@@ -50,7 +50,7 @@ def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subp
 
 
 async def stop_midway(address: str, process: subprocess.Popen[str]) -> tuple[list[bytes], int]:
-    """Stop the busy server; return the first line of each answer, and the exit code."""
+    """Stop the server while it works; return each answer's first line, and the exit code."""
     host, port = address.removeprefix("http://").split(":")
     connections = [await asyncio.open_connection(host, int(port)) for _ in range(CLIENTS)]
     for _, writer in connections:
@@ -99,8 +99,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 GET: Final = b"GET /openapi.json HTTP/1.1\r\nHost: service\r\n\r\n"
 POST: Final = (
-    b"POST /v1/sessions HTTP/1.1\r\nHost: service\r\nContent-Type: "
-    b"application/json\r\nContent-Length: 44\r\n\r\n"
+    b"POST /v1/sessions HTTP/1.1\r\nHost: service\r\n"
+    b"Content-Type: application/json\r\nContent-Length: 44\r\n\r\n"
 )
 BODY: Final = b'{"carrier": "example", "procedure": "cancel"}'[:44]
 

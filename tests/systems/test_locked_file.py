@@ -23,7 +23,7 @@ def test_a_locked_file_is_one_line(tmp_path: Path) -> None:
     other.close()
 
     locked = (
-        f"{tmp_path}/own.sqlite3 is locked by another program, such as a backup. Wait until it has "
-        "ended, then run it again.\n"
+        f"{tmp_path}/own.sqlite3 is locked by another program, such as a backup. "
+        "Wait until it has ended, then run it again.\n"
     )
     assert ended == [(locked, 1)] * 2

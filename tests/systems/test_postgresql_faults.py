@@ -17,10 +17,10 @@ from app.database import Database, migrate
 from tests.conftest import serving, settings_for
 from tests.faults.outage import READS, WRITES, Service, publish_example, wait_until
 
-END_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' "
-    "AND pid <> pg_backend_pid()"
-)
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 class Cluster:

@@ -1,4 +1,4 @@
-"""Publishing while many read: no failure, no half an edition, and the new one shows soon."""
+"""Publishing while many read: no failure, no half edition, and the new one shows soon."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from tests.support import builders
 CLIENTS: Final = 32
 EDITIONS: Final = 4
 _PAUSE: Final = 0.005
-"""Seconds between the requests of a client: without, 32 of them leave no core to publish on."""
+"""Seconds between a client's requests: without any, 32 of them leave no core to publish on."""
 ADDRESSES: Final = (
     "/v1/carriers",
     "/v1/carriers/example",

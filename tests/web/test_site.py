@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from app.i18n import LANGUAGES
+from app.i18n import LANGUAGES, content_language
 from app.main import create_api
 from app.problems import router as explanations
 from app.problems.base import Problem, problem_types
-from app.problems.explanations import EXPLANATIONS
 from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
 
@@ -88,7 +87,7 @@ def test_security_txt_names_the_contact_and_when_it_ends(
 
     assert fields["Contact"] == "mailto:security@example.org"
     assert fields["Canonical"] == "https://example.org/kaiyaku/.well-known/security.txt"
-    assert fields["Preferred-Languages"] == "en, ja, zh"
+    assert fields["Preferred-Languages"] == ", ".join(tag.partition("-")[0] for tag in LANGUAGES)
     left = dt.datetime.fromisoformat(fields["Expires"]) - dt.datetime.now(dt.UTC)
     assert dt.timedelta(days=363) < left < dt.timedelta(days=365)
     assert client.get("/.well-known/security.txt").status_code == 404
@@ -161,7 +160,6 @@ def test_a_page_is_sent_only_to_those_who_prefer_it(
 def test_every_kind_of_problem_is_explained_in_every_language(client: httpx.Client) -> None:
     create_api(settings_for("sqlite:////nowhere"))  # whatever raises problems is loaded
     codes = [kind.slug for kind in problem_types()]
-    assert sorted(EXPLANATIONS) == codes
 
     for language in LANGUAGES:
         listed = client.get("/problems", params={"lang": language}).json()
@@ -171,7 +169,7 @@ def test_every_kind_of_problem_is_explained_in_every_language(client: httpx.Clie
             body = explained.raise_for_status().json()
             assert {name: body[name] for name in item} == item
             assert all(body[name].strip() for name in ("title", "cause", "fix"))
-            assert explained.headers["content-language"] == language
+            assert explained.headers["content-language"] == content_language(language)
             shown = client.get(item["url"], params={"lang": language}, headers=BROWSER)
             assert body["code"] in shown.text
 

@@ -7,6 +7,7 @@ from typing import Final
 from app import zones
 from app.catalogue.codes import EventCode
 from app.catalogue.timing_rules import Acceptance
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.acceptance import first_accepted, processed_at
 from app.timeline.context import RuleContext
@@ -16,6 +17,7 @@ from app.timeline.rules.handler import Computation, RuleHandler
 
 def _processed(rule: Acceptance, context: RuleContext) -> Iterator[Event]:
     processed = processed_at(rule, context.at)
+    key: MessageKey
     if first_accepted(rule, context.at) > context.at:
         key = "processed.not_taken"
     elif processed > context.at:

@@ -14,7 +14,7 @@ from app.timeline.rules.handler import Computation, RuleHandler
 
 def _closes(rule: AccountPage, context: RuleContext) -> Iterator[Event]:
     deadline = context.deadline(rule, dates.later(context.contract_end, rule.open_for))
-    message = Message("account_page_closes", {"deadline": deadline})
+    message = Message("account_page_closes.day", {"deadline": deadline})
     yield with_deadline(
         new_event(rule, EventCode.ACCOUNT_PAGE_CLOSES, message), deadline, context.at
     )

@@ -10,6 +10,7 @@ from app.catalogue.documents import ProcedureContent
 from app.catalogue.parts import Span
 from app.catalogue.timing_rules import ChargeTiers
 from app.facts.specs import Fact
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext
 from app.timeline.events import CostOfDelay, Event, new_event, with_deadline
@@ -26,11 +27,13 @@ def _apply_by(rule: ChargeTiers, context: RuleContext) -> Iterator[Event]:
         values = {"deadline": deadline, "percent": tier.percent, "yen": tier.amount_jpy}
         event = new_event(rule, EventCode.APPLY_BY, Message(_message_key(tier), values))
         yield replace(
-            with_deadline(event, deadline, context.at), cost_of_delay=_cost_of_next(rule, tier)
+            with_deadline(event, deadline, context.at),
+            cost_of_delay=_cost_of_next(rule, tier),
+            slot=f"until-{tier.until_days_before}",
         )
 
 
-def _message_key(tier: ChargeTiers.Tier) -> str:
+def _message_key(tier: ChargeTiers.Tier) -> MessageKey:
     if tier.percent == 0 or tier.amount_jpy == 0:
         return "tier.free"
     if tier.percent is not None:

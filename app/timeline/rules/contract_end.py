@@ -10,6 +10,7 @@ from app.catalogue.codes import BillingCycle, Certainty, EventCode, LastMonth
 from app.catalogue.documents import Billing, ProcedureContent
 from app.catalogue.timing_rules import ContractEnd
 from app.facts.specs import Fact
+from app.messages.keys import MessageKey
 from app.messages.message import Deadline, Message, Month, Period
 from app.timeline.context import RuleContext
 from app.timeline.contract_end import END_OF_PERIOD, ContractEndCalculation
@@ -17,7 +18,7 @@ from app.timeline.events import CostOfDelay, Event, new_event, with_deadline, wi
 from app.timeline.missing import NotStated
 from app.timeline.rules.handler import Computation, RuleHandler
 
-_CHARGED_UNTIL: Final[Mapping[LastMonth, str]] = {
+_CHARGED_UNTIL: Final[Mapping[LastMonth, MessageKey]] = {
     LastMonth.FULL: "charged_until.full",
     LastMonth.PRORATED: "charged_until.prorated",
     LastMonth.BY_USAGE: "charged_until.by_usage",
@@ -66,11 +67,12 @@ def _apply_by_for_the_chosen_day(calculation: ContractEndCalculation, at: dt.dat
     deadline = Deadline(dates.boundary(last_day, "24:00", zones.zone(rule.zone)))
     values = {"deadline": deadline, "end": calculation.chosen_day()}
     event = new_event(rule, EventCode.APPLY_BY, Message("apply_by.chosen", values))
-    event = replace(with_deadline(event, deadline, at), cost_of_delay=CostOfDelay())
+    event = with_deadline(event, deadline, at)
+    event = replace(event, cost_of_delay=CostOfDelay(), slot="chosen")
     return _with_acceptance(calculation, event)
 
 
-def _apply_by_key(calculation: ContractEndCalculation) -> str:
+def _apply_by_key(calculation: ContractEndCalculation) -> MessageKey:
     if calculation.rule.ends == "number_moved":
         return "apply_by.move"
     match calculation.procedure.billing.last_month:
@@ -91,6 +93,7 @@ def _takes_effect(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
         yield _with_acceptance(calculation, _day_to_choose(calculation, at))
         return
     ends, last_day = calculation.ends_at(at), calculation.last_day(at)
+    key: MessageKey
     if rule.ends == "chosen_date":
         on_time = last_day == calculation.chosen_day()
         key = "takes_effect.chosen" if on_time else "takes_effect.too_early"
@@ -149,12 +152,12 @@ def _last_bills(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
     last_day = context.calculation_of(rule).last_day(context.at)
     if billing.final_bill_months is not None:
         month_end = dates.day_of_month(last_day, "last", billing.final_bill_months)
-        message = Message("final_bill", {"month": Month(month_end)})
+        message = Message("final_bill.month", {"month": Month(month_end)})
         event = _billing_event(EventCode.FINAL_BILL, Certainty.ESTIMATED, message, billing)
         yield replace(event, begins=month_end.replace(day=1), ends=month_end)
     if billing.late_charges_months is not None:
         month_end = dates.day_of_month(last_day, "last", billing.late_charges_months)
-        message = Message("late_charges_until", {"month": Month(month_end)})
+        message = Message("late_charges_until.month", {"month": Month(month_end)})
         event = _billing_event(EventCode.LATE_CHARGES_UNTIL, Certainty.ESTIMATED, message, billing)
         yield replace(event, on=month_end)
 

@@ -9,6 +9,7 @@ from app.catalogue.codes import Certainty, EventCode
 from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import Expiry
 from app.facts.specs import Fact
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext, expiry_days
 from app.timeline.events import Event, new_event, with_deadline
@@ -30,7 +31,7 @@ def _expires(rule: Expiry, context: RuleContext) -> Iterator[Event]:
 
 
 def _lasts_until(
-    day: dt.date, code: EventCode, key: str, rule: Expiry, context: RuleContext
+    day: dt.date, code: EventCode, key: MessageKey, rule: Expiry, context: RuleContext
 ) -> Event:
     deadline = context.deadline(rule, day, rule.time)
     event = new_event(rule, code, Message(key, {"deadline": deadline}))

@@ -22,14 +22,14 @@ def _expires(rule: PortingNumber, context: RuleContext) -> Iterator[Event]:
     if rule.needs_days_left is not None:
         use_by = context.deadline(rule, last_day - dt.timedelta(days=rule.needs_days_left))
         values = {"deadline": use_by, "days": rule.needs_days_left}
-        message = Message("porting_number_use_by", values)
+        message = Message("porting_number_use_by.day", values)
         event = new_event(rule, EventCode.PORTING_NUMBER_USE_BY, message)
         yield replace(
             with_deadline(event, use_by, context.at),
             certainty=Certainty.ESTIMATED,
         )
     deadline = context.deadline(rule, last_day)
-    message = Message("porting_number_expires", {"deadline": deadline})
+    message = Message("porting_number_expires.day", {"deadline": deadline})
     yield with_deadline(
         new_event(rule, EventCode.PORTING_NUMBER_EXPIRES, message), deadline, context.at
     )

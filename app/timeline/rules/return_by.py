@@ -9,12 +9,13 @@ from app.catalogue.codes import EventCode
 from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import ReturnBy
 from app.facts.specs import Fact
+from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext, day_after
 from app.timeline.events import Event, new_event, with_deadline
 from app.timeline.rules.handler import Computation, RuleHandler
 
-_MESSAGES: Final[Mapping[str, str]] = {
+_MESSAGES: Final[Mapping[str, MessageKey]] = {
     "dispatch": "return_by.dispatch",
     "arrival": "return_by.arrival",
     "hand_over": "return_by.hand_over",
@@ -29,7 +30,7 @@ def _return_by(rule: ReturnBy, context: RuleContext) -> Iterator[Event]:
     yield with_deadline(new_event(rule, EventCode.RETURN_BY, message), deadline, context.at)
     if rule.lost_after is not None:
         lost = context.deadline(rule, dates.later(day, rule.lost_after))
-        message = Message("counted_as_lost", {"deadline": lost})
+        message = Message("counted_as_lost.day", {"deadline": lost})
         yield with_deadline(new_event(rule, EventCode.COUNTED_AS_LOST, message), lost, context.at)
 
 

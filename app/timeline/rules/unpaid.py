@@ -17,10 +17,10 @@ def _suspended_or_ended(rule: Unpaid, context: RuleContext) -> Iterator[Event]:
     due_on = context.date_of(rule.after)
     day = day_after(due_on, rule.length, rule.day_of_month, rule.months_ahead)
     if rule.leads_to == "suspension":
-        code, key = EventCode.SUSPENDED, "unpaid.suspension"
+        code, message = EventCode.SUSPENDED, Message("unpaid.suspension", {"day": day})
     else:
-        code, key = EventCode.EXPIRES, "unpaid.end"
-    event = new_event(rule, code, Message(key, {"day": day}))
+        code, message = EventCode.EXPIRES, Message("unpaid.end", {"day": day})
+    event = new_event(rule, code, message)
     yield with_deadline(event, context.deadline(rule, day), context.at)
 
 

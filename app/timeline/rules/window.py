@@ -11,6 +11,7 @@ from app.catalogue.documents import ProcedureContent
 from app.catalogue.parts import Span
 from app.catalogue.timing_rules import Window
 from app.facts.specs import Fact
+from app.messages.keys import MessageKey
 from app.messages.message import ClosingEvents, Deadline, Message
 from app.timeline.context import RuleContext, last_day_of
 from app.timeline.events import Event, new_event, with_deadline, without_date
@@ -26,7 +27,7 @@ _EVENTS: Final[Mapping[str, EventCode]] = {
 }
 """By what closes (`Window.closes`)."""
 
-_UNTIL: Final[Mapping[str, str]] = {
+_UNTIL: Final[Mapping[str, MessageKey]] = {
     "window": "window.until_window",
     "refund": "window.until_refund",
     "extension": "window.until_extension",
@@ -35,7 +36,7 @@ _UNTIL: Final[Mapping[str, str]] = {
 }
 """Where an event alone closes the right: by what closes."""
 
-_BY_DATE: Final[Mapping[tuple[str, str | None], str]] = {
+_BY_DATE: Final[Mapping[tuple[str, str | None], MessageKey]] = {
     ("window", "request"): "window.window.request",
     ("window", "dispatch"): "window.window.dispatch",
     ("window", "arrival"): "window.window.arrival",

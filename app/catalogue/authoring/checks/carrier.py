@@ -16,7 +16,7 @@ from app.catalogue.authoring.traversal import citations, texts
 _ADDRESS: Final = re.compile(
     r"""
     https?:// | www\. | [\w.]+@[\w-]+\.  # of the web, of e-mail
-    | 〒
+    | \u3012  # the postal mark
     | (?<![\d-]) (?:\+\d{1,3}[\ -]?)? \(?0?\d{1,4}\)? [\ -]\d{2,4} [\ -]\d{3,4} (?![\d-])  # a phone
     """,
     re.VERBOSE,

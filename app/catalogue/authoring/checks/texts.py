@@ -10,21 +10,31 @@ from app.catalogue.authoring.loader import ParsedFile
 from app.catalogue.authoring.traversal import texts
 from app.catalogue.documents import GlossaryDocument
 
-_QUOTED: Final = re.compile("「[^」]*」|『[^』]*』|“[^”]*”")
+_QUOTED: Final = re.compile(
+    "\u300c[^\u300d]*\u300d"  # corner brackets
+    "|\u300e[^\u300f]*\u300f"  # white corner brackets
+    "|\u201c[^\u201d]*\u201d"  # double quotation marks
+)
+
+_SHARED_WITH_CHINESE: Final = "\u30fb\u30fc"
+"""Middle dot and long-vowel mark: katakana by their names, and written in Chinese, too."""
 
 
 def texts_are_in_their_script(file: ParsedFile[Any]) -> Iterator[Finding]:
     """A text is written in the script of its language; quoted words may be in another.
 
-    Japanese has only characters of JIS X 0208, Chinese only those of GB 2312 and no kana: so 说 in
-    Japanese and 払 in Chinese are reported. English has neither.
+    Japanese has only characters of JIS X 0208, and Chinese only those of GB 2312 and no kana: the
+    simplified form of "speak" in Japanese is found, and the Japanese form of "pay" in Chinese.
+    English has neither.
     """
     for location, text, _ in texts(file.document):
         language = location[-1]
         stray = _stray_characters(_QUOTED.sub("", text), str(language))
         if stray:
             yield file.finding(
-                location, f"{stray} is not {language} script", "translate it, or quote it in 「」"
+                location,
+                f"{stray} is not {language} script",
+                "translate it, or quote it in \u300c\u300d",
             )
 
 
@@ -87,7 +97,7 @@ def _stray_characters(text: str, language: str) -> str:
 def _is_kana(character: str) -> bool:
     return (
         unicodedata.name(character, "").startswith(("HIRAGANA", "KATAKANA"))
-        and character not in "・ー"
+        and character not in _SHARED_WITH_CHINESE
     )
 
 

@@ -1,0 +1,9 @@
+"""Japanese and Chinese words in the examples of the contract."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+EXAMPLE_WORDS: Final[dict[str, Any]] = json.loads(
+    Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
+)
