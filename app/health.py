@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it can answer."""
+"""Health checks: whether the process runs, and whether it can answer."""
 
 import asyncio
 import time
@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from app.catalogue import store
+from app.catalogue.problems import NothingPublished
 from app.database import Database
 from app.http import metrics
 from app.http.cache.policy import uncacheable
@@ -97,10 +98,9 @@ class Readiness:
         }
         if isinstance(reading, int) and writing is None:
             return Ready(status="ready", edition=reading, reading="ok", writing="ok")
-        headers = {"Retry-After": "5"}
         if reading is None:
-            raise store.NothingPublished(members=parts, headers=headers)
-        raise NotReady(members=parts, headers=headers)
+            raise NothingPublished(members=parts, retry_after=_SECONDS_TO_RETRY)
+        raise NotReady(members=parts, headers={"Retry-After": str(_SECONDS_TO_RETRY)})
 
     async def _read(self) -> int | None:
         async with self._database.reading() as session:
@@ -115,6 +115,7 @@ _SECONDS_FRESH: Final = 1.0
 """The address is public, and on SQLite each check of writing syncs the disk."""
 
 _SECONDS_OF_GRACE: Final = 0.5
+_SECONDS_TO_RETRY: Final = 5
 
 
 @router.get("/healthz", responses=json_example({"status": "ok"}))
@@ -128,7 +129,7 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
 @router.get(
     "/readyz",
     responses=json_example({"status": "ready", "edition": 1, "reading": "ok", "writing": "ok"})
-    | problem_responses(store.NothingPublished, NotReady),
+    | problem_responses(NothingPublished, NotReady),
 )
 @uncacheable
 @counted(Count.NEVER)
@@ -155,7 +156,7 @@ async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -
 @uncacheable
 @counted(Count.NEVER)
 def get_metrics(request: Request, _query: Annotated[NoQuery, Query()]) -> Response:
-    """Return what this process counts, in Prometheus' text format: requests by route, and the response cache."""
+    """Return the counters of this process in Prometheus' text format: requests and cache."""
     counted: metrics.Metrics = request.app.state.metrics
     return Response(
         counted.text(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"}

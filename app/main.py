@@ -1,4 +1,4 @@
-"""Puts the service together. The only module that knows all the others."""
+"""Composes the service. The only module that knows all the others."""
 
 import asyncio
 import gc
@@ -64,8 +64,8 @@ from app.problems.base import (
     problem_responses,
 )
 from app.sessions import router as sessions
+from app.sessions.purge import PurgeRefusedError, purge
 from app.sessions.renewal import RenewedTokenMiddleware
-from app.sessions.store import PurgeRefusedError, purge
 from app.sessions.tokens import TokenIssuer
 from app.settings import Settings
 from app.timeline import router as timeline
@@ -85,7 +85,8 @@ _TAGS: Final = [
     },
     {
         "name": "sessions",
-        "description": "A person's checklist: ticks, progress, dates. No account; a token opens it.",
+        "description": "A person's checklist: ticks, progress, dates. No account; a token opens "
+        "it.",
     },
     {
         "name": "guide",
@@ -114,7 +115,7 @@ _DESCRIPTION: Final = Path(__file__).parent / "description.md"
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    """Return the whole service: the API, and in front of it what delivers its answers."""
+    """Return the whole service: the API, and in front of it the middleware that delivers it."""
     log.configure(settings.log_level)
     api = create_api(settings)
     service: ASGIApp = RenewedTokenMiddleware(RootPathMiddleware(api, settings.public_path))
@@ -132,7 +133,7 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     service = RequestLogMiddleware(service, api.state.metrics, _failed)
     service = PublicLinksMiddleware(service, settings.public_url)
-    # A hit passes nothing else: what it sends has been through all of the above.
+    # Outermost: a stored response has been through all of the above (docs/decisions/0005).
     rules = CacheRules(lambda path: policies.of(path).cache)
     cache = ResponseCacheMiddleware(service, rules, settings.cache_bytes)
     watcher = EditionWatcher(cache)
@@ -142,8 +143,10 @@ def create_app(settings: Settings) -> ASGIApp:
 
 
 def from_environment() -> ASGIApp:
-    """Return the service as the environment sets it; what uvicorn calls in each worker."""
-    gc.disable()  # until it has started: nearly nothing becomes garbage before, and each look at it all takes 90 ms
+    """Return the service with the settings of the environment; uvicorn calls it per worker."""
+    # Until the start is over (`_settle`): nearly nothing becomes garbage before, and each full
+    # collection takes 90 ms.
+    gc.disable()
     settings = Settings()
     log.configure_process(settings.log_level)
     return create_app(settings)
@@ -195,7 +198,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.readiness = health.Readiness(database, settings.database_timeout)
     api.state.metrics = Metrics()
     api.state.tokens = TokenIssuer(settings.secrets())
-    # Routes are tried in order: first those whose answers are never kept.
+    # Routes are tried in order: first those whose responses are never stored.
     api.include_router(sessions.router)
     for package in (feeds, guide, timeline, contacts, fees, identify):
         api.include_router(package.router)
@@ -220,10 +223,11 @@ def _declare_policies_of_contract(api: FastAPI) -> None:
 
 
 def _settle() -> None:
-    """Take what stays for good out of the garbage collector's sight.
+    """Exempt what stays for good from garbage collection, and collect again.
 
-    Left in, a full collection stops everybody for 90 ms, again and again; without it that is a few. Only where `from_environment`
-    has begun: a process that does more than serve, such as that of tests, keeps its garbage collected.
+    Otherwise each full collection stops all requests for 90 ms; afterwards for a few. It does
+    nothing unless `from_environment` has begun: a process that does more than serve, such as that
+    of tests, collects all of its garbage.
     """
     if gc.isenabled():
         return

@@ -27,10 +27,10 @@ _SINGLE_HEADERS: Final = {
     b"content-type": "Content-Type",
     b"idempotency-key": "Idempotency-Key",
 }
-"""Headers that are no lists. Of two values, nobody can tell which one was meant."""
+"""Headers that are no lists: of two values, it is unknown which one was meant."""
 
 MANY_PARAMETERS: Final = 64
-"""No operation has so many."""
+"""More than any operation has."""
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -125,16 +125,16 @@ class _JsonRequest(Request):
             raise UnsupportedMediaType(headers={accepted: "application/json"})
         ambiguous: list[tuple[object, str]] = []
 
-        def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-            found = dict(pairs)
-            if len(found) < len(pairs):
+        def to_dict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            members = dict(pairs)
+            if len(members) < len(pairs):
                 (name, _), *_ = Counter(name for name, _ in pairs).most_common(1)
-                ambiguous.append((found, name))
-            return found
+                ambiguous.append((members, name))
+            return members
 
         try:
             self._read = json.loads(
-                body, object_pairs_hook=members, parse_constant=_refuse_constant
+                body, object_pairs_hook=to_dict, parse_constant=_refuse_constant
             )
         except ValueError as error:
             raise RequestValidationError([_not_json(error)]) from None
@@ -165,15 +165,15 @@ def _mistake(kind: str, **context: int) -> dict[str, Any]:
     return {"type": kind, "loc": ("body",), "msg": "not JSON", "input": None, "ctx": context}
 
 
-def _path(root: object, wanted: object) -> tuple[str | int, ...]:
-    """Return where an object stands in a JSON value; the root when it is not there any more.
+def _path(root: object, target: object) -> tuple[str | int, ...]:
+    """Return the path to an object in a JSON value; the root if it is not there any more.
 
     Without recursion: a body can be nested more deeply than Python can call.
     """
     waiting: list[tuple[object, tuple[str | int, ...]]] = [(root, ())]
     while waiting:
         value, path = waiting.pop()
-        if value is wanted:
+        if value is target:
             return path
         if isinstance(value, dict):
             waiting += [(below, (*path, key)) for key, below in value.items()]
@@ -210,21 +210,21 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     )
     if name is None:
         return endpoint
-    given = [parameter for each, parameter in signature.parameters.items() if each != name]
-    request = next((each.name for each in given if each.annotation is Request), None)
+    parameters = [parameter for each, parameter in signature.parameters.items() if each != name]
+    request = next((each.name for each in parameters if each.annotation is Request), None)
     assert _WRITING is not None  # `WriteSession` is made by a function
     begin = asynccontextmanager(_WRITING)
 
     async def write(**values: Any) -> Any:  # noqa: ANN401 - whatever the endpoint takes and gives
-        asked = values[request] if request else values.pop(_REQUEST)
-        async with begin(asked) as session:
+        own_request = values[request] if request else values.pop(_REQUEST)
+        async with begin(own_request) as session:
             return await run_in_threadpool(endpoint, **values, **{name: session})
 
     if request is None:
-        given.append(
+        parameters.append(
             inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
         )
-    write.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined] # what `inspect.signature` reads
+    write.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # what `inspect.signature` reads
     write.__name__, write.__doc__, write.__module__ = (
         endpoint.__name__,
         endpoint.__doc__,

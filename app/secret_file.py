@@ -39,16 +39,19 @@ def read_or_create(path: Path) -> bytes:
             secret = _read(path)
         except OSError as error:
             raise SecretFileError(
-                f"The secret's file {path} cannot be made ({error.strerror}). Set KAIYAKU_SECRET instead."
+                f"The secret's file {path} cannot be made ({error.strerror}). Set KAIYAKU_SECRET "
+                "instead."
             ) from error
     except OSError as error:
         raise SecretFileError(
-            f"The secret's file {path} cannot be read ({error.strerror}). Make it readable, or set KAIYAKU_SECRET."
+            f"The secret's file {path} cannot be read ({error.strerror}). Make it readable, or "
+            "set KAIYAKU_SECRET."
         ) from error
     if len(secret) < SHORTEST:
         raise SecretFileError(
-            f"The secret's file {path} holds {len(secret)} bytes, fewer than {SHORTEST}. Restore it from a backup, "
-            "or delete it: the next start makes a new one, and sessions of the old one can no longer be opened."
+            f"The secret's file {path} holds {len(secret)} bytes, fewer than {SHORTEST}. Restore "
+            "it from a backup, or delete it: the next start makes a new one, and sessions of the "
+            "old one can no longer be opened."
         )
     return secret
 
@@ -91,7 +94,7 @@ def _create(path: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        # Where the name is taken, go on all the same: the other process may not have synced the folder yet.
+        # If the name is taken, go on: the other process may not have synced the folder yet.
         with suppress(FileExistsError):
             os.link(draft, path)
         _sync_folder(path.parent)

@@ -1,4 +1,4 @@
-"""The settings of a deployment: `KAIYAKU_*` environment variables, read once into one frozen object."""
+"""Settings of a deployment: `KAIYAKU_*` environment variables, read into one frozen object."""
 
 import json
 import re
@@ -57,9 +57,9 @@ def _checked_url(url: str) -> str:
 
 
 def _check_authority(rest: str) -> None:
-    """Refuse a URL whose password would become a part of the host or of the name, and so of messages.
+    """Refuse a URL whose password would become part of the host or the name, and of messages.
 
-    None of these messages quotes the URL: what is the password in it cannot be told.
+    None of these messages quotes the URL: which part of it is the password cannot be known.
     """
     if rest.count("@") > 1:
         raise ValueError(f"it has more than one @; {ESCAPES}")
@@ -83,7 +83,10 @@ def _networks(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-_NETWORKS: Final = 'write networks with commas between, such as 10.0.0.0/8,fd00::/8, or a JSON list such as ["10.0.0.0/8"]'
+_NETWORKS: Final = (
+    "write networks with commas between, such as 10.0.0.0/8,fd00::/8, or a JSON list such as "
+    '["10.0.0.0/8"]'
+)
 
 
 def _network(value: object) -> object:
@@ -100,7 +103,8 @@ def _public_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(
-            "it must begin with https:// or http:// and a host, for example https://example.org/kaiyaku"
+            "it must begin with https:// or http:// and a host, for example "
+            "https://example.org/kaiyaku"
         )
     if parts.query or parts.fragment or "?" in url or "#" in url or parts.username is not None:
         raise ValueError("it must have no user, no query (?…) and no fragment (#…)")
@@ -109,7 +113,8 @@ def _public_url(url: str) -> str:
         raise ValueError("its path may hold letters, digits and - . _ ~ between slashes")
     if path.split("/")[1:2] == ["v1"]:
         raise ValueError(
-            "its path must not begin with /v1: a proxy that removes it and one that does not could not be told apart"
+            "its path must not begin with /v1: a proxy that removes it and one that does not "
+            "could not be told apart"
         )
     return f"{parts.scheme}://{parts.netloc}{path}"
 
@@ -118,7 +123,7 @@ _PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
 class SecretMissingError(Exception):
-    """`KAIYAKU_SECRET` is not set, and the database is no SQLite file that one could be kept beside."""
+    """`KAIYAKU_SECRET` is not set, and there is no SQLite file to keep a secret beside."""
 
 
 class Settings(BaseSettings):
@@ -205,8 +210,9 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that tokens are made with, the newest first.
 
-        On SQLite a secret is made once and kept beside the database. On PostgreSQL one must be set: several servers
-        have to share it. Raises `SecretMissingError`, and `SecretFileError` when the file is of no use.
+        On SQLite a secret is made once and kept beside the database. On PostgreSQL one must be set:
+        several servers share it. Raises `SecretMissingError`, or `SecretFileError` if the file
+        cannot be used.
         """
         newest = self.secret.get_secret_value().encode() if self.secret else self._kept_secret()
         previous = (
@@ -238,7 +244,7 @@ class Settings(BaseSettings):
 
     @property
     def public_path(self) -> str:
-        """The path of the public address, which every link begins with: empty, or `/…` without a slash at its end."""
+        """The path of the public address: empty, or `/…` without a slash at its end."""
         return urlsplit(self.public_url or "").path
 
     @property

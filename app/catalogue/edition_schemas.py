@@ -1,13 +1,15 @@
-"""What answers tell of an edition as a whole, whatever the carrier: where everything begins, the vocabulary, the advice."""
+"""Responses about an edition as a whole: the index, the vocabulary and the advice."""
 
 import datetime as dt
 
 from pydantic import BaseModel, Field
 
-from app.catalogue import store
+from app.catalogue.citations import all_sources
 from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Goal, Outcome, Product
 from app.catalogue.documents import VocabularyDocument
-from app.catalogue.schemas import AdviceOut, CatalogueResponse, Context, Page, SourceOut
+from app.catalogue.presenter import ContentPresenter
+from app.catalogue.records import EditionView
+from app.catalogue.schemas import AdviceOut, CatalogueResponse, Page, SourceOut
 from app.i18n import Language
 
 
@@ -25,7 +27,7 @@ class VocabularyOut(CatalogueResponse):
     terms: dict[str, list[VocabularyTermOut]]
 
     @classmethod
-    def of(cls, edition: store.EditionView, language: Language) -> "VocabularyOut":
+    def of(cls, edition: EditionView, language: Language) -> "VocabularyOut":
         """Return the vocabulary in the language."""
         return cls(
             edition=edition.number,
@@ -70,22 +72,22 @@ class AdviceListOut(Page):
     sources: list[SourceOut]
 
     @classmethod
-    def of(cls, edition: store.EditionView, language: Language) -> "AdviceListOut":
+    def of(cls, edition: EditionView, language: Language) -> "AdviceListOut":
         """Return all advice in the language."""
-        context = Context(language, edition.advice.sources, edition.vocabulary)
+        presenter = ContentPresenter(language, edition.advice.sources, edition.vocabulary)
         return cls(
             edition=edition.number,
             language=language,
             next=None,
             items=[
                 AdviceItemOut(
-                    **vars(AdviceOut.of(advice, context)),
+                    **vars(presenter.advice(advice)),
                     attaches_to=AttachesToOut(**vars(advice.attaches_to)),
                     sources=advice.sources,
                 )
                 for advice in edition.advice.advice
             ],
-            sources=[SourceOut(**vars(source)) for source in edition.advice.sources],
+            sources=all_sources(edition.advice.sources),
         )
 
 

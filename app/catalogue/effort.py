@@ -1,11 +1,12 @@
-"""How laborious a procedure is: a number from 0 to 100 that anybody can compute again from the published weights.
+"""The effort of a procedure: a score from 0 to 100, computed from published weights.
 
-It lets two ways, or two carriers, be compared; of two ways that are gone alike the guide recommends the one with less.
+It compares procedures and carriers. Of two procedures that are equal otherwise, the guide
+recommends the one with the lower score. The formula is in docs/api.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.catalogue.codes import Actor, Channel, EffortReason, Possibility, Requirement
 from app.catalogue.documents import ProcedureContent, Step
@@ -25,52 +26,58 @@ CHANNEL_WEIGHTS: Final[Mapping[Channel, int]] = {
     Channel.COUNTER: 20,
     Channel.STORE: 25,
 }
-"""A website costs nothing beyond its steps; a call has to be made in its hours, a shop has to be gone to."""
+"""A website adds nothing to its steps; a call has opening hours, a shop has to be visited."""
 
-WEIGHTS: Final[Mapping[EffortReason, tuple[int, int]]] = {
-    EffortReason.STEPS: (3, 30),
-    EffortReason.NEEDS: (4, 20),
-    EffortReason.PAPERS: (6, 18),
-    EffortReason.RETURN: (10, 10),
-    EffortReason.CUT_OFF: (5, 5),
-    EffortReason.WAITING: (5, 5),
-    EffortReason.NOT_FROM_ABROAD: (5, 5),
-    EffortReason.UNKNOWNS: (2, 10),
+
+class Weight(NamedTuple):
+    """What each item of a kind adds to the score, and the most that the kind adds."""
+
+    each: int
+    most: int
+
+
+WEIGHTS: Final[Mapping[EffortReason, Weight]] = {
+    EffortReason.STEPS: Weight(each=3, most=30),
+    EffortReason.NEEDS: Weight(each=4, most=20),
+    EffortReason.PAPERS: Weight(each=6, most=18),
+    EffortReason.RETURN: Weight(each=10, most=10),
+    EffortReason.CUT_OFF: Weight(each=5, most=5),
+    EffortReason.WAITING: Weight(each=5, most=5),
+    EffortReason.NOT_FROM_ABROAD: Weight(each=5, most=5),
+    EffortReason.UNKNOWNS: Weight(each=2, most=10),
 }
-"""What each one of a kind adds, and the most that the kind adds."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """The number, and what each reason adds to it."""
+    """The score, and what each reason adds to it."""
 
     score: int
     reasons: Mapping[EffortReason, int]
 
 
-def effort(facts: ProcedureContent, steps: Iterable[Step]) -> Effort:
-    """Return how laborious the procedure is."""
-    counts = dict(
-        _counts(
-            facts, [step for step in steps if step.actor is not Actor.CARRIER and not step.optional]
-        )
-    )
-    reasons = {reason: min(each * counts[reason], most) for reason, (each, most) in WEIGHTS.items()}
-    reasons[EffortReason.CHANNEL] = CHANNEL_WEIGHTS[facts.channel]
-    told = {reason: reasons[reason] for reason in EffortReason if reasons[reason]}
-    return Effort(min(sum(told.values()), MOST), told)
+def effort(procedure: ProcedureContent, steps: Iterable[Step]) -> Effort:
+    """Return the effort of the procedure."""
+    own_steps = [step for step in steps if step.actor is not Actor.CARRIER and not step.optional]
+    counts = dict(_counts(procedure, own_steps))
+    points = {
+        reason: min(weight.each * counts[reason], weight.most) for reason, weight in WEIGHTS.items()
+    }
+    points[EffortReason.CHANNEL] = CHANNEL_WEIGHTS[procedure.channel]
+    reasons = {reason: points[reason] for reason in EffortReason if points[reason]}
+    return Effort(min(sum(reasons.values()), MOST), reasons)
 
 
-def _counts(facts: ProcedureContent, steps: list[Step]) -> Iterator[tuple[EffortReason, int]]:
-    ends = [rule for rule in facts.timing if isinstance(rule, ContractEnd)]
+def _counts(procedure: ProcedureContent, steps: list[Step]) -> Iterator[tuple[EffortReason, int]]:
+    ends = [rule for rule in procedure.timing if isinstance(rule, ContractEnd)]
     yield EffortReason.STEPS, len(steps)
     yield EffortReason.NEEDS, len({need for step in steps for need in step.needs})
-    yield EffortReason.PAPERS, len(facts.documents)
-    yield EffortReason.RETURN, facts.return_items.required is Requirement.REQUIRED
-    yield EffortReason.CUT_OFF, any(_cuts_off(rule) for rule in facts.timing)
-    yield EffortReason.WAITING, any(end.months_ahead or end.lead for end in ends)
-    yield EffortReason.NOT_FROM_ABROAD, facts.from_abroad is Possibility.IMPOSSIBLE
-    yield EffortReason.UNKNOWNS, len(facts.unknowns)
+    yield EffortReason.PAPERS, len(procedure.documents)
+    yield EffortReason.RETURN, int(procedure.return_items.required is Requirement.REQUIRED)
+    yield EffortReason.CUT_OFF, int(any(_cuts_off(rule) for rule in procedure.timing))
+    yield EffortReason.WAITING, int(any(end.months_ahead or end.lead for end in ends))
+    yield EffortReason.NOT_FROM_ABROAD, int(procedure.from_abroad is Possibility.IMPOSSIBLE)
+    yield EffortReason.UNKNOWNS, len(procedure.unknowns)
 
 
 def _cuts_off(rule: object) -> bool:

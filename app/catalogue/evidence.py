@@ -1,4 +1,4 @@
-"""How well claims are backed: derived from the sources they cite."""
+"""How well claims are backed, derived from the sources that they cite."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -9,7 +9,7 @@ from app.catalogue.documents import ProcedureContent, Source, Step
 
 
 def grade(sources: Iterable[Source]) -> Evidence:
-    """Return the grade of a claim that cites these sources; pages of one site count as one source."""
+    """Return the grade of a claim with these sources; pages of one site count as one."""
     cited = list(sources)
     third_party = [source for source in cited if source.kind is SourceKind.THIRD_PARTY]
     if not third_party:
@@ -24,7 +24,7 @@ def grade(sources: Iterable[Source]) -> Evidence:
 
 
 def grade_of(ids: Iterable[str], sources: Iterable[Source]) -> Evidence | None:
-    """Return the grade of what cites these ids; None where nothing is cited, because nothing is claimed."""
+    """Return the grade of a claim that cites these ids, None if it cites none."""
     cited = set(ids)
     return grade(source for source in sources if source.id in cited) if cited else None
 
@@ -32,7 +32,7 @@ def grade_of(ids: Iterable[str], sources: Iterable[Source]) -> Evidence | None:
 def cited_by(
     facts: ProcedureContent, steps: Iterable[Step], sources: Iterable[Source]
 ) -> list[Source]:
-    """Return those of the carrier's sources that the procedure cites anywhere, in the carrier's order."""
+    """Return the carrier's sources that the procedure cites, in the carrier's order."""
     ids = {
         *_ids(steps),
         *_ids(facts.timing),
@@ -62,5 +62,5 @@ def _ids(claims: Iterable[object]) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _site(url: str | None) -> str:
-    """Return the site of an address; empty where there is none: such a source is a site of its own."""
+    """Return the site of an address; empty without one: such a source is its own site."""
     return (urlsplit(url or "").hostname or "").removeprefix("www.")

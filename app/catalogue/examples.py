@@ -1,4 +1,4 @@
-"""Examples in the contract: short answers as the service gives them. A test holds them to their schemas."""
+"""Examples for the contract: short responses. A test compares them with their schemas."""
 
 from typing import Any, Final
 
@@ -45,7 +45,8 @@ INDEX: Final[dict[str, Any]] = {
     "edition": 1,
     "language": "en",
     "name": "Kaiyaku",
-    "description": "How to end a Japanese SIM, eSIM or pocket WiFi contract: what to do, by when, with sources.",
+    "description": "How to end a Japanese SIM, eSIM or pocket WiFi contract: what to do, by when, "
+    "with sources.",
     "disclaimer": "Kaiyaku tells what sources say, with the sources.",
     "published_at": "2026-11-24T03:00:00Z",
     "languages": ["en", "ja", "zh-Hans"],

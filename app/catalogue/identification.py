@@ -103,7 +103,8 @@ class IdentificationDocument(Part):
     product_words: tuple[ProductWords, ...] = ()
     network_names: tuple[str, ...] = Field(
         default=(),
-        description="Names of operators that sellers also tell the network by: among other words they name no company.",
+        description="Names of operators that sellers also tell the network by: among other words "
+        "they name no company.",
     )
     eid_prefixes: tuple[Annotated[str, Field(pattern=r"^89\d{5}$")], ...] = Field(
         default=(), description="First digits of a phone's EID, which is often taken for an ICCID."

@@ -1,7 +1,7 @@
-"""The tables of the catalogue: one published edition of the files, and every revision that ever was.
+"""The tables of the catalogue: the published edition of the files, and every revision.
 
-Content that is only read as a whole stands in typed JSON columns; what is searched, filtered, joined or
-constrained has columns and tables of its own. Rows are written by `publish` alone.
+Content that is only read as a whole is in typed JSON columns. Content that is searched, filtered,
+joined or constrained has columns and tables of its own. Only `publish` writes rows.
 """
 
 import datetime as dt

@@ -12,7 +12,7 @@ from app.i18n import LocalizedText
 
 
 class FeeCap(Part):
-    """How much the law lets an operator ask for leaving early, by when the contract was made and by whom."""
+    """The most that an operator may charge for leaving early, by date of contract and operator."""
 
     contracted_from: dt.date | None = None
     contracted_before: dt.date | None = None

@@ -5,22 +5,26 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from pydantic import Field, TypeAdapter
 
-from app.catalogue import examples, store
+from app.catalogue import examples, presenter, store
 from app.catalogue.edition_schemas import AdviceListOut, IndexLinks, IndexOut, VocabularyOut
+from app.catalogue.filters import CarriersQuery, ProcedureFilter, ProceduresQuery
 from app.catalogue.parameters import CarrierId, Id, ProcedureId, RevisionNumber
+from app.catalogue.problems import (
+    CarrierNotFound,
+    CarrierRetired,
+    NothingPublished,
+    ProcedureNotFound,
+    ProcedureRetired,
+    RevisionNotFound,
+)
 from app.catalogue.schemas import (
-    CarrierBriefOut,
     CarrierOut,
     CarriersOut,
-    CarriersQuery,
-    ProcedureBriefOut,
     ProcedureOut,
     ProceduresOut,
-    ProceduresQuery,
     RevisionOut,
     RevisionsOut,
 )
-from app.catalogue.store import CarrierFilter, ProcedureFilter
 from app.database import ReadSession
 from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted
@@ -33,17 +37,12 @@ from app.routes import Route
 
 router = APIRouter(
     prefix="/v1",
-    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
-
 _Rank = Annotated[int, Field(strict=True, ge=0, le=9)]
-
-
 _CARRIER_KEY: Final[TypeAdapter[tuple[int, Id]]] = TypeAdapter(tuple[_Rank, Id])
-
-
 _PROCEDURE_KEY: Final[TypeAdapter[tuple[Id, Id]]] = TypeAdapter(tuple[Id, Id])
 
 
@@ -51,7 +50,7 @@ _PROCEDURE_KEY: Final[TypeAdapter[tuple[Id, Id]]] = TypeAdapter(tuple[Id, Id])
 @cacheable()
 @counted(Count.REFUSAL)
 def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> IndexOut:
-    """Return the service in one look: the served edition, the languages, and where everything begins."""
+    """Return the index: the served edition, the languages, and links to all resources."""
     edition = store.edition(db)
     return IndexOut(
         edition=edition.number,
@@ -87,18 +86,15 @@ def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
     """Return carriers, all or those that match; with `q` the best match first, otherwise by id."""
-    wanted = CarrierFilter(
-        q=query.q, kind=query.kind, audience=query.audience, product=query.product
-    )
     after = position("/v1/carriers", query, _CARRIER_KEY)
-    found = store.carriers(db, wanted, after, query.limit + 1)
-    page = found[: query.limit]
+    carriers = store.carriers(db, query, after, query.limit + 1)
+    page = carriers[: query.limit]
     return CarriersOut(
         edition=store.edition(db).number,
         language=language,
-        items=[CarrierBriefOut.of(carrier, language) for _, carrier in page],
-        next=next_page("/v1/carriers", query, language, (page[-1][0], page[-1][1].slug))
-        if len(found) > len(page)
+        items=[presenter.carrier_brief(carrier, language) for _, carrier in page],
+        next=next_page("/v1/carriers", query, language, (page[-1].rank, page[-1].carrier.slug))
+        if len(carriers) > len(page)
         else None,
     )
 
@@ -106,8 +102,7 @@ def list_carriers(
 @router.get(
     "/carriers/{carrier}",
     tags=["carriers"],
-    responses=json_example(examples.CARRIER)
-    | problem_responses(store.CarrierNotFound, store.CarrierRetired),
+    responses=json_example(examples.CARRIER) | problem_responses(CarrierNotFound, CarrierRetired),
 )
 @cacheable()
 @counted(Count.REFUSAL)
@@ -115,20 +110,16 @@ def get_carrier(
     carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
 ) -> CarrierOut:
     """Return a carrier, its contacts, and the ways to end a contract with it."""
-    row = store.carrier(db, carrier)
-    return CarrierOut.of(
-        store.edition(db),
-        row,
-        store.briefs(db, ProcedureFilter(carrier=carrier), None, None),
-        language,
-    )
+    view = store.carrier(db, carrier)
+    briefs = store.briefs(db, ProcedureFilter(carrier=carrier), None, None)
+    return presenter.carrier_out(store.edition(db), view, briefs, language)
 
 
 @router.get(
     "/procedures",
     tags=["procedures"],
     responses=json_example(examples.PROCEDURES)
-    | problem_responses(BadCursor, store.CarrierNotFound, store.CarrierRetired),
+    | problem_responses(BadCursor, CarrierNotFound, CarrierRetired),
 )
 @cacheable()
 @counted(Count.REFUSAL)
@@ -136,18 +127,17 @@ def list_procedures(
     query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> ProceduresOut:
     """Return procedures in brief, all or those that match, by carrier and id."""
-    wanted = ProcedureFilter(**query.model_dump(exclude={"lang", "limit", "cursor"}))
     after = position("/v1/procedures", query, _PROCEDURE_KEY)
     if query.carrier:
         store.carrier(db, query.carrier)
-    found = store.briefs(db, wanted, after, query.limit + 1)
-    page = found[: query.limit]
+    briefs = store.briefs(db, query, after, query.limit + 1)
+    page = briefs[: query.limit]
     return ProceduresOut(
         edition=store.edition(db).number,
         language=language,
-        items=[ProcedureBriefOut.of(brief, language) for brief in page],
+        items=[presenter.procedure_brief(brief, language) for brief in page],
         next=next_page("/v1/procedures", query, language, (page[-1].carrier.slug, page[-1].slug))
-        if len(found) > len(page)
+        if len(briefs) > len(page)
         else None,
     )
 
@@ -156,7 +146,7 @@ def list_procedures(
     "/carriers/{carrier}/procedures/{procedure}",
     tags=["procedures"],
     responses=json_example(examples.PROCEDURE)
-    | problem_responses(store.CarrierNotFound, store.ProcedureNotFound, store.ProcedureRetired),
+    | problem_responses(CarrierNotFound, ProcedureNotFound, ProcedureRetired),
 )
 @cacheable()
 @counted(Count.REFUSAL)
@@ -167,15 +157,15 @@ def get_procedure(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> ProcedureOut:
-    """Return a procedure with everything: steps, deadlines, fees, papers, warnings, conflicts, unknowns and sources."""
-    return ProcedureOut.of(store.procedure(db, carrier, procedure), language)
+    """Return a procedure: steps, deadlines, fees, documents, warnings, conflicts and sources."""
+    return presenter.procedure_out(store.procedure(db, carrier, procedure), language)
 
 
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/revisions",
     tags=["procedures"],
     responses=json_example(examples.REVISIONS)
-    | problem_responses(store.CarrierNotFound, store.ProcedureNotFound),
+    | problem_responses(CarrierNotFound, ProcedureNotFound),
 )
 @cacheable()
 @counted(Count.REFUSAL)
@@ -207,7 +197,7 @@ def list_revisions(
     "/carriers/{carrier}/procedures/{procedure}/revisions/{revision}",
     tags=["procedures"],
     responses=json_example(examples.PROCEDURE)
-    | problem_responses(store.CarrierNotFound, store.ProcedureNotFound, store.RevisionNotFound),
+    | problem_responses(CarrierNotFound, ProcedureNotFound, RevisionNotFound),
 )
 @cacheable(number_in_path=True)
 @counted(Count.REFUSAL)
@@ -219,8 +209,8 @@ def get_revision(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> ProcedureOut:
-    """Return a procedure as one of its revisions was, even when it has changed or been retired since."""
-    return ProcedureOut.of(store.revision(db, carrier, procedure, revision), language)
+    """Return one revision of a procedure, also if it has changed or been retired since."""
+    return presenter.procedure_out(store.revision(db, carrier, procedure, revision), language)
 
 
 @router.get("/vocabulary", tags=["vocabulary"], responses=json_example(examples.VOCABULARY))

@@ -57,17 +57,17 @@ def names(slug: str, carrier: CarrierDocument) -> Iterable[str]:
     return sorted({folded for name in everything if (folded := fold(name))})
 
 
-def closest_id(wanted: str, ids: Sequence[str]) -> str | None:
-    """Return the id that is most like the wanted one: it begins with it, holds it, or is spelt nearly the same."""
-    if len(wanted) >= _LETTERS_TO_GO_BY:
+def closest_id(unknown: str, ids: Sequence[str]) -> str | None:
+    """Return the id that begins with the unknown one, holds it, or has nearly its spelling."""
+    if len(unknown) >= _LETTERS_TO_GO_BY:
         for holds in (str.startswith, str.__contains__):
             for each in sorted(ids, key=lambda each: (len(each), each)):
-                if holds(each, wanted.lower()):
+                if holds(each, unknown.lower()):
                     return each
-    return next(iter(difflib.get_close_matches(wanted, ids, 1, _NEAR)), None)
+    return next(iter(difflib.get_close_matches(unknown, ids, 1, _NEAR)), None)
 
 
-def closest_name(wanted: str, ids_by_name: Mapping[str, str]) -> str | None:
-    """Return the id whose folded name is spelt nearly like the wanted text."""
-    found = difflib.get_close_matches(fold(wanted), ids_by_name, 1, _NEAR)
-    return ids_by_name[found[0]] if found else None
+def closest_name(text: str, ids_by_name: Mapping[str, str]) -> str | None:
+    """Return the id whose folded name has nearly the spelling of the text."""
+    names = difflib.get_close_matches(fold(text), ids_by_name, 1, _NEAR)
+    return ids_by_name[names[0]] if names else None

@@ -14,7 +14,7 @@ from pydantic import BaseModel, SecretStr
 from typer.core import TyperGroup
 
 from app import clock
-from app.catalogue.authoring import checks
+from app.catalogue.authoring.checks.run import check as check_files
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
@@ -38,8 +38,8 @@ from app.cli.preparation import (
 )
 from app.database.migrate import upgrade
 from app.main import create_api
-from app.sessions.store import PurgeRefusedError
-from app.sessions.store import purge as purge_sessions
+from app.sessions.purge import PurgeRefusedError
+from app.sessions.purge import purge as purge_sessions
 from app.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -62,7 +62,7 @@ _INTERRUPTED = 130
 
 
 class _Commands(TyperGroup):
-    """All commands. Whatever one of them fails with ends here, as lines on standard error and an exit code."""
+    """All commands. Every failure ends here: lines on standard error, and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer does not export click's types
         """Run the command."""
@@ -93,7 +93,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     A mistake in the arguments is one line and exit code 1, as every other failure.
     """
     try:
-        # Standing alone, typer would draw a box of four lines and exit with 2. A command that exits returns its code.
+        # In standalone mode typer would draw a box of four lines and exit with 2. A command that
+        # exits returns its code.
         code = main(arguments, prog_name="kaiyaku", standalone_mode=False)
     except typer.TyperException as error:
         context: typer.Context | None = getattr(
@@ -128,8 +129,8 @@ def _command(*reads: str) -> Callable[[Command], Command]:
     return main.command(epilog=f"Reads the environment variables {names}." if names else None)
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
-    if wanted:
+def _print_version(requested: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if requested:
         print(f"kaiyaku {version('kaiyaku')}")  # noqa: T201 - the command's output
         raise typer.Exit
 
@@ -171,7 +172,7 @@ def serve(
 
 @_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def prepare(catalogue: CatalogueFolder = None) -> None:
-    """Bring the schema up to date and publish the catalogue: all that a database needs before it is served."""
+    """Bring the schema up to date and publish the catalogue, before the database is served."""
     settings = environment.read_settings()
     with open_database(settings, create=True) as database:
         bring_up_to_date(database)
@@ -197,7 +198,7 @@ def check(
 ) -> None:
     """Check the catalogue's files and list the mistakes."""
     folder = catalogue_folder(catalogue or environment.read_settings().catalogue)
-    _, findings = checks.check(folder, clock.now_in_japan().date())
+    _, findings = check_files(folder, clock.now_in_japan().date())
     report(findings, everything=everything)
     out.print(
         f"{len(findings)} warnings; the catalogue can be published."
@@ -224,21 +225,21 @@ def status(
     """Count the catalogue by kind. Exits 1 unless the database serves exactly this state of it."""
     settings = environment.read_settings()
     folder = catalogue_folder(catalogue or settings.catalogue)
-    found, findings = checks.check(folder, clock.now_in_japan().date())
-    if found is None:
+    loaded, findings = check_files(folder, clock.now_in_japan().date())
+    if loaded is None:
         report(findings)
         return
     database = status_report.served(settings, folder)
     if as_json:
         print(  # noqa: T201 - the command's output
             json.dumps(
-                status_report.as_json(found, findings, folder, database),
+                status_report.as_json(loaded, findings, folder, database),
                 ensure_ascii=False,
                 indent=2,
             )
         )
     else:
-        status_report.show(found, findings, database)
+        status_report.show(loaded, findings, database)
     if not database.current:
         raise typer.Exit(1)
 
@@ -259,7 +260,8 @@ def purge(
                 count = purge_sessions(session, clock.utc_now(), force=force)
             except PurgeRefusedError as error:
                 raise CommandError(
-                    f"Nothing was deleted: {error}. Check the clock of this machine; if it is right, run: kaiyaku purge --force"
+                    f"Nothing was deleted: {error}. Check the clock of this machine; if it is "
+                    "right, run: kaiyaku purge --force"
                 ) from None
     out.print(f"{count} expired sessions deleted.")
 

@@ -1,4 +1,4 @@
-"""The settings as a command reads them from the environment, and what is wrong with them in plain words."""
+"""Reads the settings of a command from the environment, and reports wrong ones."""
 
 import difflib
 import os
@@ -24,7 +24,7 @@ _OTHERS: Final = (f"{PREFIX}TEST_",)
 
 
 def read_settings() -> Settings:
-    """Return the settings of the environment. Raises `CommandError` with a line for each wrong one."""
+    """Return the settings; raises `CommandError` with a line for each wrong one."""
     try:
         return Settings()
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""From exceptions to sentences: what went wrong, and how to fix it. The only place that knows drivers' errors.
+"""Explains exceptions: what went wrong, and how to fix it. Only this module knows drivers' errors.
 
-Never the driver's own words: they quote the parts of the URL, and a password that is not escaped
-becomes part of the host or of the database's name.
+An explanation never quotes the driver. Drivers quote parts of the URL, and a password that is not
+escaped becomes part of the host or of the database's name.
 """
 
 import errno
@@ -20,8 +20,8 @@ from app.secret_file import SecretFileError
 from app.settings import ESCAPES
 
 NEWER_SCHEMA: Final = (
-    f"The database's schema is newer than this version of Kaiyaku knows ({HEAD}). Install the newer version again, "
-    "or restore a backup from before the upgrade."
+    f"The database's schema is newer than this version of Kaiyaku knows ({HEAD}). Install the "
+    "newer version again, or restore a backup from before the upgrade."
 )
 NO_TABLES: Final = (
     "The database has no tables yet, or those of an older version. Run: kaiyaku migrate"
@@ -31,13 +31,18 @@ POOLED: Final = "{place} is a pooler such as PgBouncer. Set KAIYAKU_DATABASE_PRE
 _BY_STATE: Final[Mapping[str, str]] = {
     "42P01": NO_TABLES,
     "42703": NO_TABLES,
-    "55P03": "A table was locked for too long: something else uses {place}. End long transactions and backups, then run it again.",
-    "57014": "A statement took too long in {place}, nothing was changed. Run it again when less goes on there.",
-    "25006": "{place} is read-only: a standby, or a default of the database. Name the primary in KAIYAKU_DATABASE_URL.",
+    "55P03": "A table was locked for too long: something else uses {place}. End long transactions "
+    "and backups, then run it again.",
+    "57014": "A statement took too long in {place}, nothing was changed. Run it again when less "
+    "goes on there.",
+    "25006": "{place} is read-only: a standby, or a default of the database. Name the primary in "
+    "KAIYAKU_DATABASE_URL.",
     "42501": "The user may not do this in {place}. Grant it CREATE on the schema, and its tables.",
     "53100": "The disk of {place} is full. Free space there, then run it again.",
-    "53300": "{place} has no connection left. Lower KAIYAKU_DATABASE_POOL or KAIYAKU_WORKERS, or raise max_connections.",
-    "3D000": "{place} has no such database. Create it, or correct the name in KAIYAKU_DATABASE_URL.",
+    "53300": "{place} has no connection left. Lower KAIYAKU_DATABASE_POOL or KAIYAKU_WORKERS, or "
+    "raise max_connections.",
+    "3D000": "{place} has no such database. Create it, or correct the name in "
+    "KAIYAKU_DATABASE_URL.",
     "42P05": POOLED,
     "26000": POOLED,
     "57P01": "{place} is being stopped. Run it again when it is back.",
@@ -66,11 +71,17 @@ _BY_WORDS_OF_NETWORK: Final = (
     ("name or service", "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."),
     (
         "refused",
-        "{place} accepts no connections. Start it, or correct host and port in KAIYAKU_DATABASE_URL.",
+        (
+            "{place} accepts no connections. Start it, or correct host and port in "
+            "KAIYAKU_DATABASE_URL."
+        ),
     ),
     (
         "no such file",
-        "{place} accepts no connections. Start it, or correct the socket's folder in KAIYAKU_DATABASE_URL.",
+        (
+            "{place} accepts no connections. Start it, or correct the socket's folder in "
+            "KAIYAKU_DATABASE_URL."
+        ),
     ),
     ("timeout", "{place} does not answer. Check host, port and firewall."),
     ("timed out", "{place} does not answer. Check host, port and firewall."),
@@ -79,11 +90,17 @@ _BY_WORDS_OF_NETWORK: Final = (
 _BY_SQLITE_CODE: Final = (
     (
         "SQLITE_BUSY",
-        "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again.",
+        (
+            "{file} is locked by another program, such as a backup. Wait until it has ended, then "
+            "run it again."
+        ),
     ),
     (
         "SQLITE_LOCKED",
-        "{file} is locked by another program, such as a backup. Wait until it has ended, then run it again.",
+        (
+            "{file} is locked by another program, such as a backup. Wait until it has ended, then "
+            "run it again."
+        ),
     ),
     (
         "SQLITE_READONLY",
@@ -106,7 +123,8 @@ _BY_SQLITE_CODE: Final = (
 def explain(error: Exception, url: str = "") -> str | None:
     """Return a sentence on the error and its fix, or None when it is a mistake in Kaiyaku itself.
 
-    The URL is that of the database in use; nothing of its user, password or name is in the sentence.
+    The URL is that of the database in use. The sentence holds nothing of its user, password or
+    name.
     """
     match error:
         case NewerSchemaError():
@@ -124,11 +142,17 @@ def explain(error: Exception, url: str = "") -> str | None:
 
 
 def unexpected(error: Exception) -> str:
-    """Return a line on a mistake in Kaiyaku itself: which error, and where. The error's own words can hold secrets."""
+    """Return a line on a fault of Kaiyaku: which error, and where.
+
+    The message of the error is left out: it can hold secrets.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "/site-packages/" not in frame.filename] or frames
     place = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "an unknown place"
-    return f"Unexpected {type(error).__name__} in {place}; please report it. KAIYAKU_LOG_LEVEL=debug shows more."
+    return (
+        f"Unexpected {type(error).__name__} in {place}; please report it. KAIYAKU_LOG_LEVEL=debug "
+        "shows more."
+    )
 
 
 def place_of(url: str) -> str:
@@ -157,15 +181,22 @@ def _of_postgresql(error: BaseException) -> str | None:
         return None
     words = str(error).lower()
     if error.sqlstate:
-        unknown = f"{{place}} refused a statement (SQLSTATE {error.sqlstate}); nothing was changed. Its log says more."
+        unknown = (
+            f"{{place}} refused a statement (SQLSTATE {error.sqlstate}); nothing was changed. Its "
+            "log says more."
+        )
         return _BY_STATE.get(error.sqlstate, unknown)
     if isinstance(error, psycopg.ProgrammingError):
-        return "KAIYAKU_DATABASE_URL has an option after ? that the driver does not know. Correct or remove it."
+        return (
+            "KAIYAKU_DATABASE_URL has an option after ? that the driver does not know. Correct or "
+            "remove it."
+        )
     if state := next((state for part, state in _BY_WORDS if part in words), None):
         return _BY_STATE[state]
     return next(
         (sentence for part, sentence in _BY_WORDS_OF_NETWORK if part in words),
-        "The connection to {place} failed. Check that it runs and that KAIYAKU_DATABASE_URL is right.",
+        "The connection to {place} failed. Check that it runs and that KAIYAKU_DATABASE_URL is "
+        "right.",
     )
 
 
@@ -185,7 +216,10 @@ def _why_not_opened(file: Path) -> str:
     if not file.parent.is_dir():
         return no_folder(file)
     if file.is_dir():
-        return f"{file} is a folder. Name a file in KAIYAKU_DATABASE_URL, such as sqlite:///{file}/kaiyaku.sqlite3"
+        return (
+            f"{file} is a folder. Name a file in KAIYAKU_DATABASE_URL, such as "
+            f"sqlite:///{file}/kaiyaku.sqlite3"
+        )
     return (
         f"{file} cannot be opened by this user. Make the file and its folder readable and writable."
     )
@@ -193,7 +227,10 @@ def _why_not_opened(file: Path) -> str:
 
 def no_folder(file: Path) -> str:
     """Return a sentence on a database file whose folder is not there."""
-    return f"The folder {file.parent} of KAIYAKU_DATABASE_URL does not exist. Create it, or correct the path."
+    return (
+        f"The folder {file.parent} of KAIYAKU_DATABASE_URL does not exist. Create it, or correct "
+        "the path."
+    )
 
 
 def _of_system(error: OSError) -> str:

@@ -1,11 +1,11 @@
-"""What commands write, and how they fail: results on standard output, all else on standard error."""
+"""The output of commands: results on standard output, all else on standard error."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Console
 
-from app.catalogue.authoring.loader import Finding
+from app.catalogue.authoring.findings import Finding
 
 MOST_FINDINGS: Final = 50
 """Findings that are listed unless all are asked for; more of them are nearly always one mistake."""
@@ -27,7 +27,7 @@ class CommandError(Exception):
 
 
 def report(findings: Sequence[Finding], *, everything: bool = False) -> None:
-    """List findings, the first 50 unless everything is asked for. Raises `CommandError` when one is a mistake."""
+    """List findings, without `everything` the first 50; raises `CommandError` on mistakes."""
     listed = findings if everything else findings[:MOST_FINDINGS]
     for finding in listed:
         err.print(_bounded(str(finding)))

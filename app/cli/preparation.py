@@ -4,11 +4,13 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock, secret_file
-from app.catalogue.authoring import checks, loader
+from app.catalogue.authoring import loader
+from app.catalogue.authoring.checks.run import check as check_files
 from app.catalogue.authoring.publish import (
     PublishedMeanwhileError,
     is_published,
@@ -24,7 +26,10 @@ from app.folder_modes import create_shared
 from app.secret_file import SecretFileError
 from app.settings import SecretMissingError, Settings
 
-_SECRET_MISSING = "KAIYAKU_SECRET is not set; sessions need one. Run: export KAIYAKU_SECRET=$(openssl rand -base64 48)"  # noqa: S105 - a sentence
+_SECRET_MISSING: Final = (
+    "KAIYAKU_SECRET is not set; sessions need one. "  # noqa: S105 - a sentence
+    "Run: export KAIYAKU_SECRET=$(openssl rand -base64 48)"
+)
 _NO_EDITION = "No catalogue is published in the database. Run: kaiyaku publish"
 
 
@@ -81,15 +86,24 @@ def bring_up_to_date(database: Database) -> None:
 
 
 def catalogue_folder(folder: Path) -> Path:
-    """Return the folder of a catalogue. Raises `CommandError` when it plainly is none, before anything walks through it."""
+    """Return the folder; raises `CommandError` if it plainly holds no catalogue.
+
+    It is called before the folder is read: that can take long for another one.
+    """
     if not folder.exists():
-        message = f"There is no folder {folder}. Name the catalogue's with --catalogue or KAIYAKU_CATALOGUE."
+        message = (
+            f"There is no folder {folder}. Name the catalogue's with --catalogue or "
+            "KAIYAKU_CATALOGUE."
+        )
     elif not folder.is_dir():
         message = (
             f"{folder} is not a folder. Name the catalogue's with --catalogue or KAIYAKU_CATALOGUE."
         )
     elif not (folder / "vocabulary.yaml").is_file() and not (folder / "carriers").is_dir():
-        message = f"{folder} is no catalogue: it has neither vocabulary.yaml nor carriers/. Name another with --catalogue."
+        message = (
+            f"{folder} is no catalogue: it has neither vocabulary.yaml nor carriers/. Name another "
+            "with --catalogue."
+        )
     else:
         return folder
     raise CommandError(message)
@@ -100,7 +114,7 @@ def publish_folder(database: Database, folder: Path) -> None:
     digest = loader.digest(catalogue_folder(folder))
     if _already_served(database, folder, digest):
         return
-    catalogue, findings = checks.check(folder, clock.now_in_japan().date())
+    catalogue, findings = check_files(folder, clock.now_in_japan().date())
     report(findings)
     assert catalogue is not None  # a catalogue that cannot be read has findings
     try:
@@ -155,7 +169,8 @@ def _publish_own(database: Database, settings: Settings) -> None:
         return
     other = f"from {source.folder}" if source.folder else "from a folder that was not recorded"
     out.print(
-        f"Edition {source.edition} goes on being served. It was published {other}, not from {folder}. "
+        f"Edition {source.edition} goes on being served. It was published {other}, not from "
+        f"{folder}. "
         f"To publish that: kaiyaku publish --catalogue {shlex.quote(str(folder))}"
     )
 

@@ -31,9 +31,10 @@ _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - look
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[list[socket.socket]]:
-    """Give listening sockets, one for each address of the host; clients that connect wait to be served.
+    """Yield listening sockets, one for each address of the host.
 
-    Raises `CommandError` when the port is taken or not allowed, or the host is not one of this machine.
+    Clients that connect wait to be served. Raises `CommandError` if the port is taken or not
+    allowed, or if this machine has no such host.
     """
     with ExitStack() as opened:
         try:
@@ -65,9 +66,9 @@ def run(sockets: list[socket.socket], settings: Settings) -> None:
         http=HeadLimitProtocol,
         access_log=False,  # it would log addresses of clients and of what they asked
         server_header=False,
-        proxy_headers=False,  # who a client is matters to rate limits alone, and they look for themselves
+        proxy_headers=False,  # only the rate limit needs the client's address, and reads it itself
     )
-    # A part is left for closing connections. uvicorn waits with asyncio.wait_for, which takes fractions.
+    # A part is left for closing connections. uvicorn's asyncio.wait_for takes fractions.
     config.timeout_graceful_shutdown = max(settings.grace_seconds - 1, settings.grace_seconds / 2)  # type: ignore[assignment]
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has stopped
         if settings.workers > 1:
@@ -80,7 +81,7 @@ class _Config(uvicorn.Config):
     """uvicorn's configuration; each worker gets it and sets its logging up by it."""
 
     def configure_logging(self) -> None:
-        """Set logging up, without a traceback for each request that the end of the grace period cuts off."""
+        """Set up logging, without a traceback for each request that the grace period cuts off."""
         super().configure_logging()
         logging.getLogger("uvicorn.error").addFilter(_is_no_cancellation)
 
@@ -153,8 +154,8 @@ class _Deadline:
 def _addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, _Address]]:
     if not host:
         raise socket.gaierror(socket.EAI_NONAME, "")
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    return list(dict.fromkeys((family, address) for family, _, _, _, address in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return list(dict.fromkeys((family, address) for family, _, _, _, address in entries))
 
 
 def _listen(family: socket.AddressFamily, address: _Address) -> socket.socket:
@@ -174,13 +175,25 @@ def _listen(family: socket.AddressFamily, address: _Address) -> socket.socket:
 
 def _why_not(error: OSError, host: str, port: int) -> str:
     if isinstance(error, socket.gaierror):
-        return f"The host {host or '(empty)'} is unknown. Use --host 127.0.0.1 for this machine alone, or --host 0.0.0.0."
+        return (
+            f"The host {host or '(empty)'} is unknown. Use --host 127.0.0.1 for this machine "
+            "alone, or --host 0.0.0.0."
+        )
     match error.errno:
         case errno.EADDRINUSE:
-            return f"Port {port} of {host} is in use. Stop what uses it, or choose another with --port."
+            return (
+                f"Port {port} of {host} is in use. Stop what uses it, or choose another with "
+                "--port."
+            )
         case errno.EACCES:
             return f"This user may not listen on port {port}. Choose one from 1024 on with --port."
         case errno.EADDRNOTAVAIL:
-            return f"This machine has no address {host}. Use --host 127.0.0.1 for this machine alone, or --host 0.0.0.0."
+            return (
+                f"This machine has no address {host}. Use --host 127.0.0.1 for this machine alone, "
+                "or --host 0.0.0.0."
+            )
         case _:
-            return f"Port {port} of {host} cannot be used ({os.strerror(error.errno or 0)}). Choose another with --port."
+            return (
+                f"Port {port} of {host} cannot be used ({os.strerror(error.errno or 0)}). Choose "
+                "another with --port."
+            )

@@ -16,19 +16,19 @@ def as_json(
     settings: Settings, environment: Mapping[str, str] = os.environ
 ) -> dict[str, dict[str, object]]:
     """Return the value of each setting, and the variable it comes from; null is the default."""
-    given = {name.upper() for name, value in environment.items() if value}
+    set_variables = {name.upper() for name, value in environment.items() if value}
     values = settings.model_dump(mode="json")
     return {
         f"{PREFIX}{field.upper()}": {
             "value": _shown(field, values[field], settings),
-            "from": _variable(f"{PREFIX}{field.upper()}", given),
+            "from": _variable(f"{PREFIX}{field.upper()}", set_variables),
         }
         for field in Settings.model_fields
     }
 
 
 def _shown(field: str, value: object, settings: Settings) -> object:
-    """Return what may be shown of a value: of the database where it is, of other secrets nothing."""
+    """Return what may be shown of a value: the place of the database, nothing of secrets."""
     if field == "database_url":
         return place_of(settings.database_url)
     if field in FROM_FILE and value is not None and value != Settings.model_fields[field].default:
@@ -36,5 +36,5 @@ def _shown(field: str, value: object, settings: Settings) -> object:
     return value
 
 
-def _variable(name: str, given: set[str]) -> str | None:
-    return next((each for each in (name, f"{name}_FILE") if each in given), None)
+def _variable(name: str, set_variables: set[str]) -> str | None:
+    return next((each for each in (name, f"{name}_FILE") if each in set_variables), None)

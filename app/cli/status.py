@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from app.catalogue.authoring import loader
+from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.inventory import Inventory, inventory, inventory_of
-from app.catalogue.authoring.loader import Catalogue, Finding
+from app.catalogue.authoring.loader import Catalogue
 from app.catalogue.authoring.publish import origin
 from app.catalogue.codes import CarrierKind, Evidence
 from app.cli.output import CommandError, out
@@ -51,7 +52,10 @@ def served(settings: Settings, folder: Path) -> Served:
             sentence="The database serves nothing yet. Run: kaiyaku publish",
         )
     if source.digest != loader.digest(folder):
-        sentence = f"The database serves edition {source.edition}, another state of it. Run: kaiyaku publish"
+        sentence = (
+            f"The database serves edition {source.edition}, another state of it. Run: kaiyaku "
+            "publish"
+        )
         return Served(current=False, edition=source.edition, sentence=sentence)
     return Served(
         current=True,
@@ -89,7 +93,8 @@ def show(catalogue: Catalogue, findings: Sequence[Finding], database: Served) ->
         counted.carriers for kind, counted in by_kind.items() if kind is not CarrierKind.GENERIC
     )
     out.print(
-        f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} findings."
+        f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} "
+        "findings."
     )
     out.print(database.sentence)
 

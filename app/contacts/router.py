@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from app import clock
 from app.catalogue import store
 from app.catalogue.parameters import CarrierId
+from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPublished
 from app.contacts import examples
 from app.contacts.schemas import ContactsOut, ContactsQuery
 from app.database import ReadSession
@@ -18,7 +19,7 @@ from app.routes import Route
 
 router = APIRouter(
     prefix="/v1",
-    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
@@ -26,8 +27,7 @@ router = APIRouter(
 @router.get(
     "/carriers/{carrier}/contacts",
     tags=["contacts"],
-    responses=json_example(examples.CONTACTS)
-    | problem_responses(store.CarrierNotFound, store.CarrierRetired),
+    responses=json_example(examples.CONTACTS) | problem_responses(CarrierNotFound, CarrierRetired),
 )
 @cacheable(depends_on_now=True)
 @counted(Count.COMPUTATION)

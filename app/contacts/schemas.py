@@ -7,8 +7,9 @@ from pydantic import Field
 
 from app.catalogue.citations import cited_sources
 from app.catalogue.documents import Contact
-from app.catalogue.schemas import CatalogueResponse, ContactOut, Context, SourceOut
-from app.catalogue.store import CarrierView, EditionView
+from app.catalogue.presenter import ContentPresenter
+from app.catalogue.records import CarrierView, EditionView
+from app.catalogue.schemas import CatalogueResponse, ContactOut, SourceOut
 from app.contacts.opening_hours import find_opening
 from app.i18n import Language, ReadQuery
 from app.moment import ReaderZone, RequestInstant
@@ -56,7 +57,7 @@ class ContactsOut(CatalogueResponse):
     ) -> "ContactsOut":
         """Return the contacts in the language and for the reader's zone."""
         document, reader_zone = carrier.document, zone(zone_name)
-        context = Context(language, document.sources, edition.vocabulary)
+        context = ContentPresenter(language, document.sources, edition.vocabulary)
         contacts = [
             _open_contact(context, contact, at, reader_zone) for contact in document.contacts
         ]
@@ -73,7 +74,7 @@ class ContactsOut(CatalogueResponse):
 
 
 def _open_contact(
-    context: Context, contact: Contact, at: dt.datetime, reader_zone: ZoneInfo
+    context: ContentPresenter, contact: Contact, at: dt.datetime, reader_zone: ZoneInfo
 ) -> OpenContactOut:
     opening = find_opening(contact.hours, at)
     closes_at, next_opening = opening.closes_at, opening.next_opening

@@ -3,7 +3,7 @@
 from app.database.columns import Json, slug_type, text_enum
 from app.database.deadline import TimeLimits
 from app.database.dependencies import ReadSession, WriteSession
-from app.database.engine import Database, hold, row_locks
+from app.database.engine import Database, advisory_lock, row_locks
 from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "ReadSession",
     "TimeLimits",
     "WriteSession",
-    "hold",
+    "advisory_lock",
     "row_locks",
     "slug_type",
     "text_enum",

@@ -31,7 +31,7 @@ def text_enum(codes: type[StrEnum]) -> Enum:
 
 
 def slug_type(length: int = 64) -> String:
-    """Return a text type that both databases order by code point, so that pages are the same on both."""
+    """Return a text type that both databases order by code point: pages are the same on both."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 

@@ -1,4 +1,4 @@
-"""What a route asks for to read or to write."""
+"""The sessions that routes depend on: one to read, one to write."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -21,6 +21,7 @@ async def _write_session(request: Request) -> AsyncIterator[Session]:
         yield session
 
 
-# scope="function" ends the transaction before the answer is sent: otherwise a commit that fails follows a 201.
+# scope="function" ends the transaction before the response is sent: otherwise a 201 could be
+# followed by a commit that fails.
 ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(_write_session, scope="function")]

@@ -49,26 +49,28 @@ class Database:
         self._slots: Final = asyncio.Semaphore(pool_size)
         self._lost_at = 0.0
         # Threads of their own: what ends a transaction must not wait for those that begin one.
-        self._enders: Final = ThreadPoolExecutor(pool_size, "transaction")
-        kept = pool_size + _FOR_BACKGROUND_WORK
+        self._finish_executor: Final = ThreadPoolExecutor(pool_size, "transaction")
+        connections = pool_size + _FOR_BACKGROUND_WORK
         if self.sqlite:
-            self.engine = sqlite_engine(url, kept, limits.statement if limits else None, self._lost)
+            self.engine = sqlite_engine(
+                url, connections, limits.statement if limits else None, self._lost
+            )
             self._reading = self.engine.execution_options(begin="BEGIN")
             self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
-            self._one_writer: GroupCommit | None = GroupCommit(
+            self._group_commit: GroupCommit | None = GroupCommit(
                 self._writing, limits.request if limits else None
             )
         else:
             # Here and not above: on SQLite nobody needs the driver, which takes 9 MiB and 45 ms.
             from app.database.postgresql import postgresql_engine  # noqa: PLC0415
 
-            self.engine = postgresql_engine(url, kept, limits, self._lost, prepared=prepared)
+            self.engine = postgresql_engine(url, connections, limits, self._lost, prepared=prepared)
             # One snapshot for all statements of a read, so that no answer mixes two editions.
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             self._writing = self.engine.execution_options(isolation_level="READ COMMITTED")
-            self._one_writer = None
+            self._group_commit = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -97,7 +99,7 @@ class Database:
         Making a session opens nothing, and ending a read waits only where a server is asked.
         Raises `DatabaseUnavailableError` when no connection becomes free in time.
         """
-        async with self._slot():
+        async with self._connection_slot():
             session = Session(self._reading)
             try:
                 yield session
@@ -105,7 +107,7 @@ class Database:
                 if self.sqlite:
                     session.close()
                 else:
-                    await self._end(partial(_close, session))
+                    await self._finish(partial(_close, session))
 
     @asynccontextmanager
     async def writing(self, *, limited: bool = True) -> AsyncIterator[Session]:
@@ -119,26 +121,26 @@ class Database:
         was changed, `OutcomeUnknownError` when a commit failed and nobody knows what it saved.
         Background work that may take long is not `limited`.
         """
-        if self._one_writer is not None:
-            async with self._one_writer.session(limited=limited) as session:
+        if self._group_commit is not None:
+            async with self._group_commit.session(limited=limited) as session:
                 yield session
             return
-        async with self._slot(limited=limited):
+        async with self._connection_slot(limited=limited):
             session = Session(self._writing, expire_on_commit=False)
             try:
                 if not limited:
                     await asyncio.to_thread(_without_limit, session)
                 yield session
             except BaseException:
-                await self._end(partial(_close, session))
+                await self._finish(partial(_close, session))
                 raise
-            await self._end(partial(_commit, session))
+            await self._finish(partial(_commit, session))
 
     @asynccontextmanager
-    async def _slot(self, *, limited: bool = True) -> AsyncIterator[None]:
+    async def _connection_slot(self, *, limited: bool = True) -> AsyncIterator[None]:
         """Wait for a connection to be free, without holding a thread, and set the deadline.
 
-        CostOfDelay inside the pool would hold a thread: with all threads waiting, none is left to end
+        Waiting inside the pool would hold a thread: with all threads waiting, none is left to end
         the transaction that they wait for, and all of them time out together.
         """
         began = time.monotonic()
@@ -161,14 +163,14 @@ class Database:
     def _lost(self) -> None:
         self._lost_at = time.monotonic()
 
-    async def _end(self, work: Callable[[], None]) -> None:
+    async def _finish(self, work: Callable[[], None]) -> None:
         # Shielded, and without anyio's scopes and limiters, which cost as much again.
         loop = asyncio.get_running_loop()
-        await asyncio.shield(loop.run_in_executor(self._enders, copy_context().run, work))
+        await asyncio.shield(loop.run_in_executor(self._finish_executor, copy_context().run, work))
 
     def close(self) -> None:
         """Close every connection."""
-        self._enders.shutdown()
+        self._finish_executor.shutdown()
         self.engine.dispose()
 
 
@@ -201,8 +203,8 @@ def row_locks(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def hold(session: Session, name: str) -> None:
-    """Hold a lock of this name until the transaction ends; another transaction that wants it waits."""
+def advisory_lock(session: Session, name: str) -> None:
+    """Lock the name until the transaction ends: other transactions that lock it wait."""
     if row_locks(session):
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         session.connection().execute(func.pg_advisory_xact_lock(number).select())

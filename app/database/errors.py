@@ -67,7 +67,7 @@ def sqlstate(error: BaseException | None) -> str | None:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Return whether the error says that the database cannot be used now, not that code is wrong."""
+    """Return whether the database cannot be used now, as opposed to a fault of the code."""
     if isinstance(error, (DatabaseUnavailableError, PoolTimeoutError)):
         return True
     if not isinstance(error, DBAPIError):

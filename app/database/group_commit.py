@@ -1,8 +1,9 @@
-"""One commit for all who wait (group commit): SQLite has one writer at a time and syncs its log at each commit.
+"""Group commit for SQLite, which has one writer at a time and syncs its log at each commit.
 
-Writers have their turn one after another, each in a savepoint of its own, inside one transaction. When nobody waits any more,
-or enough have had their turn, it is committed; only then does any of them go on. So each change is on the disk before its
-answer leaves, a change that fails takes back only itself, and a commit that fails fails for all.
+Writers take turns, each in a savepoint of its own, inside one transaction. It is committed when no
+writer waits any more, or after 32 turns; only then do the writers go on. So each change is on the
+disk before its response is sent, a change that fails is rolled back alone, and a commit that fails
+fails for all. Decision: docs/decisions/0008.
 """
 
 import asyncio
@@ -18,10 +19,10 @@ from sqlmodel import Session
 from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError
 
 _LEAST_FOR_A_COMMIT: Final = 1.0
-"""Seconds that a writer waits for the commit after its turn, however long it has waited for it."""
+"""Seconds that a writer waits for the commit after its turn, however long it waited before."""
 
 _MOST: Final = 32
-"""Turns in one transaction: more would keep the first of them waiting without sparing much."""
+"""Turns in one transaction: more would delay the first of them and save little."""
 
 
 class _PendingWrite:
@@ -34,12 +35,12 @@ class _PendingWrite:
 
 
 class GroupCommit:
-    """Gives writers of one engine their turns."""
+    """Lets the writers of one engine take turns."""
 
     def __init__(self, engine: Engine, seconds: float | None = None) -> None:
-        """Write with connections of this engine; a writer waits so many seconds, or as long as need be.
+        """Write with connections of this engine; nothing is opened before the first writer.
 
-        Nothing is opened before the first writer comes.
+        A writer waits at most so many seconds, without a limit if None.
         """
         self._engine: Final = engine
         self._seconds: Final = seconds
@@ -64,7 +65,8 @@ class GroupCommit:
         refusal: Exception | None = None
         try:
             connection = await _begun(turn, until)
-            # The session ends the savepoint, not the transaction: what fails, in a flush too, takes back only itself.
+            # The session ends the savepoint, not the transaction: a failure, in a flush too, rolls
+            # back this writer alone.
             with (
                 connection.begin_nested(),
                 Session(
@@ -154,7 +156,10 @@ async def _begun(turn: _PendingWrite, until: float | None) -> Connection:
 
 
 def _stands(connection: Connection) -> bool:
-    """Return whether the transaction is still there: SQLite takes all of it back by itself when the disk is full or fails."""
+    """Return whether the transaction is still open.
+
+    SQLite rolls all of it back by itself when the disk is full or fails.
+    """
     if connection.invalidated:
         return False
     driver = connection.connection.dbapi_connection

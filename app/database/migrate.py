@@ -27,17 +27,17 @@ _LOCK: Final = 0x6B61_6979_616B_7500
 """The advisory lock of migrations on PostgreSQL: the bytes of `kaiyaku`, and one to spare."""
 
 _WAIT_FOR_MIGRATION: Final = "10min"
-"""How long to wait for another migration. It works meanwhile, and holds up nobody but us."""
+"""How long to wait for another migration. It goes on meanwhile; only this one is delayed."""
 
 _WAIT_FOR_TABLE: Final = "5s"
-"""How long to wait for the lock of a table. All who come later queue behind us, readers too."""
+"""How long to wait for the lock of a table. Later transactions queue behind it, readers too."""
 
 _LONGEST_STATEMENT: Final = "10min"
-"""A statement that takes longer holds its tables for too long; it is better done by hand, at night."""
+"""A statement that takes longer locks its tables for too long: run it by hand, at night."""
 
 
 class SchemaState(Enum):
-    """How a database's schema stands to the one that this version needs."""
+    """How a database's schema compares with the one that this version needs."""
 
     MISSING = "missing"
     OLDER = "older"
@@ -51,7 +51,7 @@ class NewerSchemaError(Exception):
 
 
 def state(database: Database) -> SchemaState:
-    """Return how the schema stands to the one that this version of the service needs."""
+    """Return how the schema compares with the one that this version needs."""
     with database.engine.connect() as connection:
         return _state(connection)
 
@@ -62,9 +62,10 @@ def is_current(database: Database) -> bool:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema up to the revision, in one transaction; an SQLite file is made where there is none.
+    """Bring the schema up to the revision, in one transaction.
 
-    Of two at once the second waits, and finds nothing left to do. Raises `NewerSchemaError`.
+    Creates an SQLite file where there is none. Of two upgrades at once the second waits, and has
+    nothing left to do. Raises `NewerSchemaError`.
     """
     from alembic import command
 

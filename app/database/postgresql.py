@@ -188,7 +188,8 @@ class _Limited:
             cursor.close()
             connection.autocommit = False
         except BaseException:
-            connection.close()  # SQLAlchemy drops a connection that could not be prepared, and leaves it open
+            # SQLAlchemy drops a connection that could not be prepared, and leaves it open.
+            connection.close()
             raise
 
 

@@ -140,7 +140,7 @@ class _SameFile:
 
     def _identity(self) -> tuple[int, int]:
         try:
-            found = os.stat(self._file)  # noqa: PTH116 - Path.stat takes twice as long
+            status = os.stat(self._file)  # noqa: PTH116 - Path.stat takes twice as long
         except OSError as error:
             raise DatabaseFileReplacedError from error
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.catalogue import store as catalogue
+from app.catalogue.problems import NothingPublished
 from app.database import ReadSession, WriteSession
 from app.feeds import examples, store
 from app.feeds.ical import feed_file
@@ -19,12 +19,13 @@ from app.i18n import OnlyLanguage
 from app.links import absolute, link, session_url
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import NoQuery, Route
-from app.sessions.router import READ_PROBLEMS, WRITE_PROBLEMS, InZone, SessionAccess
+from app.sessions.dependencies import SessionAccess, SessionZone
+from app.sessions.router import READ_PROBLEMS, WRITE_PROBLEMS
 
 router = APIRouter(
     prefix="/v1",
     tags=["feeds"],
-    responses=problem_responses(catalogue.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
@@ -51,7 +52,7 @@ _FeedId = Annotated[
 @uncacheable
 @counted(Count.CHANGE)
 def create_feed(
-    access: SessionAccess, query: InZone, db: WriteSession, response: Response
+    access: SessionAccess, query: SessionZone, db: WriteSession, response: Response
 ) -> FeedCreatedOut:
     """Create an address that calendar apps can subscribe to, without any header.
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from app import clock
 from app.catalogue import store
+from app.catalogue.problems import NothingPublished
 from app.database import ReadSession
 from app.facts.query import refuse_future
 from app.facts.specs import Fact
@@ -20,7 +21,7 @@ from app.routes import Route
 
 router = APIRouter(
     prefix="/v1",
-    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 

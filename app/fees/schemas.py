@@ -8,8 +8,9 @@ from pydantic import Field
 from app.catalogue.citations import cited_sources
 from app.catalogue.codes import Operator
 from app.catalogue.documents import Claim
-from app.catalogue.schemas import CatalogueResponse, ClaimOut, Context, SourceOut
-from app.catalogue.store import EditionView
+from app.catalogue.presenter import ContentPresenter
+from app.catalogue.records import EditionView
+from app.catalogue.schemas import CatalogueResponse, ClaimOut, SourceOut
 from app.facts.query import Day
 from app.fees.fee_cap import FeeCheck
 from app.i18n import Language, ReadQuery
@@ -63,7 +64,7 @@ class FeeCheckOut(CatalogueResponse):
     ) -> "FeeCheckOut":
         """Return the check in the language."""
         regulation = edition.regulation
-        context = Context(language, regulation.sources, edition.vocabulary)
+        context = ContentPresenter(language, regulation.sources, edition.vocabulary)
         rule = (
             context.claim(Claim(text=check.cap.text, sources=check.cap.sources))
             if check.cap

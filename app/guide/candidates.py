@@ -10,7 +10,7 @@ from app.catalogue.documents import ProcedureContent, Step
 from app.catalogue.effort import Effort, effort
 from app.catalogue.evidence import grade_of
 from app.catalogue.goals import GOALS, GoalPolicy
-from app.catalogue.store import RevisionContent
+from app.catalogue.records import RevisionContent
 
 Circumstance = Literal["product", "contract", "plan"]
 

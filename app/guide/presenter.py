@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from app.catalogue.evidence import grade_of
-from app.catalogue.schemas import CarrierRef, ProcedureBriefOut
-from app.catalogue.store import CarrierView, EditionView, ProcedureBrief, RevisionContent
+from app.catalogue.presenter import procedure_brief
+from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, RevisionContent
+from app.catalogue.schemas import CarrierRef
 from app.facts.specs import SPECS, Fact
 from app.guide.assess import Assessment
 from app.guide.questions import Question
@@ -115,7 +116,7 @@ class GuidePresenter:
         )
         formatter = self._presenter.formatter
         return GuideProcedureOut(
-            procedure=ProcedureBriefOut.of(brief, self._language),
+            procedure=procedure_brief(brief, self._language),
             verdict=assessment.verdict,
             verdict_name=self._presenter.name(
                 assessment.verdict, self._edition.vocabulary.verdicts

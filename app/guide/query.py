@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.catalogue.codes import Applicant, Contract, Goal, Product
 from app.catalogue.goals import GOALS
-from app.catalogue.store import RevisionContent
+from app.catalogue.records import RevisionContent
 from app.facts.query import Facts, FactsQuery, refuse_unused
 from app.facts.specs import Fact
 from app.guide.situation import CIRCUMSTANCES, Location, Situation

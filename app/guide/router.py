@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.catalogue import store
+from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPublished
 from app.database import ReadSession
 from app.guide import examples
 from app.guide.query import GuideQuery
@@ -20,7 +21,7 @@ from app.routes import Route
 
 router = APIRouter(
     prefix="/v1",
-    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
@@ -28,8 +29,7 @@ router = APIRouter(
 @router.get(
     "/guide",
     tags=["guide"],
-    responses=json_example(examples.GUIDE)
-    | problem_responses(store.CarrierNotFound, store.CarrierRetired),
+    responses=json_example(examples.GUIDE) | problem_responses(CarrierNotFound, CarrierRetired),
 )
 @cacheable(depends_on_now=True)
 @counted(Count.COMPUTATION)

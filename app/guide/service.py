@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from app.catalogue.codes import Contract, Goal, Verdict
-from app.catalogue.store import CarrierView, EditionView, RevisionContent
+from app.catalogue.records import CarrierView, EditionView, RevisionContent
 from app.guide.assess import Assessment, assess
 from app.guide.candidates import Candidate
 from app.guide.presenter import GuidePresenter

@@ -1,1 +1,1 @@
-"""How bytes leave: conditional requests, headers, and what is logged of a request. Knows no domain."""
+"""Delivery of responses: caching, rate limits, headers, logging. It knows no domain."""

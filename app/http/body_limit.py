@@ -1,4 +1,4 @@
-"""What a request may cost: how large its body can be."""
+"""The limit on the size of request bodies."""
 
 from collections.abc import Callable
 from typing import Final
@@ -8,10 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies over a number of bytes, whether their length is announced or they come in pieces."""
+    """Refuses bodies over a number of bytes, with or without a Content-Length."""
 
     def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[Scope, int], ASGIApp]) -> None:
-        """Stand before `app`; `refuse` gives the answer to a body that is too large."""
+        """Wrap `app`; `refuse` returns the response to a body over the limit."""
         self.app = app
         self.limit: Final = limit
         self.refuse = refuse

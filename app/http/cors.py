@@ -1,14 +1,18 @@
-"""Cross-origin reads and writes for every origin: there are no cookies, so there is nothing an origin could steal."""
+"""Cross-origin requests (CORS): every origin may read and write.
+
+There are no cookies, so a foreign page has nothing to steal.
+"""
 
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 EXPOSED: Final = (
-    "Accept-Patch, Accept-Post, Allow, Content-Disposition, Content-Language, Content-Location, ETag, "
-    "Idempotent-Replayed, Kaiyaku-Token, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
+    "Accept-Patch, Accept-Post, Allow, Content-Disposition, Content-Language, Content-Location, "
+    "ETag, Idempotent-Replayed, Kaiyaku-Token, Location, RateLimit, RateLimit-Policy, "
+    "Retry-After, WWW-Authenticate"
 )
-"""Response headers that pages can read beside those that browsers always show them."""
+"""Response headers that pages can read, besides those that browsers always allow."""
 
 _ALLOWED_HEADERS: Final = (
     b"Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
@@ -26,13 +30,14 @@ _PREFLIGHT: Final[Message] = {
 
 
 class CorsMiddleware:
-    """Answers preflights, and marks every answer as readable from any page.
+    """Answers preflights, and marks every response as readable from any page.
 
-    Starlette's middleware adds `Vary: Origin` to answers that are the same for every origin, which multiplies them in caches.
+    Starlette's middleware adds `Vary: Origin` to responses that are the same for every origin: a
+    cache would store each of them once per origin.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand before `app`."""
+        """Wrap `app`."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

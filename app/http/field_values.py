@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _MOST_ELEMENTS: Final = 64
-"""Longer lists are cut: no reader has that many wishes, and a header can have megabytes."""
+"""Longer lists are cut: no client sends that many, and a header can have megabytes."""
 
 _WEIGHT: Final = re.compile(r"\d+\.?\d{0,9}|\.\d{1,9}", re.ASCII)
 
@@ -26,9 +26,10 @@ def elements(value: str) -> Iterator[str]:
 
 
 def weighted(value: str) -> Iterator[tuple[str, float]]:
-    """Yield the elements of a list in lower case, each with its weight from 0 to 1 (section 12.4.2).
+    """Yield the elements of a list in lower case, each with its weight (section 12.4.2).
 
-    The weight is 1 where none is given. An element whose weight is not a number is left out.
+    Weights are from 0 to 1, and 1 where none is given. An element whose weight is not a number is
+    left out.
     """
     for element in elements(value.lower()):
         name, *parameters = (part.strip() for part in element.split(";"))
@@ -45,7 +46,7 @@ def weighted(value: str) -> Iterator[tuple[str, float]]:
 
 @dataclass(frozen=True)
 class EntityTags:
-    """The value of If-Match or If-None-Match: a list of entity tags, or `*` for any (section 8.8.3)."""
+    """The value of If-Match or If-None-Match: entity tags, or `*` for any (section 8.8.3)."""
 
     any: bool
     opaque: frozenset[str]

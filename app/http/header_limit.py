@@ -9,7 +9,7 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 MOST_BYTES: Final = 16 * 1024
-"""Of all header names and values together. Browsers send about 1 KiB, and the service sets no cookies."""
+"""Bytes of all header names and values. Browsers send about 1 KiB; there are no cookies."""
 
 
 class HeaderLimitMiddleware:

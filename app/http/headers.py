@@ -1,4 +1,4 @@
-"""Headers that every answer carries."""
+"""Headers of every response."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-"""An answer of the API is data: a browser that shows it runs and loads nothing."""
+"""A response of the API is data: a browser that shows it runs and loads nothing."""
 
 PAGE_POLICY: Final = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -19,10 +19,13 @@ PAGE_POLICY: Final = (
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers that make a browser treat answers as what they are."""
+    """Adds the headers that keep browsers from guessing what a response is."""
 
     def __init__(self, app: ASGIApp, policy: Callable[[str], str]) -> None:
-        """Stand before `app`; `policy` gives the Content-Security-Policy of a path, for answers that bring none."""
+        """Wrap `app`; `policy` returns the Content-Security-Policy of a path.
+
+        It is set on responses that have none.
+        """
         self.app = app
         self.policy = policy
 
@@ -45,10 +48,13 @@ class SecurityHeadersMiddleware:
 
 
 class ContentLocationMiddleware:
-    """Adds to an answer in a language the address under which this very answer stands: the language named, the query in order."""
+    """Sets `Content-Location` to the canonical URL of a localised response.
+
+    The canonical URL names the language, and its query is sorted.
+    """
 
     def __init__(self, app: ASGIApp, link: Callable[[str], str]) -> None:
-        """Wrap `app`; `link` gives the address that clients use for a path."""
+        """Wrap `app`; `link` returns the address that clients use for a path."""
         self.app = app
         self.link = link
 
@@ -68,9 +74,8 @@ class ContentLocationMiddleware:
                         scope["query_string"].decode("latin-1"), keep_blank_values=True
                     )
                     others = [(name, value) for name, value in query if name != "lang"]
-                    headers["content-location"] = (
-                        f"{self.link(scope['path'])}?{urlencode(sorted([*others, ('lang', language)]))}"
-                    )
+                    canonical = urlencode(sorted([*others, ("lang", language)]))
+                    headers["content-location"] = f"{self.link(scope['path'])}?{canonical}"
             await send(message)
 
         await self.app(scope, receive, send_with_address)

@@ -1,4 +1,4 @@
-"""What the service counts, for Prometheus. Counts of routes and statuses; never who asked, nor for what."""
+"""Metrics for Prometheus: requests by route and status. They hold nothing about clients."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,7 +15,7 @@ _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 
 
 class Metrics:
-    """The numbers of one process."""
+    """The metrics of one process."""
 
     def __init__(self) -> None:
         """Begin at zero."""
@@ -35,11 +35,11 @@ class Metrics:
         )
 
     def watch(self, watcher: EditionWatcher) -> None:
-        """Report the numbers of a cache and its edition too."""
+        """Report on a cache and its edition too."""
         self._registry.register(_CacheCollector(watcher))
 
     def text(self) -> bytes:
-        """Return all numbers in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
 

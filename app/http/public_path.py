@@ -1,7 +1,8 @@
-"""Serving below a path: the path of the public address is taken off requests and put before links.
+"""Serving below a path: it is removed from requests, and links begin with it.
 
-Inside, paths are always those of the contract (`/v1/…`), so that the cache, its tags and the limits are the same with
-and without a public path. Only the routing in the middle sees the whole, as ASGI describes it (`root_path`).
+Inside, paths are always those of the contract (`/v1/…`), so the cache, its tags and the limits are
+the same with and without a public path. Only the router sees the whole path, as ASGI describes it
+(`root_path`).
 """
 
 from typing import Final
@@ -12,7 +13,7 @@ from app.links import answering_at
 
 
 class PublicPathMiddleware:
-    """Takes the public path off a request's path, where a proxy or the server has left it on."""
+    """Removes the public path from the path of a request, if a proxy has not done so."""
 
     def __init__(self, app: ASGIApp, public_path: str) -> None:
         """Wrap `app`, which is served below the path."""
@@ -23,9 +24,8 @@ class PublicPathMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
-            if root_path := scope.get(
-                "root_path"
-            ):  # the server was told the path too, and put it before
+            # A server that knows the public path too puts it in front.
+            if root_path := scope.get("root_path"):
                 scope = {
                     **scope,
                     "path": scope["path"].removeprefix(root_path) or "/",
@@ -51,7 +51,7 @@ class PublicLinksMiddleware:
 
 
 class RootPathMiddleware:
-    """Tells the router in `app` that it is mounted at the public path, for its own pages and its description."""
+    """Mounts the router in `app` at the public path, for its own pages and its contract."""
 
     def __init__(self, app: ASGIApp, public_path: str) -> None:
         """Wrap `app`, which is served below the path."""
@@ -63,11 +63,10 @@ class RootPathMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # ASGI wants the mount point in both; with it in one only, `/v1` as public path would be taken off twice.
+        # ASGI wants the mount point in both. With it in one only, `/v1` as public path would be
+        # removed twice.
         inner = {**scope, "root_path": self.public_path, "path": self.public_path + scope["path"]}
         try:
             await self.app(inner, receive, send)
         finally:
-            scope["route"] = inner.get(
-                "route"
-            )  # the router has found it; the request log asks for it
+            scope["route"] = inner.get("route")  # set by the router, read by the request log

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 
 def has_parameter(query: bytes, name: str) -> bool:
-    """Return whether the query has the parameter, in plain letters or escaped (`%61t=` is `at=`)."""
+    """Return whether the query has the parameter, plain or escaped (`%61t=` is `at=`)."""
     plain = name.encode() + b"="
     if query.startswith(plain) or b"&" + plain in query:
         return True

@@ -1,4 +1,4 @@
-"""What is logged of a request: method, route, status, time. Never who asked, nor what stood in the address."""
+"""The request log: method, route, status, time. Nothing about the client, nothing of the URL."""
 
 import time
 from collections.abc import Callable
@@ -10,16 +10,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.http.metrics import Metrics
 
 _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-"""Anybody can invent others; each would be a series of its own."""
+"""Clients can invent others, and each would be a metric of its own."""
 
 _log: Final = structlog.get_logger("kaiyaku.request")
 
 
 class RequestLogMiddleware:
-    """Logs and counts each request once it is answered, and answers and logs what the application did not catch."""
+    """Logs and counts each request, and answers when the application raised an exception."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, failed: Callable[[Scope], ASGIApp]) -> None:
-        """Wrap `app`; `failed` gives the response when `app` raised before it began one."""
+        """Wrap `app`; `failed` returns the response if `app` raised before it began one."""
         self.app = app
         self.metrics = metrics
         self.failed = failed
@@ -58,5 +58,5 @@ class RequestLogMiddleware:
 
 
 def _route(scope: Scope) -> str | None:
-    """Return the route's template, not the path: a path can hold a session's id or a person's words."""
+    """Return the template of the route: a path can hold a session's id or a person's words."""
     return getattr(scope.get("route"), "path", None)

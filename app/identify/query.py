@@ -1,4 +1,4 @@
-"""The clues of a request: what may be sent, and what must not be. A refused value is neither echoed nor kept."""
+"""The clues of a request, and what must not be sent: a refused value is neither echoed nor kept."""
 
 import re
 from typing import Annotated, Final
@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.catalogue.identification import IdentificationDocument
 from app.i18n import Language
-from app.identify.matching import Clues
+from app.identify.identification import Clues
 from app.problems.base import InvalidRequest
 from app.problems.validation import mistake
 
@@ -70,7 +70,7 @@ def _access_point(text: str) -> str:
 
 
 class IdentifyRequest(BaseModel):
-    """What was found on the phone or the order. All optional; they travel in the body so that no address log keeps them."""
+    """Clues from the phone or the order, all optional. The body keeps them out of access logs."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -80,7 +80,8 @@ class IdentifyRequest(BaseModel):
 
     iccid_prefix: Annotated[str, AfterValidator(_iccid_prefix)] | None = Field(
         default=None,
-        description="The first four to seven digits of the SIM number (ICCID); never the whole number.",
+        description="The first four to seven digits of the SIM number (ICCID); never the whole "
+        "number.",
         examples=["8985207"],
     )
     sim_network: Annotated[str, AfterValidator(_network_code)] | None = Field(
@@ -98,7 +99,8 @@ class IdentifyRequest(BaseModel):
     )
     apn_username: str | None = Field(
         default=None,
-        description="User name of the access point. It is compared with the shared names that are published; any other is dropped unseen.",
+        description="User name of the access point. It is compared with the shared names that are "
+        "published; any other is dropped unseen.",
         examples=["mineo@k-opti.com"],
     )
     smdp_host: Annotated[str, AfterValidator(_host)] | None = Field(
@@ -121,6 +123,6 @@ class IdentifyRequest(BaseModel):
 def refuse_eid(
     clues: IdentifyRequest, document: IdentificationDocument, language: Language
 ) -> None:
-    """Raise `InvalidRequest` when the digits are the beginning of a phone's EID, which also begins with 89."""
+    """Raise `InvalidRequest` if the digits begin a phone's EID, which begins with 89 too."""
     if clues.iccid_prefix in document.eid_prefixes:
         raise InvalidRequest(errors=[mistake("looks_like_an_eid", "iccid_prefix", language)])

@@ -1,14 +1,13 @@
 """Identification over HTTP: the companies that can be behind a SIM."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.catalogue import store
+from app.catalogue.problems import NothingPublished
 from app.database import ReadSession
 from app.http.cache.policy import uncacheable
 from app.http.rate_limit.policy import Count, counted
-from app.i18n import ChosenLanguage, ReadQuery
+from app.i18n import ChosenLanguage, OnlyLanguage
 from app.identify import examples
 from app.identify.matching import identify
 from app.identify.query import IdentifyRequest, refuse_eid
@@ -24,7 +23,7 @@ from app.routes import Route, UnsupportedMediaType
 
 router = APIRouter(
     prefix="/v1",
-    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
@@ -40,24 +39,25 @@ router = APIRouter(
 def identify_company(
     clues: IdentifyRequest,
     response: Response,
-    _query: Annotated[ReadQuery, Query()],
+    _query: OnlyLanguage,
     language: ChosenLanguage,
     db: ReadSession,
 ) -> IdentificationOut:
-    """Return the companies that can be behind a SIM, each with its role, and the clue to look for next.
+    """Return the companies that can be behind a SIM, with their roles, and the next clue to find.
 
-    Nothing of the clues is stored or logged. A whole SIM number, EID, IMSI or activation code is refused and not echoed.
+    Clues are neither stored nor logged. A whole SIM number, EID, IMSI or activation code is refused
+    and not echoed.
     """
     edition = store.edition(db)
     refuse_eid(clues, edition.identification, language)
-    found = identify(edition.identification, clues.clues(), store.carriers_by_name(db))
+    identification = identify(edition.identification, clues.clues(), store.carriers_by_name(db))
     carriers = store.carriers_of(
-        db, {candidate.carrier for candidate in found.candidates if candidate.carrier}
+        db, {candidate.carrier for candidate in identification.candidates if candidate.carrier}
     )
     response.headers["Cache-Control"] = "no-store"
     return IdentificationOut.of(
         edition,
-        found,
+        identification,
         {slug: carrier.document.name for slug, carrier in carriers.items()},
         language,
     )

@@ -1,4 +1,4 @@
-"""What identifying a company answers, in words."""
+"""The response of the identification, in words."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 from app.catalogue.citations import cited_sources
 from app.catalogue.codes import Clue, Confidence, Identity, Role
 from app.catalogue.identification import IdentificationDocument
+from app.catalogue.records import EditionView
 from app.catalogue.schemas import CarrierRef, CatalogueResponse, SourceOut
-from app.catalogue.store import EditionView
 from app.i18n import Language, LocalizedText
-from app.identify.matching import Candidate, Identification, Reason
+from app.identify.identification import Candidate, Identification, Reason
 from app.links import carrier_url, link
 from app.messages.keys import MessageKey
 from app.messages.loader import translate
@@ -47,7 +47,7 @@ class NextClueOut(BaseModel):
 
 
 class IdentificationOut(CatalogueResponse):
-    """Who is behind a SIM, as far as the clues tell."""
+    """The companies that can be behind a SIM."""
 
     state: Identity
     explanation: str
@@ -64,14 +64,15 @@ class IdentificationOut(CatalogueResponse):
     def of(
         cls,
         edition: EditionView,
-        found: Identification,
+        identification: Identification,
         names: Mapping[str, LocalizedText],
         language: Language,
     ) -> "IdentificationOut":
         """Return the identification in the language; `names` are those of the carriers."""
         document = edition.identification
         candidates = [
-            _candidate(candidate, names, document, language) for candidate in found.candidates
+            _candidate(candidate, names, document, language)
+            for candidate in identification.candidates
         ]
         cited = {
             source
@@ -87,17 +88,16 @@ class IdentificationOut(CatalogueResponse):
             ),
             None,
         )
-        sure = best if found.state is Identity.IDENTIFIED else None
+        identified = best if identification.state is Identity.IDENTIFIED else None
+        guided = identified.carrier.id if identified and identified.carrier else "generic"
         return cls(
             edition=edition.number,
             language=language,
-            state=found.state,
-            explanation=_explain(found, candidates, language),
+            state=identification.state,
+            explanation=_explain(identification, candidates, language),
             candidates=candidates,
-            next_clue=_next_clue(found.next_clue, edition, language),
-            guide=link(
-                f"/v1/guide?carrier={sure.carrier.id if sure and sure.carrier else 'generic'}"
-            ),
+            next_clue=_next_clue(identification.next_clue, edition, language),
+            guide=link(f"/v1/guide?carrier={guided}"),
             sources=cited_sources(document.sources, cited),
         )
 
@@ -108,20 +108,16 @@ def _candidate(
     document: IdentificationDocument,
     language: Language,
 ) -> CandidateOut:
-    slug = candidate.carrier
-    name = names[slug][language] if slug is not None and slug in names else candidate.name
-    known = (
-        CarrierRef(id=slug, name=name, url=carrier_url(slug))
-        if slug is not None and slug in names
-        else None
-    )
-    because = [_reason(reason, document, language) for reason in candidate.because]
+    slug, name, carrier = candidate.carrier, candidate.name, None
+    if slug is not None and slug in names:
+        name = names[slug][language]
+        carrier = CarrierRef(id=slug, name=name, url=carrier_url(slug))
     return CandidateOut(
         role=candidate.role,
-        carrier=known,
+        carrier=carrier,
         name=name,
         confidence=candidate.confidence,
-        because=because,
+        because=[_reason(reason, document, language) for reason in candidate.because],
     )
 
 
@@ -147,14 +143,16 @@ def _next_clue(clue: Clue | None, edition: EditionView, language: Language) -> N
     return NextClueOut(clue=clue, name=edition.vocabulary.clues[clue].name[language], where=where)
 
 
-def _explain(found: Identification, candidates: list[CandidateOut], language: Language) -> str:
-    if found.contradictory:
+def _explain(
+    identification: Identification, candidates: list[CandidateOut], language: Language
+) -> str:
+    if identification.contradictory:
         return translate("identify.contradictory", language)
-    role = Role.BRAND if found.state is Identity.IDENTIFIED else Role.ISSUER
+    role = Role.BRAND if identification.state is Identity.IDENTIFIED else Role.ISSUER
     name = next((candidate.name for candidate in candidates if candidate.role is role), "")
-    if found.state is Identity.ROAMING_FOREIGN and not name:
+    if identification.state is Identity.ROAMING_FOREIGN and not name:
         return translate("identify.roaming_unnamed", language)
-    return translate(_STATES[found.state], language, name=name)
+    return translate(_STATES[identification.state], language, name=name)
 
 
 _STATES: Final[Mapping[Identity, MessageKey]] = {

@@ -1,1 +1,1 @@
-"""A person's checklist session: one progress through one revision, reached by an unguessable token."""
+"""Checklist sessions: a person's progress through one revision, opened by a token."""

@@ -22,7 +22,7 @@ def timeline_of(
     for any more.
     """
     now = clock.now_in_japan()
-    requested_at = progress.asked_at(view.content.steps, view.row.ticks)
+    requested_at = progress.requested_at(view.content.steps, view.row.ticks)
     at = requested_at.astimezone(JAPAN) if requested_at else now
     presenter = TimelinePresenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
     timeline = build_timeline(view.content.procedure, given_facts(view.row.facts).given(), at)

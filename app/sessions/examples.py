@@ -1,4 +1,4 @@
-"""Examples in the contract: short answers as the service gives them. A test holds them to their schemas."""
+"""Examples for the contract: short responses. A test compares them with their schemas."""
 
 from typing import Any, Final
 

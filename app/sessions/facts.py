@@ -1,4 +1,4 @@
-"""The facts a session keeps: what a person has told so far, each removable."""
+"""The facts that a session stores: what a person has said so far. Each can be removed."""
 
 import datetime as dt
 from typing import Any
@@ -9,24 +9,24 @@ from app.problems.base import InvalidRequest, ProblemError
 from app.sessions.models import StoredFacts
 
 
-def applied(
+def change_facts(
     change: Facts | None, stored: StoredFacts, now: dt.datetime, language: Language
 ) -> StoredFacts:
-    """Return the stored facts with those of the change: set, or removed where they are null.
+    """Return the stored facts with the change applied: null removes a fact.
 
-    Raises `InvalidRequest` when they cannot be true together.
+    Raises `InvalidRequest` if they cannot be true together.
     """
     if change is None:
         return stored
-    given: dict[str, Any] = change.model_dump(mode="json", exclude_unset=True)
-    facts = {name: value for name, value in (stored | given).items() if value is not None}
+    changed: dict[str, Any] = change.model_dump(mode="json", exclude_unset=True)
+    facts = {name: value for name, value in (stored | changed).items() if value is not None}
     if errors := find_contradictions(given_facts(facts).given(), now, language):
         raise InvalidRequest(errors=[_in_body(error) for error in errors])
     return facts
 
 
 def given_facts(stored: StoredFacts) -> Facts:
-    """Return the facts that a session keeps."""
+    """Return the stored facts as the calculations take them."""
     return Facts.model_validate(stored)
 
 

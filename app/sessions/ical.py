@@ -28,7 +28,7 @@ class Checklist:
 
 
 def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
-    """Return the calendar. It always holds a to-do with the open steps; each date to come is an event.
+    """Return the calendar: a to-do with the open steps, and an event per date to come.
 
     UIDs are stable, so that a client that fetches the file again updates what it has.
     """

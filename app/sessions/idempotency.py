@@ -1,4 +1,4 @@
-"""Whether an Idempotency-Key can be guessed: whoever knows a key within 24 hours gets the session that it created."""
+"""Whether an Idempotency-Key can be guessed: with the key, anybody gets the session's token."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from typing import Final
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 _RANDOM_VERSIONS: Final = frozenset({4, 7, 8})
-"""Versions of UUIDs (RFC 9562) that hold random bits; the others are made from a clock, an address or a name."""
+"""Versions of UUIDs (RFC 9562) with random bits; others hold a clock, an address or a name."""
 
 _LEAST_LENGTH: Final = 22
 """Characters of base64 that hold 128 bits."""
@@ -18,22 +18,27 @@ _LEAST_LENGTH: Final = 22
 _LEAST_BITS: Final = 64.0
 
 _MOST_NEIGHBOURS: Final = 0.5
-"""Part of the characters that repeat or follow the one before, as in `aaa`, `abc` and `123`: a fifth in random hexadecimal."""
+"""Share of the characters that repeat or follow the one before, as in `aaa`, `abc` and `123`.
+
+In random hexadecimal it is a fifth.
+"""
 
 _GUESSABLE: Final = re.compile(
     r"""
-    (?<!\d) (19|20)\d\d [-_.:/]? [01]\d [-_.:/]? [0-3]\d ([T _.:-]? [0-2]\d [-_.:]? [0-5]\d ([-_.:]? [0-5]\d)?)?  # a date, a time
-    | (?<![0-9A-Za-z]) (0{3,}\d* | \d{10,}) (?![0-9A-Za-z])  # a counter, or a time in seconds or milliseconds
+    (?<!\d) (19|20)\d\d [-_.:/]? [01]\d [-_.:/]? [0-3]\d  # a date
+        ([T _.:-]? [0-2]\d [-_.:]? [0-5]\d ([-_.:]? [0-5]\d)?)?  # and a time
+    | (?<![0-9A-Za-z]) (0{3,}\d* | \d{10,}) (?![0-9A-Za-z])  # a counter, or a time in seconds
     """,
     re.VERBOSE,
 )
 
 
 def is_unguessable(key: str) -> bool:
-    """Return whether a key looks random: a random UUID, or 22 characters or more of a large alphabet.
+    """Return whether a key looks random.
 
-    Dates, times and counters do not count as characters. Nobody can prove that a text is random, so a sentence passes;
-    the contract asks for random keys.
+    It is a random UUID, or has 22 characters or more of a large alphabet. Dates, times and counters
+    do not count as characters. Nobody can prove that a text is random, so a sentence passes; the
+    contract asks for random keys.
     """
     counted = _GUESSABLE.sub("", key)
     if _UUID.fullmatch(key):

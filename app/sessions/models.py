@@ -1,4 +1,4 @@
-"""The tables of checklist sessions. Nothing personal is in them: dates, closed codes, and hashes of unguessable keys."""
+"""The tables of checklist sessions. They hold dates, codes and hashes, nothing personal."""
 
 import datetime as dt
 import uuid
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Tick(BaseModel):
-    """The state of one step, and since when; `needs_review` when the step has changed since it was ticked."""
+    """The state of one step, and since when; `needs_review` if the step has changed since."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,7 +34,10 @@ class Tick(BaseModel):
 
 
 class ChecklistSession(SQLModel, table=True):
-    """One person's progress through one revision. All of it is in one row: a tick is one read and one write by its id."""
+    """One person's progress through one revision.
+
+    All of it is in one row, so a tick is one read and one write by its id.
+    """
 
     __tablename__ = "checklist_session"
     __table_args__ = (CheckConstraint("version >= 1", name="version_from_one"),)
@@ -59,7 +62,7 @@ class ChecklistSession(SQLModel, table=True):
 
 
 class SessionCreation(SQLModel, table=True):
-    """A creation that may be asked for again: by the hash of its key, for 24 hours."""
+    """A creation that can be repeated for 24 hours, by the hash of its key."""
 
     __tablename__ = "session_creation"
 

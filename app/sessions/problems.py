@@ -1,12 +1,13 @@
 """What can be wrong with a request for a checklist session."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from app.problems.base import Problem
 
 
 class SessionNotFound(Problem):
-    """The session has been deleted. Only who holds its token is told so."""
+    """The session has been deleted. The response needs its token."""
 
     slug = "session-not-found"
     status = HTTPStatus.NOT_FOUND
@@ -25,12 +26,29 @@ class StepNotFound(Problem):
     slug = "step-not-found"
     status = HTTPStatus.NOT_FOUND
 
+    def __init__(self, *, key: str, known: Sequence[str]) -> None:
+        """Name the key that was asked for, and those of the procedure."""
+        super().__init__(key=key, members={"known": known})
+
 
 class StepGated(Problem):
-    """The step cannot be undone, or steps it requires are open (`missing`); send `"acknowledge": true` to do it all the same."""
+    """The step cannot be undone, or requires open steps (`missing`): `acknowledge` confirms it."""
 
     slug = "step-gated"
     status = HTTPStatus.CONFLICT
+
+    def __init__(
+        self, *, step: str, missing: Sequence[str], irreversible: bool, loses: Sequence[str]
+    ) -> None:
+        """Name the steps that are open, and the codes of what is lost for good."""
+        super().__init__(
+            members={
+                "step": step,
+                "missing": missing,
+                "irreversible": irreversible,
+                "loses": loses,
+            }
+        )
 
 
 class StaleVersion(Problem):
@@ -39,6 +57,10 @@ class StaleVersion(Problem):
     slug = "stale-version"
     status = HTTPStatus.PRECONDITION_FAILED
 
+    def __init__(self, *, etag: str) -> None:
+        """Name the entity tag of the present version."""
+        super().__init__(members={"etag": etag}, headers={"ETag": etag})
+
 
 class VersionExcluded(Problem):
     """The session has the version that If-None-Match excludes; `etag` is the present one."""
@@ -46,9 +68,42 @@ class VersionExcluded(Problem):
     slug = "version-excluded"
     status = HTTPStatus.PRECONDITION_FAILED
 
+    def __init__(self, *, etag: str) -> None:
+        """Name the entity tag of the present version."""
+        super().__init__(members={"etag": etag}, headers={"ETag": etag})
+
 
 class IdempotencyKeyReused(Problem):
     """The Idempotency-Key was used within 24 hours with another body."""
 
     slug = "idempotency-key-reused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class TokenMissing(Problem):
+    """The request has no `Authorization: Bearer …` header."""
+
+    slug = "token-missing"
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self) -> None:
+        """Ask for a token (RFC 6750 section 3)."""
+        super().__init__(headers={"WWW-Authenticate": "Bearer"})
+
+
+class TokenInvalid(Problem):
+    """The token is malformed, revoked, or of another session. The session is not revealed."""
+
+    slug = "token-invalid"
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self) -> None:
+        """Ask for another token (RFC 6750 section 3.1)."""
+        super().__init__(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+class ReadOnly(Problem):
+    """The token was shared for reading; this request would change the session."""
+
+    slug = "read-only"
+    status = HTTPStatus.FORBIDDEN

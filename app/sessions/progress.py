@@ -1,4 +1,4 @@
-"""What follows from the states of the steps: progress, what is next, what a step waits for. Pure functions."""
+"""What follows from the states of steps: progress, the next step, open requirements."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,10 @@ def state_of(ticks: Mapping[str, Tick], key: str) -> State:
 
 
 def progress(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> Progress:
-    """Return how far the checklist is; `next` is the first open step that waits for nothing, null when none is open."""
+    """Return how far the checklist is.
+
+    `next` is the first open step whose requirements are done, otherwise the first open step.
+    """
     states = {step.key: state_of(ticks, step.key) for step in steps}
     open_steps = [step for step in steps if states[step.key] in _OPEN]
     ready = [
@@ -60,7 +63,7 @@ def open_steps(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
 
 
 def unfinished(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
-    """Return the steps that are open, and those that were skipped although they are not optional."""
+    """Return the steps that are open, or skipped although they are not optional."""
     skipped = {
         step.key
         for step in steps
@@ -69,8 +72,8 @@ def unfinished(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
     return [step for step in steps if step.key in skipped or state_of(ticks, step.key) in _OPEN]
 
 
-def asked_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> dt.datetime | None:
-    """Return when the request was made: when the last step was done that acts and is the person's; None before."""
+def requested_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> dt.datetime | None:
+    """Return when the person did the last step that makes the request; None before."""
     acts = [
         step
         for step in steps
@@ -99,10 +102,10 @@ def difference(before: Sequence[Step], after: Sequence[Step]) -> Difference:
 def upgraded(
     ticks: Mapping[str, Tick], before: Sequence[Step], after: Sequence[Step]
 ) -> dict[str, Tick]:
-    """Return the ticks for another revision: kept where the step is the same, to be reviewed where it has changed."""
+    """Return the ticks for another revision; those of changed steps need a review."""
     differs = difference(before, after)
-    kept = {key: tick for key, tick in ticks.items() if key not in differs.removed}
     return {
         key: tick.model_copy(update={"needs_review": True}) if key in differs.changed else tick
-        for key, tick in kept.items()
+        for key, tick in ticks.items()
+        if key not in differs.removed
     }

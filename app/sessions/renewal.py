@@ -1,4 +1,4 @@
-"""New tokens for old ones while the secret is changed: the answer to a token of the previous secret carries its successor."""
+"""Token renewal during a change of the secret: a response carries the successor of an old token."""
 
 from typing import Final
 
@@ -16,7 +16,10 @@ def renew(scope: Scope, token: str) -> None:
 
 
 class RenewedTokenMiddleware:
-    """Adds the renewed token to whatever `app` answers, a problem too: a client that gets 412 keeps its session as well."""
+    """Adds the renewed token to every response of `app`, problems too.
+
+    A client that gets only a 412 keeps its session as well.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""

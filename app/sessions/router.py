@@ -1,19 +1,19 @@
 """Checklist sessions over HTTP."""
 
-import uuid
-from collections.abc import Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import APIRouter, Path, Request, Response
 
 from app import clock
-from app.catalogue import store as catalogue
+from app.catalogue.problems import (
+    CarrierNotFound,
+    NothingPublished,
+    ProcedureNotFound,
+    ProcedureRetired,
+)
 from app.database import ReadSession, WriteSession
 from app.http.cache.policy import uncacheable
-from app.http.field_values import EntityTags, entity_tags
 from app.http.rate_limit.policy import Count, counted
 from app.i18n import (
     DEFAULT_LANGUAGE,
@@ -25,59 +25,56 @@ from app.i18n import (
     supported,
 )
 from app.links import absolute, procedure_url, session_url
-from app.messages.loader import translate
 from app.problems.base import (
     BodyTooLarge,
     InvalidRequest,
     OutcomeUnknown,
-    ProblemError,
     RequestRefused,
     TooManyRequests,
     json_example,
     problem_responses,
 )
 from app.routes import Route, UnsupportedMediaType
-from app.sessions import examples, problems, progress, renewal, store
+from app.sessions import examples, problems, progress, store
 from app.sessions.dates import timeline_of
-from app.sessions.facts import applied
+from app.sessions.dependencies import (
+    IdempotencyKey,
+    RequestedSession,
+    SessionAccess,
+    SessionZone,
+    token_issuer,
+)
+from app.sessions.facts import change_facts
 from app.sessions.ical import Checklist, calendar
-from app.sessions.idempotency import is_unguessable
+from app.sessions.preconditions import etag
 from app.sessions.schemas import (
     SessionChangeIn,
     SessionCreatedOut,
-    SessionIn,
     SessionOut,
     SessionQuery,
     ShareOut,
     TickIn,
     TokenOut,
 )
-from app.sessions.store import SessionRequest, SessionView
-from app.sessions.tokens import (
-    Access,
-    ReadOnly,
-    Rights,
-    TokenInvalid,
-    TokenIssuer,
-    TokenMissing,
-)
+from app.sessions.store import SessionView
+from app.sessions.tokens import Access, Rights
 
 router = APIRouter(
     prefix="/v1/sessions",
     tags=["sessions"],
-    responses=problem_responses(catalogue.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
 READ_PROBLEMS: Final = (
-    TokenMissing,
-    TokenInvalid,
+    problems.TokenMissing,
+    problems.TokenInvalid,
     problems.SessionNotFound,
     problems.SessionExpired,
 )
 WRITE_PROBLEMS: Final = (
     *READ_PROBLEMS,
-    ReadOnly,
+    problems.ReadOnly,
     problems.StaleVersion,
     problems.VersionExcluded,
     BodyTooLarge,
@@ -95,130 +92,6 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 
-_bearer = HTTPBearer(
-    auto_error=False,
-    description="The token from the answer that created or shared the session.",
-)
-
-
-_SessionId = Annotated[
-    uuid.UUID,
-    Path(description="Id of the session.", examples=["6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"]),
-]
-_Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-
-
-async def _idempotency_key(
-    language: ChosenLanguage,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            max_length=200,
-            description="Send the same key again after a lost answer and get the same session. A UUID or at least 22 random "
-            "characters: whoever knows it within 24 hours gets the token.",
-        ),
-    ] = None,
-) -> str | None:
-    if idempotency_key is not None and not is_unguessable(idempotency_key):
-        error = ProblemError(
-            parameter="Idempotency-Key",
-            code="too_weak",
-            detail=translate("mistake.too_weak", language),
-        )
-        raise InvalidRequest(errors=[error])
-    return idempotency_key
-
-
-_MOST_CHARACTERS_OF_TAGS: Final = 1000
-
-
-async def _access(
-    request: Request,
-    session: _SessionId,
-    credentials: _Credentials,
-    language: ChosenLanguage,
-    if_match: Annotated[
-        str | None,
-        Header(
-            max_length=_MOST_CHARACTERS_OF_TAGS,
-            description="Only if the session still has the version of this ETag; otherwise 412.",
-            examples=['"3"'],
-        ),
-    ] = None,
-    if_none_match: Annotated[
-        str | None,
-        Header(
-            max_length=_MOST_CHARACTERS_OF_TAGS,
-            description="Only if the answer has another ETag; otherwise 304, and 412 for a change.",
-            examples=['"3.1f0c2f5bb1d0a6c4"'],
-        ),
-    ] = None,
-) -> Access:
-    tokens: TokenIssuer = request.app.state.tokens
-    access = tokens.open(session, credentials.credentials if credentials else None)
-    if access.outdated:
-        renewal.renew(request.scope, tokens.issue(session, access.rights, access.version))
-    if if_match is None and if_none_match is None:
-        return access
-    return replace(
-        access,
-        if_match=_tags(request, "If-Match", language),
-        if_none_match=_tags(request, "If-None-Match", language),
-    )
-
-
-def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
-    """Return the tags of a header, of all its lines; None without one."""
-    lines = request.headers.getlist(name)
-    tags = entity_tags(lines) if lines else None
-    if lines and tags is None:
-        detail = translate("mistake.no_entity_tag", language, name=name)
-        raise InvalidRequest(
-            errors=[ProblemError(parameter=name, code="not_an_etag", detail=detail)]
-        )
-    return tags
-
-
-SessionAccess = Annotated[Access, Depends(_access)]
-
-
-async def _requested(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
-    """Return what the body asks for. Facts that cannot be true together are refused here, before a writer's turn is taken."""
-    facts = applied(session.facts, {}, clock.now_in_japan(), language)
-    speaks = session.language or language
-    return SessionRequest(session.carrier, session.procedure, speaks, facts, session.language)
-
-
-RequestedSession = Annotated[SessionRequest, Depends(_requested)]
-IdempotencyKey = Annotated[str | None, Depends(_idempotency_key)]
-InZone = Annotated[SessionQuery, Query()]
-
-
-def _headers(view: SessionView, language: Language, answer: str | bytes) -> dict[str, str]:
-    return {
-        "ETag": store.etag(view.row, answer),
-        "Cache-Control": "no-store",
-        "Content-Language": content_language(language),
-    }
-
-
-def _is_known(access: Access, headers: Mapping[str, str]) -> bool:
-    """Return whether the client has this very answer."""
-    return access.if_none_match is not None and access.if_none_match.include(headers["etag"])
-
-
-def _apart_from_now(answer: str) -> str:
-    """Return the answer without the moment at which it was made: it alone makes no other answer."""
-    begin = answer.index(_MOMENT) + len(_MOMENT)
-    return answer[:begin] + answer[answer.index('"', begin) :]
-
-
-_MOMENT: Final = '"timeline":{"at":"'
-
-
-def _language(query: ReadQuery, view: SessionView) -> Language:
-    return query.lang or supported(view.row.language) or DEFAULT_LANGUAGE
-
 
 @router.post(
     "",
@@ -227,9 +100,9 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
     | problem_responses(
         *_WITH_BODY,
         BodyTooLarge,
-        catalogue.CarrierNotFound,
-        catalogue.ProcedureNotFound,
-        catalogue.ProcedureRetired,
+        CarrierNotFound,
+        ProcedureNotFound,
+        ProcedureRetired,
         InvalidRequest,
         problems.IdempotencyKeyReused,
         OutcomeUnknown,
@@ -238,21 +111,20 @@ def _language(query: ReadQuery, view: SessionView) -> Language:
 @uncacheable
 @counted(Count.CHANGE)
 def start_session(
-    wanted: RequestedSession,
+    requested: RequestedSession,
     request: Request,
     response: Response,
-    query: InZone,
+    query: SessionZone,
     key: IdempotencyKey,
     db: WriteSession,
 ) -> SessionCreatedOut:
-    """Start a checklist session for a procedure of the served edition; the answer holds the token that opens it."""
-    speaks = wanted.language
-    view, repeated = store.start(db, wanted, key)
-    tokens: TokenIssuer = request.app.state.tokens
-    token = tokens.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
-    created = SessionCreatedOut.created(view, *timeline_of(view, speaks, query.tz), token)
-    shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"token"}))
-    response.headers.update(_headers(view, speaks, shown))
+    """Start a checklist session for a procedure; the response holds the token that opens it."""
+    language = requested.language
+    view, repeated = store.start(db, requested, key)
+    token = token_issuer(request).issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
+    created = SessionCreatedOut.created(view, *timeline_of(view, language, query.tz), token)
+    content = created.model_dump_json(by_alias=True, exclude={"token"})
+    response.headers.update(_headers(view, language, _without_moment(content)))
     response.headers["Location"] = session_url(view.row.id)
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
@@ -266,10 +138,9 @@ def start_session(
 )
 @uncacheable
 @counted(Count.COMPUTATION)
-def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
-    """Return the session: steps with their states, progress, what to gather, and whether the procedure has changed."""
-    answer = _answer(store.fetch(db, access), query)
-    return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
+def get_session(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
+    """Return the session: step states, progress, what to gather, and changes of the procedure."""
+    return _or_not_modified(access, _response(store.fetch(db, access), query))
 
 
 @router.patch(
@@ -282,7 +153,7 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
 def change_session(
     change: SessionChangeIn,
     access: SessionAccess,
-    query: InZone,
+    query: SessionZone,
     language: ChosenLanguage,
     db: WriteSession,
 ) -> Response:
@@ -290,10 +161,10 @@ def change_session(
     view = store.change(
         db,
         access,
-        lambda stored: applied(change.facts, stored, clock.now_in_japan(), language),
+        lambda stored: change_facts(change.facts, stored, clock.now_in_japan(), language),
         change.language,
     )
-    return _answer(view, query)
+    return _response(view, query)
 
 
 @router.patch(
@@ -310,11 +181,14 @@ def set_step_state(
     key: Annotated[
         str, Path(max_length=64, description="Key of the step.", examples=["cancel-options"])
     ],
-    query: InZone,
+    query: SessionZone,
     db: WriteSession,
 ) -> Response:
-    """Set the state of a step. Without `If-Match` the last one wins; a step that cannot be undone wants `acknowledge`."""
-    return _answer(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
+    """Set the state of a step.
+
+    Without `If-Match` the last change wins. A step that cannot be undone needs `acknowledge`.
+    """
+    return _response(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
 
 
 @router.post(
@@ -324,9 +198,12 @@ def set_step_state(
 )
 @uncacheable
 @counted(Count.CHANGE)
-def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> Response:
-    """Move on to the newest revision: ticks of unchanged steps stay, those of changed ones are marked `needs_review`."""
-    return _answer(store.upgrade(db, access), query)
+def upgrade_session(access: SessionAccess, query: SessionZone, db: WriteSession) -> Response:
+    """Move the session to the newest revision of the procedure.
+
+    States of unchanged steps stay; those of changed steps are marked `needs_review`.
+    """
+    return _response(store.upgrade(db, access), query)
 
 
 @router.post(
@@ -344,7 +221,7 @@ def share_session(
     db: WriteSession,
 ) -> ShareOut:
     """Return a token that only reads the session, to hand on."""
-    tokens: TokenIssuer = request.app.state.tokens
+    tokens = token_issuer(request)
     response.headers["Cache-Control"] = "no-store"
     version = store.share_token_version(db, access)
     return ShareOut(token=tokens.issue(access.session, Rights.READ, version), rights="read")
@@ -366,13 +243,14 @@ def replace_token(
     _query: OnlyLanguage,
     db: WriteSession,
 ) -> TokenOut:
-    """Return a new token for the owner and end the present one, for example after it was shown to somebody.
+    """Return a new token for the owner and end the present one, for example after a leak.
 
-    Send an Idempotency-Key: if the answer is lost, the same request with the same key gives the new token again.
+    Send an Idempotency-Key: if the response is lost, the same request with the same key returns the
+    new token again.
     """
     row = store.replace_token(db, access, key)
-    tokens: TokenIssuer = request.app.state.tokens
-    response.headers.update({"Cache-Control": "no-store", "ETag": store.etag(row)})
+    tokens = token_issuer(request)
+    response.headers.update({"Cache-Control": "no-store", "ETag": etag(row.version)})
     return TokenOut(
         token=tokens.issue(row.id, Rights.WRITE, row.owner_token_version), rights="write"
     )
@@ -389,7 +267,7 @@ def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
 ) -> None:
     """Revoke every shared token of the session at once; the owner's stays valid."""
-    response.headers["ETag"] = store.etag(store.revoke_shares(db, access))
+    response.headers["ETag"] = etag(store.revoke_shares(db, access).version)
 
 
 @router.delete(
@@ -409,39 +287,68 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 )
 @uncacheable
 @counted(Count.COMPUTATION)
-def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Response:
-    """Return the session as an iCalendar file: what is left to do, and the dates that are known, with alarms."""
+def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
+    """Return the session as an iCalendar file: open steps, and known dates with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
-    left = [
+    open_steps = [
         step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
     ]
     dates, presenter = timeline_of(view, language, query.tz)
     checklist = Checklist(
         session=view.row.id,
         title=view.content.procedure.title[language],
-        open_steps=left,
+        open_steps=open_steps,
         timeline=dates,
         url=absolute(procedure_url(view.content.carrier, view.content.slug)),
         changed_at=view.row.changed_at,
         version=view.row.version,
     )
     content = calendar(checklist, presenter)
-    answer = Response(
-        content, media_type="text/calendar", headers=_headers(view, language, content)
-    )
-    return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
+    headers = _headers(view, language, content)
+    response = Response(content, media_type="text/calendar", headers=headers)
+    return _or_not_modified(access, response)
 
 
-def _answer(view: SessionView, query: SessionQuery) -> Response:
-    """Return the session as bytes ready to send: FastAPI would change threads once more for that, while others wait to write."""
+def _language(query: ReadQuery, view: SessionView) -> Language:
+    return query.lang or supported(view.row.language) or DEFAULT_LANGUAGE
+
+
+def _headers(view: SessionView, language: Language, content: str | bytes) -> dict[str, str]:
+    return {
+        "ETag": etag(view.row.version, content),
+        "Cache-Control": "no-store",
+        "Content-Language": content_language(language),
+    }
+
+
+_MOMENT: Final = '"timeline":{"at":"'
+
+
+def _without_moment(content: str) -> str:
+    """Return the response without the instant at which it was made: it alone changes no tag."""
+    begin = content.index(_MOMENT) + len(_MOMENT)
+    return content[:begin] + content[content.index('"', begin) :]
+
+
+def _response(view: SessionView, query: SessionQuery) -> Response:
+    """Return the session as bytes ready to send.
+
+    FastAPI would change threads once more for that, while others wait to write.
+    """
     language = _language(query, view)
-    out = SessionOut.of(view, *timeline_of(view, language, query.tz))
-    content = out.model_dump_json(by_alias=True)
-    headers = _headers(view, language, _apart_from_now(content))
+    content = SessionOut.of(view, *timeline_of(view, language, query.tz)).model_dump_json(
+        by_alias=True
+    )
+    headers = _headers(view, language, _without_moment(content))
     return Response(content, media_type="application/json", headers=headers)
 
 
-def _not_modified(headers: Mapping[str, str]) -> Response:
-    kept = {name: headers[name] for name in ("etag", "cache-control", "content-language")}
-    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
+def _or_not_modified(access: Access, response: Response) -> Response:
+    """Return the response, or a 304 if the client has it already."""
+    if not access.preconditions.has_response(response.headers["etag"]):
+        return response
+    headers = {
+        name: response.headers[name] for name in ("etag", "cache-control", "content-language")
+    }
+    return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

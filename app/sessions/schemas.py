@@ -1,19 +1,19 @@
-"""What the sessions' addresses take and give."""
+"""Requests and responses of sessions."""
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.catalogue.codes import Actor, Evidence, Phase
-from app.catalogue.documents import Source, Step, VocabularyDocument
-from app.catalogue.evidence import grade
-from app.catalogue.naming import name_of
-from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, TermOut
-from app.catalogue.store import EditionView, RevisionContent
+from app.catalogue.documents import Step, VocabularyDocument
+from app.catalogue.parameters import Id
+from app.catalogue.presenter import ContentPresenter
+from app.catalogue.records import EditionView, RevisionContent
+from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, StepOut, TermOut
 from app.facts.query import Facts
 from app.i18n import Language, LanguageTag, ReadQuery
 from app.links import procedure_url, session_url
@@ -26,11 +26,9 @@ from app.timeline.presenter import TimelinePresenter, sources_of
 from app.timeline.schemas import EventOut, NeededFactOut
 from app.zones import JAPAN
 
-_Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^/\x00]+$")]
-
 
 class SessionQuery(ReadQuery):
-    """How a session is to be told."""
+    """The language and the zone of a session's response."""
 
     tz: ReaderZone = JAPAN.key
 
@@ -47,8 +45,8 @@ class SessionIn(BaseModel):
         },
     )
 
-    carrier: _Id = Field(description="Id of the carrier.", examples=["rakuten-mobile"])
-    procedure: _Id = Field(description="Id of the procedure.", examples=["cancel-online-or-app"])
+    carrier: Id = Field(description="Id of the carrier.", examples=["rakuten-mobile"])
+    procedure: Id = Field(description="Id of the procedure.", examples=["cancel-online-or-app"])
     language: LanguageTag | None = Field(
         default=None, description="Language of the session; null: that of the request."
     )
@@ -148,7 +146,10 @@ class UpdateOut(BaseModel):
 
 
 class SessionTimelineOut(BaseModel):
-    """The dates that follow from the procedure's rules and the session's facts: of the request once it is made, or if it is made now."""
+    """The dates that follow from the procedure's rules and the session's facts.
+
+    They count from when the request was made, or as if it is made now.
+    """
 
     at: dt.datetime = Field(
         description="When the last step of the request was ticked; until then now."
@@ -233,7 +234,7 @@ class ShareOut(BaseModel):
 
 def _fields(view: SessionView, timeline: Timeline, presenter: TimelinePresenter) -> dict[str, Any]:
     row, content, language = view.row, view.content, presenter.language
-    words = _words(content, view.edition, language)
+    revision = _presenter(content, view.edition, language)
     open_steps = progress.open_steps(content.steps, row.ticks)
     needs = dict.fromkeys(need for step in open_steps for need in step.needs)
     return {
@@ -243,12 +244,10 @@ def _fields(view: SessionView, timeline: Timeline, presenter: TimelinePresenter)
         "procedure": content.slug,
         "revision": content.number,
         "title": content.procedure.title[language],
-        "steps": words.steps(row.ticks),
+        "steps": revision.steps(row.ticks),
         "progress": ProgressOut(**vars(progress.progress(content.steps, row.ticks))),
-        "needs": [words.term("needs", code) for code in needs],
-        "documents": [words.term("documents", code) for code in content.procedure.documents]
-        if open_steps
-        else [],
+        "needs": revision.needs(needs),
+        "documents": revision.documents if open_steps else [],
         "facts": row.facts,
         "timeline": _timeline(view, timeline, presenter),
         "update_available": UpdateOut.of(view.update) if view.update else None,
@@ -276,68 +275,45 @@ def _timeline(
     )
 
 
-class _Words:
-    """A revision in one language: what of a session's answer is the same each time."""
+class _RevisionPresenter:
+    """A revision in one language: the part of a session's response that is the same each time."""
 
     def __init__(
         self, content: RevisionContent, vocabulary: VocabularyDocument, language: Language
     ) -> None:
-        self._vocabulary = vocabulary
-        self._language: Language = language
+        presenter = ContentPresenter(language, content.sources, vocabulary)
+        self.documents: Final = presenter.terms(content.procedure.documents, vocabulary.documents)
+        self._presenter = presenter
         self._steps = [
-            (step, self._untouched(position, step, content.sources))
+            (step, _untouched(presenter.step(position, step)))
             for position, step in enumerate(content.steps, 1)
         ]
 
-    def term(self, kind: Literal["needs", "documents", "losses"], code: str) -> TermOut:
-        terms = getattr(self._vocabulary, kind)
-        return TermOut(code=code, name=name_of(code, terms, self._language))
+    def needs(self, codes: Iterable[str]) -> list[TermOut]:
+        """Return the needs with their names."""
+        return self._presenter.terms(codes, self._presenter.vocabulary.needs)
 
-    def steps(self, ticks: dict[str, Tick]) -> list[StepStateOut]:
-        """Return the steps as the ticks say they are."""
-        return [self._ticked(step, out, ticks) for step, out in self._steps]
+    def steps(self, ticks: Mapping[str, Tick]) -> list[StepStateOut]:
+        """Return the steps in the states of the ticks."""
+        return [_ticked(step, untouched, ticks) for step, untouched in self._steps]
 
-    @staticmethod
-    def _ticked(step: Step, out: StepStateOut, ticks: dict[str, Tick]) -> StepStateOut:
-        tick = ticks.get(step.key)
-        missing = progress.missing(step, ticks)
-        if tick is None and not missing:
-            return out
-        now = (
-            {"state": tick.state, "needs_review": tick.needs_review, "missing": missing}
-            if tick
-            else {"missing": missing}
-        )
-        return out.model_copy(update=now)
 
-    def _untouched(self, position: int, step: Step, sources: Sequence[Source]) -> StepStateOut:
-        return StepStateOut(
-            key=step.key,
-            position=position,
-            phase=step.phase,
-            actor=step.actor,
-            state=State.TODO,
-            needs_review=False,
-            title=step.title[self._language],
-            detail=step.detail[self._language],
-            optional=step.optional,
-            irreversible=step.irreversible,
-            missing=[],
-            needs=[self.term("needs", code) for code in step.needs],
-            loses=[self.term("losses", code) for code in step.loses],
-            screen_words=[
-                PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language))
-                for phrase in step.screen_words
-            ],
-            say=[
-                PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self._language))
-                for phrase in step.say
-            ],
-            links=[LinkOut(url=link.url, title=link.title[self._language]) for link in step.links],
-            evidence=grade(source for source in sources if source.id in step.sources),
-        )
+def _untouched(step: StepOut) -> StepStateOut:
+    """Return the step before it is ticked; fields that a session does not show are dropped."""
+    return StepStateOut(**dict(step), state=State.TODO, needs_review=False, missing=[])
+
+
+def _ticked(step: Step, untouched: StepStateOut, ticks: Mapping[str, Tick]) -> StepStateOut:
+    tick = ticks.get(step.key)
+    missing = progress.missing(step, ticks)
+    if tick is not None:
+        changes = {"state": tick.state, "needs_review": tick.needs_review, "missing": missing}
+        return untouched.model_copy(update=changes)
+    return untouched.model_copy(update={"missing": missing}) if missing else untouched
 
 
 @lru_cache(maxsize=512)
-def _words(content: RevisionContent, edition: EditionView, language: Language) -> _Words:
-    return _Words(content, edition.vocabulary, language)
+def _presenter(
+    content: RevisionContent, edition: EditionView, language: Language
+) -> _RevisionPresenter:
+    return _RevisionPresenter(content, edition.vocabulary, language)

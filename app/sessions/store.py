@@ -1,11 +1,10 @@
-"""All queries of checklist sessions. A session is found by its id alone; its procedure's content is kept in the process."""
+"""All queries of checklist sessions. A session is found by its id alone; knows no HTTP."""
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, SQLModel, col, func, select
@@ -13,10 +12,11 @@ from sqlmodel import Session, SQLModel, col, func, select
 from app import clock
 from app.catalogue import store as catalogue
 from app.catalogue.models import Edition, Procedure, Revision
-from app.database import hold, row_locks
-from app.http.field_values import EntityTags
+from app.catalogue.records import EditionView, RevisionContent
+from app.database import row_locks
 from app.i18n import Language
 from app.sessions import progress
+from app.sessions.creations import creation_of, forget_creations, remember_creation, sha256
 from app.sessions.models import (
     ChecklistSession,
     SessionCreation,
@@ -24,56 +24,39 @@ from app.sessions.models import (
     StoredFacts,
     Tick,
 )
-from app.sessions.problems import (
-    IdempotencyKeyReused,
-    SessionExpired,
-    SessionNotFound,
-    StaleVersion,
-    StepGated,
-    StepNotFound,
-    VersionExcluded,
-)
-from app.sessions.tokens import Access, ReadOnly, Rights, TokenInvalid
+from app.sessions.problems import SessionExpired, SessionNotFound, StepGated, StepNotFound
+from app.sessions.tokens import Access, Rights
 
 LIFETIME: Final = dt.timedelta(days=180)
 """How long a session lives after its last change."""
 
-LARGEST_SHARE: Final = 0.3
-"""Part of all sessions that one purge deletes at most without being forced: with a clock far ahead all would go."""
-
-_FEW: Final = 20
-"""So many expired sessions are deleted whatever their share, so that a small service is purged at all."""
-
-_CLOCKS_DIFFER_BY: Final = dt.timedelta(minutes=5)
-"""How far the clocks of several servers may be apart."""
-
-REPEATABLE_FOR: Final = dt.timedelta(hours=24)
-"""How long a creation can be asked for again by its Idempotency-Key."""
-
 
 @dataclass(frozen=True)
 class SessionRequest:
-    """What a session is to be begun for."""
+    """What a session is to be started for."""
 
     carrier: str
     procedure: str
     language: Language
     facts: StoredFacts
-    asked_language: str | None = None
-    """What the body says of the language; null: it says nothing, and the request's headers decided."""
+    requested_language: str | None = None
+    """The language that the body names; None: it names none, and the request's headers decided."""
 
     def digest(self) -> str:
-        """Return a fingerprint of the body, to tell a repeated request from another one with the same key."""
-        return _hash(
+        """Return a fingerprint of the body.
+
+        It tells a repeated request from another one with the same key.
+        """
+        return sha256(
             json.dumps(
-                [self.carrier, self.procedure, self.asked_language, self.facts], sort_keys=True
+                [self.carrier, self.procedure, self.requested_language, self.facts], sort_keys=True
             )
         )
 
 
 @dataclass(frozen=True)
 class Update:
-    """What has become of a session's procedure since the session began or moved on."""
+    """What has become of a session's procedure since the session started or was upgraded."""
 
     newest_revision: int
     steps: progress.Difference | None
@@ -86,22 +69,34 @@ class SessionView:
     """A session with the content of its revision."""
 
     row: ChecklistSession
-    content: catalogue.RevisionContent
+    content: RevisionContent
     update: Update | None
-    edition: catalogue.EditionView
+    edition: EditionView
 
 
-def start(db: Session, wanted: SessionRequest, key: str | None) -> tuple[SessionView, bool]:
-    """Return a new session for the newest revision of a procedure, or the one that the key began before (then True)."""
+class StartedSession(NamedTuple):
+    """A session, and whether an earlier request with the same key had started it."""
+
+    view: SessionView
+    repeated: bool
+
+
+def start(db: Session, request: SessionRequest, key: str | None) -> StartedSession:
+    """Return a new session for the newest revision of a procedure.
+
+    With a key that has started a session before, return that one. Raises `IdempotencyKeyReused`,
+    and what `catalogue.store.procedure` raises.
+    """
     now = clock.utc_now()
-    creation = _creation(db, key, wanted.digest(), now)
+    creation = creation_of(db, key, request.digest(), now) if key is not None else None
     if creation is not None:
-        return fetch(db, Access(creation.session_id, Rights.WRITE, 0)), True
-    found = catalogue.procedure(db, wanted.carrier, wanted.procedure)
+        view = fetch(db, Access(creation.session_id, Rights.WRITE, 0))
+        return StartedSession(view, repeated=True)
+    procedure = catalogue.procedure(db, request.carrier, request.procedure)
     row = ChecklistSession(
-        revision_id=found.content.id,
-        language=wanted.language,
-        facts=wanted.facts,
+        revision_id=procedure.content.id,
+        language=request.language,
+        facts=request.facts,
         ticks={},
         created_at=now,
         changed_at=now,
@@ -110,171 +105,131 @@ def start(db: Session, wanted: SessionRequest, key: str | None) -> tuple[Session
     db.add(row)
     db.flush()
     if key is not None:
-        db.add(
-            SessionCreation(
-                key_hash=_hash(key),
-                request_hash=wanted.digest(),
-                session_id=row.id,
-                expires_at=now + REPEATABLE_FOR,
-            )
-        )
-        db.flush()
-    return SessionView(row, found.content, None, found.edition), False
+        remember_creation(db, key, request.digest(), row.id, now)
+    view = SessionView(row, procedure.content, None, procedure.edition)
+    return StartedSession(view, repeated=False)
 
 
 def fetch(db: Session, access: Access) -> SessionView:
-    """Return the session that the access is for, or raise why it cannot be had."""
-    found = _found(db, access)
-    _refuse_stale(access, found.row)
-    return _view(db, found)
+    """Return the session that the access is for.
+
+    Raises `SessionNotFound`, `SessionExpired`, `TokenInvalid` or `StaleVersion`.
+    """
+    session = _read(db, access)
+    access.preconditions.refuse_stale(session.row.version)
+    return _view(db, session)
+
+
+# Each of the functions below raises what `fetch` raises, and `ReadOnly` or `VersionExcluded`.
 
 
 def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bool) -> SessionView:
-    """Set the state of one step and return the session."""
-    found = _writable(db, access)
-    row = found.row
+    """Set the state of one step and return the session.
+
+    Raises `StepNotFound`, or `StepGated` unless acknowledged, too.
+    """
+    session = _read_to_change(db, access)
+    row = session.row
     content = catalogue.revision_content(db, row.revision_id)
     step = next((step for step in content.steps if step.key == key), None)
     if step is None:
-        raise StepNotFound(key=key, members={"known": [step.key for step in content.steps]})
+        raise StepNotFound(key=key, known=[step.key for step in content.steps])
     if state is State.DONE and not acknowledge:
         missing = progress.missing(step, row.ticks)
         if missing or step.irreversible:
             raise StepGated(
-                members={
-                    "step": key,
-                    "missing": missing,
-                    "irreversible": step.irreversible,
-                    "loses": list(step.loses),
-                }
+                step=key, missing=missing, irreversible=step.irreversible, loses=list(step.loses)
             )
     before = row.ticks.get(key)
     since = (
         before.at if before and before.state is state else clock.utc_now().replace(microsecond=0)
     )
     row.ticks = {**row.ticks, key: Tick(state=state, at=since)}
-    _changed(db, row)
-    return _view(db, found)
+    _save(db, row)
+    return _view(db, session)
 
 
 def change(
     db: Session,
     access: Access,
-    changed: Callable[[StoredFacts], StoredFacts],
+    change_facts: Callable[[StoredFacts], StoredFacts],
     language: Language | None,
 ) -> SessionView:
-    """Change the facts by what is stored, or the language, and return the session. What `changed` raises changes nothing."""
-    found = _writable(db, access)
-    row = found.row
-    row.facts = changed(row.facts)
+    """Change the facts, or the language unless it is None, and return the session.
+
+    `change_facts` gets the stored facts and returns the new ones. If it raises, nothing changes.
+    """
+    session = _read_to_change(db, access)
+    row = session.row
+    row.facts = change_facts(row.facts)
     if language is not None:
         row.language = language
-    _changed(db, row)
-    return _view(db, found)
+    _save(db, row)
+    return _view(db, session)
 
 
 def upgrade(db: Session, access: Access) -> SessionView:
-    """Move the session on to the newest revision, keeping every tick whose step did not change, and return it."""
-    found = _writable(db, access)
-    row = found.row
-    view = _view(db, found)
+    """Move the session on to the newest revision, and return it.
+
+    Every tick whose step did not change stays as it is.
+    """
+    session = _read_to_change(db, access)
+    row = session.row
+    view = _view(db, session)
     if view.update is not None and view.update.steps is not None:
-        moved_to = catalogue.revision_id(db, view.content.procedure_id, view.update.newest_revision)
+        newest = catalogue.revision_id(db, view.content.procedure_id, view.update.newest_revision)
         row.ticks = progress.upgraded(
-            row.ticks, view.content.steps, catalogue.revision_content(db, moved_to).steps
+            row.ticks, view.content.steps, catalogue.revision_content(db, newest).steps
         )
-        row.revision_id = moved_to
-        _changed(db, row)
-        view = _view(db, found)
+        row.revision_id = newest
+        _save(db, row)
+        view = _view(db, session)
     return view
 
 
 def writable(db: Session, access: Access) -> ChecklistSession:
-    """Return the session, locked for a change, or raise why it cannot be changed."""
-    return _writable(db, access).row
+    """Return the session, locked for a change."""
+    return _read_to_change(db, access).row
 
 
 def share_token_version(db: Session, access: Access) -> int:
     """Return the version that a token shared now has."""
-    return _writable(db, access).row.share_token_version
+    return _read_to_change(db, access).row.share_token_version
 
 
 def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSession:
-    """End the owner's token and return the session, whose `owner_token_version` the new token must have.
+    """End the owner's token; the new one must have the `owner_token_version` of the returned row.
 
-    With a key the request can be repeated, also with the token that it has just ended: the session is not changed again.
-    Nobody gets the new token with the key that created the session, since that key may have leaked with the old token.
+    With a key the request can be repeated, also with the token that it has just ended: the session
+    is not changed again. Nobody gets the new token with the key that created the session, since
+    that key may have leaked with the old token. Raises `IdempotencyKeyReused` too.
     """
     now = clock.utc_now()
-    digest = _hash(json.dumps(["token", str(access.session), access.version]))
-    if _creation(db, key, digest, now) is not None:
-        return _found(db, replace(access, version=access.version + 1)).row
-    row = _writable(db, access).row
-    db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
+    digest = sha256(json.dumps(["token", str(access.session), access.version]))
+    if key is not None and creation_of(db, key, digest, now) is not None:
+        return _read(db, replace(access, version=access.version + 1)).row
+    row = _read_to_change(db, access).row
+    forget_creations(db, row.id)
     if key is not None:
-        db.add(
-            SessionCreation(
-                key_hash=_hash(key),
-                request_hash=digest,
-                session_id=row.id,
-                expires_at=now + REPEATABLE_FOR,
-            )
-        )
-        db.flush()
+        remember_creation(db, key, digest, row.id, now)
     row.owner_token_version += 1
-    _changed(db, row)
+    _save(db, row)
     return row
 
 
 def revoke_shares(db: Session, access: Access) -> ChecklistSession:
     """Make every shared token invalid; the owner's stays."""
-    row = _writable(db, access).row
+    row = _read_to_change(db, access).row
     row.share_token_version += 1
-    _changed(db, row)
+    _save(db, row)
     return row
 
 
 def remove(db: Session, access: Access) -> None:
     """Delete the session at once and for good."""
-    row = _writable(db, access).row
-    db.exec(delete(SessionCreation).where(col(SessionCreation.session_id) == row.id))
+    row = _read_to_change(db, access).row
+    forget_creations(db, row.id)
     db.delete(row)
-
-
-class PurgeRefusedError(Exception):
-    """Purging would delete sessions that a wrong clock makes look expired; nothing was deleted."""
-
-
-def purge(db: Session, now: dt.datetime, *, force: bool = False) -> int:
-    """Delete what has expired: sessions, and keys of creations. Return how many sessions there were.
-
-    Raises `PurgeRefusedError` when the clock is before the newest change, or when more than `LARGEST_SHARE` of the
-    sessions would go, unless forced.
-    """
-    if not force:
-        _refuse_doubtful(db, now)
-    expired = select(ChecklistSession.id).where(ChecklistSession.expires_at <= now)
-    db.exec(
-        delete(SessionCreation).where(
-            (col(SessionCreation.expires_at) <= now) | col(SessionCreation.session_id).in_(expired)
-        )
-    )
-    return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
-
-
-def _refuse_doubtful(db: Session, now: dt.datetime) -> None:
-    query = select(
-        func.count(),
-        func.count().filter(col(ChecklistSession.expires_at) <= now),
-        func.max(ChecklistSession.changed_at),
-    )
-    total, expired, newest = db.exec(query).one()
-    if newest is not None and newest > now + _CLOCKS_DIFFER_BY:
-        raise PurgeRefusedError(
-            f"the clock says {now:%Y-%m-%d %H:%M} UTC, but a session was changed at {newest:%Y-%m-%d %H:%M}"
-        )
-    if expired > _FEW and expired > total * LARGEST_SHARE:
-        raise PurgeRefusedError(f"{expired} of {total} sessions would be deleted")
 
 
 def check_writable(db: Session) -> None:
@@ -285,18 +240,6 @@ def check_writable(db: Session) -> None:
         # SQLite writes a page for it, so that a full or broken disk shows.
         version = db.connection().exec_driver_sql("PRAGMA user_version").scalar_one()
         db.connection().exec_driver_sql(f"PRAGMA user_version = {int(version)}")
-
-
-def etag(row: ChecklistSession, answer: str | bytes | None = None) -> str:
-    """Return the entity tag of the session's present version, or of an answer that shows it.
-
-    The answer to a read changes with the days too, and with the language: its tag has a mark of its own after the
-    version. If-Match looks at the version alone.
-    """
-    if answer is None:
-        return f'"{row.version}"'
-    content = answer.encode() if isinstance(answer, str) else answer
-    return f'"{row.version}.{hashlib.blake2b(content, digest_size=8).hexdigest()}"'
 
 
 # Statements are made once: making one costs as much as sending it.
@@ -326,12 +269,12 @@ _SAVE: Final = (
     .where(_SESSIONS.c.id == bindparam("session"))
     .values({name: bindparam(name) for name in _CHANGEABLE})
 )
-"""To the table itself: as an update of the model it would be compiled anew each time."""
+"""An update of the table itself: one of the model would be compiled anew each time."""
 
 # The row alone, by its id, before it is joined. READ COMMITTED re-checks a locked row after the
 # wait: a join locked in one statement is compared with the revision row that was read before the
-# wait, so a session that an upgrade had just moved dropped out and was reported as deleted. The join
-# in a statement of its own also sees revisions published during the wait.
+# wait, so a session that an upgrade had just moved dropped out and was reported as deleted. The
+# join in a statement of its own also sees revisions published during the wait.
 _LOCK: Final = (
     select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()
 )
@@ -339,54 +282,47 @@ _LOCK: Final = (
 
 
 @dataclass(frozen=True)
-class _Found:
+class _StoredSession:
     """A session, its procedure as it is now, and the edition that is served."""
 
     row: ChecklistSession
     procedure: Procedure
-    edition: catalogue.EditionView
+    edition: EditionView
 
 
-def _found(db: Session, access: Access) -> _Found:
-    found = db.exec(_SESSION, params={"session": access.session}).first()
-    if found is None:
+def _read(db: Session, access: Access) -> _StoredSession:
+    """Return the session.
+
+    Raises `SessionNotFound`, `SessionExpired`, or `TokenInvalid` for a token that has ended.
+    """
+    result = db.exec(_SESSION, params={"session": access.session}).first()
+    if result is None:
         raise SessionNotFound
-    row, procedure, number, published_at = found
+    row, procedure, number, published_at = result
     if row.expires_at <= clock.utc_now():
         raise SessionExpired
-    if access.version != (
-        row.owner_token_version if access.rights is Rights.WRITE else row.share_token_version
-    ):
-        raise TokenInvalid(headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
-    return _Found(row, procedure, catalogue.edition_of(db, number, published_at))
+    access.refuse_ended(
+        owner_version=row.owner_token_version, share_version=row.share_token_version
+    )
+    return _StoredSession(row, procedure, catalogue.edition_of(db, number, published_at))
 
 
-def _writable(db: Session, access: Access) -> _Found:
+def _read_to_change(db: Session, access: Access) -> _StoredSession:
+    """Lock the session and return it, if the token and the preconditions allow a change."""
     if row_locks(db):
         db.connection().execute(_LOCK, {"session": access.session})
-    found = _found(db, access)
-    if access.rights is not Rights.WRITE:
-        raise ReadOnly
-    _refuse_stale(access, found.row)
-    if access.if_none_match is not None and _names(access.if_none_match, found.row):
-        raise VersionExcluded(members={"etag": etag(found.row)}, headers={"ETag": etag(found.row)})
-    return found
+    session = _read(db, access)
+    access.refuse_read_only()
+    access.preconditions.refuse_stale(session.row.version)
+    access.preconditions.refuse_excluded(session.row.version)
+    return session
 
 
-def _refuse_stale(access: Access, row: ChecklistSession) -> None:
-    if access.if_match is not None and not _names(access.if_match, row):
-        raise StaleVersion(members={"etag": etag(row)}, headers={"ETag": etag(row)})
+def _save(db: Session, row: ChecklistSession) -> None:
+    """Write the row back as a new version.
 
-
-def _names(tags: EntityTags, row: ChecklistSession) -> bool:
-    """Return whether one of the tags is of the session's present version, with or without the mark of an answer."""
-    return tags.any or any(
-        tag.strip('"').partition(".")[0] == str(row.version) for tag in tags.unmarked
-    )
-
-
-def _changed(db: Session, row: ChecklistSession) -> None:
-    """Write back what has been changed. The row is locked, so it is written as it stands; finding out what differs costs more."""
+    The row is locked, so all of it is written: finding out what differs costs more.
+    """
     db.expunge(row)
     row.version += 1
     # A clock that was set back must not shorten a life: the next purge would delete the session.
@@ -397,45 +333,17 @@ def _changed(db: Session, row: ChecklistSession) -> None:
     )
 
 
-def _view(db: Session, found: _Found) -> SessionView:
-    row, now = found.row, found.procedure
+def _view(db: Session, session: _StoredSession) -> SessionView:
+    row, procedure = session.row, session.procedure
     content = catalogue.revision_content(db, row.revision_id)
-    if now.revision == content.number and now.retired_in is None:
-        return SessionView(row, content, None, found.edition)
+    if procedure.revision == content.number and procedure.retired_in is None:
+        return SessionView(row, content, None, session.edition)
     steps = None
-    if now.revision != content.number:
-        after = catalogue.revision_content(
-            db, catalogue.revision_id(db, content.procedure_id, now.revision)
+    if procedure.revision != content.number:
+        newest = catalogue.revision_content(
+            db, catalogue.revision_id(db, content.procedure_id, procedure.revision)
         )
-        steps = progress.difference(content.steps, after.steps)
-    return SessionView(
-        row,
-        content,
-        Update(now.revision, steps, now.retired_in is not None, now.successor),
-        found.edition,
-    )
-
-
-def _creation(
-    db: Session, key: str | None, digest: str, now: dt.datetime
-) -> SessionCreation | None:
-    if key is None:
-        return None
-    hold(
-        db, f"session creation {_hash(key)}"
-    )  # two requests with the same key at once: the second waits for the first
-    creation = db.get(SessionCreation, _hash(key))
-    if creation is None:
-        return None
-    if creation.expires_at <= now:
-        # By statement: a purge can delete the row first, and the mapper objects to that.
-        db.exec(delete(SessionCreation).where(col(SessionCreation.key_hash) == creation.key_hash))
-        db.expunge(creation)
-        return None
-    if creation.request_hash != digest:
-        raise IdempotencyKeyReused
-    return creation
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        steps = progress.difference(content.steps, newest.steps)
+    retired = procedure.retired_in is not None
+    update = Update(procedure.revision, steps, retired, procedure.successor)
+    return SessionView(row, content, update, session.edition)

@@ -8,6 +8,14 @@ from fastapi import APIRouter, Query, Response
 from app import clock
 from app.catalogue import store
 from app.catalogue.parameters import CarrierId, ProcedureId
+from app.catalogue.problems import (
+    CarrierNotFound,
+    CarrierRetired,
+    NothingPublished,
+    ProcedureNotFound,
+    ProcedureRetired,
+)
+from app.catalogue.records import ProcedureView
 from app.database import ReadSession
 from app.facts.query import refuse_unused
 from app.http.cache.policy import cacheable
@@ -27,13 +35,13 @@ from app.zones import zone
 
 router = APIRouter(
     prefix="/v1",
-    responses=problem_responses(store.NothingPublished, TooManyRequests),
+    responses=problem_responses(NothingPublished, TooManyRequests),
     route_class=Route,
 )
 
 
 _PROBLEMS: Final = problem_responses(
-    store.CarrierNotFound, store.CarrierRetired, store.ProcedureNotFound, store.ProcedureRetired
+    CarrierNotFound, CarrierRetired, ProcedureNotFound, ProcedureRetired
 )
 
 
@@ -45,7 +53,7 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
 
 
 def _build_timeline(
-    view: store.ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language
+    view: ProcedureView, query: TimelineQuery, at: dt.datetime, language: Language
 ) -> Timeline:
     facts = query.facts(at, language)
     procedure = view.content.procedure

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.catalogue.authoring import loader
-from app.catalogue.authoring.loader import Finding, Location, ParsedFile
-from app.catalogue.authoring.text_checks import (
+from app.catalogue.authoring.checks.texts import (
     Avoided,
     avoided,
     texts_are_in_their_script,
     texts_keep_to_the_glossary,
 )
+from app.catalogue.authoring.findings import Finding, Location
+from app.catalogue.authoring.loader import ParsedFile
 from app.i18n import COMPLETE_LANGUAGES, DEFAULT_LANGUAGE
 from scripts.messages import files, keys, merge
 from scripts.messages.files import Entry, placeholders

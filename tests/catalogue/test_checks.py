@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.catalogue.authoring.checks import check
-from app.catalogue.authoring.loader import Finding
+from app.catalogue.authoring.checks.run import check
+from app.catalogue.authoring.findings import Finding
 from tests.support import builders
 from tests.support.builders import TODAY, Content
 

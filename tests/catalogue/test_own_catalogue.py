@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.catalogue.authoring.checks import check
+from app.catalogue.authoring.checks.run import check
 from app.settings import ROOT
 from tests.support.builders import TODAY
 

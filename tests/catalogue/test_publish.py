@@ -11,8 +11,9 @@ from sqlmodel import col, func, select
 from app.catalogue import store
 from app.catalogue.authoring import publish as publishing
 from app.catalogue.authoring.publish import Published, PublishedMeanwhileError, publish
+from app.catalogue.filters import CarrierFilter, ProcedureFilter
 from app.catalogue.models import Carrier, Edition, Procedure, Revision, Step
-from app.catalogue.store import CarrierFilter, ProcedureFilter
+from app.catalogue.problems import CarrierRetired, ProcedureRetired
 from app.database import Database
 from app.problems.base import Problem
 from app.settings import ROOT
@@ -138,7 +139,7 @@ def test_a_removed_procedure_is_gone_with_its_successor(database: Database, tmp_
     )
 
     assert done == Published(2, new=True, retired=1)
-    with database.read() as session, pytest.raises(store.ProcedureRetired) as gone:
+    with database.read() as session, pytest.raises(ProcedureRetired) as gone:
         store.procedure(session, "example", "port-out")
     assert gone.value.members["successor"] == "/v1/carriers/example/procedures/cancel"
     with database.read() as session:
@@ -173,7 +174,7 @@ def test_a_removed_carrier_is_gone_with_all_its_procedures(
     )
 
     assert served(database)[1] == [("other", "cancel", 1, "Words")]
-    with database.read() as session, pytest.raises(store.CarrierRetired) as gone:
+    with database.read() as session, pytest.raises(CarrierRetired) as gone:
         store.carrier(session, "example")
     assert gone.value.members["successor"] == "/v1/carriers/other"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.catalogue.authoring.checks import check
+from app.catalogue.authoring.checks.run import check
 from app.catalogue.search import fold
 from app.settings import ROOT
 from tests.support.builders import TODAY

@@ -254,7 +254,7 @@ def test_a_mistake_of_our_own_is_one_line_without_values(
     def broken(*_: object) -> None:
         raise LookupError(LEFT)
 
-    monkeypatch.setattr("app.catalogue.authoring.checks.read", broken)
+    monkeypatch.setattr("app.catalogue.authoring.checks.run.read", broken)
 
     said = run_here("check", "--catalogue", folder)
 

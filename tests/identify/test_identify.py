@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.catalogue.authoring.loader import read
 from app.catalogue.codes import Confidence, Identity
 from app.catalogue.identification import IdentificationDocument
-from app.identify.matching import Clues, identify
+from app.identify.identification import Clues
+from app.identify.matching import identify
 from app.settings import ROOT
 
 

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.database import Database
-from app.sessions import store
+from app.sessions.purge import purge
 from app.settings import Settings
 from tests.conftest import serving, settings_for
 from tests.contract.test_openapi import DOCUMENT
@@ -172,7 +172,7 @@ def world(served: Served) -> Iterator[World]:
         yield World(served, stack)
     database = Database(served.url)
     with database.write() as db:
-        store.purge(db, datetime.now(UTC), force=True)  # other tests count what a purge deletes
+        purge(db, datetime.now(UTC), force=True)  # other tests count what a purge deletes
     database.close()
 
 

@@ -8,9 +8,11 @@ from app import clock
 from app.catalogue.authoring.publish import publish
 from app.database import Database
 from app.i18n import DEFAULT_LANGUAGE
+from app.sessions import purge as purging
 from app.sessions import store
 from app.sessions.models import State
-from app.sessions.store import LIFETIME, PurgeRefusedError, SessionRequest
+from app.sessions.purge import PurgeRefusedError
+from app.sessions.store import LIFETIME, SessionRequest
 from app.sessions.tokens import Access, Rights
 from tests.support import builders
 
@@ -41,7 +43,7 @@ def start(database: Database) -> Access:
 
 def purge(database: Database, now: datetime, *, force: bool = False) -> int:
     with database.write() as db:
-        return store.purge(db, now, force=force)
+        return purging.purge(db, now, force=force)
 
 
 def test_a_write_with_a_clock_set_back_does_not_shorten_a_life(

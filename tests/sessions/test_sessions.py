@@ -11,8 +11,8 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from app.database import Database
-from app.sessions import store
 from app.sessions.models import ChecklistSession
+from app.sessions.purge import purge
 from tests.sessions.conftest import Begun, Served
 
 Begin = Callable[..., Begun]
@@ -451,7 +451,7 @@ def test_an_expired_session_says_so_and_purge_removes_it(
 
     expired = http.get(begun.at, headers=begun.owner)
     with database.write() as db:
-        purged = store.purge(db, datetime.now(UTC))
+        purged = purge(db, datetime.now(UTC))
     database.close()
 
     assert (expired.status_code, expired.json()["code"]) == (410, "session-expired")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from app.catalogue.authoring.checks import check
+from app.catalogue.authoring.checks.run import check
 from app.catalogue.authoring.loader import Catalogue
 from app.catalogue.authoring.loader import read as read_files
 from app.catalogue.documents import VocabularyDocument

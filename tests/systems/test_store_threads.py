@@ -9,9 +9,11 @@ import pytest
 from cachetools import LRUCache
 from sqlmodel import Session, col, select
 
-from app.catalogue import store
+from app.catalogue import memo, store
 from app.catalogue.authoring.publish import publish
+from app.catalogue.filters import CarrierFilter
 from app.catalogue.models import Carrier, Edition, Procedure, Revision
+from app.catalogue.records import RevisionContent
 from app.database import Database
 from tests.conftest import Databases
 from tests.support import builders
@@ -31,7 +33,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
         store.revision_id,
     ):
         monkeypatch.setattr(function, "cache", LRUCache(3))
-    monkeypatch.setattr(store, "_documents", LRUCache(3))
+    monkeypatch.setattr(memo, "_documents", LRUCache(3))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +97,7 @@ def test_threads_read_documents(filled: Database) -> None:
     def read(db: Session) -> None:
         for number in range(CARRIERS):
             assert store.carrier(db, f"carrier-{number:02}").document.name["en"] == f"Name {number}"
-        found = store.carriers(db, store.CarrierFilter(), None, CARRIERS)
+        found = store.carriers(db, CarrierFilter(), None, CARRIERS)
         assert [view.document.name["en"] for _, view in found] == [
             f"Name {number}" for number in range(CARRIERS)
         ]
@@ -121,7 +123,7 @@ def test_threads_share_the_first_result(filled: Database) -> None:
     """Other caches have a view as their key, so a process holds each once."""
     with filled.read() as db:
         newest = db.exec(select(Revision.id).order_by(col(Revision.id).desc())).first() or 0
-    seen: list[store.RevisionContent] = []
+    seen: list[RevisionContent] = []
 
     _from_all_threads(filled, lambda db: seen.append(store.revision_content(db, newest)))
 

@@ -1,10 +1,11 @@
-"""What the catalogue holds, kind by kind: how much, in which languages, how well it is backed, and how old it is."""
+"""Counts of the catalogue by kind of company: its size, languages, evidence and age."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from app.catalogue.authoring.loader import CarrierFiles, Catalogue, Location
+from app.catalogue.authoring.findings import Location
+from app.catalogue.authoring.loader import CarrierFiles, Catalogue
 from app.catalogue.authoring.traversal import texts
 from app.catalogue.codes import CarrierKind, Evidence
 from app.catalogue.evidence import cited_by, grade
@@ -67,7 +68,7 @@ def inventory_of(carriers: Iterable[CarrierFiles]) -> Inventory:
 
 
 def _complete_languages(carriers: Iterable[CarrierFiles]) -> set[str]:
-    """Return the languages that no text lacks; the meanings of Japanese words need none in Japanese."""
+    """Return the languages that every text has; a Japanese phrase needs no Japanese meaning."""
     every = list(_languages_of_texts(carriers))
     return set.intersection(*every) if every else set()
 

@@ -1,17 +1,19 @@
-"""Reading the catalogue's files: YAML to frozen documents, with the line of every field and every mistake found."""
+"""Reads the catalogue's files into frozen documents, and reports every mistake of form in them."""
 
-import datetime as dt
 import difflib
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
+from app.catalogue.authoring.findings import Finding, Location, dotted, line_of
+from app.catalogue.authoring.yaml_tree import Tree
 from app.catalogue.documents import (
     AdviceDocument,
     CarrierDocument,
@@ -24,35 +26,17 @@ from app.catalogue.documents import (
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
 
-Location: TypeAlias = tuple[str | int, ...]
 Document = TypeVar("Document", bound=BaseModel)
 
 _GLOSSARY: Final = "glossary.yaml"
 
 FORMAT: Final = 3
-"""Raise it when the same files would lead to other tables: every catalogue is then published anew."""
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    """A mistake in the catalogue: where it stands and how to fix it."""
-
-    file: str
-    line: int
-    field: str
-    problem: str
-    fix: str
-    warning: bool = False
-    """A blemish: the catalogue can be published with it."""
-
-    def __str__(self) -> str:
-        """Return `file:line: field: problem (fix)`, marked when it is a warning."""
-        return f"{self.file}:{self.line}: {'warning: ' if self.warning else ''}{self.field}: {self.problem} ({self.fix})"
+"""Raise it when the same files would give other tables: every catalogue is then published anew."""
 
 
 @dataclass(frozen=True)
 class ParsedFile(Generic[Document]):
-    """One file, read: its document and where each of its fields stands."""
+    """One file, read: its document, and the line of each field."""
 
     path: str
     document: Document
@@ -63,7 +47,7 @@ class ParsedFile(Generic[Document]):
     ) -> Finding:
         """Return a finding about the field at the location."""
         return Finding(
-            self.path, _line(self.lines, location), _dotted(location), problem, fix, warning
+            self.path, line_of(self.lines, location), dotted(location), problem, fix, warning
         )
 
 
@@ -93,7 +77,7 @@ def digest(folder: Path) -> str:
     """Return a fingerprint of the files' bytes and of the format they are read with."""
     total = hashlib.sha256(str(FORMAT).encode())
     for path in sorted(folder.rglob("*.yaml")):
-        if path.name == _GLOSSARY:  # it rules how texts are written and is not published itself
+        if path.name == _GLOSSARY:  # not published: it says how texts are written
             continue
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
@@ -101,9 +85,10 @@ def digest(folder: Path) -> str:
 
 
 def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
-    """Return the catalogue and every mistake of form in it; no catalogue when a file it cannot do without is broken.
+    """Return the catalogue and every mistake of form in it.
 
-    A broken carrier or procedure file is left out, so that the rest can still be checked.
+    A broken carrier or procedure file is left out, so that the rest can still be checked. If
+    another file is broken, there is no catalogue.
     """
     reader = _Reader(folder)
     vocabulary = reader.file("vocabulary.yaml", VocabularyDocument)
@@ -113,7 +98,7 @@ def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
     retired = reader.file("retired.yaml", RetiredDocument)
     glossary = reader.file(_GLOSSARY, GlossaryDocument)
     carriers = dict(reader.carriers())
-    reader.strangers()
+    reader.report_unexpected_files()
     if not (vocabulary and advice and identification and regulation and retired and glossary):
         return None, sorted(reader.findings)
     catalogue = Catalogue(
@@ -123,7 +108,7 @@ def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
 
 
 class _Reader:
-    """Reads the files of one folder and keeps what is wrong with them."""
+    """Reads the files of one folder, and collects what is wrong with them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -146,8 +131,8 @@ class _Reader:
             if carrier is not None:
                 yield folder.name, CarrierFiles(carrier, procedures)
 
-    def strangers(self) -> None:
-        """Report files that nothing reads: a misplaced or misnamed file is content that never appears."""
+    def report_unexpected_files(self) -> None:
+        """Report files that are not read: misplaced or misnamed content would never appear."""
         for path in sorted(self.folder.rglob("*")):
             if path.is_file() and path not in self._known:
                 self._report(
@@ -162,7 +147,7 @@ class _Reader:
         node = self._node(path)
         if node is None:
             return None
-        tree = _Tree(name)
+        tree = Tree(name)
         content = tree.value(node, ())
         self.findings.extend(tree.findings)
         try:
@@ -206,78 +191,6 @@ class _Reader:
         )
 
 
-class _Tree:
-    """Turns YAML nodes into plain values by the rules of YAML 1.2: `no`, `on` and `12:30` are text."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.lines: dict[Location, int] = {}
-        self.findings: list[Finding] = []
-
-    def value(self, node: yaml.Node, location: Location) -> object:
-        self.lines.setdefault(location, node.start_mark.line + 1)
-        match node:
-            case yaml.MappingNode():
-                return self._mapping(node, location)
-            case yaml.SequenceNode():
-                return [
-                    self.value(item, (*location, position))
-                    for position, item in enumerate(node.value)
-                ]
-            case _:
-                return _scalar(node)
-
-    def _mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, object]:
-        values: dict[str, object] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            here = (*location, key)
-            if key in values:
-                line = key_node.start_mark.line + 1
-                self.findings.append(
-                    Finding(
-                        self.name,
-                        line,
-                        _dotted(here),
-                        f"the key `{key}` stands here twice",
-                        "keep one of them",
-                    )
-                )
-                continue
-            self.lines[here] = key_node.start_mark.line + 1
-            values[key] = self.value(value_node, here)
-        return values
-
-
-def _scalar(node: yaml.Node) -> object:
-    text: str = node.value
-    match node.tag.rpartition(":")[2]:
-        case "null":
-            return None
-        case "bool" if text in {"true", "false"}:
-            return text == "true"
-        case "int" if text.lstrip("-").isdecimal():
-            return int(text)
-        case _:
-            return text
-
-
-def _line(lines: Mapping[Location, int], location: Location) -> int:
-    """Return the line of the field, or of what it would stand in."""
-    found: Location = ()
-    for part in location:
-        if (
-            *found,
-            part,
-        ) in lines:  # the names of union members stand in a location but not in a file
-            found = (*found, part)
-    return lines.get(found, 1)
-
-
-def _dotted(location: Location) -> str:
-    return ".".join(str(part) for part in location)
-
-
 def _findings(
     name: str, form: type[BaseModel], lines: Mapping[Location, int], error: ValidationError
 ) -> Iterator[Finding]:
@@ -287,16 +200,18 @@ def _findings(
             for part in details["loc"]
             if not (isinstance(part, str) and part.startswith("function-"))
         )
-        problem, fix = _explain(
-            details["type"], location, details["msg"], details.get("ctx", {}), form
-        )
-        yield Finding(name, _line(lines, location), _dotted(location), problem, fix)
+        explanation = _explain(details, location, form)
+        yield Finding(name, line_of(lines, location), dotted(location), *explanation)
 
 
-def _explain(
-    kind: str, location: Location, message: str, context: Mapping[str, Any], form: type[BaseModel]
-) -> tuple[str, str]:
-    """Return the problem and its fix, in a file that is read as the form."""
+class _Explanation(NamedTuple):
+    problem: str
+    fix: str
+
+
+def _explain(details: ErrorDetails, location: Location, form: type[BaseModel]) -> _Explanation:
+    """Return what is wrong with a field, and the fix, in a file that is read as the form."""
+    kind, message, context = details["type"], details["msg"], details.get("ctx", {})
     last = str(location[-1]) if location else "the file"
     close = difflib.get_close_matches(last, sorted(_field_names(form)), 1)
     explained = {
@@ -319,8 +234,9 @@ def _explain(
         ),
     }
     if kind == "too_short" and last == "sources":
-        return "no source is cited", "cite at least one id of the carrier's sources"
-    return explained.get(kind, (message[:1].lower() + message[1:], "see docs/catalogue.md"))
+        return _Explanation("no source is cited", "cite at least one id of the carrier's sources")
+    otherwise = (message[:1].lower() + message[1:], "see docs/catalogue.md")
+    return _Explanation(*explained.get(kind, otherwise))
 
 
 @cache
@@ -331,9 +247,3 @@ def _field_names(form: type[BaseModel]) -> frozenset[str]:
     schema = form.model_json_schema()
     models = (schema, *schema.get("$defs", {}).values())
     return frozenset(name for model in models for name in model.get("properties", ()))
-
-
-def partial_date_begins(text: str) -> dt.date:
-    """Return the first day that a year, a month or a day (ISO 8601) can mean."""
-    year, month, day = [*map(int, text.split("-")), 1, 1][:3]
-    return dt.date(year, month, day)

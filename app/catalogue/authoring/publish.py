@@ -1,4 +1,4 @@
-"""From checked files to one new edition, in one transaction."""
+"""Writes checked files as one new edition, in one transaction."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ class PublishedMeanwhileError(Exception):
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing did: the edition that is now served, and how it came."""
+    """The result of publishing: the edition that is now served, and what changed."""
 
     edition: int
     new: bool
@@ -61,7 +61,7 @@ class Origin(NamedTuple):
     edition: int
     digest: str
     folder: str | None
-    """Resolved absolute path; None for an edition that was published before folders were recorded."""
+    """Absolute path; None for an edition that was published before folders were recorded."""
 
 
 def origin(database: Database) -> Origin | None:
@@ -77,7 +77,7 @@ def origin(database: Database) -> Origin | None:
 
 
 def record_folder(database: Database, edition: int, folder: Path) -> None:
-    """Record the folder that an edition comes from: the operator has just published the same files from it."""
+    """Record the folder of an edition, after the same files were published from it."""
     with database.write() as session:
         session.exec(
             update(Edition)

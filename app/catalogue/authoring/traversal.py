@@ -1,16 +1,16 @@
-"""Ways through a document: its fields, its citations, its texts, each with where it stands."""
+"""Traversal of a document: its fields, its citations and its texts, each with its location."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
-from app.catalogue.authoring.loader import Location
+from app.catalogue.authoring.findings import Location
 from app.catalogue.parts import Part
 from app.i18n import LANGUAGES
 
 
 def children(value: object) -> Iterator[tuple[str | int, object]]:
-    """Give the parts of a document, a mapping or a list, each with its name or position; of anything else none."""
+    """Yield the parts of a document, a mapping or a list, each with its name or position."""
     match value:
         case BaseModel():
             for name in type(value).model_fields:
@@ -22,7 +22,7 @@ def children(value: object) -> Iterator[tuple[str | int, object]]:
 
 
 def leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, object]]:
-    """Give every value that has no parts, with where it stands."""
+    """Yield every value that has no parts, with its location."""
     if isinstance(value, (BaseModel, Mapping, list, tuple)):
         for name, child in children(value):
             yield from leaves(child, (*location, name))
@@ -31,7 +31,7 @@ def leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, o
 
 
 def citations(document: Part) -> Iterator[tuple[Location, str]]:
-    """Give every cited id with where it stands; the definitions at the top of a file are no citations."""
+    """Yield every cited id with its location; a file's list of sources cites none."""
     for location, value in leaves(document):
         if len(location) >= 2 and location[-2] == "sources" and isinstance(value, str):  # noqa: PLR2004 - …, "sources", position
             yield location, value
@@ -40,7 +40,7 @@ def citations(document: Part) -> Iterator[tuple[Location, str]]:
 def texts(
     value: object, location: Location = (), *, cited: bool = False
 ) -> Iterator[tuple[Location, str, bool]]:
-    """Give every localized text: where it stands, its words, and whether a source is cited beside or above it."""
+    """Yield every localized text, and whether a source is cited beside or above it."""
     sources: Iterable[object] = getattr(value, "sources", ())
     cited = cited or any(isinstance(source, str) for source in sources)
     if isinstance(value, Mapping) and set(LANGUAGES) & set(value):

@@ -1,7 +1,7 @@
 """Cache policy: what a route declares, and what makes two requests the same.
 
 A route declares its policy with `@cacheable()` or `@uncacheable`, below its `@router.…` line.
-`app.http.route_policies` collects the declarations. Why the cache is outermost: docs/decisions/0005.
+`app.http.route_policies` collects the declarations. Decision: docs/decisions/0005.
 """
 
 import re
@@ -80,7 +80,7 @@ class CacheRules:
         self._policy_of: Final = policy_of
 
     def policy(self, path: str, query: bytes) -> CachePolicy | None:
-        """Return the policy of a request, None if its response is not for everybody and for long."""
+        """Return the policy of a request, None if its response is not cacheable."""
         policy = self._policy_of(path)
         return policy if policy is not None and policy.applies_to(query) else None
 

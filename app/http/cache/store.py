@@ -20,7 +20,7 @@ class Key:
     query: bytes
     language: str
     stable: bool = True
-    """False for responses to free text: there is no end of those, so they push out only each other."""
+    """False for responses to free text, which have no end: they push out only each other."""
 
 
 RawRequest = tuple[str, bytes, bytes, bytes]

@@ -1,11 +1,12 @@
-"""What must hold of every text of the catalogue: its script, and the words of the glossary."""
+"""Rules of every text: its script, and the words of the glossary."""
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from app.catalogue.authoring.loader import Finding, ParsedFile
+from app.catalogue.authoring.findings import Finding
+from app.catalogue.authoring.loader import ParsedFile
 from app.catalogue.authoring.traversal import texts
 from app.catalogue.documents import GlossaryDocument
 
@@ -20,7 +21,7 @@ _SHARED_WITH_CHINESE: Final = "\u30fb\u30fc"
 
 
 def texts_are_in_their_script(file: ParsedFile[Any]) -> Iterator[Finding]:
-    """A text is written in the script of its language; words that are quoted may be in another.
+    """A text is written in the script of its language; quoted words may be in another.
 
     Japanese has only characters of JIS X 0208, and Chinese only those of GB 2312 and no kana: the
     simplified form of "speak" in Japanese is found, and the Japanese form of "pay" in Chinese.
@@ -38,24 +39,27 @@ def texts_are_in_their_script(file: ParsedFile[Any]) -> Iterator[Finding]:
 
 
 Avoided = Mapping[str, Sequence[tuple[re.Pattern[str], str]]]
-"""By language: what finds words that break the glossary, and what to write instead."""
+"""By language: patterns for words that break the glossary, and what to write instead."""
 
 
 def avoided(glossary: GlossaryDocument) -> Avoided:
-    """Return what finds the words that a glossary wants avoided: in English at the beginning of words, in any case of letters."""
-    found: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    """Return patterns for the words that the glossary avoids.
+
+    In English they match at the beginning of words. Upper and lower case are the same.
+    """
+    by_language: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     for term in glossary.terms:
         for language, words in term.avoid.items():
             alternatives = "|".join(re.escape(word) for word in words)
             pattern = rf"\b(?:{alternatives})" if language == "en" else alternatives
-            found.setdefault(language, []).append(
+            by_language.setdefault(language, []).append(
                 (re.compile(pattern, re.IGNORECASE), term.words[language])
             )
-    return found
+    return by_language
 
 
 def texts_keep_to_the_glossary(file: ParsedFile[Any], words: Avoided) -> Iterator[Finding]:
-    """A thing is called the same everywhere; what is quoted from a screen may be called otherwise."""
+    """A thing has the same name everywhere; words quoted from a screen may differ."""
     for location, text, _ in texts(file.document):
         for pattern, word in words.get(str(location[-1]), ()):
             broken = pattern.search(_QUOTED.sub("", text))

@@ -1,0 +1,103 @@
+"""Rules of one procedure."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from app.catalogue.authoring.findings import Finding
+from app.catalogue.authoring.loader import ParsedFile
+from app.catalogue.codes import Goal, Outcome, Possibility
+from app.catalogue.documents import ProcedureDocument
+
+OUTCOMES: Final[Mapping[Goal, frozenset[Outcome]]] = {
+    Goal.CANCEL_CONTRACT: frozenset({Outcome.CONTRACT_ENDS}),
+    Goal.PORT_OUT: frozenset({Outcome.NUMBER_MOVES}),
+    Goal.INITIAL_CONTRACT_CANCELLATION: frozenset({Outcome.CONTRACT_ENDS, Outcome.MONEY_BACK}),
+    Goal.LET_EXPIRE: frozenset({Outcome.NOTHING_TO_CANCEL, Outcome.CONTRACT_ENDS}),
+    Goal.STOP_RENEWAL: frozenset({Outcome.RENEWAL_STOPS, Outcome.UNKNOWN}),
+    Goal.REQUEST_REFUND: frozenset({Outcome.MONEY_BACK}),
+    Goal.RETURN_RENTAL: frozenset({Outcome.RENTAL_ENDS}),
+    Goal.CANCEL_BOOKING: frozenset({Outcome.MONEY_BACK, Outcome.CONTRACT_ENDS}),
+    Goal.SUSPEND: frozenset({Outcome.PAUSED}),
+    Goal.REMOVE_PROFILE: frozenset({Outcome.PROFILE_REMOVED}),
+    Goal.CLOSE_ACCOUNT: frozenset({Outcome.ACCOUNT_CLOSED}),
+}
+"""Which outcomes a goal can have; anything else contradicts itself."""
+
+NEEDS_IN_JAPAN: Final = frozenset({"shop_visit", "in_japan", "post_from_japan"})
+"""Needs that cannot be met from abroad."""
+
+
+def step_keys_are_unique(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """No two steps of a procedure have the same key."""
+    counts = Counter(step.key for step in file.document.steps)
+    for position, step in enumerate(file.document.steps):
+        if counts[step.key] > 1:
+            yield file.finding(
+                ("steps", position, "key"),
+                f"several steps have the key {step.key}",
+                "give each its own",
+            )
+
+
+def required_steps_come_first(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """A step requires only steps that exist and stand before it, and never itself in a circle."""
+    positions = {step.key: position for position, step in enumerate(file.document.steps)}
+    for position, step in enumerate(file.document.steps):
+        for number, key in enumerate(step.requires):
+            here = ("steps", position, "requires", number)
+            if key not in positions:
+                yield file.finding(
+                    here, f"no step has the key {key}", f"use one of {', '.join(positions)}"
+                )
+            elif positions[key] >= position:
+                yield file.finding(
+                    here,
+                    f"the step {key} does not come before this one",
+                    "put it first, or drop it here",
+                )
+    try:
+        TopologicalSorter({step.key: step.requires for step in file.document.steps}).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        start = positions.get(circle[0], 0)
+        yield file.finding(
+            ("steps", start, "requires"),
+            f"steps require each other: {' → '.join(circle)}",
+            "break the circle",
+        )
+
+
+def outcome_fits_goal(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """What a procedure leads to is something its goal can lead to."""
+    document = file.document
+    allowed = OUTCOMES[document.goal]
+    if document.outcome not in allowed:
+        yield file.finding(
+            ("outcome",),
+            f"{document.outcome} cannot come of the goal {document.goal}",
+            f"use {' or '.join(sorted(allowed))}",
+        )
+
+
+def needs_fit_from_abroad(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """What can be done from abroad has no step that must be done in Japan."""
+    if file.document.from_abroad is not Possibility.POSSIBLE:
+        return
+    for position, step in enumerate(file.document.steps):
+        if not step.optional:
+            for need in NEEDS_IN_JAPAN.intersection(step.needs):
+                yield file.finding(
+                    ("steps", position, "needs"),
+                    f"{need} contradicts from_abroad: possible",
+                    "fix one of the two",
+                )
+
+
+PROCEDURE_RULES: Final[tuple[Callable[[ParsedFile[ProcedureDocument]], Iterable[Finding]], ...]] = (
+    step_keys_are_unique,
+    required_steps_come_first,
+    outcome_fits_goal,
+    needs_fit_from_abroad,
+)

@@ -1,0 +1,57 @@
+"""What several rules use."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from app.catalogue.authoring.findings import Finding
+from app.catalogue.authoring.loader import CarrierFiles, Catalogue, ParsedFile
+from app.catalogue.authoring.traversal import citations
+from app.catalogue.documents import Source
+from app.catalogue.parts import Part
+
+
+def files_of(catalogue: Catalogue) -> Iterator[ParsedFile[Any]]:
+    """Yield every file whose texts and dates are checked."""
+    yield catalogue.vocabulary
+    yield catalogue.advice
+    yield catalogue.identification
+    yield catalogue.regulation
+    for carrier in catalogue.carriers.values():
+        yield from files_of_carrier(carrier)
+
+
+def files_of_carrier(carrier: CarrierFiles) -> Iterator[ParsedFile[Any]]:
+    """Yield the files in the carrier's folder."""
+    yield carrier.carrier
+    yield from carrier.procedures.values()
+
+
+def sources_are_unique(file: ParsedFile[Any], sources: Iterable[Source]) -> Iterator[Finding]:
+    """No two sources of a file have the same id or the same address."""
+    ids = Counter(source.id for source in sources)
+    urls = Counter(source.url for source in sources if source.url)
+    for position, source in enumerate(sources):
+        if ids[source.id] > 1:
+            yield file.finding(
+                ("sources", position, "id"),
+                f"several sources have the id {source.id}",
+                "give each its own",
+            )
+        if source.url and urls[source.url] > 1:
+            yield file.finding(
+                ("sources", position, "url"),
+                "another source has the same address",
+                "keep one and cite it",
+            )
+
+
+def citations_are_listed(
+    file: ParsedFile[Any], sources: Iterable[Source], fix: str
+) -> Iterator[Finding]:
+    """Every id that the file cites is one of the sources."""
+    ids = {source.id for source in sources}
+    document: Part = file.document
+    for location, source in citations(document):
+        if source not in ids:
+            yield file.finding(location, f"no source has the id {source}", fix)

@@ -1,0 +1,354 @@
+"""Turns records of the catalogue into responses, in one language."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from app.catalogue import documents, evidence
+from app.catalogue.citations import all_sources
+from app.catalogue.codes import CarrierKind, Evidence
+from app.catalogue.documents import Claim, ProcedureContent, Source, Term, VocabularyDocument
+from app.catalogue.effort import Effort, effort
+from app.catalogue.naming import name_of
+from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, ProcedureView
+from app.catalogue.schemas import (
+    AdviceOut,
+    AmountOut,
+    AppliesToOut,
+    BillingOut,
+    CarrierBriefOut,
+    CarrierOut,
+    CarrierRef,
+    ClaimOut,
+    ContactOut,
+    EffortOut,
+    EffortReasonOut,
+    FeeOut,
+    LinkOut,
+    PhraseOut,
+    PlanOut,
+    ProcedureBriefOut,
+    ProcedureLinks,
+    ProcedureOut,
+    RelatedOut,
+    ReturnItemsOut,
+    StepOut,
+    TermOut,
+)
+from app.catalogue.timing_rules import TimingRule
+from app.i18n import Language, LocalizedText
+from app.links import carrier_url, procedure_url
+
+
+class ContentPresenter:
+    """Presents parts of a document with its sources and the names of codes."""
+
+    def __init__(
+        self, language: Language, sources: Iterable[Source], vocabulary: VocabularyDocument
+    ) -> None:
+        """Present in the language what cites these sources and uses this vocabulary."""
+        self.language: Language = language
+        self.vocabulary = vocabulary
+        self._sources = {source.id: source for source in sources}
+
+    def grade(self, ids: Iterable[str]) -> Evidence:
+        """Return how well a claim that cites these ids is backed."""
+        return evidence.grade(self._sources[source] for source in ids)
+
+    def text(self, text: LocalizedText | None) -> str | None:
+        """Return the text in the language, if there is one."""
+        return text[self.language] if text else None
+
+    def claim(self, claim: Claim) -> ClaimOut:
+        """Return the claim in the language."""
+        return ClaimOut(
+            text=claim.text[self.language],
+            sources=claim.sources,
+            evidence=self.grade(claim.sources),
+        )
+
+    def optional_claim(self, claim: Claim | None) -> ClaimOut | None:
+        """Return the claim in the language, if there is one."""
+        return self.claim(claim) if claim else None
+
+    def claims(self, claims: Iterable[Claim]) -> list[ClaimOut]:
+        """Return the claims in the language."""
+        return [self.claim(claim) for claim in claims]
+
+    def term(self, code: str, names: Mapping[str, Term]) -> TermOut:
+        """Return the code with its name; a code that has left the vocabulary is its own name."""
+        return TermOut(code=code, name=name_of(code, names, self.language))
+
+    def terms(self, codes: Iterable[str], names: Mapping[str, Term]) -> list[TermOut]:
+        """Return the codes with their names."""
+        return [self.term(code, names) for code in codes]
+
+    def step(self, position: int, step: documents.Step) -> StepOut:
+        """Return the step in the language."""
+        return StepOut(
+            key=step.key,
+            position=position,
+            phase=step.phase,
+            actor=step.actor,
+            title=step.title[self.language],
+            detail=step.detail[self.language],
+            needs=self.terms(step.needs, self.vocabulary.needs),
+            screen_words=[self._phrase(phrase) for phrase in step.screen_words],
+            say=[self._phrase(phrase) for phrase in step.say],
+            irreversible=step.irreversible,
+            loses=self.terms(step.loses, self.vocabulary.losses),
+            requires=step.requires,
+            optional=step.optional,
+            links=[LinkOut(url=link.url, title=link.title[self.language]) for link in step.links],
+            sources=step.sources,
+            evidence=self.grade(step.sources),
+        )
+
+    def fee(self, fee: documents.Fee) -> FeeOut:
+        """Return the fee in the language."""
+        return FeeOut(
+            what=fee.what[self.language],
+            amount=AmountOut(**vars(fee.amount)) if fee.amount else None,
+            condition=self.text(fee.condition),
+            period=fee.period,
+            sources=fee.sources,
+            evidence=self.grade(fee.sources),
+        )
+
+    def rule(self, rule: TimingRule) -> dict[str, Any]:
+        """Return the timing rule with its note in the language, and how well it is backed."""
+        return {
+            **rule.model_dump(mode="json"),
+            "note": self.text(rule.note),
+            "evidence": self.grade(rule.sources),
+        }
+
+    def billing(self, billing: documents.Billing) -> BillingOut:
+        """Return how the end is billed, with its note in the language."""
+        return BillingOut(**self._with_note(billing))
+
+    def return_items(self, return_items: documents.ReturnItems) -> ReturnItemsOut:
+        """Return what has to be returned, with its note in the language."""
+        return ReturnItemsOut(**self._with_note(return_items))
+
+    def effort(self, effort: Effort) -> EffortOut:
+        """Return the effort with its reasons named."""
+        names = self.vocabulary.effort_reasons
+        return EffortOut(
+            score=effort.score,
+            reasons=[
+                EffortReasonOut(code=code, name=names[code].name[self.language], weight=weight)
+                for code, weight in effort.reasons.items()
+            ],
+        )
+
+    def contact(self, contact: documents.Contact) -> ContactOut:
+        """Return the contact in the language."""
+        return ContactOut(
+            channel=contact.channel,
+            address=contact.address,
+            label=contact.label[self.language],
+            languages=contact.languages,
+            from_abroad=contact.from_abroad,
+            hours=contact.hours,
+            sources=contact.sources,
+            evidence=self.grade(contact.sources),
+        )
+
+    def advice(self, advice: documents.Advice) -> AdviceOut:
+        """Return the advice in the language."""
+        return AdviceOut(
+            key=advice.key,
+            kind=advice.kind,
+            title=advice.title[self.language],
+            text=advice.text[self.language],
+            evidence=self.grade(advice.sources),
+            procedures=[related(address) for address in advice.procedures],
+        )
+
+    def _with_note(self, part: documents.Billing | documents.ReturnItems) -> dict[str, Any]:
+        return {
+            **vars(part),
+            "note": self.text(part.note),
+            "evidence": self.grade(part.sources) if part.sources else None,
+        }
+
+    def _phrase(self, phrase: documents.Phrase) -> PhraseOut:
+        return PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self.language))
+
+
+def related(address: str, carrier: str = "") -> RelatedOut:
+    """Return the procedure that `carrier/procedure` names, or `procedure` alone of this carrier."""
+    owner, _, procedure = address.rpartition("/")
+    return RelatedOut(
+        carrier=owner or carrier,
+        procedure=procedure,
+        url=procedure_url(owner or carrier, procedure),
+    )
+
+
+def carrier_ref(carrier: CarrierView, language: Language) -> CarrierRef:
+    """Return the carrier by name and address."""
+    return CarrierRef(
+        id=carrier.slug, name=carrier.document.name[language], url=carrier_url(carrier.slug)
+    )
+
+
+def carrier_brief(carrier: CarrierView, language: Language) -> CarrierBriefOut:
+    """Return the carrier as lists show it."""
+    document = carrier.document
+    return CarrierBriefOut(
+        id=carrier.slug,
+        name=document.name[language],
+        kind=document.kind,
+        audience=document.audience,
+        products=document.products,
+        url=carrier_url(carrier.slug),
+    )
+
+
+def carrier_out(
+    edition: EditionView,
+    carrier: CarrierView,
+    briefs: Iterable[ProcedureBrief],
+    language: Language,
+) -> CarrierOut:
+    """Return the carrier with its procedures in brief."""
+    document = carrier.document
+    presenter = ContentPresenter(language, document.sources, edition.vocabulary)
+    return CarrierOut(
+        edition=edition.number,
+        language=language,
+        id=carrier.slug,
+        name=document.name[language],
+        names={
+            "en": document.name["en"],
+            "ja": document.name["ja"],
+            "zh-Hans": document.name["zh-Hans"],
+        },
+        aliases=document.aliases,
+        operator=document.operator,
+        kind=document.kind,
+        networks=document.networks,
+        audience=document.audience,
+        products=document.products,
+        website=document.website,
+        scope=document.scope[language],
+        plans=[PlanOut(id=plan, name=name[language]) for plan, name in document.plans.items()],
+        contacts=[presenter.contact(contact) for contact in document.contacts],
+        after_end=presenter.optional_claim(document.after_end),
+        warnings=presenter.claims(document.warnings),
+        conflicts=presenter.claims(document.conflicts),
+        unknowns=[unknown.text[language] for unknown in document.unknowns],
+        procedures=[procedure_brief(brief, language) for brief in briefs],
+        sources=all_sources(document.sources),
+        url=carrier_url(carrier.slug),
+    )
+
+
+def procedure_brief(brief: ProcedureBrief, language: Language) -> ProcedureBriefOut:
+    """Return the procedure as lists show it."""
+    procedure = brief.procedure
+    return ProcedureBriefOut(
+        carrier=brief.carrier.slug,
+        id=brief.slug,
+        title=procedure.title[language],
+        goal=procedure.goal,
+        outcome=procedure.outcome,
+        channel=procedure.channel,
+        applies_to=_applies_to(procedure, brief.carrier, language),
+        from_abroad=procedure.from_abroad,
+        evidence=brief.evidence,
+        revision=brief.number,
+        url=procedure_url(brief.carrier.slug, brief.slug),
+    )
+
+
+def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
+    """Return the procedure with everything that is known of it."""
+    content, carrier = view.content, view.carrier
+    procedure = content.procedure
+    presenter = ContentPresenter(language, content.sources, view.edition.vocabulary)
+    address = procedure_url(carrier.slug, content.slug)
+    return ProcedureOut(
+        edition=view.edition.number,
+        language=language,
+        carrier=carrier_ref(carrier, language),
+        id=content.slug,
+        revision=content.number,
+        newest_revision=view.newest_revision,
+        title=procedure.title[language],
+        goal=procedure.goal,
+        outcome=procedure.outcome,
+        channel=procedure.channel,
+        applies_to=_applies_to(procedure, carrier, language),
+        from_abroad=procedure.from_abroad,
+        supporting=procedure.supporting,
+        conditional=procedure.conditional,
+        evidence=content.evidence,
+        effort=presenter.effort(effort(procedure, content.steps)),
+        steps=[presenter.step(position, step) for position, step in enumerate(content.steps, 1)],
+        documents=presenter.terms(procedure.documents, presenter.vocabulary.documents),
+        acceptance=presenter.optional_claim(procedure.acceptance),
+        deadline=presenter.optional_claim(procedure.deadline),
+        takes_effect=presenter.optional_claim(procedure.takes_effect),
+        confirmation=presenter.optional_claim(procedure.confirmation),
+        duration=presenter.optional_claim(procedure.duration),
+        timing=[presenter.rule(rule) for rule in procedure.timing],
+        fees=[presenter.fee(fee) for fee in procedure.fees],
+        billing=presenter.billing(procedure.billing),
+        return_items=presenter.return_items(procedure.return_items),
+        warnings=presenter.claims(procedure.warnings),
+        conflicts=presenter.claims(procedure.conflicts),
+        unknowns=[unknown.text[language] for unknown in procedure.unknowns],
+        advice=_advice(procedure, carrier.kind, view.edition, language),
+        related=[related(address, carrier.slug) for address in procedure.related],
+        sources=all_sources(content.sources),
+        compiled_on=procedure.compiled_on,
+        live_checked_on=procedure.live_checked_on,
+        links=ProcedureLinks(
+            self=address, carrier=carrier_url(carrier.slug), revisions=f"{address}/revisions"
+        ),
+    )
+
+
+def _advice(
+    procedure: ProcedureContent, kind: CarrierKind, edition: EditionView, language: Language
+) -> list[AdviceOut]:
+    presenter = ContentPresenter(language, edition.advice.sources, edition.vocabulary)
+    return [
+        presenter.advice(advice)
+        for advice in edition.advice.advice
+        if _attaches(advice.attaches_to, procedure, kind)
+    ]
+
+
+def _attaches(
+    attaches_to: documents.AttachesTo, procedure: ProcedureContent, kind: CarrierKind
+) -> bool:
+    """Return whether the procedure matches every list that is not empty."""
+    pairs: tuple[tuple[Collection[Any], Iterable[Any]], ...] = (
+        (attaches_to.goals, [procedure.goal]),
+        (attaches_to.outcomes, [procedure.outcome]),
+        (attaches_to.products, procedure.applies_to.products),
+        (attaches_to.contracts, procedure.applies_to.contracts),
+        (attaches_to.channels, [procedure.channel]),
+        (attaches_to.kinds, [kind]),
+        (attaches_to.applicants, procedure.applies_to.applicants),
+    )
+    return all(not listed or set(listed) & set(own) for listed, own in pairs)
+
+
+def _applies_to(
+    procedure: ProcedureContent, carrier: CarrierView, language: Language
+) -> AppliesToOut:
+    names = carrier.document.plans
+    applies_to = procedure.applies_to
+    return AppliesToOut(
+        products=applies_to.products,
+        contracts=applies_to.contracts,
+        plans=[
+            PlanOut(id=plan, name=names[plan][language] if plan in names else plan)
+            for plan in applies_to.plans
+        ],
+        applicants=applies_to.applicants,
+    )

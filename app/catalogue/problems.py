@@ -1,0 +1,99 @@
+"""What can be wrong with a request for a part of the catalogue."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from app.links import carrier_url, procedure_url
+from app.problems.base import Problem
+
+
+class NothingPublished(Problem):
+    """No edition of the catalogue has been published yet."""
+
+    slug = "nothing-published"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, *, members: Mapping[str, str] | None = None, retry_after: int = 60) -> None:
+        """Ask the client to try again after so many seconds."""
+        super().__init__(members=members, headers={"Retry-After": str(retry_after)})
+
+
+class CarrierNotFound(Problem):
+    """No carrier has this id; `closest` is the nearest id, when one is near."""
+
+    slug = "carrier-not-found"
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, *, carrier: str, closest: str | None) -> None:
+        """Name the id that was asked for, and the nearest one."""
+        super().__init__(carrier=carrier, members={"carrier": carrier, "closest": closest})
+
+
+class ProcedureNotFound(Problem):
+    """The carrier has no procedure with this id; `closest` is the nearest id, when one is near."""
+
+    slug = "procedure-not-found"
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, *, carrier: str, procedure: str, closest: str | None) -> None:
+        """Name the id that was asked for, and the nearest one of the carrier."""
+        super().__init__(
+            carrier=carrier,
+            procedure=procedure,
+            members={"carrier": carrier, "procedure": procedure, "closest": closest},
+        )
+
+
+class RevisionNotFound(Problem):
+    """The procedure has no revision with this number; `newest` is the highest it has."""
+
+    slug = "revision-not-found"
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, *, carrier: str, procedure: str, revision: int, newest: int) -> None:
+        """Name the revision that was asked for, and the newest one."""
+        super().__init__(
+            carrier=carrier,
+            procedure=procedure,
+            number=revision,
+            newest=newest,
+            members={
+                "carrier": carrier,
+                "procedure": procedure,
+                "revision": revision,
+                "newest": newest,
+            },
+        )
+
+
+class CarrierRetired(Problem):
+    """The carrier has left the catalogue; `successor` is what took its place, if anything did."""
+
+    slug = "carrier-retired"
+    status = HTTPStatus.GONE
+
+    def __init__(self, *, carrier: str, edition: int, successor: str | None) -> None:
+        """Name the edition, and the address of the carrier with the successor's id."""
+        address = carrier_url(successor) if successor else None
+        super().__init__(
+            carrier=carrier, edition=edition, members={"carrier": carrier, "successor": address}
+        )
+
+
+class ProcedureRetired(Problem):
+    """The procedure has left the catalogue for `successor`, if any. Its revisions stay readable."""
+
+    slug = "procedure-retired"
+    status = HTTPStatus.GONE
+
+    def __init__(
+        self, *, carrier: str, procedure: str, edition: int, successor: str | None
+    ) -> None:
+        """Name the edition, and the address of the successor, given as `carrier/procedure`."""
+        address = procedure_url(*successor.split("/")) if successor else None
+        super().__init__(
+            carrier=carrier,
+            procedure=procedure,
+            edition=edition,
+            members={"carrier": carrier, "procedure": procedure, "successor": address},
+        )

@@ -1,0 +1,97 @@
+"""What the catalogue's queries return: frozen records of one published state."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.catalogue.codes import CarrierKind, Evidence
+from app.catalogue.documents import (
+    AdviceDocument,
+    CarrierDocument,
+    ProcedureContent,
+    Source,
+    Step,
+    VocabularyDocument,
+)
+from app.catalogue.identification import IdentificationDocument
+from app.catalogue.regulation import RegulationDocument
+
+
+@dataclass(frozen=True, eq=False)
+class EditionView:
+    """The served edition: its number, its instant, and the documents that belong to no carrier.
+
+    A process holds one object per edition, so caches may use it as a key.
+    """
+
+    number: int
+    published_at: dt.datetime
+    vocabulary: VocabularyDocument
+    advice: AdviceDocument
+    identification: IdentificationDocument
+    regulation: RegulationDocument
+
+
+@dataclass(frozen=True)
+class CarrierView:
+    """A carrier with its document."""
+
+    id: int
+    slug: str
+    kind: CarrierKind
+    document: CarrierDocument
+
+
+@dataclass(frozen=True, eq=False)
+class RevisionContent:
+    """The content of a revision, which never changes.
+
+    A process holds one object per revision, so caches may use it as a key.
+    """
+
+    id: int
+    carrier: str
+    slug: str
+    procedure_id: int
+    number: int
+    evidence: Evidence
+    procedure: ProcedureContent
+    steps: Sequence[Step]
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True)
+class ProcedureView:
+    """A procedure in one of its revisions, with its carrier and the served edition."""
+
+    edition: EditionView
+    carrier: CarrierView
+    content: RevisionContent
+    newest_revision: int
+
+
+@dataclass(frozen=True)
+class ProcedureBrief:
+    """A procedure in one of its revisions, without its steps and sources."""
+
+    carrier: CarrierView
+    slug: str
+    number: int
+    evidence: Evidence
+    procedure: ProcedureContent
+
+
+class RankedCarrier(NamedTuple):
+    """A carrier and how well it matches a search: 0 is best."""
+
+    rank: int
+    carrier: CarrierView
+
+
+class RevisionEntry(NamedTuple):
+    """A revision as the history of a procedure lists it."""
+
+    number: int
+    edition: int
+    published_at: dt.datetime

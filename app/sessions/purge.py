@@ -1,0 +1,55 @@
+"""Deletes what has expired: sessions, and keys of creations."""
+
+import datetime as dt
+from typing import Final
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, func, select
+
+from app.sessions.models import ChecklistSession, SessionCreation
+
+LARGEST_SHARE: Final = 0.3
+"""The part of all sessions that one purge deletes at most: with a clock far ahead all would go."""
+
+_FEW: Final = 20
+"""Expired sessions that are deleted whatever their share, so that a small service is purged too."""
+
+_CLOCK_TOLERANCE: Final = dt.timedelta(minutes=5)
+"""How far the clocks of several servers may be apart."""
+
+
+class PurgeRefusedError(Exception):
+    """Purging would delete sessions that a wrong clock makes look expired; nothing was deleted."""
+
+
+def purge(db: Session, now: dt.datetime, *, force: bool = False) -> int:
+    """Delete what has expired, and return how many sessions were deleted.
+
+    Unless forced, raises `PurgeRefusedError` when the clock is before the newest change, or when
+    more than `LARGEST_SHARE` of the sessions would be deleted.
+    """
+    if not force:
+        _refuse_doubtful(db, now)
+    expired = select(ChecklistSession.id).where(ChecklistSession.expires_at <= now)
+    db.exec(
+        delete(SessionCreation).where(
+            (col(SessionCreation.expires_at) <= now) | col(SessionCreation.session_id).in_(expired)
+        )
+    )
+    return db.exec(delete(ChecklistSession).where(col(ChecklistSession.expires_at) <= now)).rowcount
+
+
+def _refuse_doubtful(db: Session, now: dt.datetime) -> None:
+    query = select(
+        func.count(),
+        func.count().filter(col(ChecklistSession.expires_at) <= now),
+        func.max(ChecklistSession.changed_at),
+    )
+    total, expired, newest = db.exec(query).one()
+    if newest is not None and newest > now + _CLOCK_TOLERANCE:
+        raise PurgeRefusedError(
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, but a session was changed at "
+            f"{newest:%Y-%m-%d %H:%M}"
+        )
+    if expired > _FEW and expired > total * LARGEST_SHARE:
+        raise PurgeRefusedError(f"{expired} of {total} sessions would be deleted")
