@@ -52,22 +52,6 @@ class Applicant(StrEnum):
     HEIR = "heir"
 
 
-class Goal(StrEnum):
-    """What the person wants."""
-
-    CANCEL_CONTRACT = "cancel_contract"
-    PORT_OUT = "port_out"
-    INITIAL_CONTRACT_CANCELLATION = "initial_contract_cancellation"
-    LET_EXPIRE = "let_expire"
-    STOP_RENEWAL = "stop_renewal"
-    REQUEST_REFUND = "request_refund"
-    RETURN_RENTAL = "return_rental"
-    CANCEL_BOOKING = "cancel_booking"
-    SUSPEND = "suspend"
-    REMOVE_PROFILE = "remove_profile"
-    CLOSE_ACCOUNT = "close_account"
-
-
 class Outcome(StrEnum):
     """What is the case once the procedure is done."""
 

@@ -15,7 +15,6 @@ from app.catalogue.codes import (
     CarrierKind,
     Channel,
     Contract,
-    Goal,
     LastMonth,
     Outcome,
     Phase,
@@ -24,7 +23,8 @@ from app.catalogue.codes import (
     Requirement,
     SourceKind,
 )
-from app.catalogue.parts import Citations, FeePeriod, Part, TimeOfDay, Weekday
+from app.catalogue.goals import Goal
+from app.catalogue.parts import CatalogueModel, Citations, FeePeriod, TimeOfDay, Weekday
 from app.catalogue.timing_rules import TimingRule
 from app.i18n import LocalizedText
 
@@ -54,7 +54,7 @@ def _web_address(url: str) -> str:
 Url = Annotated[str, Field(max_length=1000), AfterValidator(_web_address)]
 
 
-class Source(Part):
+class Source(CatalogueModel):
     """Where a fact was read."""
 
     id: SourceId
@@ -67,20 +67,20 @@ class Source(Part):
     )
 
 
-class Claim(Part):
+class Claim(CatalogueModel):
     """A statement and the sources that back it."""
 
     text: LocalizedText
     sources: Citations
 
 
-class Unknown(Part):
+class Unknown(CatalogueModel):
     """What was looked for and not found."""
 
     text: LocalizedText
 
 
-class Phrase(Part):
+class Phrase(CatalogueModel):
     """Japanese words as they stand on a screen or are said, with their meaning."""
 
     ja: str = Field(min_length=1)
@@ -94,14 +94,14 @@ class Phrase(Part):
         return self
 
 
-class Link(Part):
+class Link(CatalogueModel):
     """A page the step happens on."""
 
     url: Url
     title: LocalizedText
 
 
-class Step(Part):
+class Step(CatalogueModel):
     """One action, in order."""
 
     key: Slug = Field(description="Stable; unique in the procedure. A session's ticks hang on it.")
@@ -124,7 +124,7 @@ class Step(Part):
     sources: Citations
 
 
-class AppliesTo(Part):
+class AppliesTo(CatalogueModel):
     """Which customers a procedure is for."""
 
     products: tuple[Product, ...] = Field(min_length=1)
@@ -139,7 +139,7 @@ class AppliesTo(Part):
     )
 
 
-class Amount(Part):
+class Amount(CatalogueModel):
     """How much: `exact`, or between `min` and `max`; or a share of the price."""
 
     exact: Decimal | None = Field(default=None, ge=0)
@@ -165,7 +165,7 @@ class Amount(Part):
         return self
 
 
-class Fee(Part):
+class Fee(CatalogueModel):
     """What may have to be paid."""
 
     what: LocalizedText
@@ -177,7 +177,7 @@ class Fee(Part):
     sources: Citations
 
 
-class Billing(Part):
+class Billing(CatalogueModel):
     """How the end is billed."""
 
     last_month: LastMonth
@@ -210,7 +210,7 @@ class Billing(Part):
         return self
 
 
-class ReturnItems(Part):
+class ReturnItems(CatalogueModel):
     """Whether something has to be sent or brought back."""
 
     required: Requirement
@@ -224,7 +224,7 @@ class ReturnItems(Part):
         return self
 
 
-class ProcedureContent(Part):
+class ProcedureContent(CatalogueModel):
     """One way to reach one goal with one carrier, all but its steps."""
 
     title: LocalizedText
@@ -280,7 +280,7 @@ class ProcedureDocument(ProcedureContent):
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
-class WeeklyHours(Part):
+class WeeklyHours(CatalogueModel):
     """The same hours on some days of the week; 24 hours: from 00:00 to 24:00."""
 
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = Field(
@@ -296,7 +296,7 @@ class WeeklyHours(Part):
         return self
 
 
-class OpeningHours(Part):
+class OpeningHours(CatalogueModel):
     """When a contact answers, in Asia/Tokyo unless `zone` says otherwise."""
 
     weekly: tuple[WeeklyHours, ...] = Field(min_length=1)
@@ -307,7 +307,7 @@ class OpeningHours(Part):
     zone: str = "Asia/Tokyo"
 
 
-class Contact(Part):
+class Contact(CatalogueModel):
     """One way to reach the carrier."""
 
     channel: Channel
@@ -319,7 +319,7 @@ class Contact(Part):
     sources: Citations
 
 
-class CarrierDocument(Part):
+class CarrierDocument(CatalogueModel):
     """The company the customer must deal with."""
 
     name: LocalizedText
@@ -353,99 +353,7 @@ class CarrierDocument(Part):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
-class Term(Part):
-    """A code with its name and, where a name is not enough, its meaning."""
-
-    name: LocalizedText
-    description: LocalizedText | None = None
-
-
-class VocabularyDocument(Part):
-    """Every code the API uses, named in every language."""
-
-    carrier_kinds: dict[Code, Term]
-    audiences: dict[Code, Term]
-    products: dict[Code, Term]
-    contracts: dict[Code, Term]
-    applicants: dict[Code, Term]
-    goals: dict[Code, Term]
-    outcomes: dict[Code, Term]
-    channels: dict[Code, Term]
-    possibilities: dict[Code, Term]
-    phases: dict[Code, Term]
-    actors: dict[Code, Term]
-    last_months: dict[Code, Term]
-    billing_cycles: dict[Code, Term]
-    requirements: dict[Code, Term]
-    source_kinds: dict[Code, Term]
-    evidence: dict[Code, Term]
-    event_codes: dict[Code, Term]
-    certainties: dict[Code, Term]
-    facts: dict[Code, Term]
-    verdicts: dict[Code, Term]
-    roles: dict[Code, Term]
-    confidences: dict[Code, Term]
-    identities: dict[Code, Term]
-    clues: dict[Code, Term]
-    operators: dict[Code, Term]
-    effort_reasons: dict[Code, Term]
-    needs: dict[Code, Term]
-    documents: dict[Code, Term]
-    losses: dict[Code, Term]
-
-
-class GlossaryTerm(Part):
-    """How a thing is called in each language, and which words for it are not used."""
-
-    term: str = Field(min_length=1, description="The thing, for editors.")
-    words: LocalizedText
-    avoid: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="By language: words that break the glossary."
-    )
-
-
-class GlossaryDocument(Part):
-    """The terms that all texts keep to."""
-
-    terms: tuple[GlossaryTerm, ...]
-
-
-class AttachesTo(Part):
-    """Which procedures an advice belongs to: those that match every list that is not empty."""
-
-    goals: tuple[Goal, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
-    products: tuple[Product, ...] = ()
-    contracts: tuple[Contract, ...] = ()
-    channels: tuple[Channel, ...] = ()
-    kinds: tuple[CarrierKind, ...] = ()
-    applicants: tuple[Applicant, ...] = ()
-
-
-class Advice(Part):
-    """A precaution, or a misconception put right."""
-
-    key: Slug
-    kind: Literal["precaution", "misconception"]
-    title: LocalizedText = Field(
-        description="Of a misconception: the wrong belief, as people say it."
-    )
-    text: LocalizedText = Field(description="Of a misconception: what is true.")
-    attaches_to: AttachesTo = AttachesTo()
-    procedures: tuple[str, ...] = Field(
-        default=(), description="Procedures that tell how, as `carrier/procedure`."
-    )
-    sources: Citations
-
-
-class AdviceDocument(Part):
-    """What to mind, whatever the carrier."""
-
-    advice: tuple[Advice, ...]
-    sources: tuple[Source, ...]
-
-
-class RetiredDocument(Part):
+class RetiredDocument(CatalogueModel):
     """What has left the catalogue, and what took its place (null: nothing did)."""
 
     carriers: dict[Slug, Slug | None] = Field(default_factory=dict)

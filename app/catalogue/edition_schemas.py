@@ -5,11 +5,12 @@ import datetime as dt
 from pydantic import BaseModel, Field
 
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Goal, Outcome, Product
-from app.catalogue.documents import VocabularyDocument
+from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Outcome, Product
+from app.catalogue.goals import Goal
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView
 from app.catalogue.schemas import AdviceOut, CatalogueResponse, Page, SourceOut
+from app.catalogue.vocabulary import VocabularyDocument
 from app.i18n import Language
 
 

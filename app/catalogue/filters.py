@@ -8,12 +8,12 @@ from app.catalogue.codes import (
     Channel,
     Contract,
     Evidence,
-    Goal,
     Outcome,
     Possibility,
     Product,
 )
 from app.catalogue.example_words import EXAMPLE_WORDS
+from app.catalogue.goals import Goal
 from app.pagination import PageQuery
 
 

@@ -1,10 +1,28 @@
 """What a person can want, and how the service treats each goal: one row of `GOALS` a goal."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final, NamedTuple
 
-from app.catalogue.codes import EventCode, Goal, Outcome
+from app.catalogue.codes import EventCode, Outcome
 from app.messages.keys import MessageKey
+
+
+class Goal(StrEnum):
+    """What the person wants."""
+
+    CANCEL_CONTRACT = "cancel_contract"
+    PORT_OUT = "port_out"
+    INITIAL_CONTRACT_CANCELLATION = "initial_contract_cancellation"
+    LET_EXPIRE = "let_expire"
+    STOP_RENEWAL = "stop_renewal"
+    REQUEST_REFUND = "request_refund"
+    RETURN_RENTAL = "return_rental"
+    CANCEL_BOOKING = "cancel_booking"
+    SUSPEND = "suspend"
+    REMOVE_PROFILE = "remove_profile"
+    CLOSE_ACCOUNT = "close_account"
+
 
 LAST: Final = 7
 """The rank of goals that end nothing, and of those that are only recommended when asked for."""

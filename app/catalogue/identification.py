@@ -6,14 +6,14 @@ from pydantic import Field
 
 from app.catalogue.codes import Clue, Confidence
 from app.catalogue.documents import Slug, Source
-from app.catalogue.parts import Citations, Part
+from app.catalogue.parts import CatalogueModel, Citations
 from app.i18n import LocalizedText
 
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2; ZZ for numbers that belong to no country."""
 
 
-class IssuerPrefix(Part):
+class IssuerPrefix(CatalogueModel):
     """The first digits of an ICCID and the operator they are assigned to (ITU-T E.118)."""
 
     prefix: Annotated[str, Field(pattern=r"^89\d{4,5}$")]
@@ -27,7 +27,7 @@ class IssuerPrefix(Part):
     sources: Citations
 
 
-class SimNetwork(Part):
+class SimNetwork(CatalogueModel):
     """A network code (MCC-MNC, ITU-T E.212) and who holds it."""
 
     code: Annotated[str, Field(pattern=r"^\d{3}-\d{2,3}$")]
@@ -40,7 +40,7 @@ class SimNetwork(Part):
     sources: Citations
 
 
-class AccessPointBrand(Part):
+class AccessPointBrand(CatalogueModel):
     """A brand that an access point is set up for."""
 
     name: str
@@ -54,7 +54,7 @@ class AccessPointBrand(Part):
     )
 
 
-class AccessPoint(Part):
+class AccessPoint(CatalogueModel):
     """An access point name and the brands that use it."""
 
     apn: str
@@ -64,7 +64,7 @@ class AccessPoint(Part):
     sources: Citations
 
 
-class EsimServer(Part):
+class EsimServer(CatalogueModel):
     """Who runs the server an eSIM is downloaded from (SM-DP+); `host` may begin with `*.`."""
 
     host: str
@@ -75,7 +75,7 @@ class EsimServer(Part):
     sources: Citations
 
 
-class ProductWords(Part):
+class ProductWords(CatalogueModel):
     """Words on a package or an order, and whose product they name."""
 
     words: tuple[str, ...] = Field(min_length=1)
@@ -85,14 +85,14 @@ class ProductWords(Part):
     sources: Citations
 
 
-class Whereabouts(Part):
+class Whereabouts(CatalogueModel):
     """How to find a clue on the phone or the order."""
 
     clue: Clue
     where: LocalizedText
 
 
-class IdentificationDocument(Part):
+class IdentificationDocument(CatalogueModel):
     """Clues on a phone or an order, and what they say about the company behind a SIM."""
 
     countries: dict[Country, LocalizedText] = Field(default_factory=dict)

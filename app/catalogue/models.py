@@ -9,6 +9,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from app.catalogue.advice import AdviceDocument
 from app.catalogue.codes import (
     Actor,
     Audience,
@@ -16,22 +17,17 @@ from app.catalogue.codes import (
     Channel,
     Contract,
     Evidence,
-    Goal,
     Outcome,
     Phase,
     Possibility,
     Product,
 )
-from app.catalogue.documents import (
-    AdviceDocument,
-    CarrierDocument,
-    ProcedureContent,
-    Source,
-    VocabularyDocument,
-)
+from app.catalogue.documents import CarrierDocument, ProcedureContent, Source
 from app.catalogue.documents import Step as StepDocument
+from app.catalogue.goals import Goal
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
+from app.catalogue.vocabulary import VocabularyDocument
 from app.database import Json, slug_type, text_enum
 
 

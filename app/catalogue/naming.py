@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.catalogue.documents import Term
+from app.catalogue.vocabulary import Term
 from app.i18n import Language
 
 

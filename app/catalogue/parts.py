@@ -22,20 +22,20 @@ DayOfMonth = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
 """1 to 31, or `last`. A day that the month does not have is its last day."""
 
 
-class Part(BaseModel):
+class CatalogueModel(BaseModel):
     """A frozen piece of a catalogue file. An unknown key is a mistake."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Span(Part):
+class Span(CatalogueModel):
     """A length of time."""
 
     value: int = Field(ge=0, le=3660)
     unit: Literal["hours", "days", "business_days", "months", "years"] = "days"
 
 
-class Hours(Part):
+class Hours(CatalogueModel):
     """From a time of day to a later one of the same day."""
 
     opens: TimeOfDay
@@ -48,14 +48,14 @@ class Hours(Part):
         return self
 
 
-class MonthlyClosure(Part):
+class MonthlyClosure(CatalogueModel):
     """Hours on one day of each month in which no request is accepted."""
 
     day: DayOfMonth
     hours: Hours
 
 
-class Cutoff(Part):
+class Cutoff(CatalogueModel):
     """The last instant of a month at which a request still counts for the earlier end."""
 
     day: DayOfMonth
@@ -74,7 +74,7 @@ class Cutoff(Part):
     )
 
 
-class FeePeriod(Part):
+class FeePeriod(CatalogueModel):
     """For which contracts a fee applies, and for how long."""
 
     contracted_from: dt.date | None = None

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.catalogue import documents, evidence
+from app.catalogue.advice import Advice, AttachesTo
 from app.catalogue.citations import all_sources
 from app.catalogue.codes import CarrierKind, Evidence
-from app.catalogue.documents import Claim, ProcedureContent, Source, Term, VocabularyDocument
+from app.catalogue.documents import Claim, ProcedureContent, Source
 from app.catalogue.effort import Effort, effort
 from app.catalogue.naming import name_of
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, ProcedureView
@@ -35,6 +36,7 @@ from app.catalogue.schemas import (
     TermOut,
 )
 from app.catalogue.timing_rules import TimingRule
+from app.catalogue.vocabulary import Term, VocabularyDocument
 from app.i18n import Language, LocalizedText
 from app.links import carrier_url, procedure_url
 
@@ -154,7 +156,7 @@ class ContentPresenter:
             evidence=self.grade(contact.sources),
         )
 
-    def advice(self, advice: documents.Advice) -> AdviceOut:
+    def advice(self, advice: Advice) -> AdviceOut:
         """Return the advice in the language."""
         return AdviceOut(
             key=advice.key,
@@ -322,9 +324,7 @@ def _advice(
     ]
 
 
-def _attaches(
-    attaches_to: documents.AttachesTo, procedure: ProcedureContent, kind: CarrierKind
-) -> bool:
+def _attaches(attaches_to: AttachesTo, procedure: ProcedureContent, kind: CarrierKind) -> bool:
     """Return whether the procedure matches every list that is not empty."""
     pairs: tuple[tuple[Collection[Any], Iterable[Any]], ...] = (
         (attaches_to.goals, [procedure.goal]),

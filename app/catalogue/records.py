@@ -5,17 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.catalogue.advice import AdviceDocument
 from app.catalogue.codes import CarrierKind, Evidence
-from app.catalogue.documents import (
-    AdviceDocument,
-    CarrierDocument,
-    ProcedureContent,
-    Source,
-    Step,
-    VocabularyDocument,
-)
+from app.catalogue.documents import CarrierDocument, ProcedureContent, Source, Step
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
+from app.catalogue.vocabulary import VocabularyDocument
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from app.catalogue.codes import Operator
 from app.catalogue.documents import Claim, Source
-from app.catalogue.parts import Citations, Part
+from app.catalogue.parts import CatalogueModel, Citations
 from app.i18n import LocalizedText
 
 
-class FeeCap(Part):
+class FeeCap(CatalogueModel):
     """The most that an operator may charge for leaving early, by date of contract and operator."""
 
     contracted_from: dt.date | None = None
@@ -23,7 +23,7 @@ class FeeCap(Part):
     sources: Citations
 
 
-class RegulationDocument(Part):
+class RegulationDocument(CatalogueModel):
     """The law about what leaving may cost."""
 
     fee_caps: tuple[FeeCap, ...] = ()

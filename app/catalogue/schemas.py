@@ -16,7 +16,6 @@ from app.catalogue.codes import (
     Contract,
     EffortReason,
     Evidence,
-    Goal,
     LastMonth,
     Outcome,
     Phase,
@@ -25,9 +24,8 @@ from app.catalogue.codes import (
     Requirement,
     SourceKind,
 )
-from app.catalogue.documents import (
-    OpeningHours,
-)
+from app.catalogue.documents import OpeningHours
+from app.catalogue.goals import Goal
 from app.catalogue.parts import FeePeriod
 from app.i18n import Language
 

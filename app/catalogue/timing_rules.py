@@ -10,12 +10,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from app.catalogue.parts import (
+    CatalogueModel,
     Citations,
     Cutoff,
     DayOfMonth,
     Hours,
     MonthlyClosure,
-    Part,
     Span,
     TimeOfDay,
     Weekday,
@@ -25,7 +25,7 @@ from app.i18n import LocalizedText
 from app.zones import zone_names
 
 
-class Rule(Part):
+class Rule(CatalogueModel):
     """What every timing rule has."""
 
     kind: str
@@ -285,7 +285,7 @@ class ChargeTiers(Rule):
     Example: free until 4 days before, then the whole price.
     """
 
-    class Tier(Part):
+    class Tier(CatalogueModel):
         """Until this many days before the start, this share of the price."""
 
         until_days_before: int = Field(ge=0, le=366)

@@ -14,17 +14,12 @@ from pydantic import BaseModel, SecretStr
 from typer.core import TyperGroup
 
 from app import clock
+from app.catalogue.advice import AdviceDocument
 from app.catalogue.authoring.checks.run import check as check_files
-from app.catalogue.documents import (
-    AdviceDocument,
-    CarrierDocument,
-    GlossaryDocument,
-    ProcedureDocument,
-    RetiredDocument,
-    VocabularyDocument,
-)
+from app.catalogue.documents import CarrierDocument, ProcedureDocument, RetiredDocument
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
+from app.catalogue.vocabulary import GlossaryDocument, VocabularyDocument
 from app.cli import environment, errors, server, settings_report
 from app.cli import status as status_report
 from app.cli.output import CommandError, err, out, report

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.catalogue.codes import Applicant, Certainty, Evidence, Goal, Outcome, Possibility, Verdict
-from app.catalogue.goals import GoalPolicy
+from app.catalogue.codes import Applicant, Certainty, Evidence, Outcome, Possibility, Verdict
+from app.catalogue.goals import Goal, GoalPolicy
 from app.catalogue.timing_rules import Window
 from app.facts.specs import Fact
 from app.guide.candidates import Candidate

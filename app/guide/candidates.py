@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from app.catalogue.codes import Actor, Contract, Evidence, Goal, Outcome, Product
+from app.catalogue.codes import Actor, Contract, Evidence, Outcome, Product
 from app.catalogue.documents import ProcedureContent, Step
 from app.catalogue.effort import Effort, effort
 from app.catalogue.evidence import grade_of
-from app.catalogue.goals import GOALS, GoalPolicy
+from app.catalogue.goals import GOALS, Goal, GoalPolicy
 from app.catalogue.records import RevisionContent
 
 Circumstance = Literal["product", "contract", "plan"]

@@ -6,8 +6,8 @@ from typing import Final
 
 from pydantic import Field
 
-from app.catalogue.codes import Applicant, Contract, Goal, Product
-from app.catalogue.goals import GOALS
+from app.catalogue.codes import Applicant, Contract, Product
+from app.catalogue.goals import GOALS, Goal
 from app.catalogue.records import RevisionContent
 from app.facts.query import Facts, FactsQuery, refuse_unused
 from app.facts.specs import Fact

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from app.catalogue.codes import Goal, Possibility, Verdict
-from app.catalogue.goals import GOALS
+from app.catalogue.codes import Possibility, Verdict
+from app.catalogue.goals import GOALS, Goal
 from app.catalogue.timing_rules import ChargeTiers, Window
 from app.facts.specs import SPECS, Fact
 from app.guide.assess import Assessment, assess

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from app.catalogue.codes import Channel, Evidence, Goal, Possibility, Verdict
+from app.catalogue.codes import Channel, Evidence, Possibility, Verdict
 from app.catalogue.effort import CHANNEL_WEIGHTS
-from app.catalogue.goals import GOALS, LAST
+from app.catalogue.goals import GOALS, LAST, Goal
 from app.catalogue.timing_rules import ChargeTiers, Unpaid, Window
 from app.guide.assess import WEAK_EVIDENCE, Assessment
 from app.guide.candidates import Candidate, Circumstance

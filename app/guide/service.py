@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from app.catalogue.codes import Contract, Goal, Verdict
+from app.catalogue.codes import Contract, Verdict
+from app.catalogue.goals import Goal
 from app.catalogue.records import CarrierView, EditionView, RevisionContent
 from app.guide.assess import Assessment, assess
 from app.guide.candidates import Candidate

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from app.catalogue.codes import Applicant, Contract, Goal, Product
+from app.catalogue.codes import Applicant, Contract, Product
+from app.catalogue.goals import Goal
 from app.facts.specs import Fact, GivenFacts
 
 Location = Literal["japan", "abroad"]

@@ -15,8 +15,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from app.catalogue.documents import Term, VocabularyDocument
 from app.catalogue.naming import name_of
+from app.catalogue.vocabulary import Term, VocabularyDocument
 from app.dates import last_of_month
 from app.facts.specs import Fact
 from app.i18n import Language, LocalizedText

@@ -9,11 +9,12 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.catalogue.codes import Actor, Evidence, Phase
-from app.catalogue.documents import Step, VocabularyDocument
+from app.catalogue.documents import Step
 from app.catalogue.parameters import Id
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView, RevisionContent
 from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, StepOut, TermOut
+from app.catalogue.vocabulary import VocabularyDocument
 from app.facts.query import Facts
 from app.i18n import Language, LanguageTag, ReadQuery
 from app.links import procedure_url, session_url

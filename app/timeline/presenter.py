@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from app.catalogue.citations import cited_sources
 from app.catalogue.codes import EventCode
-from app.catalogue.documents import ProcedureContent, Source, Term, VocabularyDocument
+from app.catalogue.documents import ProcedureContent, Source
 from app.catalogue.evidence import grade_of
 from app.catalogue.naming import name_of
 from app.catalogue.records import ProcedureView
 from app.catalogue.schemas import SourceOut
+from app.catalogue.vocabulary import Term, VocabularyDocument
 from app.facts.specs import SPECS, Fact
 from app.i18n import Language
 from app.messages.formatter import MessageFormatter

@@ -2,8 +2,7 @@
 
 import pytest
 
-from app.catalogue.codes import Goal
-from app.catalogue.goals import GOALS, LAST
+from app.catalogue.goals import GOALS, LAST, Goal
 
 
 def test_every_goal_has_a_policy() -> None:

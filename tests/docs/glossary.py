@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from app.catalogue.authoring.loader import read
-from app.catalogue.documents import GlossaryDocument
+from app.catalogue.vocabulary import GlossaryDocument
 from app.settings import ROOT
 
 PAGE: Final = ROOT / "docs" / "catalogue.md"

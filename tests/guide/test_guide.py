@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from app.catalogue import evidence
 from app.catalogue.authoring.loader import read
-from app.catalogue.codes import Applicant, Contract, Evidence, Goal, Product, Verdict
+from app.catalogue.codes import Applicant, Contract, Evidence, Product, Verdict
+from app.catalogue.goals import Goal
 from app.facts.specs import SPECS, Fact
 from app.guide import questions
 from app.guide.assess import Assessment, assess

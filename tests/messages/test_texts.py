@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from app.catalogue.authoring.checks.texts import Avoided, avoided
-from app.catalogue.documents import GlossaryDocument
+from app.catalogue.vocabulary import GlossaryDocument
 from app.i18n import LOCALES
 from app.messages.loader import load
 from app.settings import ROOT

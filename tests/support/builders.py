@@ -11,7 +11,7 @@ import yaml
 from app.catalogue.authoring.checks.run import check
 from app.catalogue.authoring.loader import Catalogue
 from app.catalogue.authoring.loader import read as read_files
-from app.catalogue.documents import VocabularyDocument
+from app.catalogue.vocabulary import VocabularyDocument
 from app.settings import ROOT
 
 TODAY: Final = dt.date(2030, 1, 1)

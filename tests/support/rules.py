@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from app.catalogue.codes import Goal, Product
+from app.catalogue.codes import Product
 from app.catalogue.documents import ProcedureContent
+from app.catalogue.goals import Goal
 from app.catalogue.parts import Span, Weekday
 from app.catalogue.timing_rules import Rule
 from app.facts.specs import SPECS, Fact, FactValue

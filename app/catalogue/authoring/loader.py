@@ -12,19 +12,13 @@ import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from app.catalogue.advice import AdviceDocument
 from app.catalogue.authoring.findings import Finding, Location, dotted, line_of
 from app.catalogue.authoring.yaml_tree import Tree
-from app.catalogue.documents import (
-    AdviceDocument,
-    CarrierDocument,
-    GlossaryDocument,
-    ProcedureDocument,
-    RetiredDocument,
-    Slug,
-    VocabularyDocument,
-)
+from app.catalogue.documents import CarrierDocument, ProcedureDocument, RetiredDocument, Slug
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
+from app.catalogue.vocabulary import GlossaryDocument, VocabularyDocument
 
 Document = TypeVar("Document", bound=BaseModel)
 

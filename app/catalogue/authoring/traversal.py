@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pydantic import BaseModel
 
 from app.catalogue.authoring.findings import Location
-from app.catalogue.parts import Part
+from app.catalogue.parts import CatalogueModel
 from app.i18n import LANGUAGES
 
 
@@ -30,7 +30,7 @@ def leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, o
         yield location, value
 
 
-def citations(document: Part) -> Iterator[tuple[Location, str]]:
+def citations(document: CatalogueModel) -> Iterator[tuple[Location, str]]:
     """Yield every cited id with its location; a file's list of sources cites none."""
     for location, value in leaves(document):
         if len(location) >= 2 and location[-2] == "sources" and isinstance(value, str):  # noqa: PLR2004 - …, "sources", position

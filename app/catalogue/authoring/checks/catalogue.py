@@ -11,6 +11,7 @@ from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import Catalogue, ParsedFile
 from app.catalogue.authoring.traversal import leaves
 from app.catalogue.documents import ProcedureDocument, RetiredDocument
+from app.catalogue.goals import Goal
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
 from app.facts.specs import Fact
@@ -21,7 +22,7 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "products": codes.Product,
     "contracts": codes.Contract,
     "applicants": codes.Applicant,
-    "goals": codes.Goal,
+    "goals": Goal,
     "outcomes": codes.Outcome,
     "channels": codes.Channel,
     "possibilities": codes.Possibility,

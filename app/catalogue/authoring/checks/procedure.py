@@ -1,29 +1,15 @@
 """Rules of one procedure."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import ParsedFile
-from app.catalogue.codes import Goal, Outcome, Possibility
+from app.catalogue.codes import Possibility
 from app.catalogue.documents import ProcedureDocument
-
-OUTCOMES: Final[Mapping[Goal, frozenset[Outcome]]] = {
-    Goal.CANCEL_CONTRACT: frozenset({Outcome.CONTRACT_ENDS}),
-    Goal.PORT_OUT: frozenset({Outcome.NUMBER_MOVES}),
-    Goal.INITIAL_CONTRACT_CANCELLATION: frozenset({Outcome.CONTRACT_ENDS, Outcome.MONEY_BACK}),
-    Goal.LET_EXPIRE: frozenset({Outcome.NOTHING_TO_CANCEL, Outcome.CONTRACT_ENDS}),
-    Goal.STOP_RENEWAL: frozenset({Outcome.RENEWAL_STOPS, Outcome.UNKNOWN}),
-    Goal.REQUEST_REFUND: frozenset({Outcome.MONEY_BACK}),
-    Goal.RETURN_RENTAL: frozenset({Outcome.RENTAL_ENDS}),
-    Goal.CANCEL_BOOKING: frozenset({Outcome.MONEY_BACK, Outcome.CONTRACT_ENDS}),
-    Goal.SUSPEND: frozenset({Outcome.PAUSED}),
-    Goal.REMOVE_PROFILE: frozenset({Outcome.PROFILE_REMOVED}),
-    Goal.CLOSE_ACCOUNT: frozenset({Outcome.ACCOUNT_CLOSED}),
-}
-"""Which outcomes a goal can have; anything else contradicts itself."""
+from app.catalogue.goals import GOALS
 
 NEEDS_IN_JAPAN: Final = frozenset({"shop_visit", "in_japan", "post_from_japan"})
 """Needs that cannot be met from abroad."""
@@ -72,7 +58,7 @@ def required_steps_come_first(file: ParsedFile[ProcedureDocument]) -> Iterator[F
 def outcome_fits_goal(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
     """What a procedure leads to is something its goal can lead to."""
     document = file.document
-    allowed = OUTCOMES[document.goal]
+    allowed = GOALS[document.goal].outcomes
     if document.outcome not in allowed:
         yield file.finding(
             ("outcome",),

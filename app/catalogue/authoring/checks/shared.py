@@ -8,7 +8,7 @@ from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import CarrierFiles, Catalogue, ParsedFile
 from app.catalogue.authoring.traversal import citations
 from app.catalogue.documents import Source
-from app.catalogue.parts import Part
+from app.catalogue.parts import CatalogueModel
 
 
 def files_of(catalogue: Catalogue) -> Iterator[ParsedFile[Any]]:
@@ -51,7 +51,7 @@ def citations_are_listed(
 ) -> Iterator[Finding]:
     """Every id that the file cites is one of the sources."""
     ids = {source.id for source in sources}
-    document: Part = file.document
+    document: CatalogueModel = file.document
     for location, source in citations(document):
         if source not in ids:
             yield file.finding(location, f"no source has the id {source}", fix)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import ParsedFile
 from app.catalogue.authoring.traversal import texts
-from app.catalogue.documents import GlossaryDocument
+from app.catalogue.vocabulary import GlossaryDocument
 
 _QUOTED: Final = re.compile(
     "\u300c[^\u300d]*\u300d"  # corner brackets
