@@ -1,8 +1,8 @@
-"""The addresses of this service as answers give them.
+"""The links in answers: paths of this service as clients use them.
 
-Each begins with the path of `KAIYAKU_PUBLIC_URL`, so that links work behind a proxy that removes that path before it
-passes a request on. The path is that of the application which answers (`answering_below`); it is kept in a context
-variable because links are made deep inside schemas and problems, and one process can hold several applications.
+Each begins with the path of `KAIYAKU_PUBLIC_URL`, so that links work behind a proxy that removes
+that path from requests. The path is in a context variable, because links are made deep inside
+schemas and problems, and one process can have several applications. Reasons: docs/decisions/0015.
 """
 
 import uuid
@@ -16,7 +16,7 @@ _below: Final = ContextVar("public_path", default="")
 
 @contextmanager
 def answering_below(public_path: str) -> Iterator[None]:
-    """Make every link of this context begin with the path: empty, or `/…` without a slash at its end."""
+    """Begin every link of this context with the path: empty, or `/…` without a slash at its end."""
     token = _below.set(public_path)
     try:
         yield

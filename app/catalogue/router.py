@@ -27,7 +27,7 @@ from app.http.rate_limit.policy import Count, counted
 from app.i18n import LANGUAGES, ChosenLanguage, OnlyLanguage
 from app.links import link, procedure_url
 from app.messages.loader import translate
-from app.pagination import BadCursor, next_page, position
+from app.pagination import BadCursor, next_page, read_cursor
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
 
@@ -90,7 +90,7 @@ def list_carriers(
     wanted = CarrierFilter(
         q=query.q, kind=query.kind, audience=query.audience, product=query.product
     )
-    after = position("/v1/carriers", query, _CARRIER_KEY)
+    after = read_cursor("/v1/carriers", query, _CARRIER_KEY)
     found = store.carriers(db, wanted, after, query.limit + 1)
     page = found[: query.limit]
     return CarriersOut(
@@ -137,7 +137,7 @@ def list_procedures(
 ) -> ProceduresOut:
     """Return procedures in brief, all or those that match, by carrier and id."""
     wanted = ProcedureFilter(**query.model_dump(exclude={"lang", "limit", "cursor"}))
-    after = position("/v1/procedures", query, _PROCEDURE_KEY)
+    after = read_cursor("/v1/procedures", query, _PROCEDURE_KEY)
     if query.carrier:
         store.carrier(db, query.carrier)
     found = store.briefs(db, wanted, after, query.limit + 1)
