@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from app.catalogue import store
 from app.database import Database
@@ -15,16 +15,10 @@ from app.http import metrics
 from app.http.cache.policy import uncacheable
 from app.http.rate_limit.policy import Count, counted
 from app.problems.base import Problem, json_example, problem_responses
-from app.routes import Route
+from app.routes import NoQuery, Route
 from app.sessions.store import check_writable
 
 router = APIRouter(tags=["operation"], route_class=Route)
-
-
-class NoQuery(BaseModel):
-    """No query at all."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Healthy(BaseModel):

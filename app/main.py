@@ -23,6 +23,7 @@ from app.contacts import router as contacts
 from app.database import Database, TimeLimits
 from app.docs_pages import router as docs_pages
 from app.docs_pages.prefill import prefill
+from app.feeds import router as feeds
 from app.fees import router as fees
 from app.guide import router as guide
 from app.http import header_limit
@@ -94,6 +95,10 @@ _TAGS: Final = [
         "name": "timeline",
         "description": "The dates that follow from a procedure's rules and a person's facts.",
     },
+    {
+        "name": "feeds",
+        "description": "Addresses that calendar apps subscribe to; each shows one session's dates.",
+    },
     {"name": "contacts", "description": "Who can be reached now, and when the others open."},
     {"name": "fees", "description": "Which legal cap applies to a fee for leaving early."},
     {"name": "identify", "description": "The companies that can be behind a SIM, from clues."},
@@ -126,7 +131,7 @@ def create_app(settings: Settings) -> ASGIApp:
         service, lambda path: PAGE_POLICY if path in docs_pages.PAGES else API_POLICY
     )
     service = RequestLogMiddleware(service, api.state.metrics, _failed)
-    service = PublicLinksMiddleware(service, settings.public_path)
+    service = PublicLinksMiddleware(service, settings.public_url)
     # A hit passes no other middleware: a cached response has been through all of the above.
     rules = CacheRules(lambda path: policies.of(path).cache)
     cache = ResponseCacheMiddleware(service, rules, settings.cache_bytes)
@@ -194,7 +199,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.tokens = TokenIssuer(settings.secrets())
     # Routes are tried in order: those that are never cached come first.
     api.include_router(sessions.router)
-    for package in (guide, timeline, contacts, fees, identify):
+    for package in (feeds, guide, timeline, contacts, fees, identify):
         api.include_router(package.router)
     api.include_router(catalogue.router)
     api.include_router(health.router)

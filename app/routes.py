@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.params import Depends
 from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 from app.database import WriteSession
@@ -32,6 +33,12 @@ MANY_PARAMETERS: Final = 64
 """More than any operation has."""
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class NoQuery(BaseModel):
+    """No query at all: any parameter is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class UnsupportedMediaType(Problem):

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, TypeDecorator
 from sqlmodel import SQLModel
 
 import app.catalogue.models
-import app.sessions.models  # noqa: F401 - both fill the metadata
+import app.feeds.models
+import app.sessions.models  # noqa: F401 - all fill the metadata
 from app.database import Database
 from app.settings import Settings
 

@@ -120,7 +120,7 @@ SPECS: Final[Mapping[Fact, FactSpec]] = {
         FactSpec(
             Fact.MONTHLY_PRICE_JPY,
             "integer",
-            "What a month costs; never needed, it tells what waiting costs.",
+            "The price of a month. Never needed: it only gives the cost of delay.",
             lowest=0,
             highest=1_000_000,
             asked=False,

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.links import answering_below
+from app.links import answering_at
 
 
 class PublicPathMiddleware:
@@ -37,16 +37,16 @@ class PublicPathMiddleware:
 
 
 class PublicLinksMiddleware:
-    """Lets the links of all answers of `app` begin with the public path."""
+    """Makes the links of all answers of `app` those of the public address."""
 
-    def __init__(self, app: ASGIApp, public_path: str) -> None:
-        """Wrap `app`, which is served below the path."""
+    def __init__(self, app: ASGIApp, public_url: str | None) -> None:
+        """Wrap `app`, which is served at the address; None: its host is not known."""
         self.app = app
-        self.public_path: Final = public_path
+        self.public_url: Final = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        with answering_below(self.public_path):
+        with answering_at(self.public_url):
             await self.app(scope, receive, send)
 
 

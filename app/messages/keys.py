@@ -269,5 +269,6 @@ MessageKey = Literal[
     "type.array",
     "type.array.string",
     "type.object",
+    "feed.deleted",
 ]
 """A key of the template. A wrong one, or one that is built from parts, is an error of types."""

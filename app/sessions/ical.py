@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icalendar import Calendar, Todo
+from icalendar import Component, Todo
 
 from app.messages.loader import translate
 from app.timeline.events import Timeline
-from app.timeline.ical import entries
+from app.timeline.ical import CalendarOf, calendar_file, entries
 from app.timeline.presenter import TimelinePresenter
 
 
@@ -21,7 +21,10 @@ class Checklist:
     title: str
     open_steps: Sequence[str]
     timeline: Timeline
+    url: str | None
+    """Absolute address of the procedure; None where the service does not know its host."""
     changed_at: dt.datetime
+    version: int
 
 
 def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
@@ -29,22 +32,18 @@ def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
 
     UIDs are stable, so that a client that fetches the file again updates what it has.
     """
-    file = Calendar()
-    file.add("prodid", f"-//Kaiyaku//Checklist//{presenter.language}")
-    file.add("version", "2.0")
-    file.add("x-wr-calname", checklist.title)
-    file.add_component(_todo(checklist, presenter))
+    components: list[Component] = [_todo(checklist, presenter)]
     if checklist.open_steps:
-        for entry in entries(
-            str(checklist.session),
-            checklist.title,
-            checklist.timeline.events,
-            presenter,
-            checklist.changed_at,
-        ):
-            file.add_component(entry)
-    content: bytes = file.to_ical()
-    return content
+        calendar_of = CalendarOf(
+            uid=str(checklist.session),
+            title=checklist.title,
+            url=checklist.url,
+            written=checklist.changed_at,
+            changed=checklist.changed_at,
+            version=checklist.version,
+        )
+        components += entries(calendar_of, checklist.timeline.events, presenter)
+    return calendar_file(checklist.title, presenter.language, components)
 
 
 def _todo(checklist: Checklist, presenter: TimelinePresenter) -> Todo:
@@ -65,6 +64,8 @@ def _todo(checklist: Checklist, presenter: TimelinePresenter) -> Todo:
     todo = Todo()
     todo.add("uid", f"{checklist.session}@kaiyaku")
     todo.add("dtstamp", checklist.changed_at)
+    todo.add("last-modified", checklist.changed_at)
+    todo.add("sequence", checklist.version)
     todo.add("summary", checklist.title, parameters={"LANGUAGE": presenter.language})
     todo.add("description", "\n".join(left))
     todo.add("status", "NEEDS-ACTION" if checklist.open_steps else "COMPLETED")

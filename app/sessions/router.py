@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -25,7 +24,7 @@ from app.i18n import (
     content_language,
     supported,
 )
-from app.links import session_url
+from app.links import absolute, procedure_url, session_url
 from app.messages.loader import translate
 from app.problems.base import (
     BodyTooLarge,
@@ -39,7 +38,8 @@ from app.problems.base import (
 )
 from app.routes import Route, UnsupportedMediaType
 from app.sessions import examples, problems, progress, renewal, store
-from app.sessions.facts import applied, given_facts
+from app.sessions.dates import timeline_of
+from app.sessions.facts import applied
 from app.sessions.ical import Checklist, calendar
 from app.sessions.idempotency import is_unguessable
 from app.sessions.schemas import (
@@ -61,10 +61,6 @@ from app.sessions.tokens import (
     TokenIssuer,
     TokenMissing,
 )
-from app.timeline.build import build_timeline
-from app.timeline.events import Timeline, drop_request_deadlines
-from app.timeline.presenter import TimelinePresenter
-from app.zones import JAPAN
 
 router = APIRouter(
     prefix="/v1/sessions",
@@ -73,14 +69,14 @@ router = APIRouter(
     route_class=Route,
 )
 
-_TO_READ: Final = (
+READ_PROBLEMS: Final = (
     TokenMissing,
     TokenInvalid,
     problems.SessionNotFound,
     problems.SessionExpired,
 )
-_TO_WRITE: Final = (
-    *_TO_READ,
+WRITE_PROBLEMS: Final = (
+    *READ_PROBLEMS,
     ReadOnly,
     problems.StaleVersion,
     problems.VersionExcluded,
@@ -254,7 +250,7 @@ def start_session(
     view, repeated = store.start(db, wanted, key)
     tokens: TokenIssuer = request.app.state.tokens
     token = tokens.issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
-    created = SessionCreatedOut.created(view, *_timeline_of(view, speaks, query.tz), token)
+    created = SessionCreatedOut.created(view, *timeline_of(view, speaks, query.tz), token)
     shown = _apart_from_now(created.model_dump_json(by_alias=True, exclude={"token"}))
     response.headers.update(_headers(view, speaks, shown))
     response.headers["Location"] = session_url(view.row.id)
@@ -266,7 +262,7 @@ def start_session(
 @router.get(
     "/{session}",
     response_model=SessionOut,
-    responses=_SESSION | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
+    responses=_SESSION | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
 @uncacheable
 @counted(Count.COMPUTATION)
@@ -279,7 +275,7 @@ def get_session(access: SessionAccess, query: InZone, db: ReadSession) -> Respon
 @router.patch(
     "/{session}",
     response_model=SessionOut,
-    responses=_SESSION | problem_responses(*_TO_WRITE, *_WITH_BODY),
+    responses=_SESSION | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -304,7 +300,7 @@ def change_session(
     "/{session}/steps/{key}",
     response_model=SessionOut,
     responses=_SESSION
-    | problem_responses(*_TO_WRITE, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
+    | problem_responses(*WRITE_PROBLEMS, *_WITH_BODY, problems.StepNotFound, problems.StepGated),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -324,7 +320,7 @@ def set_step_state(
 @router.post(
     "/{session}/upgrade",
     response_model=SessionOut,
-    responses=_SESSION | problem_responses(*_TO_WRITE),
+    responses=_SESSION | problem_responses(*WRITE_PROBLEMS),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -336,7 +332,7 @@ def upgrade_session(access: SessionAccess, query: InZone, db: WriteSession) -> R
 @router.post(
     "/{session}/shares",
     status_code=HTTPStatus.CREATED,
-    responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*_TO_WRITE),
+    responses=json_example(examples.SHARE, HTTPStatus.CREATED) | problem_responses(*WRITE_PROBLEMS),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -358,7 +354,7 @@ def share_session(
     "/{session}/token",
     status_code=HTTPStatus.CREATED,
     responses=json_example(examples.TOKEN, HTTPStatus.CREATED)
-    | problem_responses(*_TO_WRITE, problems.IdempotencyKeyReused),
+    | problem_responses(*WRITE_PROBLEMS, problems.IdempotencyKeyReused),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -383,7 +379,9 @@ def replace_token(
 
 
 @router.delete(
-    "/{session}/shares", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
+    "/{session}/shares",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=problem_responses(*WRITE_PROBLEMS),
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -395,7 +393,7 @@ def revoke_shares(
 
 
 @router.delete(
-    "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*_TO_WRITE)
+    "/{session}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(*WRITE_PROBLEMS)
 )
 @uncacheable
 @counted(Count.CHANGE)
@@ -407,7 +405,7 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 @router.get(
     "/{session}/calendar.ics",
     response_class=Response,
-    responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*_TO_READ, problems.StaleVersion),
+    responses=_CALENDAR | _NOT_MODIFIED | problem_responses(*READ_PROBLEMS, problems.StaleVersion),
 )
 @uncacheable
 @counted(Count.COMPUTATION)
@@ -418,9 +416,15 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     left = [
         step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
     ]
-    dates, presenter = _timeline_of(view, language, query.tz)
+    dates, presenter = timeline_of(view, language, query.tz)
     checklist = Checklist(
-        view.row.id, view.content.procedure.title[language], left, dates, view.row.changed_at
+        session=view.row.id,
+        title=view.content.procedure.title[language],
+        open_steps=left,
+        timeline=dates,
+        url=absolute(procedure_url(view.content.carrier, view.content.slug)),
+        changed_at=view.row.changed_at,
+        version=view.row.version,
     )
     content = calendar(checklist, presenter)
     answer = Response(
@@ -429,20 +433,10 @@ def get_calendar(access: SessionAccess, query: InZone, db: ReadSession) -> Respo
     return _not_modified(answer.headers) if _is_known(access, answer.headers) else answer
 
 
-def _timeline_of(
-    view: SessionView, language: Language, zone: str
-) -> tuple[Timeline, TimelinePresenter]:
-    now, asked = clock.now_in_japan(), progress.asked_at(view.content.steps, view.row.ticks)
-    at = asked.astimezone(JAPAN) if asked else now
-    presenter = TimelinePresenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
-    timeline = build_timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
-    return drop_request_deadlines(timeline, now) if asked else timeline, presenter
-
-
 def _answer(view: SessionView, query: SessionQuery) -> Response:
     """Return the session as bytes ready to send: FastAPI would change threads once more for that, while others wait to write."""
     language = _language(query, view)
-    out = SessionOut.of(view, *_timeline_of(view, language, query.tz))
+    out = SessionOut.of(view, *timeline_of(view, language, query.tz))
     content = out.model_dump_json(by_alias=True)
     headers = _headers(view, language, _apart_from_now(content))
     return Response(content, media_type="application/json", headers=headers)

@@ -189,6 +189,11 @@ def upgrade(db: Session, access: Access) -> SessionView:
     return view
 
 
+def writable(db: Session, access: Access) -> ChecklistSession:
+    """Return the session, locked for a change, or raise why it cannot be changed."""
+    return _writable(db, access).row
+
+
 def share_token_version(db: Session, access: Access) -> int:
     """Return the version that a token shared now has."""
     return _writable(db, access).row.share_token_version
@@ -325,7 +330,7 @@ _SAVE: Final = (
 
 # The row alone, by its id, before it is joined. READ COMMITTED re-checks a locked row after the
 # wait: a join locked in one statement is compared with the revision row that was read before the
-# wait, so a session that a upgrade had just moved dropped out and was reported as deleted. The join
+# wait, so a session that an upgrade had just moved dropped out and was reported as deleted. The join
 # in a statement of its own also sees revisions published during the wait.
 _LOCK: Final = (
     select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()

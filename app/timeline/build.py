@@ -13,6 +13,7 @@ from app.facts.specs import SPECS, GivenFacts
 from app.messages.keys import MessageKey
 from app.messages.message import Message
 from app.timeline.context import RuleContext
+from app.timeline.event_keys import Basis, FactsRead, keyed, named_rules
 from app.timeline.events import Event, Timeline, new_unknown
 from app.timeline.missing import MissingFacts, NotStated
 from app.timeline.rules.fees import compute_fee_events, fee_facts
@@ -48,12 +49,32 @@ _POSITIONS: Final[Mapping[EventCode, int]] = {
 def build_timeline(procedure: ProcedureContent, facts: GivenFacts, at: dt.datetime) -> Timeline:
     """Return the events of a request made at `at`, and the facts that would add to them."""
     context = RuleContext(procedure, facts, at)
-    events = [event for rule in procedure.timing for event in compute_events(rule, context)]
-    events += compute_fee_events(context)
+    events = [
+        keyed(event, name)
+        for name, rule in named_rules(procedure.timing)
+        for event in compute_events(rule, context)
+    ]
+    events += [keyed(event, event.rule) for event in compute_fee_events(context)]
     events += _events_not_stated(procedure, {event.code for event in events})
     needs = dict.fromkeys(fact for event in events for fact in event.needs)
     needs |= dict.fromkeys(fact for fact in fee_facts(procedure) if fact not in facts)
     return Timeline(sorted(events, key=_sort_key), [fact for fact in needs if SPECS[fact].asked])
+
+
+def basis_of_events(
+    procedure: ProcedureContent, facts: GivenFacts, at: dt.datetime
+) -> Mapping[str, Basis]:
+    """Return by their keys what the events rest on: the given facts that their rules read."""
+    basis: dict[str, Basis] = {}
+    for name, rule in named_rules(procedure.timing):
+        for computation in handler_of(rule).computations:
+            read = FactsRead(facts)
+            context = RuleContext(procedure, read, at)
+            events = [keyed(event, name) for event in _compute(computation, rule, context)]
+            basis |= {event.key: read.basis for event in events}
+    read = FactsRead(facts)
+    fee_events = list(compute_fee_events(RuleContext(procedure, read, at)))
+    return basis | {keyed(event, event.rule).key: read.basis for event in fee_events}
 
 
 def compute_events(rule: Rule, context: RuleContext) -> Iterator[Event]:

@@ -36,6 +36,10 @@ class Event:
     needs: tuple[Fact, ...] = ()
     note: LocalizedText | None = None
     cost_of_delay: CostOfDelay | None = None
+    slot: str = ""
+    """Which of several events with this code that one rule leads to."""
+    key: str = ""
+    """Names the event within its procedure, whatever its date: rule, code and slot."""
 
     @property
     def day(self) -> dt.date | None:

@@ -1,107 +1,182 @@
-"""A timeline as an iCalendar file (RFC 5545): an entry for each coming date, with alarms."""
+"""A timeline as an iCalendar file (RFC 5545): one event for each date to come.
+
+What identifies an event, and when it counts as changed: docs/decisions/0017-calendar-events.md.
+"""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import icalendar
 
 from app.catalogue.codes import Certainty, EventCode
+from app.timeline.event_keys import Basis
 from app.timeline.events import Event
 from app.timeline.presenter import TimelinePresenter
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 
-_DEADLINES: Final = frozenset(
-    {
-        EventCode.APPLY_BY,
-        EventCode.WINDOW_CLOSES,
-        EventCode.REFUND_CLOSES,
-        EventCode.START_BY,
-        EventCode.EXTEND_BY,
-        EventCode.WITHDRAW_BY,
-        EventCode.RETURN_BY,
-        EventCode.PORTING_NUMBER_USE_BY,
-        EventCode.PORTING_NUMBER_EXPIRES,
-        EventCode.ACCOUNT_PAGE_CLOSES,
-    }
-)
-_ALARMS: Final = (dt.timedelta(days=3), dt.timedelta(days=1))
-"""How long before a deadline its alarms go off."""
+_DEADLINE_ALARMS: Final = (dt.timedelta(days=2), dt.timedelta(hours=3))
+_RETURN_ALARMS: Final = (dt.timedelta(days=1),)
+
+ALARMS: Final[Mapping[EventCode, tuple[dt.timedelta, ...]]] = {
+    EventCode.APPLY_BY: _DEADLINE_ALARMS,
+    EventCode.WINDOW_CLOSES: _DEADLINE_ALARMS,
+    EventCode.REFUND_CLOSES: _DEADLINE_ALARMS,
+    EventCode.START_BY: _DEADLINE_ALARMS,
+    EventCode.EXTEND_BY: _DEADLINE_ALARMS,
+    EventCode.WITHDRAW_BY: _DEADLINE_ALARMS,
+    EventCode.PORTING_NUMBER_USE_BY: _DEADLINE_ALARMS,
+    EventCode.PORTING_NUMBER_EXPIRES: _DEADLINE_ALARMS,
+    EventCode.ACCOUNT_PAGE_CLOSES: _DEADLINE_ALARMS,
+    EventCode.RETURN_BY: _RETURN_ALARMS,
+}
+"""How long before the last moment a calendar reminds, of what the person has to do."""
+
+_DAYS_COUNTED_FROM: Final = dt.date(1970, 1, 1)
+_DAYS_PER_VERSION: Final = 100_000
+"""More days than any event can be after 1970."""
 
 
-def calendar(
-    timeline_id: str,
+@dataclass(frozen=True)
+class CalendarOf:
+    """What a calendar shows the dates of."""
+
+    uid: str
+    """Begins the UID of each event: a procedure, or a session."""
+
+    title: str
+    url: str | None
+    """Absolute address of the procedure; None where the service does not know its host."""
+
+    written: dt.datetime
+    """When the file is written (DTSTAMP)."""
+
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    """By event key the facts that the event rests on; empty where a corrected fact moves it."""
+
+    changed: dt.datetime | None = None
+    """When what the dates follow from was last changed; None of a procedure alone."""
+
+    version: int = 0
+    """How often it was changed: later versions of an event replace earlier ones."""
+
+
+def calendar_file(
     title: str,
-    events: Iterable[Event],
-    presenter: TimelinePresenter,
-    written_at: dt.datetime,
+    language: str,
+    components: Iterable[icalendar.Component],
+    *,
+    zone: str | None = None,
+    refresh: dt.timedelta | None = None,
 ) -> bytes:
-    """Return the calendar of the coming events; `timeline_id` keeps their ids stable."""
+    """Return a calendar with the components; `refresh` asks subscribers to look again.
+
+    It has no METHOD: that is for invitations, which need an ORGANIZER (RFC 5546).
+    """
     file = icalendar.Calendar()
-    file.add("prodid", "-//Kaiyaku//timeline//EN")
+    file.add("prodid", f"-//Kaiyaku//Calendar//{language.upper()}")
     file.add("version", "2.0")
-    file.add("method", "PUBLISH")
     file.add("name", title)
     file.add("x-wr-calname", title)
-    for entry in entries(timeline_id, title, events, presenter, written_at):
-        file.add_component(entry)
+    if zone is not None:
+        file.add("x-wr-timezone", zone)
+    if refresh is not None:
+        file.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
+        file.add("x-published-ttl", icalendar.vDuration(refresh))
+    for component in components:
+        file.add_component(component)
     content: bytes = file.to_ical()
     return content
 
 
+def shown(events: Iterable[Event], at: dt.datetime) -> list[Event]:
+    """Return the events that a calendar shows: those with a date that is still to come.
+
+    What happens at the very instant of the request is left out: it would move with every fetch.
+    """
+    return [
+        event
+        for event in events
+        if event.certainty is not Certainty.UNKNOWN
+        and not event.passed
+        and event.day is not None
+        and (event.at is None or event.at > at)
+    ]
+
+
 def entries(
-    timeline_id: str,
-    title: str,
+    calendar_of: CalendarOf,
     events: Iterable[Event],
     presenter: TimelinePresenter,
-    written_at: dt.datetime,
+    more: Collection[str] = (),
 ) -> Iterator[icalendar.Event]:
-    """Yield an entry for each event that has a date and is still to come.
+    """Return an entry for each event that a calendar shows; `more` lines end its description."""
+    for event in shown(events, presenter.at):
+        yield _entry(calendar_of, event, presenter, more)
 
-    An event at the very instant of the request is left out: in a subscribed calendar it would
-    move with every fetch.
-    """
-    entries_of_code: Counter[EventCode] = Counter()
-    for event in events:
-        is_immediate = event.at is not None and event.at <= presenter.at
-        is_dated = event.certainty is not Certainty.UNKNOWN and event.day is not None
-        if event.passed or is_immediate or not is_dated:
-            continue
-        entries_of_code[event.code] += 1
-        uid = f"{timeline_id}/{event.code}/{entries_of_code[event.code]}@kaiyaku"
-        yield _entry(uid, title, event, presenter, written_at)
+
+def entry(
+    calendar_of: CalendarOf, key: str, day: dt.date, summary: str, description: Iterable[str]
+) -> icalendar.Event:
+    """Return an entry for a whole day; `key` is its own within the calendar's subject."""
+    component = icalendar.Event()
+    component.add("uid", f"{calendar_of.uid}/{key}{_of_basis(calendar_of, key)}@kaiyaku")
+    component.add("dtstamp", calendar_of.written.astimezone(dt.UTC))
+    if calendar_of.changed is not None:
+        days = (day - _DAYS_COUNTED_FROM).days
+        component.add("last-modified", calendar_of.changed.astimezone(dt.UTC))
+        component.add("sequence", calendar_of.version * _DAYS_PER_VERSION + days)
+    component.add("summary", summary)
+    component.add("description", "\n".join(description))
+    if calendar_of.url is not None:
+        component.add("url", calendar_of.url)
+    component.add("transp", "TRANSPARENT")
+    component.add("dtstart", day)
+    component.add("dtend", day + dt.timedelta(days=1))
+    return component
+
+
+def _of_basis(calendar_of: CalendarOf, key: str) -> str:
+    """Return what tells an event from the same one that rests on other facts."""
+    basis = calendar_of.basis.get(key)
+    if not basis:
+        return ""
+    text = "&".join(f"{fact}={value}" for fact, value in basis)
+    return "/" + hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
 
 def _entry(
-    uid: str, title: str, event: Event, presenter: TimelinePresenter, written_at: dt.datetime
+    calendar_of: CalendarOf, event: Event, presenter: TimelinePresenter, more: Iterable[str]
 ) -> icalendar.Event:
-    name = presenter.name(event.code, presenter.vocabulary.event_codes)
-    entry = icalendar.Event()
-    entry.add("uid", uid)
-    entry.add("dtstamp", written_at.astimezone(dt.UTC))
-    entry.add("summary", f"{name} - {title}")
+    day = event.day
+    assert day is not None  # events without a day are not shown
+    summary = (
+        f"{presenter.name(event.code, presenter.vocabulary.event_codes)} - {calendar_of.title}"
+    )
+    if event.certainty is Certainty.ESTIMATED:
+        estimated = presenter.name(event.certainty, presenter.vocabulary.certainties)
+        summary = f"{summary} ({estimated})"
     why = presenter.formatter.sentence(event.why)
-    description = [why, event.note[presenter.language]] if event.note else [why]
-    entry.add("description", "\n".join(description))
-    entry.add("transp", "TRANSPARENT")
+    note = event.note[presenter.language] if event.note else None
+    lines = [line for line in (why, note, *more, calendar_of.url) if line]
+    component = entry(calendar_of, event.key, day, summary, lines)
+    is_certain = event.certainty is Certainty.EXACT
+    component.add("status", "CONFIRMED" if is_certain else "TENTATIVE")
     if event.at is not None:
         # In UTC: a deadline in Japan is the right hour on every reader's clock.
-        entry.add("dtstart", event.at.astimezone(dt.UTC))
-    else:
-        assert event.day is not None  # events without a day are left out
-        entry.add("dtstart", event.day)
-        entry.add("dtend", (event.ends or event.day) + dt.timedelta(days=1))
-    if event.code in _DEADLINES:
-        for time_before in _ALARMS:
-            entry.add_component(_alarm(why, time_before))
-    return entry
-
-
-def _alarm(description: str, time_before: dt.timedelta) -> icalendar.Alarm:
-    alarm = icalendar.Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", description)
-    alarm.add("trigger", -time_before)
-    return alarm
+        del component["dtstart"], component["dtend"]
+        component.add("dtstart", event.at.astimezone(dt.UTC))
+    elif event.ends is not None:
+        del component["dtend"]
+        component.add("dtend", event.ends + dt.timedelta(days=1))
+    for before in ALARMS.get(event.code, ()):
+        alarm = icalendar.Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", why)
+        # Deadlines are instants, so the alarm is at the right hour in Japan on any clock.
+        alarm.add("trigger", -before)
+        component.add_component(alarm)
+    return component

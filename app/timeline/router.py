@@ -13,12 +13,14 @@ from app.facts.query import refuse_unused
 from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage, Language, content_language
+from app.links import absolute, procedure_url
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
 from app.timeline import examples, ical
-from app.timeline.build import build_timeline
+from app.timeline.build import basis_of_events, build_timeline
 from app.timeline.events import Timeline
 from app.timeline.presenter import TimelinePresenter
+from app.timeline.problems import NoDates
 from app.timeline.relevant_facts import relevant_facts
 from app.timeline.schemas import TimelineOut, TimelineQuery
 from app.zones import zone
@@ -79,7 +81,7 @@ def get_timeline(
 @router.get(
     "/carriers/{carrier}/procedures/{procedure}/timeline.ics",
     tags=["timeline"],
-    responses=_CALENDAR | _PROBLEMS,
+    responses=_CALENDAR | _PROBLEMS | problem_responses(NoDates),
     response_class=Response,
 )
 @cacheable(depends_on_now=True)
@@ -96,10 +98,19 @@ def get_timeline_file(
     title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
     presenter = TimelinePresenter(language, view.edition.vocabulary, at)
     events = _build_timeline(view, query, at, language).events
+    if not ical.shown(events, at):
+        raise NoDates
+    facts = query.facts(at, language).given()
+    calendar_of = ical.CalendarOf(
+        uid=f"{carrier}/{procedure}",
+        title=title,
+        url=absolute(procedure_url(carrier, procedure)),
+        written=at,
+        basis=basis_of_events(view.content.procedure, facts, at),
+    )
+    entries = ical.entries(calendar_of, events, presenter)
     return Response(
-        ical.calendar(
-            f"{carrier}/{procedure}", title, events, presenter, view.edition.published_at
-        ),
+        ical.calendar_file(title, language, entries),
         media_type=ical.MEDIA_TYPE,
         headers={
             "Content-Language": content_language(language),

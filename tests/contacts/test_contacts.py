@@ -1,4 +1,4 @@
-"""Who answers now, and when next: hours in Japan with public holidays, for any reader."""
+"""Whether a contact is open, and when next: hours of Japan and its public holidays."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -41,20 +41,20 @@ def japan(text: str) -> dt.datetime:
 def test_hours_hold_to_the_second_and_holidays_are_closed(
     at: str, *, open_now: bool, next_opening: str | None
 ) -> None:
-    found = find_opening(hours(), japan(at))
+    opening = find_opening(hours(), japan(at))
 
-    assert found.open_now is open_now
-    assert found.next_opening == (japan(next_opening) if next_opening else None)
+    assert opening.open_now is open_now
+    assert opening.next_opening == (japan(next_opening) if next_opening else None)
 
 
 def test_on_a_holiday_whose_hours_no_source_tells_nothing_is_claimed() -> None:
-    found = find_opening(hours("unknown"), japan("2026-11-23T12:00:00"))
+    opening = find_opening(hours("unknown"), japan("2026-11-23T12:00:00"))
 
-    assert found.open_now is None
-    assert found.next_opening == japan("2026-11-24T10:00:00")
+    assert opening.open_now is None
+    assert opening.next_opening == japan("2026-11-24T10:00:00")
 
 
-def test_hours_without_days_claim_nothing_inside_and_are_closed_outside() -> None:
+def test_hours_of_unknown_days_are_uncertain_and_outside_it_is_closed() -> None:
     known = OpeningHours.model_validate(
         {"weekly": [{"days": None, "opens": "09:00", "closes": "20:00"}]}
     )
@@ -83,9 +83,9 @@ def test_hours_that_go_on_at_midnight_close_when_they_really_do() -> None:
 
 
 def test_a_yearly_closure_reaches_over_the_end_of_the_year() -> None:
-    found = find_opening(hours(closed=("12-29/01-03",)), japan("2026-12-28T18:00:00"))
+    opening = find_opening(hours(closed=("12-29/01-03",)), japan("2026-12-28T18:00:00"))
 
-    assert found.next_opening == japan("2027-01-04T10:00:00")
+    assert opening.next_opening == japan("2027-01-04T10:00:00")
 
 
 def test_unknown_hours_stay_unknown() -> None:
@@ -93,26 +93,29 @@ def test_unknown_hours_stay_unknown() -> None:
 
 
 @given(
-    st.datetimes(min_value=dt.datetime(2024, 1, 1), max_value=dt.datetime(2030, 1, 1)),  # noqa: DTZ001 - the zone is put on below
+    st.datetimes(
+        min_value=dt.datetime(2024, 1, 1),  # noqa: DTZ001 - the zone is set below
+        max_value=dt.datetime(2030, 1, 1),  # noqa: DTZ001 - the same
+    ),
     st.sampled_from(["open", "closed", "unknown"]),
 )
 def test_at_the_next_opening_it_is_open_and_one_second_before_it_is_not(
     moment: dt.datetime, holidays: str
 ) -> None:
-    found = find_opening(hours(holidays), moment.replace(tzinfo=ZoneInfo("Asia/Tokyo")))
+    opening = find_opening(hours(holidays), moment.replace(tzinfo=ZoneInfo("Asia/Tokyo")))
 
-    if found.next_opening is not None:
-        assert find_opening(hours(holidays), found.next_opening).open_now is True
+    if opening.next_opening is not None:
+        assert find_opening(hours(holidays), opening.next_opening).open_now is True
         assert (
-            find_opening(hours(holidays), found.next_opening - dt.timedelta(seconds=1)).open_now
+            find_opening(hours(holidays), opening.next_opening - dt.timedelta(seconds=1)).open_now
             is not True
         )
-    if found.closes_at is not None:
+    if opening.closes_at is not None:
         assert (
-            find_opening(hours(holidays), found.closes_at - dt.timedelta(seconds=1)).open_now
+            find_opening(hours(holidays), opening.closes_at - dt.timedelta(seconds=1)).open_now
             is True
         )
-        assert find_opening(hours(holidays), found.closes_at).open_now is not True
+        assert find_opening(hours(holidays), opening.closes_at).open_now is not True
 
 
 def test_a_reader_abroad_is_told_in_their_own_zone(http: httpx.Client) -> None:

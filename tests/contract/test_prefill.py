@@ -48,10 +48,14 @@ def operations() -> Iterator[Filled]:
 def send(client: httpx.Client, filled: Filled) -> httpx.Response:
     """Send it as it is; a session and its token are those of a new session."""
     path, headers = dict(filled.values["path"]), dict(filled.values["header"])
-    if filled.needs_token:
+    if filled.needs_token or "address" in path:
         created = client.post("/v1/sessions", json=session_example()).json()
         path["session"] = created["id"]
         headers["Authorization"] = f"Bearer {created['token']}"
+        if path.keys() & {"feed", "address"}:
+            feeds = f"/v1/sessions/{created['id']}/feeds"
+            feed = client.post(feeds, headers={"Authorization": headers["Authorization"]}).json()
+            path |= {"feed": feed["id"], "address": feed["url"].rpartition("/")[2]}
     return client.request(
         filled.method,
         filled.path.format(**path),

@@ -81,11 +81,19 @@ def compose_can_start(services: list[str], settings: dict[str, str]) -> None:
 
 
 def session_values(client: httpx.Client) -> tuple[dict[str, str], dict[str, str]]:
-    """Start a session; return what stands for `{id}` and `{key}`, and the header of its owner."""
+    """Start a session with a feed; return the values of placeholders, and its owner's header."""
     wanted = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
     session = client.post("/v1/sessions", json=wanted).json()
     step = next(step["key"] for step in session["steps"] if step["state"] == "todo")
-    return {"id": session["id"], "key": step}, {"Authorization": f"Bearer {session['token']}"}
+    owner = {"Authorization": f"Bearer {session['token']}"}
+    feed = client.post(f"/v1/sessions/{session['id']}/feeds", headers=owner).json()
+    values = {
+        "id": session["id"],
+        "key": step,
+        "feed": feed["id"],
+        "address": feed["url"].rpartition("/")[2],
+    }
+    return values, owner
 
 
 def path_examples() -> dict[str, str]:
@@ -132,7 +140,11 @@ def test_a_request_line_works_as_written(
     method, target = line.split(" ", 1)
     url = httpx.URL(own_server)
     with httpx.Client(base_url=own_server) as client:
-        values, owner = session_values(client) if "{id}" in target else ({}, {})
+        values, owner = (
+            session_values(client)
+            if {"{id}", "{address}"} & set(re.findall(r"{\w+}", target))
+            else ({}, {})
+        )
     target = target.format(**path_examples() | values)
     headers = {"Host": "127.0.0.1", "Content-Type": "application/json"} | owner
     sent = tuple(f"{name}: {value}" for name, value in headers.items())

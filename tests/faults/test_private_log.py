@@ -102,6 +102,7 @@ class Session:
         )
         send("PATCH", self.path, json={"facts": {"contract_started_on": MARKED_DAY}}, headers=owner)
         send("POST", f"{self.path}/shares", headers=owner)
+        self.subscribe(owner)
         send("PATCH", f"{self.path}/steps/{MARK}", json={"state": "done"}, headers=owner)
         send(
             "PATCH",
@@ -116,6 +117,18 @@ class Session:
             headers=owner | {"If-Match": f'"{MARK}"'},
         )
         send("GET", self.path, headers={"Authorization": f"Bearer {MARK}"})
+
+    def subscribe(self, owner: dict[str, str]) -> None:
+        """Create a feed and read it, also with its address cut."""
+        send = self.service.send
+        created = send("POST", f"{self.path}/feeds", headers=owner)
+        if created.is_success:
+            feed = created.json()
+            self.service.sent.add(feed["url"].rpartition("/")[2].removesuffix(".ics"))
+            send("GET", feed["url"])
+            send("GET", feed["url"][:-6])
+            send("DELETE", f"{self.path}/feeds/{feed['id']}", headers=owner)
+            send("GET", feed["url"])
 
 
 @pytest.fixture

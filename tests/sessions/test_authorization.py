@@ -1,6 +1,7 @@
 """Every operation of sessions with every kind of token, against a real server."""
 
 import os
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -202,6 +203,7 @@ def _status(world: World, operation: str, kind: Kind) -> int:
     path, token = kind.prepare(world)
     method, _, template = operation.partition(" ")
     address = template.replace("/v1/sessions/{session}", path).replace("{key}", "a")
+    address = address.replace("{feed}", str(uuid.UUID(int=0)))  # the session has no such feed
     return world.during.request(
         method, address, json=BODIES.get(operation), headers=bearer(token)
     ).status_code

@@ -203,7 +203,7 @@ def _field_values(field: FieldInfo) -> st.SearchStrategy[Any]:
     return _values(field.annotation, st.integers(lowest.ge, highest.le))
 
 
-def _values(annotation: Any, numbers: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any annotation of a field
+def _values(annotation: object, numbers: st.SearchStrategy[int]) -> st.SearchStrategy[Any]:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
         return st.one_of([_values(argument, numbers) for argument in arguments])

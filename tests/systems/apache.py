@@ -11,14 +11,31 @@ from pathlib import Path
 from typing import Final
 
 _MODULES: Final = Path("/usr/lib/apache2/modules")
-_LOADED: Final = ("mpm_event", "authz_core", "deflate", "filter", "headers", "proxy", "proxy_http")
+_LOADED: Final = (
+    "mpm_event",
+    "authz_core",
+    "deflate",
+    "filter",
+    "headers",
+    "proxy",
+    "proxy_http",
+    "setenvif",
+)
 
 
 @contextmanager
 def running(program: str, folder: Path, port: int, directives: str) -> Iterator[str]:
-    """Run Apache with these directives; gives its address."""
+    """Run Apache on the port with these directives; gives its address."""
+    listen = f"Listen 127.0.0.1:{port}\n"
+    with including(program, folder, port, f"{listen}{directives}") as address:
+        yield address
+
+
+@contextmanager
+def including(program: str, folder: Path, port: int, directives: str) -> Iterator[str]:
+    """Run Apache with these directives, one of which listens on the port; gives its address."""
     configuration = folder / "apache.conf"
-    configuration.write_text(_configuration(folder, port, directives), encoding="utf-8")
+    configuration.write_text(_configuration(folder, directives), encoding="utf-8")
     log = folder / "error.log"
     process = subprocess.Popen(  # noqa: S603 - the program that the fixture found
         [program, "-D", "FOREGROUND", "-d", str(folder), "-f", str(configuration)],
@@ -33,12 +50,12 @@ def running(program: str, folder: Path, port: int, directives: str) -> Iterator[
         process.wait(timeout=20)
 
 
-def _configuration(folder: Path, port: int, directives: str) -> str:
+def _configuration(folder: Path, directives: str) -> str:
     # Started by root, Apache refuses to run its workers as root.
     user = f"User {pwd.getpwuid(65534).pw_name}\nGroup #65534\n" if os.geteuid() == 0 else ""
     modules = "".join(f"LoadModule {name}_module {_MODULES}/mod_{name}.so\n" for name in _LOADED)
     return (
-        f"{modules}{user}ServerName 127.0.0.1\nListen 127.0.0.1:{port}\n"
+        f"{modules}{user}ServerName 127.0.0.1\n"
         f"PidFile {folder / 'apache.pid'}\nErrorLog {folder / 'error.log'}\n"
         f"DefaultRuntimeDir {folder}\nMutex file:{folder} default\n{directives}\n"
     )

@@ -24,8 +24,16 @@ def free_port() -> int:
 @contextmanager
 def running(program: str, folder: Path, port: int, server: str) -> Iterator[str]:
     """Run nginx with these directives of its `server` block; gives its address."""
+    block = f"access_log off;\nserver {{\n    listen 127.0.0.1:{port};\n{server}\n}}\n"
+    with including(program, folder, port, block) as address:
+        yield address
+
+
+@contextmanager
+def including(program: str, folder: Path, port: int, http: str) -> Iterator[str]:
+    """Run nginx with these directives of its `http` block; gives its address."""
     configuration = folder / "nginx.conf"
-    configuration.write_text(_configuration(folder, port, server), encoding="utf-8")
+    configuration.write_text(_configuration(folder, http), encoding="utf-8")
     log = folder / "error.log"
     process = subprocess.Popen(  # noqa: S603 - the program that the fixture found
         [program, "-p", str(folder), "-e", str(log), "-c", str(configuration)],
@@ -40,15 +48,13 @@ def running(program: str, folder: Path, port: int, server: str) -> Iterator[str]
         process.wait(timeout=20)
 
 
-def _configuration(folder: Path, port: int, server: str) -> str:
+def _configuration(folder: Path, http: str) -> str:
     # Started by root, the workers would run as another user, who cannot write to this folder.
     user = f"user {getpass.getuser()};\n" if os.geteuid() == 0 else ""
     folders = "".join(f"    {name}_temp_path {folder / name};\n" for name in _TEMPORARY)
     return (
         f"{user}daemon off;\nworker_processes 1;\npid {folder / 'nginx.pid'};\n"
-        "events { worker_connections 128; }\n"
-        f"http {{\n    access_log off;\n{folders}"
-        f"    server {{\n        listen 127.0.0.1:{port};\n{server}\n    }}\n}}\n"
+        f"events {{ worker_connections 128; }}\nhttp {{\n{folders}{http}\n}}\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""Timelines of the project's own catalogue, each checked by hand against its research note."""
+"""Timelines of the project's own catalogue, each checked by hand against the research note."""
 
 import datetime as dt
 from typing import Any, Final
@@ -33,10 +33,10 @@ def test_a_timeline_is_what_the_research_says(case: dict[str, Any]) -> None:
     rules = CATALOGUE.carriers[carrier].procedures[procedure].document
     facts = Facts.model_validate(case.get("facts", {})).given()
 
-    found = build_timeline(rules, facts, dt.datetime.fromisoformat(f"{case['at']}+09:00"))
+    built = build_timeline(rules, facts, dt.datetime.fromisoformat(f"{case['at']}+09:00"))
 
     assert set(facts) <= relevant_facts(rules) | {Fact.MONTHLY_PRICE_JPY}
-    assert [_told(event) for event in found.events] == case["events"]
+    assert [_told(event) for event in built.events] == case["events"]
 
 
 def _told(event: Event) -> str:

@@ -36,10 +36,10 @@ def events(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_the_charge_boundary_lies_at_the_cut_off_of_the_last_day_of_the_month(
     http: httpx.Client, at: str, apply_by: str, charged_until: str
 ) -> None:
-    found = events(get(http, CANCEL, at=at))
+    events_by_code = events(get(http, CANCEL, at=at))
 
-    assert found["apply_by"]["at"] == apply_by
-    assert found["charged_until"]["on"] == charged_until
+    assert events_by_code["apply_by"]["at"] == apply_by
+    assert events_by_code["charged_until"]["on"] == charged_until
 
 
 def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.Client) -> None:
@@ -63,15 +63,17 @@ def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.C
 def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
     http: httpx.Client,
 ) -> None:
-    silent = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"]["cost_of_delay"]
-    told = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278))[
+    without_price = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"][
+        "cost_of_delay"
+    ]
+    with_price = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278))[
         "apply_by"
     ]["cost_of_delay"]
 
-    assert silent["amount_jpy"] is None
-    assert silent["text"] == "How much being late costs is not known."
-    assert told["amount_jpy"] == 3278
-    assert told["text"] == "Being late costs 3,278 yen more."
+    assert without_price["amount_jpy"] is None
+    assert without_price["text"] == "How much being late costs is not known."
+    assert with_price["amount_jpy"] == 3278
+    assert with_price["text"] == "Being late costs 3,278 yen more."
 
 
 def test_instants_are_given_in_japan_and_in_the_readers_zone(http: httpx.Client) -> None:
@@ -162,13 +164,13 @@ def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(answer.content)
     entries = {str(entry["uid"]): entry for entry in calendar.walk("VEVENT")}
-    apply_by = entries["monthly/cancel-online/apply_by/1@kaiyaku"]
+    apply_by = entries["monthly/cancel-online/contract_end/apply_by@kaiyaku"]
     assert apply_by.decoded("dtstart") == dt.datetime(2026, 11, 30, 10, 59, 59, tzinfo=dt.UTC)
     assert [alarm.decoded("trigger") for alarm in apply_by.walk("VALARM")] == [
-        dt.timedelta(days=-3),
-        dt.timedelta(days=-1),
+        dt.timedelta(days=-2),
+        dt.timedelta(hours=-3),
     ]
-    charged = entries["monthly/cancel-online/charged_until/1@kaiyaku"]
+    charged = entries["monthly/cancel-online/contract_end/charged_until@kaiyaku"]
     assert b"DTSTART;VALUE=DATE:20261130" in charged.to_ical()
     assert b"DTEND;VALUE=DATE:20261201" in charged.to_ical()
     assert not charged.walk("VALARM")
@@ -182,7 +184,10 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
         calendar = icalendar.Calendar.from_ical(
             http.get(f"{CANCEL}.ics", params={"at": at}).content
         )
-        return {str(entry["uid"]).split("/")[2] for entry in calendar.walk("VEVENT")}
+        return {
+            str(entry["uid"]).removesuffix("@kaiyaku").split("/")[3]
+            for entry in calendar.walk("VEVENT")
+        }
 
     at_once, next_day = shown("2026-11-20T10:00:00+09:00"), shown("2026-11-20T21:00:00+09:00")
 
@@ -191,12 +196,12 @@ def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
 
 
 def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date | None]:
-    found = build_timeline(
+    timeline = build_timeline(
         rules.procedure_of(**procedure),
         {Fact(name): value for name, value in facts.items()},  # type: ignore[misc]
         dt.datetime.fromisoformat(at),
     )
-    return {event.code: event.on for event in found.events}
+    return {event.code: event.on for event in timeline.events}
 
 
 @pytest.mark.parametrize(
@@ -274,11 +279,11 @@ def test_a_right_can_be_counted_from_the_end_that_another_rule_leads_to() -> Non
         "window", closes="withdrawal", length={"value": 0}, after_event="contract_end", time="20:00"
     )
 
-    found = on(
+    days = on(
         {"timing": [rule("contract_end", ends="month_end"), withdrawal]}, "2026-11-10T12:00+09:00"
     )
 
-    assert found["withdraw_by"] == dt.date(2026, 11, 30)
+    assert days["withdraw_by"] == dt.date(2026, 11, 30)
 
 
 def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
@@ -306,6 +311,6 @@ def test_a_fee_that_falls_away_names_its_first_free_day() -> None:
         "sources": ["S1"],
     }
 
-    found = on({"fees": [fee]}, "2026-11-10T12:00+09:00", contract_started_on=dt.date(2026, 2, 28))
+    days = on({"fees": [fee]}, "2026-11-10T12:00+09:00", contract_started_on=dt.date(2026, 2, 28))
 
-    assert found["fee_free"] == dt.date(2027, 2, 28)
+    assert days["fee_free"] == dt.date(2027, 2, 28)

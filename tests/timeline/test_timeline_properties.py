@@ -74,16 +74,16 @@ def test_a_later_request_never_ends_the_contract_sooner(
 def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule_uses(
     procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime
 ) -> None:
-    found = build_timeline(procedure, facts, at)
+    built = build_timeline(procedure, facts, at)
 
-    for event in found.events:
+    for event in built.events:
         for language in LANGUAGES:
             sentence = MessageFormatter(language, at.year, VOCABULARY).sentence(event.why)
             assert not re.search(r"[{}]|None|datetime", sentence)
         if event.certainty is not Certainty.UNKNOWN:
             assert event.day is not None or event.passed
         assert event.begins is None or event.ends is None or event.begins <= event.ends
-    assert set(found.needs) <= relevant_facts(procedure) - set(facts)
+    assert set(built.needs) <= relevant_facts(procedure) - set(facts)
 
 
 @given(rules.procedures(), rules.instants, st.data())
@@ -98,9 +98,9 @@ def test_telling_what_is_asked_for_ends_the_asking(
             break
         facts[needs[0]] = data.draw(rules.answers(needs[0]))
 
-    found = build_timeline(procedure, facts, at)
-    assert not found.needs
-    assert all(event.why.key != "not_stated.facts_missing" for event in found.events)
+    built = build_timeline(procedure, facts, at)
+    assert not built.needs
+    assert all(event.why.key != "not_stated.facts_missing" for event in built.events)
 
 
 @given(

@@ -33,6 +33,11 @@ class Clients:
             address = ipaddress.IPv6Network((address, 64), strict=False).network_address
         return hashlib.blake2b(str(address).encode(), key=self._secret, digest_size=12).hexdigest()
 
+    def name_of_path(self, scope: Scope) -> str:
+        """Return a name for the path of a request: the path itself can be a secret."""
+        path: str = scope["path"]
+        return hashlib.blake2b(path.encode(), key=self._secret, digest_size=12).hexdigest()
+
     def _address(self, scope: Scope) -> Address | None:
         """Return the address nearest to this service that is no trusted proxy."""
         peer = _parsed(scope["client"][0]) if scope.get("client") else None

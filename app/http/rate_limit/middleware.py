@@ -89,14 +89,25 @@ class RateLimitMiddleware:
         if quota is None or not quota.per_minute:
             await self.app(scope, receive, send)
         elif quota.refusals_only:
-            await self._count_refusal(scope, receive, send, quota)
+            await self._count_refusal(self.app, quota, scope, receive, send)
+        elif quota.refusals_of_path is not None:
+            app = self._limited_by_path(quota)
+            await self._count_refusal(app, quota.refusals_of_path, scope, receive, send)
         else:
             counted = await self._count(quota, self.clients.name_of(scope))
             app = self.app if counted.allowed else self.refuse(scope, counted.seconds)
             await app(scope, receive, _with_headers(send, quota, counted))
 
+    def _limited_by_path(self, quota: Quota) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            counted = await self._count(quota, self.clients.name_of_path(scope))
+            app = self.app if counted.allowed else self.refuse(scope, counted.seconds)
+            await app(scope, receive, _with_headers(send, quota, counted))
+
+        return app
+
     async def _count_refusal(
-        self, scope: Scope, receive: Receive, send: Send, quota: Quota
+        self, app: ASGIApp, quota: Quota, scope: Scope, receive: Receive, send: Send
     ) -> None:
         """Answer a request that counts only if it is refused.
 
@@ -119,7 +130,7 @@ class RateLimitMiddleware:
                 _add_headers(message, quota, counted)
             await send(message)
 
-        await self.app(scope, receive, send_and_count)
+        await app(scope, receive, send_and_count)
 
     def _turn_away(self, client: str, seconds: int) -> None:
         now = time.monotonic()

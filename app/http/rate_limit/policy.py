@@ -32,6 +32,13 @@ class Count(Enum):
     Validating a bad request and finding the nearest id cost more than a cached response.
     """
 
+    PATH = auto()
+    """Every request counts against the quota of its own path, whoever sends it.
+
+    Calendar apps fetch the feeds of many people from few addresses. Refused requests count
+    against the client as well.
+    """
+
 
 @dataclass(frozen=True)
 class RatePolicy:
@@ -53,6 +60,9 @@ class Quota:
 
     refusals_only: bool = False
     """Requests count only when they are refused (4xx)."""
+
+    refusals_of_path: "Quota | None" = None
+    """Of a quota that a path has, not a client: what refused requests count against as well."""
 
 
 def counted(count: Count, *, computed_with: str | None = None) -> Callable[[Endpoint], Endpoint]:

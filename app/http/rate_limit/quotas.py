@@ -1,12 +1,16 @@
 """The quota of a request, from the policy of its route."""
 
 from collections.abc import Callable
+from typing import Final
 
 from starlette.types import Scope
 
 from app.http.query_string import has_parameter
 from app.http.rate_limit.policy import Count, Quota, RatePolicy
 from app.http.route_policies import WRITING_METHODS, PathPolicy
+
+PATH_READS_PER_MINUTE: Final = 30
+"""Of one calendar feed: several devices, each of which asks every few minutes at most."""
 
 
 def quotas(
@@ -21,11 +25,17 @@ def quotas(
     shared = Quota("computations", computations_per_minute, shared=True)
     refusals = Quota("computations", computations_per_minute, refusals_only=True)
 
+    reads_of_path = Quota(
+        "feed", PATH_READS_PER_MINUTE if computations_per_minute else 0, refusals_of_path=refusals
+    )
+
     def quota(scope: Scope) -> Quota | None:
         path, query = policy_of(scope["path"]), scope["query_string"]
         rate = path.writes if scope["method"] in WRITING_METHODS else path.reads
         if rate.count is Count.CHANGE:
             return changes
+        if rate.count is Count.PATH:
+            return reads_of_path
         if rate.count is Count.COMPUTATION or _is_computed(rate, query):
             is_shared = path.cache is not None and path.cache.applies_to(query)
             return shared if is_shared else computations

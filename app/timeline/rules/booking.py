@@ -27,7 +27,9 @@ def _apply_by(rule: ChargeTiers, context: RuleContext) -> Iterator[Event]:
         values = {"deadline": deadline, "percent": tier.percent, "yen": tier.amount_jpy}
         event = new_event(rule, EventCode.APPLY_BY, Message(_message_key(tier), values))
         yield replace(
-            with_deadline(event, deadline, context.at), cost_of_delay=_cost_of_next(rule, tier)
+            with_deadline(event, deadline, context.at),
+            cost_of_delay=_cost_of_next(rule, tier),
+            slot=f"until-{tier.until_days_before}",
         )
 
 

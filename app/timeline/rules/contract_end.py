@@ -67,7 +67,8 @@ def _apply_by_for_the_chosen_day(calculation: ContractEndCalculation, at: dt.dat
     deadline = Deadline(dates.boundary(last_day, "24:00", zones.zone(rule.zone)))
     values = {"deadline": deadline, "end": calculation.chosen_day()}
     event = new_event(rule, EventCode.APPLY_BY, Message("apply_by.chosen", values))
-    event = replace(with_deadline(event, deadline, at), cost_of_delay=CostOfDelay())
+    event = with_deadline(event, deadline, at)
+    event = replace(event, cost_of_delay=CostOfDelay(), slot="chosen")
     return _with_acceptance(calculation, event)
 
 

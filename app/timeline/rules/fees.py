@@ -17,7 +17,7 @@ from app.zones import JAPAN
 def compute_fee_events(context: RuleContext) -> Iterator[Event]:
     """Yield the first free day of each fee whose period ends, as far as the facts give it."""
     today = context.at.astimezone(JAPAN).date()
-    for fee in context.procedure.fees:
+    for position, fee in enumerate(context.procedure.fees, 1):
         period = _ending_period(fee)
         if period is None or not _applies(period, context.facts):
             continue
@@ -32,6 +32,7 @@ def compute_fee_events(context: RuleContext) -> Iterator[Event]:
                 fee.sources,
                 on=day,
                 passed=day <= today,
+                slot=str(position),
             )
 
 

@@ -35,7 +35,9 @@ def _renews(rule: Renewal, context: RuleContext) -> Iterator[Event]:
             )
         message = Message("renews.day" if in_time else "renews.too_late", {"day": day})
         event = new_event(rule, EventCode.RENEWS, message)
-        yield replace(event, on=day, passed=day <= context.today(rule))
+        # A renewal that can no longer be stopped is an event of its own beside the next one.
+        slot = "" if in_time else f"{day:missed-%Y-%m-%d}"
+        yield replace(event, on=day, passed=day <= context.today(rule), slot=slot)
         if in_time:
             return
 

@@ -1,0 +1,71 @@
+"""A calendar feed as an iCalendar file: the dates of a session and the steps that are left."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import icalendar
+
+from app import clock
+from app.feeds.models import CalendarFeed
+from app.i18n import DEFAULT_LANGUAGE, Language, supported
+from app.links import absolute, procedure_url
+from app.messages.loader import translate
+from app.sessions import progress
+from app.sessions.dates import timeline_of
+from app.sessions.store import SessionView
+from app.timeline.ical import CalendarOf, calendar_file, entries, entry
+
+_REFRESH_AFTER: Final = dt.timedelta(hours=6)
+"""How often calendar apps are asked to look; most have an own period."""
+
+
+class FeedFile(NamedTuple):
+    """The file, and the entity tag of what it shows."""
+
+    content: bytes
+    etag: str
+
+
+def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
+    """Return the feed as a file. It has at least one event: apps refuse calendars without any."""
+    now = clock.now_in_japan()
+    language = supported(feed.language) or DEFAULT_LANGUAGE
+    title = view.content.procedure.title[language]
+    calendar_of = CalendarOf(
+        uid=str(view.row.id),
+        title=title,
+        url=absolute(procedure_url(view.content.carrier, view.content.slug)),
+        written=now,
+        changed=view.row.changed_at,
+        version=view.row.version,
+    )
+    components = [*_entries(feed, view, calendar_of, language)]
+    file = calendar_file(title, language, components, zone=feed.zone, refresh=_REFRESH_AFTER)
+    # The moment of writing is in each event. It makes no other answer, so the tag is a weak one.
+    stamp = f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}".encode()
+    digest = hashlib.blake2b(file.replace(b"DTSTAMP:" + stamp, b""), digest_size=12).hexdigest()
+    return FeedFile(file, f'W/"{digest}"')
+
+
+def _entries(
+    feed: CalendarFeed, view: SessionView, calendar_of: CalendarOf, language: Language
+) -> Iterator[icalendar.Event]:
+    open_steps = progress.unfinished(view.content.steps, view.row.ticks)
+    steps = [
+        translate("checklist.open", language),
+        *(f"- {step.title[language]}" for step in open_steps),
+    ]
+    steps_left = steps if open_steps else []
+    if open_steps:
+        timeline, presenter = timeline_of(view, language, feed.zone)
+        yield from entries(calendar_of, timeline.events, presenter, steps_left)
+    yield entry(
+        calendar_of,
+        "deleted",
+        view.row.expires_at.astimezone(ZoneInfo(feed.zone)).date(),
+        f"{translate('feed.deleted', language)} - {calendar_of.title}",
+        steps_left,
+    )

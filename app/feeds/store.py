@@ -1,0 +1,114 @@
+"""All queries of calendar feeds. A feed is found by the hash of its address."""
+
+import hashlib
+import re
+import secrets
+import uuid
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlmodel import Session, col, delete, select
+
+from app import clock
+from app.feeds.models import CalendarFeed
+from app.feeds.problems import FeedNotFound, TooManyFeeds
+from app.i18n import Language
+from app.sessions import store as sessions
+from app.sessions.models import ChecklistSession
+from app.sessions.tokens import Access, Rights
+
+MOST_FEEDS: Final = 5
+"""For the devices of one person, and some of those they share their dates with."""
+
+_ADDRESS: Final = re.compile(r"([A-Za-z0-9_-]{43})\.ics")
+"""256 random bits: nobody finds one by trying, so a feed needs no other protection."""
+
+
+def create(db: Session, access: Access, language: Language | None, zone: str) -> "NewFeed":
+    """Add a feed to the session, in the language, or else the session's.
+
+    Raises `TooManyFeeds`, `ReadOnly` for a shared token, and what is wrong with the session.
+    """
+    session = sessions.writable(db, access)
+    # Feeds of a token that has been replaced are dead, and must not count.
+    db.exec(
+        delete(CalendarFeed).where(
+            col(CalendarFeed.session_id) == session.id,
+            col(CalendarFeed.owner_token_version) != session.owner_token_version,
+        )
+    )
+    if len(_feeds(db, session)) >= MOST_FEEDS:
+        raise TooManyFeeds(most=MOST_FEEDS)
+    address = secrets.token_urlsafe(32)
+    feed = CalendarFeed(
+        session_id=session.id,
+        address_hash=_hash(address),
+        owner_token_version=session.owner_token_version,
+        language=language or session.language,
+        zone=zone,
+        created_at=clock.utc_now().replace(microsecond=0),
+    )
+    db.add(feed)
+    db.flush()
+    return NewFeed(feed, f"{address}.ics")
+
+
+class NewFeed(NamedTuple):
+    """A feed and its address, which is not stored and known only now."""
+
+    feed: CalendarFeed
+    address: str
+
+
+def feeds(db: Session, access: Access) -> Sequence[CalendarFeed]:
+    """Return the feeds of the session, the oldest first."""
+    return _feeds(db, sessions.fetch(db, access).row)
+
+
+def revoke(db: Session, access: Access, feed_id: uuid.UUID) -> None:
+    """Delete a feed of the session; raise `FeedNotFound` where it has none of this id."""
+    session = sessions.writable(db, access)
+    deleted = db.exec(
+        delete(CalendarFeed).where(
+            col(CalendarFeed.id) == feed_id, col(CalendarFeed.session_id) == session.id
+        )
+    )
+    if deleted.rowcount == 0:
+        raise FeedNotFound
+
+
+def read(db: Session, address: str) -> tuple[CalendarFeed, sessions.SessionView]:
+    """Return the feed of an address and its session, or raise `FeedNotFound`."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise FeedNotFound
+    row = db.exec(
+        select(CalendarFeed, ChecklistSession)
+        .join(ChecklistSession, col(ChecklistSession.id) == CalendarFeed.session_id)
+        .where(
+            CalendarFeed.address_hash == _hash(match[1]),
+            CalendarFeed.owner_token_version == ChecklistSession.owner_token_version,
+            ChecklistSession.expires_at > clock.utc_now(),
+        )
+    ).one_or_none()
+    if row is None:
+        raise FeedNotFound
+    feed, session = row
+    # What opened the session for the owner opens it here.
+    access = Access(session.id, Rights.WRITE, session.owner_token_version)
+    return feed, sessions.fetch(db, access)
+
+
+def _feeds(db: Session, session: ChecklistSession) -> Sequence[CalendarFeed]:
+    return db.exec(
+        select(CalendarFeed)
+        .where(
+            CalendarFeed.session_id == session.id,
+            CalendarFeed.owner_token_version == session.owner_token_version,
+        )
+        .order_by(col(CalendarFeed.created_at), col(CalendarFeed.id))
+    ).all()
+
+
+def _hash(address: str) -> str:
+    return hashlib.sha256(address.encode()).hexdigest()
