@@ -1,4 +1,4 @@
-"""Health checks: whether the process runs, and whether it can answer."""
+"""Liveness, readiness and metrics."""
 
 import asyncio
 import time
@@ -45,7 +45,7 @@ class NotReady(Problem):
 
 
 class Probe:
-    """A check that runs once at a time, however many ask for it."""
+    """A check that runs once at a time, however many requests wait for its result."""
 
     def __init__(
         self,
@@ -53,9 +53,9 @@ class Probe:
         seconds: float,
         fresh_for: float = 0.0,
     ) -> None:
-        """Wait for the check so many seconds; one that takes longer runs on and has failed.
+        """Wait for the check at most `seconds`; one that takes longer counts as failed.
 
-        A success counts for so many seconds, a failure for none.
+        A success counts for `fresh_for` seconds, a failure for none.
         """
         self._check: Final = check
         self._seconds: Final = seconds
@@ -73,18 +73,18 @@ class Probe:
 
     async def _run(self) -> int | Exception | None:
         try:
-            found = await self._check()
+            result = await self._check()
         except Exception as error:  # noqa: BLE001 - whatever fails, the database is not ready
             return error
         self._succeeded_at = time.monotonic()
-        return found
+        return result
 
 
 class Readiness:
     """Whether the database can be read and written now."""
 
     def __init__(self, database: Database, seconds: float) -> None:
-        """Prepare to ask; an answer takes a little more than `seconds` at most."""
+        """Prepare the checks; both together take `seconds` and half a second at most."""
         self._database: Final = database
         self._reading: Final = Probe(self._read, seconds + _SECONDS_OF_GRACE)
         self._writing: Final = Probe(self._write, seconds + _SECONDS_OF_GRACE, _SECONDS_FRESH)
@@ -122,7 +122,7 @@ _SECONDS_TO_RETRY: Final = 5
 @uncacheable
 @counted(Count.NEVER)
 async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
-    """Return 200 while the process answers; asks nothing of the database."""
+    """Return 200 while the process answers. The database is not used."""
     return Healthy(status="ok")
 
 
@@ -134,7 +134,7 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
 @uncacheable
 @counted(Count.NEVER)
 async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -> Ready:
-    """Return 200 when the database can be read and written and an edition is served, else 503."""
+    """Return 200 if the database can be read and written and an edition is served, else 503."""
     readiness: Readiness = request.app.state.readiness
     return await readiness.check()
 
@@ -156,8 +156,13 @@ async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -
 @uncacheable
 @counted(Count.NEVER)
 def get_metrics(request: Request, _query: Annotated[NoQuery, Query()]) -> Response:
-    """Return the counters of this process in Prometheus' text format: requests and cache."""
-    counted: metrics.Metrics = request.app.state.metrics
+    """Return the counters of this process in Prometheus' text format.
+
+    They count requests by route, and hits and misses of the response cache.
+    """
+    process_metrics: metrics.Metrics = request.app.state.metrics
     return Response(
-        counted.text(), media_type=metrics.MEDIA_TYPE, headers={"Cache-Control": "no-store"}
+        process_metrics.text(),
+        media_type=metrics.MEDIA_TYPE,
+        headers={"Cache-Control": "no-store"},
     )

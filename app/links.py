@@ -1,9 +1,9 @@
-"""The addresses of this service as answers give them.
+"""The links in answers: paths of this service as clients use them.
 
 Each begins with the path of `KAIYAKU_PUBLIC_URL`, so that links work behind a proxy that removes
-that path before it passes a request on. The path is that of the application which answers
-(`answering_at`); it is kept in a context variable because links are made deep inside schemas and
-problems, and one process can hold several applications.
+that path from requests. The path is that of the application which answers (`answering_at`). It is
+in a context variable, because links are made deep inside schemas and problems, and one process can
+have several applications. Reasons: docs/decisions/0015.
 """
 
 import uuid
@@ -19,7 +19,7 @@ _public_origin: Final = ContextVar("public_origin", default="")
 
 @contextmanager
 def answering_at(public_url: str | None) -> Iterator[None]:
-    """Make the links of this context those of a service at this address; None: of an unknown host."""
+    """Begin the links of this context with the public address; None: the host is not known."""
     parts = urlsplit(public_url or "")
     path = _public_path.set(parts.path)
     origin = _public_origin.set(f"{parts.scheme}://{parts.netloc}" if parts.netloc else "")

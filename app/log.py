@@ -1,8 +1,9 @@
-"""The log of a process: one JSON object per line on standard error, without any value that a client sent.
+"""The log of a process: JSON lines on standard error, without any value that a client sent.
 
-Messages of exceptions quote values: the parameters of a statement, PostgreSQL's DETAIL, the text that could not be
-parsed. So do the messages of other libraries. Of an exception the log therefore keeps its class, its SQLSTATE and the
-places in the code; of another library's message, the place that wrote it. Reasons: docs/decisions/0011.
+Messages of exceptions quote values: the parameters of a statement, PostgreSQL's DETAIL, the text
+that could not be parsed. So do the messages of other libraries. Of an exception the log therefore
+keeps its class, its SQLSTATE and the places in the code; of another library's message, the place
+that wrote it. Reasons: docs/decisions/0011.
 """
 
 import logging
@@ -18,7 +19,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import ExcInfo
 
 _VALUES: Final = ("exc_value", "exc_notes", "syntax_error")
-"""What structlog's description of an exception takes from the exception itself, and not from the code."""
+"""Fields of structlog's description that come from the exception itself, not from the code."""
 
 _CONSTANT_MESSAGES: Final = ("uvicorn.",)
 """Loggers whose templates hold no values; their arguments are left out all the same."""
@@ -27,7 +28,7 @@ _describe: Final = ExceptionDictTransformer(show_locals=False)
 
 
 def configure_process(level: str) -> None:
-    """Write all logs of this process as JSON lines: our own, other libraries', warnings, and what nobody caught.
+    """Write all logs of this process as JSON lines: also other libraries' and uncaught exceptions.
 
     For processes that do nothing but serve: it replaces the hooks of the interpreter.
     """
@@ -92,7 +93,7 @@ def _strip(stacks: Iterable[dict[str, Any]]) -> None:
 
 
 def _error_code(error: BaseException) -> str | None:
-    """Return the code that the database gave with an error (SQLSTATE, or SQLite's name of it), if it gave one."""
+    """Return the database's code for an error, if any: SQLSTATE, or SQLite's name for it."""
     original = getattr(error, "orig", error)
     return getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
 

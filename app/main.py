@@ -77,16 +77,15 @@ LARGEST_BODY: Final = 16 * 1024
 _log: Final = structlog.get_logger(__name__)
 
 _TAGS: Final = [
-    {"name": "service", "description": "Where everything begins."},
+    {"name": "service", "description": "The index of the API, and its problems."},
     {"name": "carriers", "description": "The companies a customer must deal with."},
     {
         "name": "procedures",
-        "description": "Ways to reach a goal with a carrier: steps, deadlines, fees, sources.",
+        "description": "How to reach a goal with a carrier: steps, deadlines, fees, sources.",
     },
     {
         "name": "sessions",
-        "description": "A person's checklist: ticks, progress, dates. No account; a token opens "
-        "it.",
+        "description": "A person's checklist: progress and dates. No account; a token opens it.",
     },
     {
         "name": "guide",
@@ -105,9 +104,9 @@ _TAGS: Final = [
     {"name": "identify", "description": "The companies that can be behind a SIM, from clues."},
     {
         "name": "vocabulary",
-        "description": "The codes the API uses, and advice that holds whatever the carrier.",
+        "description": "The codes the API uses, and advice that applies to any carrier.",
     },
-    {"name": "operation", "description": "Whether the service lives and can answer."},
+    {"name": "operation", "description": "Liveness, readiness and metrics."},
 ]
 
 _DESCRIPTION: Final = Path(__file__).parent / "description.md"
@@ -115,7 +114,7 @@ _DESCRIPTION: Final = Path(__file__).parent / "description.md"
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    """Return the whole service: the API, and in front of it the middleware that delivers it."""
+    """Return the whole service: the API behind its middleware."""
     log.configure(settings.log_level)
     api = create_api(settings)
     service: ASGIApp = RenewedTokenMiddleware(RootPathMiddleware(api, settings.public_path))
@@ -133,7 +132,7 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     service = RequestLogMiddleware(service, api.state.metrics, _failed)
     service = PublicLinksMiddleware(service, settings.public_url)
-    # Outermost: a stored response has been through all of the above (docs/decisions/0005).
+    # A hit passes no other middleware: a cached response has been through all of the above.
     rules = CacheRules(lambda path: policies.of(path).cache)
     cache = ResponseCacheMiddleware(service, rules, settings.cache_bytes)
     watcher = EditionWatcher(cache)
@@ -143,9 +142,9 @@ def create_app(settings: Settings) -> ASGIApp:
 
 
 def from_environment() -> ASGIApp:
-    """Return the service with the settings of the environment; uvicorn calls it per worker."""
-    # Until the start is over (`_settle`): nearly nothing becomes garbage before, and each full
-    # collection takes 90 ms.
+    """Return the service with the settings of the environment; uvicorn calls it in each worker."""
+    # Until the service has started, hardly anything becomes garbage, and a full collection takes
+    # 90 ms. `_settle` turns the collector on again.
     gc.disable()
     settings = Settings()
     log.configure_process(settings.log_level)
@@ -198,7 +197,7 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.readiness = health.Readiness(database, settings.database_timeout)
     api.state.metrics = Metrics()
     api.state.tokens = TokenIssuer(settings.secrets())
-    # Routes are tried in order: first those whose responses are never stored.
+    # Routes are tried in order: those that are never cached come first.
     api.include_router(sessions.router)
     for package in (feeds, guide, timeline, contacts, fees, identify):
         api.include_router(package.router)
@@ -211,7 +210,8 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.policies = RoutePolicies(iter_route_contexts(api.routes))
     handlers.install(api)
     validation.install(api)
-    api.openapi = lambda: _contract(api)  # type: ignore[method-assign] # FastAPI's documented way to extend the contract
+    # FastAPI's documented way to extend the contract.
+    api.openapi = lambda: _contract(api)  # type: ignore[method-assign]
     return api
 
 
@@ -223,11 +223,11 @@ def _declare_policies_of_contract(api: FastAPI) -> None:
 
 
 def _settle() -> None:
-    """Exempt what stays for good from garbage collection, and collect again.
+    """Exclude the objects that stay for good from garbage collection, and turn it on.
 
-    Otherwise each full collection stops all requests for 90 ms; afterwards for a few. It does
-    nothing unless `from_environment` has begun: a process that does more than serve, such as that
-    of tests, collects all of its garbage.
+    With them a full collection stops all requests for 90 ms, without them for a few. Only where
+    `from_environment` has turned the collector off: a process that does more than serve, such as
+    that of the tests, keeps it as it is.
     """
     if gc.isenabled():
         return
@@ -236,7 +236,7 @@ def _settle() -> None:
 
 
 async def _purge_regularly(database: Database) -> None:
-    """Delete expired sessions every hour. What goes wrong is logged; the next hour tries again."""
+    """Delete expired sessions every hour. A failure is logged, and the next hour tries again."""
     while True:
         await asyncio.sleep(3600)
         try:
@@ -275,7 +275,7 @@ def _served_edition(database: Database) -> object:
 
 
 def _contract(api: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document, with the problem document that all failures share."""
+    """Return the OpenAPI document with the schema of problem documents."""
     if api.openapi_schema is None:
         schema = get_openapi(
             title=api.title,

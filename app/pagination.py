@@ -24,7 +24,7 @@ class PageQuery(ReadQuery):
     cursor: str | None = Field(
         default=None,
         max_length=500,
-        description="Where the page begins: taken from `next` of the page before, never made up.",
+        description="Where the page begins: taken from `next` of the page before, unchanged.",
     )
 
 
@@ -38,38 +38,44 @@ class BadCursor(Problem):
 _CONTENT = TypeAdapter(tuple[str, list[int | str]])
 
 
-def _list(path: str, filters: Mapping[str, Any]) -> str:
+def _fingerprint(path: str, filters: Mapping[str, Any]) -> str:
+    """Return what a cursor says about its list, so that it is refused by any other one."""
     return hashlib.sha256(json.dumps([path, filters], sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _filters(query: PageQuery) -> dict[str, Any]:
-    """Return what decides which items are in the list, and in which order."""
+    """Return the parameters that decide which items the list has, and in which order."""
     return query.model_dump(mode="json", exclude={"cursor", "limit", "lang"}, exclude_none=True)
 
 
-def position(path: str, query: PageQuery, key: TypeAdapter[Key]) -> Key | None:
-    """Return the sort key that the query's cursor stands for, none without one; raise `BadCursor` when it is of another list.
+def read_cursor(path: str, query: PageQuery, key: TypeAdapter[Key]) -> Key | None:
+    """Return the sort key in the query's cursor, or None without a cursor.
 
-    The key is that of the last item seen, not a count, so pages stay right while items come and go.
+    It is the key of the last item on the page before, not a count: pages stay right while items
+    are added and removed.
+
+    Raises:
+        BadCursor: The cursor is malformed, or of another list or other filters.
     """
     if query.cursor is None:
         return None
     try:
         content = json.loads(base64.b64decode(query.cursor.encode(), altchars=b"-_", validate=True))
-        of_list, last = _CONTENT.validate_python(content)
-        after = key.validate_python(last)
+        fingerprint, last_key = _CONTENT.validate_python(content)
+        position = key.validate_python(last_key)
     except ValueError:  # pydantic's, base64's and json's errors are all of this kind
         raise BadCursor from None
-    if of_list != _list(path, _filters(query)):
+    if fingerprint != _fingerprint(path, _filters(query)):
         raise BadCursor
-    return after
+    return position
 
 
-def next_page(path: str, query: PageQuery, language: Language, last: Sequence[int | str]) -> str:
-    """Return the address of the page that begins after the item with this sort key, in the same language."""
-    content = json.dumps(
-        [_list(path, _filters(query)), list(last)], ensure_ascii=False, separators=(",", ":")
-    )
-    cursor = base64.urlsafe_b64encode(content.encode()).decode()
-    given = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    return f"{link(path)}?{urlencode(given | {'lang': language, 'cursor': cursor})}"
+def next_page(
+    path: str, query: PageQuery, language: Language, last_key: Sequence[int | str]
+) -> str:
+    """Return the address, in the language, of the page after the item with the sort key."""
+    content = [_fingerprint(path, _filters(query)), list(last_key)]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    cursor = base64.urlsafe_b64encode(text.encode()).decode()
+    parameters = query.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    return f"{link(path)}?{urlencode(parameters | {'lang': language, 'cursor': cursor})}"

@@ -31,7 +31,7 @@ from app.http.rate_limit.policy import Count, counted
 from app.i18n import LANGUAGES, ChosenLanguage, OnlyLanguage
 from app.links import link, procedure_url
 from app.messages.loader import translate
-from app.pagination import BadCursor, next_page, position
+from app.pagination import BadCursor, next_page, read_cursor
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import Route
 
@@ -86,9 +86,12 @@ def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
     """Return carriers, all or those that match; with `q` the best match first, otherwise by id."""
-    after = position("/v1/carriers", query, _CARRIER_KEY)
-    carriers = store.carriers(db, query, after, query.limit + 1)
-    page = carriers[: query.limit]
+    wanted = CarrierFilter(
+        q=query.q, kind=query.kind, audience=query.audience, product=query.product
+    )
+    after = read_cursor("/v1/carriers", query, _CARRIER_KEY)
+    found = store.carriers(db, wanted, after, query.limit + 1)
+    page = found[: query.limit]
     return CarriersOut(
         edition=store.edition(db).number,
         language=language,
@@ -127,7 +130,8 @@ def list_procedures(
     query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> ProceduresOut:
     """Return procedures in brief, all or those that match, by carrier and id."""
-    after = position("/v1/procedures", query, _PROCEDURE_KEY)
+    wanted = ProcedureFilter(**query.model_dump(exclude={"lang", "limit", "cursor"}))
+    after = read_cursor("/v1/procedures", query, _PROCEDURE_KEY)
     if query.carrier:
         store.carrier(db, query.carrier)
     briefs = store.briefs(db, query, after, query.limit + 1)

@@ -1,1 +1,1 @@
-"""Texts for people, and how dates and numbers are put into them."""
+"""Texts for people: loaded from gettext files, filled with dates and numbers."""

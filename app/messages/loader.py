@@ -12,7 +12,7 @@ from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALES, Language, LocalizedTe
 from app.messages.keys import MessageKey
 
 ProblemPart = Literal["title", "detail", "cause", "fix"]
-"""A problem document has `title` and `detail`; the page at its address explains `cause` and `fix`."""
+"""A document has `title` and `detail`; the page about the kind has `cause` and `fix`, too."""
 
 _TEMPLATE: Final = "messages.pot"
 _TRANSLATION: Final = "LC_MESSAGES/messages.po"

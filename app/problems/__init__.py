@@ -1,1 +1,1 @@
-"""Problem documents (RFC 9457): what clients get when a request cannot be answered, and what each kind means."""
+"""Problem documents (RFC 9457): their kinds, handlers, validation, and the pages about them."""

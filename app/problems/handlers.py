@@ -57,7 +57,7 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _without_last_slash(request: Request) -> Response | None:
-    """Return a redirect to the address without its last slash; None for one that has no such."""
+    """Return a redirect to the address without its last slash, or None if it has none."""
     path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
     bare = path.strip("/")  # also at the front: `//example.org` would be an address on another host
     if not bare or not path.endswith("/"):

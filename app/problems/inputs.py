@@ -1,4 +1,4 @@
-"""The inputs of an operation, read from its declaration, with their JSON Schemas."""
+"""The inputs of an operation: the JSON Schemas of its parameters and its body."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -11,7 +11,7 @@ Schema = Mapping[str, Any]
 
 
 class Inputs:
-    """The parameters and the body of one operation. Schemas are made at the first mistake."""
+    """The parameters and the body of one operation. Schemas are made when they are first used."""
 
     def __init__(self, dependant: Dependant | None) -> None:
         """Read the declaration of an operation and of its dependencies."""
@@ -24,7 +24,7 @@ class Inputs:
 
     @cached_property
     def single(self) -> frozenset[str]:
-        """Return the query parameters that can be given once only."""
+        """Return the query parameters that take a single value."""
         query = self.schema("query")
         return frozenset(
             name for name in self.parameters if schema_at(query, [name]).get("type") != "array"
@@ -35,25 +35,24 @@ class Inputs:
         """Whether the operation takes a body."""
         return any(dependant.body_params for dependant in self._dependants)
 
-    def schema(self, where: str) -> Schema:
+    def schema(self, part: str) -> Schema:
         """Return the JSON Schema of a part of the request: path, query, header or body."""
-        return self._schemas.get(where, {"properties": {}})
+        return self._schemas.get(part, {"properties": {}})
 
     @cached_property
     def _schemas(self) -> Mapping[str, Schema]:
-        found = {where: self._object(where) for where in ("path", "query", "header")}
+        schemas = {part: self._object(part) for part in ("path", "query", "header")}
         bodies = [field for dependant in self._dependants for field in dependant.body_params]
-        return found | (
-            {"body": TypeAdapter(cast("type[Any]", bodies[0].field_info.annotation)).json_schema()}
-            if bodies
-            else {}
-        )
+        if bodies:
+            body = cast("type[Any]", bodies[0].field_info.annotation)
+            schemas["body"] = TypeAdapter(body).json_schema()
+        return schemas
 
-    def _object(self, where: str) -> Schema:
+    def _object(self, part: str) -> Schema:
         properties: dict[str, Schema] = {}
         definitions: dict[str, Schema] = {}
         for dependant in self._dependants:
-            for field in getattr(dependant, f"{where}_params"):
+            for field in getattr(dependant, f"{part}_params"):
                 info, form = field.field_info, cast("type[Any]", field.field_info.annotation)
                 if isinstance(form, type) and issubclass(form, BaseModel):
                     schema = form.model_json_schema()
@@ -93,11 +92,11 @@ def members_at(root: Schema, path: Sequence[str | int]) -> Sequence[str]:
 def _resolved(schema: Schema, root: Schema) -> Schema:
     while True:
         if "$ref" in schema:
-            named = root.get("$defs", {}).get(schema["$ref"].rpartition("/")[2], {})
-            schema = {**named, **{key: value for key, value in schema.items() if key != "$ref"}}
+            target = root.get("$defs", {}).get(schema["$ref"].rpartition("/")[2], {})
+            schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
         elif "anyOf" in schema:
             first: Schema = next(
-                (each for each in schema["anyOf"] if each.get("type") != "null"), {}
+                (choice for choice in schema["anyOf"] if choice.get("type") != "null"), {}
             )
             schema = {**first, **{key: value for key, value in schema.items() if key != "anyOf"}}
         else:
@@ -106,5 +105,5 @@ def _resolved(schema: Schema, root: Schema) -> Schema:
 
 def _flat(dependant: Dependant) -> Iterator[Dependant]:
     yield dependant
-    for each in dependant.dependencies:
-        yield from _flat(each)
+    for dependency in dependant.dependencies:
+        yield from _flat(dependency)

@@ -163,7 +163,7 @@ class _Mistake:
     def __init__(self, details: Mapping[str, Any], inputs: Inputs, language: Language) -> None:
         self._kind: str = details["type"]
         self._context: Mapping[str, Any] = details.get("ctx", {})
-        self._given = details.get("input")
+        self._input = details.get("input")
         self._language: Language = language
         self._part, *self._path = details["loc"]
         self._root = inputs.schema(self._part)
@@ -246,12 +246,12 @@ class _Mistake:
 
     def _suggestion(self, code: str, allowed: Iterable[str] | None) -> str:
         """Return a sentence with the allowed value or name most like the given one, or nothing."""
-        given = self._path[-1] if code == "unknown" else self._given
+        value = self._path[-1] if code == "unknown" else self._input
         if code == "not_a_zone":
             allowed = zone_names()
-        if not allowed or not isinstance(given, str):
+        if not allowed or not isinstance(value, str):
             return ""
-        closest = difflib.get_close_matches(cut(given), allowed, 1, _SIMILARITY)
+        closest = difflib.get_close_matches(cut(value), allowed, 1, _SIMILARITY)
         if not closest:
             return ""
         return translate("mistake.suggestion", self._language, close=closest[0])

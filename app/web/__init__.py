@@ -1,1 +1,1 @@
-"""What a browser shows of the service: pages for people, and the files that browsers and robots ask every site for."""
+"""Pages for people, and the files that browsers and robots request from every site."""

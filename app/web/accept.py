@@ -1,4 +1,4 @@
-"""Whether a request comes from a browser that wants a page, or from a program that wants data (RFC 9110 section 12.5.1)."""
+"""Whether a request wants a page or data, by its Accept header (RFC 9110 section 12.5.1)."""
 
 from functools import lru_cache
 from typing import Final
@@ -10,14 +10,17 @@ from app.http.field_values import weighted
 
 _HTML: Final = ("text/html", "text/*", "*/*")
 _JSON: Final = ("application/json", "application/*", "*/*")
-"""Media ranges that hold the type, the most specific first: it decides."""
+"""Media ranges that include the type; the most specific one comes first and decides."""
 
 _LONGEST: Final = 1024
 """Characters of an Accept header that count; browsers send about 150."""
 
 
 def prefers_html(scope: Scope) -> bool:
-    """Return whether the request accepts HTML rather than JSON: a browser does, `*/*` and a missing header do not."""
+    """Return whether the request prefers HTML to JSON.
+
+    A browser does; `*/*` and a missing header do not.
+    """
     return _prefers_html(",".join(Headers(scope=scope).getlist("accept"))[:_LONGEST])
 
 
@@ -25,7 +28,7 @@ def prefers_html(scope: Scope) -> bool:
 def _prefers_html(accept: str) -> bool:
     weights = dict(weighted(accept))
     html, json = (
-        next((weights[each] for each in ranges if each in weights), 0.0)
+        next((weights[media] for media in ranges if media in weights), 0.0)
         for ranges in (_HTML, _JSON)
     )
     return html > json

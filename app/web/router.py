@@ -1,4 +1,4 @@
-"""The addresses that browsers and robots ask every site for."""
+"""The addresses that browsers and robots request from every site."""
 
 import datetime as dt
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from app.problems.base import NotFound
 from app.settings import Settings
 from app.web.accept import prefers_html
 
-_KEPT: Final = {"Cache-Control": "public, max-age=86400"}
+_CACHED_FOR_A_DAY: Final = {"Cache-Control": "public, max-age=86400"}
 _ICON: Final = (Path(__file__).parent / "favicon.ico").read_bytes()
 
 _ROBOTS: Final = """\
@@ -26,11 +26,14 @@ Disallow: {link}/metrics
 """
 
 _SECURITY_TXT_HOLDS_FOR: Final = dt.timedelta(days=364)
-"""RFC 9116 wants less than a year; a service that runs longer without a restart has worse problems."""
+"""RFC 9116 recommends less than a year. The file is made anew at each start."""
 
 
 def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
-    """Return the routes of a service that started at the instant; none of them is part of the API's contract."""
+    """Return the routes of a service that started at the instant.
+
+    None of them is part of the API's contract.
+    """
     router = APIRouter(include_in_schema=False)
     security_txt = _security_txt(settings, started_at + _SECURITY_TXT_HOLDS_FOR)
 
@@ -48,15 +51,15 @@ def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
     @uncacheable
     @counted(Count.NEVER)
     async def get_robots() -> Response:
-        """Return what search engines may visit: everything but people's checklists and the numbers."""
-        return PlainTextResponse(_ROBOTS.format(link=link("")), headers=_KEPT)
+        """Return what robots may visit: everything but checklist sessions and metrics."""
+        return PlainTextResponse(_ROBOTS.format(link=link("")), headers=_CACHED_FOR_A_DAY)
 
     @router.get("/favicon.ico")
     @uncacheable
     @counted(Count.NEVER)
     async def get_icon() -> Response:
         """Return the icon of the site."""
-        return Response(_ICON, media_type="image/x-icon", headers=_KEPT)
+        return Response(_ICON, media_type="image/x-icon", headers=_CACHED_FOR_A_DAY)
 
     @router.get("/.well-known/security.txt")
     @uncacheable
@@ -65,7 +68,7 @@ def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
         """Return where to report security problems (RFC 9116), or 404 when no contact is set."""
         if security_txt is None:
             raise NotFound
-        return PlainTextResponse(security_txt, headers=_KEPT)
+        return PlainTextResponse(security_txt, headers=_CACHED_FOR_A_DAY)
 
     return router
 
@@ -76,7 +79,7 @@ def _security_txt(settings: Settings, expires_at: dt.datetime) -> str | None:
     lines = [
         f"Contact: {settings.contact}",
         f"Expires: {expires_at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {', '.join(language.partition('-')[0] for language in LANGUAGES)}",
+        f"Preferred-Languages: {', '.join(tag.partition('-')[0] for tag in LANGUAGES)}",
     ]
     if settings.public_url:
         lines.append(f"Canonical: {settings.public_url}/.well-known/security.txt")
