@@ -1,4 +1,4 @@
-"""The route class of every operation: strict requests, and transactions that begin last."""
+"""The route class of every operation: checks before a request is read, and a transaction after."""
 
 import inspect
 import json
@@ -27,7 +27,7 @@ _SINGLE_HEADERS: Final = {
     b"content-type": "Content-Type",
     b"idempotency-key": "Idempotency-Key",
 }
-"""Headers that are not lists. With two values, it is unknown which one the client means."""
+"""Headers that are no lists: of two values, it is unknown which one was meant."""
 
 MANY_PARAMETERS: Final = 64
 """More than any operation has."""
@@ -49,20 +49,15 @@ class UnsupportedMediaType(Problem):
 
 
 class Route(APIRoute):
-    """An operation that refuses ambiguous requests and opens its transaction after validation."""
+    """An operation: refuses ambiguous requests, and writes only after the request was validated."""
 
-    def __init__(
-        self,
-        path: str,
-        endpoint: Callable[..., Any],
-        **options: Any,  # noqa: ANN401 - APIRoute's options
-    ) -> None:
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - APIRoute's options
         """Take what `APIRoute` takes."""
-        super().__init__(path, _begin_write_last(endpoint), **options)
+        super().__init__(path, _writing_last(endpoint), **options)
         self.inputs: Final = Inputs(self.dependant)
 
     def get_route_handler(self) -> _Handler:
-        """Return the handler of a request."""
+        """Return what answers a request."""
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
         policy = declared_cache_policy(self.endpoint)
@@ -112,7 +107,7 @@ class Route(APIRoute):
 
 
 class _JsonRequest(Request):
-    """A request whose body is strict JSON: UTF-8, no repeated members, no NaN or Infinity."""
+    """A request whose body is strict JSON: in UTF-8, no member twice, numbers that JSON has."""
 
     _read: Any = None
 
@@ -121,12 +116,7 @@ class _JsonRequest(Request):
         return self._read
 
     async def read(self) -> None:
-        """Read the body; an empty one is left to the validation.
-
-        Raises:
-            UnsupportedMediaType: The body is not sent as JSON.
-            RequestValidationError: It is not JSON, or repeats a member.
-        """
+        """Read the body, or raise what is wrong with it; an empty one is left to the validation."""
         body = await self.body()
         if not body:
             return
@@ -135,12 +125,12 @@ class _JsonRequest(Request):
             raise UnsupportedMediaType(headers={accepted: "application/json"})
         ambiguous: list[tuple[object, str]] = []
 
-        def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-            value = dict(pairs)
-            if len(value) < len(pairs):
+        def to_dict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+            members = dict(pairs)
+            if len(members) < len(pairs):
                 (name, _), *_ = Counter(name for name, _ in pairs).most_common(1)
-                ambiguous.append((value, name))
-            return value
+                ambiguous.append((members, name))
+            return members
 
         try:
             self._read = json.loads(
@@ -151,9 +141,9 @@ class _JsonRequest(Request):
         except RecursionError:
             raise RequestValidationError([_mistake("json_depth")]) from None
         if ambiguous:
-            first = ambiguous[:MOST_ERRORS]  # finding one takes a walk through the body
+            first = ambiguous[:MOST_ERRORS]  # each costs a walk through the body
             raise RequestValidationError(
-                [repeated("body", *_path_of(holder, self._read), name) for holder, name in first]
+                [repeated("body", *_path(self._read, holder), name) for holder, name in first]
             )
 
 
@@ -175,15 +165,15 @@ def _mistake(kind: str, **context: int) -> dict[str, Any]:
     return {"type": kind, "loc": ("body",), "msg": "not JSON", "input": None, "ctx": context}
 
 
-def _path_of(member: object, root: object) -> tuple[str | int, ...]:
-    """Return the path to an object in a JSON value; empty if a repeated member replaced it.
+def _path(root: object, target: object) -> tuple[str | int, ...]:
+    """Return the path to an object in a JSON value; the root if it is not there any more.
 
     Without recursion: a body can be nested more deeply than Python can call.
     """
     waiting: list[tuple[object, tuple[str | int, ...]]] = [(root, ())]
     while waiting:
         value, path = waiting.pop()
-        if value is member:
+        if value is target:
             return path
         if isinstance(value, dict):
             waiting += [(below, (*path, key)) for key, below in value.items()]
@@ -197,53 +187,44 @@ def _is_json(content_type: str) -> bool:
     return kind == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
-_OPEN_WRITE_SESSION: Final = next(
-    annotation.dependency
-    for annotation in get_args(WriteSession)
-    if isinstance(annotation, Depends)
+# How `WriteSession` is made; the type of a parameter names it.
+_WRITING: Final = next(
+    each.dependency for each in get_args(WriteSession) if isinstance(each, Depends)
 )
-"""The dependency of `WriteSession`, taken from its type."""
-
-_REQUEST: Final = "_request_of_the_session"
-"""The parameter that an endpoint gets when it does not take the request itself."""
 
 
-def _begin_write_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Return the endpoint with its write session opened last.
 
     FastAPI opens the dependencies of an operation before it validates the query and the body. On
-    SQLite, which has one writer, a request with a bad query would block the writers behind it.
-    Reasons: docs/decisions/0014-a-write-begins-last.md.
+    SQLite, which has one writer, a request with a bad query would hold the writer's turn.
     """
     signature = inspect.signature(endpoint)
     name = next(
         (
-            parameter.name
-            for parameter in signature.parameters.values()
+            each
+            for each, parameter in signature.parameters.items()
             if parameter.annotation == WriteSession
         ),
         None,
     )
     if name is None:
         return endpoint
-    others = [parameter for parameter in signature.parameters.values() if parameter.name != name]
-    request_name = next(
-        (parameter.name for parameter in others if parameter.annotation is Request), None
-    )
-    assert _OPEN_WRITE_SESSION is not None  # `WriteSession` has a function
-    open_session = asynccontextmanager(_OPEN_WRITE_SESSION)
+    parameters = [parameter for each, parameter in signature.parameters.items() if each != name]
+    request = next((each.name for each in parameters if each.annotation is Request), None)
+    assert _WRITING is not None  # `WriteSession` is made by a function
+    begin = asynccontextmanager(_WRITING)
 
-    async def write(**values: Any) -> Any:  # noqa: ANN401 - whatever the endpoint takes and returns
-        request = values[request_name] if request_name else values.pop(_REQUEST)
-        async with open_session(request) as session:
+    async def write(**values: Any) -> Any:  # noqa: ANN401 - whatever the endpoint takes and gives
+        own_request = values[request] if request else values.pop(_REQUEST)
+        async with begin(own_request) as session:
             return await run_in_threadpool(endpoint, **values, **{name: session})
 
-    if request_name is None:
-        others.append(
+    if request is None:
+        parameters.append(
             inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
         )
-    # FastAPI reads the parameters with `inspect.signature`, which prefers this attribute.
-    write.__signature__ = signature.replace(parameters=others)  # type: ignore[attr-defined]
+    write.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # what `inspect.signature` reads
     write.__name__, write.__doc__, write.__module__ = (
         endpoint.__name__,
         endpoint.__doc__,
@@ -251,3 +232,6 @@ def _begin_write_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     )
     write.__dict__.update(endpoint.__dict__)  # the policies that it declares
     return write
+
+
+_REQUEST: Final = "_request_of_the_session"

@@ -86,12 +86,9 @@ def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
     """Return carriers, all or those that match; with `q` the best match first, otherwise by id."""
-    wanted = CarrierFilter(
-        q=query.q, kind=query.kind, audience=query.audience, product=query.product
-    )
     after = read_cursor("/v1/carriers", query, _CARRIER_KEY)
-    found = store.carriers(db, wanted, after, query.limit + 1)
-    page = found[: query.limit]
+    carriers = store.carriers(db, query, after, query.limit + 1)
+    page = carriers[: query.limit]
     return CarriersOut(
         edition=store.edition(db).number,
         language=language,
@@ -130,7 +127,6 @@ def list_procedures(
     query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> ProceduresOut:
     """Return procedures in brief, all or those that match, by carrier and id."""
-    wanted = ProcedureFilter(**query.model_dump(exclude={"lang", "limit", "cursor"}))
     after = read_cursor("/v1/procedures", query, _PROCEDURE_KEY)
     if query.carrier:
         store.carrier(db, query.carrier)
