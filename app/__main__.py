@@ -6,7 +6,8 @@ import sys
 
 def main() -> None:
     """Run the command; what its modules hold stays for good and is never looked at again."""
-    # While modules are loaded nearly nothing becomes garbage, and looking for it takes a sixth of the time to the first answer.
+    # Loading makes hardly any garbage, and looking for it takes a sixth of the time to the first
+    # answer.
     gc.disable()
     try:
         # Here and not above: the worker processes of `serve` load this module and need no commands.

@@ -22,7 +22,7 @@ def is_shared(folder: Path) -> bool:
 
 
 def create_shared(file: Path) -> None:
-    """Make an empty file for its owner and group 0, unless the file is there or no folder is shared.
+    """Make an empty file for its owner and group 0, unless it exists or no folder is shared.
 
     SQLite makes a file for its owner alone to write, and gives its journals the same mode.
     """

@@ -32,7 +32,10 @@ GUIDE: Final[dict[str, Any]] = {
             "verdict": "possible",
             "verdict_name": "Possible",
             "reasons": [
-                "Whether you want to keep the number decides: take only one of porting out and cancelling."
+                (
+                    "Whether you want to keep the number decides: "
+                    "take only one of porting out and cancelling."
+                )
             ],
             "blockers": [],
             "effort": 14,
@@ -44,7 +47,10 @@ GUIDE: Final[dict[str, Any]] = {
                         "certainty": "exact",
                         "at": "2026-11-30T19:59:59+09:00",
                         "on": "2026-11-30",
-                        "why": "Apply by 20:00 on Mon 30 Nov (Japan time); after that you also pay for December.",
+                        "why": (
+                            "Apply by 20:00 on Mon 30 Nov (Japan time); "
+                            "after that you also pay for December."
+                        ),
                         "note": None,
                         "evidence": "official",
                     }
