@@ -17,8 +17,13 @@ from app.settings import ROOT
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
-"""Every migration of this version, the oldest first; a test compares them with Alembic's."""
+REVISIONS: Final = tuple(
+    sorted(path.name.split("_")[3] for path in (ROOT / "migrations" / "versions").glob("*.py"))
+)
+"""Every migration of this version, the oldest first, from the names of their files.
+
+Asking Alembic would load it at each start. A test compares the two.
+"""
 
 HEAD: Final = REVISIONS[-1]
 """The newest migration."""
