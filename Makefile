@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve check messages test test-systems bench openapi pins
+.PHONY: help setup serve check docs messages test test-systems bench openapi pins
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -24,6 +24,10 @@ check: $(BIN)/.develop ## Check code, texts, types, imports, the catalogue and t
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/kaiyaku check
 	@$(BIN)/kaiyaku openapi | diff -q - openapi.json >/dev/null || { echo "openapi.json is not current: run make openapi"; exit 1; }
+
+docs: $(BIN)/.develop ## Write the parts of docs/ that come from the code and the catalogue
+	$(BIN)/python -m scripts.docs_glossary
+	$(BIN)/python -m scripts.docs_timing_rules
 
 messages: $(BIN)/.develop ## Bring translations in line with the English texts; ADD=vi begins a language
 	@$(BIN)/python -m scripts.messages merge $(if $(ADD),--add $(ADD))

@@ -101,10 +101,10 @@ def text() -> str:
 
 
 def _table() -> Iterator[str]:
-    yield "| kind | what it says | carriers |"
-    yield "|---|---|---|"
+    yield "| kind | what it says |"
+    yield "|---|---|"
     for kind, rule in RULES.items():
-        yield f"| [`{kind}`](#{kind}) | {_paragraphs(rule)[0]} | {len(_carriers(kind))} |"
+        yield f"| [`{kind}`](#{kind}) | {_paragraphs(rule)[0]} |"
 
 
 def _section(kind: str) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _section(kind: str) -> Iterator[str]:
             when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
             sentence = formatter.sentence(event.why)
             yield f"| `{event.code}` | {event.certainty} | {when} | {sentence} |"
-    yield from ("", f"Carriers: {', '.join(_carriers(kind)) or 'none yet'}.", "")
+    yield ""
 
 
 def _timeline(kind: str) -> Timeline:
@@ -153,19 +153,6 @@ def _timeline(kind: str) -> Timeline:
 
 def _paragraphs(rule: type[Rule]) -> list[str]:
     return [" ".join(part.split()) for part in (inspect.getdoc(rule) or "").split("\n\n")]
-
-
-def _carriers(kind: str) -> list[str]:
-    """Return the carriers with a rule of the kind."""
-    return sorted(
-        carrier
-        for carrier, files in _catalogue().carriers.items()
-        if any(
-            rule.kind == kind
-            for procedure in files.procedures.values()
-            for rule in procedure.document.timing
-        )
-    )
 
 
 @lru_cache(maxsize=1)

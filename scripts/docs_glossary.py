@@ -1,4 +1,4 @@
-"""Writes the glossary's table into docs/catalogue.md: `python -m tests.docs.glossary`."""
+"""Writes the glossary's table into docs/catalogue.md: `python -m scripts.docs_glossary`."""
 
 from pathlib import Path
 from typing import Final
@@ -8,7 +8,7 @@ from app.catalogue.vocabulary import GlossaryDocument
 from app.settings import ROOT
 
 PAGE: Final = ROOT / "docs" / "catalogue.md"
-BEGIN: Final = "<!-- written by python -m tests.docs.glossary -->\n"
+BEGIN: Final = "<!-- written by python -m scripts.docs_glossary -->\n"
 END: Final = "<!-- end of the glossary -->\n"
 
 

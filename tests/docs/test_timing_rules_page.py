@@ -6,4 +6,4 @@ from scripts.docs_timing_rules import PAGE, text
 def test_the_page_is_current() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
-    assert page == text(), "write it anew: python -m scripts.docs_timing_rules"
+    assert page == text(), "write it anew: make docs"

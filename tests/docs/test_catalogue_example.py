@@ -1,0 +1,27 @@
+"""The smallest example in docs/catalogue.md is a carrier that the checker accepts."""
+
+import datetime as dt
+import re
+import shutil
+from pathlib import Path
+
+from app.catalogue.authoring.checks.run import check
+from app.settings import ROOT
+
+EXAMPLE = re.compile(r"`catalogue/(carriers/\S+\.yaml)`:\n\n```yaml\n(.*?)```", re.DOTALL)
+
+
+def test_the_smallest_example_has_no_findings(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
+    folder = shutil.copytree(ROOT / "catalogue", tmp_path / "catalogue")
+    files = EXAMPLE.findall(page)
+    for path, text in files:
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+    catalogue, findings = check(folder, dt.date(2026, 11, 30))
+
+    assert [path.rpartition("/")[2] for path, _ in files] == ["carrier.yaml", "cancel-online.yaml"]
+    assert findings == []
+    assert catalogue is not None
+    assert "example-mobile" in catalogue.carriers
