@@ -16,7 +16,7 @@ from app.messages.loader import translate
 from app.sessions import progress
 from app.sessions.dates import timeline_of
 from app.sessions.store import SessionView
-from app.timeline.ical import CalendarOf, calendar_file, entries, entry
+from app.timeline.ical import CalendarOf, calendar_file, entries, entry, without_stamps
 
 _REFRESH_AFTER: Final = dt.timedelta(hours=6)
 """How often calendar apps are asked to look; most have an own period."""
@@ -31,22 +31,20 @@ class FeedFile(NamedTuple):
 
 def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
     """Return the feed as a file. It has at least one event: apps refuse calendars without any."""
-    now = clock.now_in_japan()
     language = supported(feed.language) or DEFAULT_LANGUAGE
     title = view.content.procedure.title[language]
     calendar_of = CalendarOf(
         uid=str(view.row.id),
         title=title,
         url=absolute(procedure_url(view.content.carrier, view.content.slug)),
-        written=now,
+        written=clock.utc_now(),
         changed=view.row.changed_at,
         version=view.row.version,
     )
     components = [*_entries(feed, view, calendar_of, language)]
     file = calendar_file(title, language, components, zone=feed.zone, refresh=_REFRESH_AFTER)
-    # The moment of writing is in each event. It makes no other answer, so the tag is a weak one.
-    stamp = f"{now.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}".encode()
-    digest = hashlib.blake2b(file.replace(b"DTSTAMP:" + stamp, b""), digest_size=12).hexdigest()
+    digest = hashlib.blake2b(without_stamps(file), digest_size=12).hexdigest()
+    # Weak: two files with this tag can have been written at different moments.
     return FeedFile(file, f'W/"{digest}"')
 
 

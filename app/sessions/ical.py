@@ -23,6 +23,7 @@ class Checklist:
     timeline: Timeline
     url: str | None
     """Absolute address of the procedure; None where the service does not know its host."""
+    written_at: dt.datetime
     changed_at: dt.datetime
     version: int
 
@@ -38,7 +39,7 @@ def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
             uid=str(checklist.session),
             title=checklist.title,
             url=checklist.url,
-            written=checklist.changed_at,
+            written=checklist.written_at,
             changed=checklist.changed_at,
             version=checklist.version,
         )
@@ -63,7 +64,7 @@ def _todo(checklist: Checklist, presenter: TimelinePresenter) -> Todo:
         ]
     todo = Todo()
     todo.add("uid", f"{checklist.session}@kaiyaku")
-    todo.add("dtstamp", checklist.changed_at)
+    todo.add("dtstamp", checklist.written_at.astimezone(dt.UTC))
     todo.add("last-modified", checklist.changed_at)
     todo.add("sequence", checklist.version)
     todo.add("summary", checklist.title, parameters={"LANGUAGE": presenter.language})

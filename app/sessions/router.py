@@ -58,6 +58,7 @@ from app.sessions.schemas import (
 )
 from app.sessions.store import SessionView
 from app.sessions.tokens import Access, Rights
+from app.timeline.ical import without_stamps
 
 router = APIRouter(
     prefix="/v1/sessions",
@@ -301,11 +302,12 @@ def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> 
         open_steps=open_steps,
         timeline=dates,
         url=absolute(procedure_url(view.content.carrier, view.content.slug)),
+        written_at=clock.utc_now(),
         changed_at=view.row.changed_at,
         version=view.row.version,
     )
     content = calendar(checklist, presenter)
-    headers = _headers(view, language, content)
+    headers = _headers(view, language, without_stamps(content))
     response = Response(content, media_type="text/calendar", headers=headers)
     return _or_not_modified(access, response)
 

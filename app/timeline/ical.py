@@ -5,6 +5,7 @@ What identifies an event, and when it counts as changed: docs/decisions/0017-cal
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -34,6 +35,8 @@ ALARMS: Final[Mapping[EventCode, tuple[dt.timedelta, ...]]] = {
     EventCode.RETURN_BY: _RETURN_ALARMS,
 }
 """How long before the last moment a calendar reminds, of what the person has to do."""
+
+_STAMP: Final = re.compile(rb"^DTSTAMP:\S+\r\n", re.MULTILINE)
 
 _DAYS_COUNTED_FROM: Final = dt.date(1970, 1, 1)
 _DAYS_PER_VERSION: Final = 100_000
@@ -90,6 +93,11 @@ def calendar_file(
         file.add_component(component)
     content: bytes = file.to_ical()
     return content
+
+
+def without_stamps(file: bytes) -> bytes:
+    """Return the file without the moments at which it was written: they alone change no tag."""
+    return _STAMP.sub(b"", file)
 
 
 def shown(events: Iterable[Event], at: dt.datetime) -> list[Event]:

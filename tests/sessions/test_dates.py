@@ -160,3 +160,21 @@ def test_instants_are_told_in_the_readers_zone(http: httpx.Client, dated: Begun)
         dt.timedelta(hours=1),
         dt.timedelta(hours=2),
     }
+
+
+def test_the_calendar_says_when_it_was_written_and_keeps_its_tag(
+    http: httpx.Client, dated: Begun
+) -> None:
+    """A second later the same calendar has another DTSTAMP, and is not sent again."""
+    first = http.get(f"{dated.at}/calendar.ics", headers=dated.owner)
+    stamps = {
+        entry.dtstamp.value for entry in vobject.readOne(first.text).components() if entry.name
+    }
+    now = dt.datetime.now(dt.UTC)
+    known = {"If-None-Match": first.headers["etag"]}
+
+    assert all(abs(now - stamp) < dt.timedelta(minutes=1) for stamp in stamps)
+    while dt.datetime.now(dt.UTC).replace(microsecond=0) == now.replace(microsecond=0):
+        pass
+    again = http.get(f"{dated.at}/calendar.ics", headers=dated.owner | known)
+    assert again.status_code == 304
