@@ -114,7 +114,7 @@ _DESCRIPTION: Final = Path(__file__).parent / "description.md"
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    """Return the whole service: the API behind its middleware."""
+    """Return the whole service: the API behind its middleware (docs/decisions/0003)."""
     log.configure(settings.log_level)
     api = create_api(settings)
     service: ASGIApp = RenewedTokenMiddleware(RootPathMiddleware(api, settings.public_path))

@@ -197,7 +197,8 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     """Return the endpoint with its write session opened last.
 
     FastAPI opens the dependencies of an operation before it validates the query and the body. On
-    SQLite, which has one writer, a request with a bad query would hold the writer's turn.
+    SQLite, which has one writer, a request with a bad query would hold the writer's turn
+    (docs/decisions/0014).
     """
     signature = inspect.signature(endpoint)
     name = next(

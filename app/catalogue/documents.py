@@ -152,12 +152,12 @@ class Amount(CatalogueModel):
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        forms = (
-            (self.exact is not None)
-            + (self.min is not None or self.max is not None)
-            + (self.percent is not None)
-        )
-        if forms != 1:
+        forms = [
+            self.exact is not None,
+            self.min is not None or self.max is not None,
+            self.percent is not None,
+        ]
+        if forms.count(True) != 1:
             raise ValueError(
                 "give one of: exact, min and/or max, percent; leave the whole amount null when it "
                 "is not known"

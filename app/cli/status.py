@@ -89,12 +89,12 @@ def show(catalogue: Catalogue, findings: Sequence[Finding], database: Served) ->
     by_kind, total = inventory(catalogue), inventory_of(catalogue.carriers.values())
     rows = {str(kind): counted for kind, counted in by_kind.items()} | {"all": total}
     Console(width=max(out.width, _TABLE_WIDTH)).print(_table(rows))
-    named = sum(
+    companies = sum(
         counted.carriers for kind, counted in by_kind.items() if kind is not CarrierKind.GENERIC
     )
     out.print(
-        f"{named} carriers, {total.procedures} procedures, {total.steps} steps, {len(findings)} "
-        "findings."
+        f"{companies} carriers, {total.procedures} procedures, {total.steps} steps, "
+        f"{len(findings)} findings."
     )
     out.print(database.sentence)
 

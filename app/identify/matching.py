@@ -352,7 +352,7 @@ def _next(
 ) -> Clue | None:
     if state is Identity.IDENTIFIED:
         return None
-    given = clues.given()
-    if gathered.username_decides and not contradictory and Clue.APN_USERNAME not in given:
+    given_clues = clues.given()
+    if gathered.username_decides and not contradictory and Clue.APN_USERNAME not in given_clues:
         return Clue.APN_USERNAME
-    return next((clue for clue in _ASKED if clue not in given), None)
+    return next((clue for clue in _ASKED if clue not in given_clues), None)

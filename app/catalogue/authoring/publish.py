@@ -225,15 +225,19 @@ class _Publication:
         return dict(self.session.exec(newest).all())
 
     def _procedure(self, row: Procedure, state: "_State", newest: str | None) -> None:
-        if newest == state.digest and row.retired_in is None:
+        is_changed = newest != state.digest
+        if not is_changed and row.retired_in is None:
             return
-        self.added += newest is None
-        self.changed += newest is not None
-        row.revision += newest != state.digest
+        if newest is None:
+            self.added += 1
+        else:
+            self.changed += 1
+        if is_changed:
+            row.revision += 1
         row.retired_in = row.successor = None
         self.session.add(row)
         self.session.flush()
-        if newest != state.digest:
+        if is_changed:
             self._revision(row, state)
 
     def _revision(self, procedure: Procedure, state: "_State") -> None:

@@ -1,6 +1,7 @@
 """Traversal of a document: its fields, its citations and its texts, each with its location."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -37,15 +38,21 @@ def citations(document: CatalogueModel) -> Iterator[tuple[Location, str]]:
             yield location, value
 
 
-def texts(
-    value: object, location: Location = (), *, cited: bool = False
-) -> Iterator[tuple[Location, str, bool]]:
-    """Yield every localized text, and whether a source is cited beside or above it."""
+class LocatedText(NamedTuple):
+    """A text in one language, its location, and whether a source is cited beside or above it."""
+
+    location: Location
+    words: str
+    cited: bool
+
+
+def texts(value: object, location: Location = (), *, cited: bool = False) -> Iterator[LocatedText]:
+    """Yield every localized text, once per language."""
     sources: Iterable[object] = getattr(value, "sources", ())
     cited = cited or any(isinstance(source, str) for source in sources)
     if isinstance(value, Mapping) and set(LANGUAGES) & set(value):
         for language, words in value.items():
-            yield (*location, language), words, cited
+            yield LocatedText((*location, language), words, cited)
     else:
         for name, child in children(value):
             yield from texts(child, (*location, name), cited=cited)
