@@ -26,7 +26,7 @@ class SecretFileError(Exception):
 
 
 def read_or_create(path: Path) -> bytes:
-    """Return the secret in the file, and make it first where there is none.
+    """Return the secret in the file; create it first if there is none.
 
     Of several processes that start at once, all get the same bytes. The caller makes the folder.
     Raises `SecretFileError`.

@@ -1,6 +1,7 @@
 """The closed sets of codes that the catalogue, the database and the API share.
 
-Their names and explanations in every language are content: `catalogue/vocabulary.yaml`.
+Their names and explanations in every language are content: `catalogue/vocabulary.yaml`
+(docs/decisions/0002).
 """
 
 from enum import StrEnum
@@ -227,7 +228,7 @@ class Identity(StrEnum):
 
 
 class Clue(StrEnum):
-    """What a person can find on a phone or an order that tells something about the company."""
+    """What a person can find on a phone or an order, and that points to a company."""
 
     WORDS = "words"
     APN = "apn"

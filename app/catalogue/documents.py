@@ -81,7 +81,7 @@ class Unknown(CatalogueModel):
 
 
 class Phrase(CatalogueModel):
-    """Japanese words as they stand on a screen or are said, with their meaning."""
+    """Japanese words on a screen or in a conversation, with their meaning."""
 
     ja: str = Field(min_length=1)
     meaning: Annotated[dict[str, str], Field(min_length=1)]

@@ -1,4 +1,7 @@
-"""What lists of the catalogue can be filtered by. All are optional."""
+"""What lists of the catalogue can be filtered by.
+
+All are optional.
+"""
 
 from pydantic import BaseModel, Field
 

@@ -1,4 +1,4 @@
-"""What tells a company behind a SIM: the file format of identification.yaml."""
+"""Clues to the company behind a SIM: the file format of identification.yaml."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ class IssuerPrefix(CatalogueModel):
 
 
 class SimNetwork(CatalogueModel):
-    """A network code (MCC-MNC, ITU-T E.212) and who holds it."""
+    """A network code (MCC-MNC, ITU-T E.212) and its operator."""
 
     code: Annotated[str, Field(pattern=r"^\d{3}-\d{2,3}$")]
     operator: str

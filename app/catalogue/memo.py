@@ -1,4 +1,7 @@
-"""Results of queries that a process reads once and keeps. Published content never changes."""
+"""Results of queries that a process reads once and keeps.
+
+Published content never changes. Reasons and measurements: docs/decisions/0006.
+"""
 
 from collections.abc import Callable, Hashable, Sequence
 from threading import Lock

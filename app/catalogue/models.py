@@ -153,7 +153,10 @@ class RevisionContract(SQLModel, table=True):
 
 
 class Step(SQLModel, table=True):
-    """One action of a revision, in order. Never changed once it is written."""
+    """One action of a revision, in order.
+
+    Never changed once it is written.
+    """
 
     __table_args__ = (
         UniqueConstraint("revision_id", "key"),

@@ -14,7 +14,7 @@ class NothingPublished(Problem):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, *, members: Mapping[str, str] | None = None, retry_after: int = 60) -> None:
-        """Ask the client to try again after so many seconds."""
+        """Ask the client to try again after `retry_after` seconds."""
         super().__init__(members=members, headers={"Retry-After": str(retry_after)})
 
 
@@ -81,7 +81,7 @@ class CarrierRetired(Problem):
 
 
 class ProcedureRetired(Problem):
-    """The procedure has left the catalogue for `successor`, if any. Its revisions stay readable."""
+    """The procedure has left the catalogue for `successor`, if any; its revisions stay."""
 
     slug = "procedure-retired"
     status = HTTPStatus.GONE

@@ -1,4 +1,7 @@
-"""The catalogue's responses. They have no defaults: every field is always present."""
+"""The catalogue's responses.
+
+They have no defaults: every field is always present.
+"""
 
 import datetime as dt
 from decimal import Decimal
@@ -74,7 +77,7 @@ class SourceOut(BaseModel):
 
 
 class PhraseOut(BaseModel):
-    """Japanese words as they stand on a screen or are said, with their meaning."""
+    """Japanese words on a screen or in a conversation, with their meaning."""
 
     ja: str
     meaning: str | None = Field(description="Null when the answer is in Japanese.")

@@ -1,4 +1,7 @@
-"""All queries of the catalogue: domain words in, records out. Raises problems, knows no HTTP."""
+"""All queries of the catalogue: domain words in, records out.
+
+Raises problems, knows no HTTP.
+"""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -148,7 +151,7 @@ def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, Local
 def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
     """Return by folded name the ids of the companies that have it.
 
-    The generic carrier, which stands for any company, is left out.
+    The generic carrier, which is no company, is left out.
     """
     rows = db.exec(
         select(CarrierName.folded, Carrier.slug)

@@ -57,7 +57,10 @@ _INTERRUPTED = 130
 
 
 class _Commands(TyperGroup):
-    """All commands. Every failure ends here: lines on standard error, and an exit code."""
+    """All commands.
+
+    Every failure ends here: lines on standard error, and an exit code.
+    """
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer does not export click's types
         """Run the command."""

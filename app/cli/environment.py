@@ -36,7 +36,7 @@ def read_settings() -> Settings:
 
 
 def unknown_names(names: Iterable[str] = os.environ) -> Iterator[str]:
-    """Give a warning for each variable that looks like a setting and is none."""
+    """Yield a warning for each variable that looks like a setting and is not one."""
     for name in sorted(names):
         upper = name.upper()
         known = (*NAMES, *FILE_NAMES)

@@ -1,4 +1,6 @@
-"""Explains exceptions: what went wrong, and how to fix it. Only this module knows drivers' errors.
+"""Explains exceptions: what went wrong, and how to fix it.
+
+Only this module knows drivers' errors.
 
 An explanation never quotes the driver. Drivers quote parts of the URL, and a password that is not
 escaped becomes part of the host or of the database's name.

@@ -18,7 +18,10 @@ err: Final = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class CommandError(Exception):
-    """The command cannot go on. Each line names one thing that is wrong and how to fix it."""
+    """The command cannot go on.
+
+    Each line names one thing that is wrong and how to fix it.
+    """
 
     def __init__(self, *lines: str) -> None:
         """Fail with these lines, which are printed as they are: they must hold no secret."""

@@ -69,7 +69,7 @@ def require_schema(database: Database) -> None:
 
 
 def schema_problem(state: SchemaState) -> str | None:
-    """Return what is wrong with a schema that stands so, and the fix; None when nothing is."""
+    """Return what is wrong with a schema in this state, and the fix; None if nothing is."""
     match state:
         case SchemaState.MISSING | SchemaState.OLDER:
             return errors.NO_TABLES
@@ -80,7 +80,7 @@ def schema_problem(state: SchemaState) -> str | None:
 
 
 def bring_up_to_date(database: Database) -> None:
-    """Migrate the schema where it is not current. Loading Alembic takes a while, so only then."""
+    """Migrate the schema if it is not current: only then is Alembic loaded, which is slow."""
     if migrate.state(database) is not SchemaState.CURRENT:
         migrate.upgrade(database)
 

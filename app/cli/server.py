@@ -104,7 +104,7 @@ class _Server(uvicorn.Server):
 
 
 class _Workers(Multiprocess):
-    """A process that starts workers, starts dead ones anew, and stops all of them."""
+    """A process that starts workers, restarts dead ones, and stops all of them."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], grace: int) -> None:
         super().__init__(config, sockets)

@@ -24,18 +24,18 @@ _TABLE_WIDTH = 160
 
 
 class Served(NamedTuple):
-    """How the database stands to the catalogue's files."""
+    """How the database compares with the catalogue's files."""
 
     current: bool
     """Whether the database serves exactly these files."""
     edition: int | None
-    """The served edition; None when there is none, or the database cannot be read."""
+    """The served edition; None if nothing is published, or the database cannot be read."""
     sentence: str
     """What is the case, and the fix when it is not as it should be."""
 
 
 def served(settings: Settings, folder: Path) -> Served:
-    """Return how the database stands; that it cannot be read is an answer too."""
+    """Return how the database compares; a database that cannot be read is reported too."""
     try:
         with open_database(settings) as database:
             if problem := schema_problem(migrate.state(database)):

@@ -1,4 +1,7 @@
-"""Engines, sessions, and column types for both databases. The only package that commits."""
+"""Engines, sessions, and column types for both databases.
+
+The only package that commits.
+"""
 
 from app.database.columns import Json, slug_type, text_enum
 from app.database.deadline import TimeLimits

@@ -1,11 +1,14 @@
-"""Until when the database may keep a request waiting. Why it is here: docs/decisions/0012."""
+"""The deadline of a request: how long it may wait for the database.
+
+Decision: docs/decisions/0012.
+"""
 
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-# A context variable, because the driver waits in other threads than the one that begins a
-# request; whoever starts a thread for a request hands the context on.
+# A context variable, because the driver waits in other threads than the one that begins a request.
+# Code that starts a thread for a request passes the context on.
 _until: ContextVar[float | None] = ContextVar("database_deadline", default=None)
 
 

@@ -1,4 +1,7 @@
-"""Transactions to read and to write in. The only package that commits."""
+"""Transactions to read and to write in.
+
+The only package that commits.
+"""
 
 import asyncio
 import hashlib
@@ -61,7 +64,7 @@ class Database:
                 self._writing, limits.request if limits else None
             )
         else:
-            # Here and not above: on SQLite nobody needs the driver, which takes 9 MiB and 45 ms.
+            # Here and not above: SQLite does not need the driver, which takes 9 MiB and 45 ms.
             from app.database.postgresql import postgresql_engine  # noqa: PLC0415
 
             self.engine = postgresql_engine(url, connections, limits, self._lost, prepared=prepared)

@@ -1,4 +1,4 @@
-"""What went wrong in the database, seen from a request: nothing was changed, or nobody knows."""
+"""Errors of the database, by their effect: nothing was changed, or the outcome is unknown."""
 
 import sqlite3
 from typing import Final
@@ -14,7 +14,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
 class DatabaseUnavailableError(SQLAlchemyError):
-    """The database cannot be used now. The transaction of the request has changed nothing."""
+    """The database cannot be used now.
+
+    The transaction of the request has changed nothing.
+    """
 
 
 class DatabaseFileReplacedError(DatabaseUnavailableError):
@@ -25,7 +28,7 @@ class DatabaseFileReplacedError(DatabaseUnavailableError):
 
 
 class OutcomeUnknownError(SQLAlchemyError):
-    """A commit failed in a way that does not tell whether the changes were saved."""
+    """A commit failed, and it is unknown whether the changes were saved."""
 
 
 _SQLITE_DEFECTS: Final = frozenset(

@@ -49,10 +49,11 @@ class GroupCommit:
 
     @asynccontextmanager
     async def session(self, *, limited: bool = True) -> AsyncIterator[Session]:
-        """Give a session in its turn; leaving the block waits until the group is committed.
+        """Yield a session in its turn; leaving the block waits until the group is committed.
 
         An exception of the block waits too: what it says can rest on changes of the same group.
-        A 412 named a version that was never saved, and a client then overwrote another's change.
+        A 412 named a version that was never saved, and a client then overwrote another's change
+        (docs/decisions/0013).
         Raises `DatabaseUnavailableError` or `OutcomeUnknownError` when the commit fails.
         """
         loop = asyncio.get_running_loop()
@@ -102,7 +103,7 @@ class GroupCommit:
             raise refusal
 
     async def _serve(self) -> None:
-        """Serve everybody who waits, group by group."""
+        """Serve the waiting writers, group by group."""
         while self._queue:
             try:
                 connection = await asyncio.to_thread(self._begin)
@@ -120,7 +121,7 @@ class GroupCommit:
                         turn.committed.set_result(None)
 
     async def _turns(self, connection: Connection) -> AsyncIterator[_PendingWrite]:
-        """Give those who wait their turns, up to so many, and return them when they are over."""
+        """Let waiting writers take their turns, at most 32, and return them when they are over."""
         for _ in range(_MOST):
             if not self._queue:
                 return
@@ -175,7 +176,7 @@ def _commit(connection: Connection) -> None:
         except Exception as error:
             _roll_back(connection)
             # After an fsync that failed, the log on the disk can hold the commit all the same, and
-            # whoever opens the file first after all connections were closed reads it.
+            # the first to open the file after all connections were closed reads it.
             raise OutcomeUnknownError from error
 
 

@@ -1,4 +1,4 @@
-"""The schema of a database: bringing it up to date, and saying how it stands.
+"""The schema of a database: its state, and upgrades.
 
 Alembic is imported where it is used: it takes a tenth of a second, and serving needs none of it.
 """
@@ -138,7 +138,7 @@ def _take_turn(connection: Connection) -> None:
 def _foreign_keys_checked_after(connection: Connection) -> Iterator[None]:
     """Switch SQLite's foreign keys off meanwhile; the caller checks them before the end.
 
-    SQLite changes a table by making it anew. With foreign keys on, dropping the old one fails when
+    SQLite changes a table by creating it again. With foreign keys on, dropping the old one fails if
     other rows refer to it (https://www.sqlite.org/lang_altertable.html).
     """
     driver = connection.connection.cursor()

@@ -71,7 +71,7 @@ class _Connection(psycopg.Connection[Any]):
             return super().wait(gen, interval, max(0.0, left))
         except psycopg.OperationalError:
             if deadline.is_over() and self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                # Its answer may still come: nobody else may get this connection.
+                # Its answer may still come: no other request may get this connection.
                 self.pgconn.finish()
             raise
 
@@ -124,7 +124,7 @@ def postgresql_engine(
     @event.listens_for(engine, "handle_error")
     def _note(context: ExceptionContext) -> None:
         error = context.original_exception
-        # A session keeps the setting that it began with, and a standby stays one: connect anew.
+        # A session keeps the setting that it began with, and a standby stays one: reconnect.
         # A write in a transaction that this service began to read is a fault of the code.
         reading = context.connection is not None and context.connection.get_execution_options().get(
             "postgresql_readonly"

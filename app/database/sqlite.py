@@ -89,7 +89,9 @@ def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
 
 
 def _is_read_only(cursor: Any) -> bool:  # noqa: ANN401 - the driver's cursor
-    """Return whether SQLite could open the file only to read. The driver has no function for it.
+    """Return whether SQLite could open the file only to read.
+
+    The driver has no function for it.
 
     A transaction to write is refused at once then, without asking for the lock. Where the lock
     is free, it is held for a moment; where it is not, nobody waits for it.

@@ -1,1 +1,4 @@
-"""Delivery of responses: caching, rate limits, headers, logging. It knows no domain."""
+"""Delivery of responses: caching, rate limits, headers, logging.
+
+It knows no domain.
+"""

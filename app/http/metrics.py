@@ -1,4 +1,7 @@
-"""Metrics for Prometheus: requests by route and status. They hold nothing about clients."""
+"""Metrics for Prometheus: requests by route and status.
+
+They hold nothing about clients.
+"""
 
 from collections.abc import Iterator
 from typing import Final

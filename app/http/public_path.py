@@ -2,7 +2,7 @@
 
 Inside, paths are always those of the contract (`/v1/…`), so the cache, its tags and the limits are
 the same with and without a public path. Only the router sees the whole path, as ASGI describes it
-(`root_path`).
+(`root_path`). Reasons: docs/decisions/0015.
 """
 
 from typing import Final

@@ -18,7 +18,7 @@ from app.http.rate_limit.policy import Count, RatePolicy, declared_rate_policy
 WRITING_METHODS: Final = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 
 _LONGEST_CACHED: Final = 256
-"""Characters of a path. Longer ones are looked up each time, so that nobody can fill the memory."""
+"""Characters of a path. Longer ones are matched each time: clients must not fill the memory."""
 
 _PARAMETER: Final = re.compile(r"\{\w+\}")
 _NOT_COUNTED: Final = RatePolicy(Count.NEVER)

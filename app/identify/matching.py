@@ -1,4 +1,7 @@
-"""Finds the company behind a SIM: candidates from clues, each with reasons. Stores no clue."""
+"""Finds the company behind a SIM: candidates from clues, each with reasons.
+
+Stores no clue.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,7 +60,7 @@ class _Gathered:
     others: list[Candidate] = field(default_factory=list)
     issued_in: set[str] = field(default_factory=set)
     username_decides: bool = False
-    """Whether the access point's user names, shared by all customers, tell its brands apart."""
+    """Whether user names, each shared by a brand's customers, distinguish the brands."""
 
 
 def identify(

@@ -70,7 +70,10 @@ def _access_point(text: str) -> str:
 
 
 class IdentifyRequest(BaseModel):
-    """Clues from the phone or the order, all optional. The body keeps them out of access logs."""
+    """Clues from the phone or the order, all optional.
+
+    The body keeps them out of access logs.
+    """
 
     model_config = ConfigDict(
         extra="forbid",

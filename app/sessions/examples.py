@@ -1,4 +1,7 @@
-"""Examples for the contract: short responses. A test compares them with their schemas."""
+"""Examples for the contract: short responses.
+
+A test compares them with their schemas.
+"""
 
 from typing import Any, Final
 

@@ -1,4 +1,7 @@
-"""The facts that a session stores: what a person has said so far. Each can be removed."""
+"""The facts that a session stores: what a person has said so far.
+
+Each can be removed.
+"""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,7 @@
-"""The tables of checklist sessions. They hold dates, codes and hashes, nothing personal."""
+"""The tables of checklist sessions.
+
+They hold dates, codes and hashes, nothing personal.
+"""
 
 import datetime as dt
 import uuid
@@ -36,7 +39,7 @@ class Tick(BaseModel):
 class ChecklistSession(SQLModel, table=True):
     """One person's progress through one revision.
 
-    All of it is in one row, so a tick is one read and one write by its id.
+    All of it is in one row, so a tick is one read and one write by its id (docs/decisions/0004).
     """
 
     __tablename__ = "checklist_session"

@@ -12,7 +12,7 @@ def etag(version: int, content: str | bytes | None = None) -> str:
     """Return the entity tag of a session's version, or of a response that shows it.
 
     The response to a read changes with the days too, and with the language: its tag has a mark of
-    its own after the version. If-Match looks at the version alone.
+    its own after the version. If-Match looks at the version alone (docs/decisions/0014).
     """
     if content is None:
         return f'"{version}"'

@@ -7,7 +7,7 @@ from app.problems.base import Problem
 
 
 class SessionNotFound(Problem):
-    """The session has been deleted. The response needs its token."""
+    """The session has been deleted; requests without its token get `token-invalid`."""
 
     slug = "session-not-found"
     status = HTTPStatus.NOT_FOUND
@@ -92,7 +92,7 @@ class TokenMissing(Problem):
 
 
 class TokenInvalid(Problem):
-    """The token is malformed, revoked, or of another session. The session is not revealed."""
+    """The token is malformed, revoked or of another session, which is not revealed."""
 
     slug = "token-invalid"
     status = HTTPStatus.UNAUTHORIZED

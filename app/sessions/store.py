@@ -1,4 +1,7 @@
-"""All queries of checklist sessions. A session is found by its id alone; knows no HTTP."""
+"""All queries of checklist sessions.
+
+A session is found by its id alone; knows no HTTP.
+"""
 
 import datetime as dt
 import json
@@ -269,7 +272,7 @@ _SAVE: Final = (
     .where(_SESSIONS.c.id == bindparam("session"))
     .values({name: bindparam(name) for name in _CHANGEABLE})
 )
-"""An update of the table itself: one of the model would be compiled anew each time."""
+"""An update of the table itself: one of the model would be compiled each time."""
 
 # The row alone, by its id, before it is joined. READ COMMITTED re-checks a locked row after the
 # wait: a join locked in one statement is compared with the revision row that was read before the

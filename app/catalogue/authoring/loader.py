@@ -25,7 +25,7 @@ Document = TypeVar("Document", bound=BaseModel)
 _GLOSSARY: Final = "glossary.yaml"
 
 FORMAT: Final = 3
-"""Raise it when the same files would give other tables: every catalogue is then published anew."""
+"""Raise it if the same files would give other tables: every catalogue is published again."""
 
 
 @dataclass(frozen=True)

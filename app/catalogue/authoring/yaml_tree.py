@@ -1,4 +1,7 @@
-"""YAML with the line of every field. A key that a mapping holds twice is a finding."""
+"""YAML with the line of every field.
+
+A key that a mapping holds twice is a finding.
+"""
 
 import yaml
 

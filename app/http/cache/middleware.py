@@ -45,7 +45,7 @@ class ResponseCacheMiddleware:
     """Answers reads from memory; on a miss calls `app` once, however many clients wait for it."""
 
     def __init__(self, app: ASGIApp, rules: CacheRules, most_bytes: int) -> None:
-        """Wrap `app`, storing at most so many bytes of its responses."""
+        """Wrap `app`; at most `most_bytes` of its responses are stored."""
         self.app = app
         self.rules = rules
         self.most_bytes: Final = most_bytes
@@ -183,9 +183,9 @@ class ResponseCacheMiddleware:
         return Representation(headers, buffer.body, VARY)
 
     async def renew(self) -> None:
-        """Begin a new generation, with the responses that were used most computed anew.
+        """Begin a new generation, filled with the responses that were used most.
 
-        It is served from once it is filled, or after 0.4 s.
+        They are computed again, for 0.4 s at most. Then responses come from the new generation.
         """
         generation, previous = Generation(self.most_bytes), self._generation
         with contextlib.suppress(TimeoutError):

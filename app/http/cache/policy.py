@@ -33,7 +33,7 @@ _NAME: Final = "cache_policy"
 
 @dataclass(frozen=True)
 class CachePolicy:
-    """When the 200s of a route may be stored and sent to everybody."""
+    """When the 200s of a route may be stored and sent to all clients."""
 
     depends_on_now: bool = False
     """The response holds for one moment: cacheable only if the query names it with `at`."""

@@ -30,7 +30,7 @@ _LONGEST_READ: Final = 1024
 """Bytes of an Accept-Encoding header that are read."""
 
 _LONGEST_CACHED: Final = 256
-"""Bytes of a header. Longer ones are parsed each time, so that nobody can fill the memory."""
+"""Bytes of a header. Longer ones are parsed each time: clients must not fill the memory."""
 
 _SET_BY_ENCODING: Final = frozenset({b"content-length", b"content-encoding", b"etag", b"vary"})
 _NOT_IN_A_304: Final = frozenset({b"content-length", b"content-encoding", b"content-type"})
@@ -86,7 +86,10 @@ class Representation:
         return self.encoded.get(coding)
 
     def encode(self, coding: str) -> Variant:
-        """Compress the body. It can take a millisecond: call it in a thread for large bodies."""
+        """Compress the body.
+
+        It can take a millisecond: call it in a thread for large bodies.
+        """
         content = _COMPRESSORS[coding](self._body)
         return _variant(self._headers, content, coding, f'"{self._digest}-{coding}"', self._vary)
 

@@ -38,10 +38,13 @@ class IndexedResponse(NamedTuple):
 
 
 class ResponseStore:
-    """Representations by key within a number of bytes. The CLOCK algorithm decides what goes."""
+    """Representations by key within a number of bytes.
+
+    The CLOCK algorithm decides what is dropped.
+    """
 
     def __init__(self, most_bytes: int, evict: Callable[[Representation], None]) -> None:
-        """Hold at most so many bytes; `evict` is called with each representation that goes."""
+        """Hold at most `most_bytes`; `evict` is called with each representation that is dropped."""
         self._most_bytes = most_bytes
         self._evict = evict
         self._by_key: OrderedDict[Key, Representation] = OrderedDict()
@@ -87,7 +90,7 @@ class Generation:
     """
 
     def __init__(self, most_bytes: int) -> None:
-        """Hold at most so many bytes; an eighth of them is for responses that are not stable."""
+        """Hold at most `most_bytes`, an eighth of them for responses that are not stable."""
         self.stable = ResponseStore(most_bytes - most_bytes // 8, self._drop_from_index)
         self.transient = ResponseStore(most_bytes // 8, self._drop_from_index)
         self.request_index: dict[RawRequest, IndexedResponse] = {}

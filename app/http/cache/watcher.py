@@ -27,7 +27,7 @@ class EditionWatcher:
         return None if self._confirmed is None else time.monotonic() - self._confirmed
 
     async def watch(self, current: Callable[[], object], every: float = 1.0) -> None:
-        """Ask for the current edition every so many seconds, and renew the cache if it changed.
+        """Ask for the current edition every `every` seconds, and renew the cache if it changed.
 
         `current` may block and may fail. While the database is away, stored responses are served.
         """

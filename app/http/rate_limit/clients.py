@@ -1,4 +1,7 @@
-"""Tells clients apart by a keyed hash of their address. The address itself is not stored."""
+"""Tells clients apart by a keyed hash of their address.
+
+The address itself is not stored.
+"""
 
 import hashlib
 import ipaddress

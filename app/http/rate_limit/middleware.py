@@ -48,7 +48,7 @@ class Counted(NamedTuple):
 
 
 class RateLimitMiddleware:
-    """Refuses clients that send too many requests, and tells the others how many are left."""
+    """Refuses clients that send too many requests; for others, headers say how many are left."""
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ class RateLimitMiddleware:
             async with asyncio.timeout(_STORE_TIMEOUT):
                 allowed = await self._limiter.hit(item, quota.name, client)
                 window = await self._limiter.get_window_stats(item, quota.name, client)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with the store, the service goes on
+        except Exception as error:  # noqa: BLE001 - serving must not depend on the store
             _log.warning("rates unknown", error=type(error).__name__)
             return Counted(allowed=True, left=quota.per_minute, seconds=_WINDOW)
         seconds = max(1, min(_WINDOW, round(window.reset_time - time.time() + 0.5)))

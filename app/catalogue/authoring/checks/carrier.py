@@ -24,7 +24,10 @@ _ADDRESS: Final = re.compile(
 
 
 def citations_name_sources(carrier: CarrierFiles) -> Iterator[Finding]:
-    """Every cited id is a source of the carrier's file, and every source is cited."""
+    """Every cited id is a source of the carrier's file, and every source is cited.
+
+    Sources are listed once, in that file: docs/decisions/0001.
+    """
     sources = carrier.carrier.document.sources
     yield from sources_are_unique(carrier.carrier, sources)
     cited: set[str] = set()

@@ -117,7 +117,7 @@ def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
-    """A clue leads to carriers of the catalogue and to countries with a name."""
+    """A clue names carriers of the catalogue, and countries that have a name."""
     file = catalogue.identification
     for location, value in leaves(file.document):
         names_carrier = "carriers" in location or (location[-1] == "carrier" and value is not None)

@@ -28,7 +28,7 @@ def step_keys_are_unique(file: ParsedFile[ProcedureDocument]) -> Iterator[Findin
 
 
 def required_steps_come_first(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """A step requires only steps that exist and stand before it, and never itself in a circle."""
+    """A step requires only existing steps before it, and never itself in a circle."""
     positions = {step.key: position for position, step in enumerate(file.document.steps)}
     for position, step in enumerate(file.document.steps):
         for number, key in enumerate(step.requires):
@@ -56,7 +56,7 @@ def required_steps_come_first(file: ParsedFile[ProcedureDocument]) -> Iterator[F
 
 
 def outcome_fits_goal(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """What a procedure leads to is something its goal can lead to."""
+    """The outcome of a procedure is one that its goal can have."""
     document = file.document
     allowed = GOALS[document.goal].outcomes
     if document.outcome not in allowed:
