@@ -13,7 +13,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Final
 
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, func
 
@@ -172,8 +172,11 @@ class Database:
         await asyncio.shield(loop.run_in_executor(self._finish_executor, copy_context().run, work))
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, also those that a thread still uses, once it returns them."""
         self._finish_executor.shutdown()
+        # Returned after `dispose`, a connection would wait in a pool that nobody empties: the
+        # watch for a new edition can be reading when the server stops.
+        event.listen(self.engine.pool, "checkin", lambda _connection, record: record.close())
         self.engine.dispose()
 
 
