@@ -71,8 +71,10 @@ async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
                 f"{address}/revisions",
                 f"{address}/revisions/1",
                 f"{address}/timeline?at={AT}",
-                f"{address}/timeline.ics?at={AT}",
             ]
+            calendar = f"{address}/timeline.ics?at={AT}"
+            if (await http.get(calendar)).is_success:  # without dates there is no file
+                found.append(calendar)
     return found
 
 
