@@ -64,6 +64,7 @@ class GroupCommit:
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
         refusal: Exception | None = None
+        connection: Connection | None = None
         try:
             connection = await _begun(turn, until)
             # The session ends the savepoint, not the transaction: a failure, in a flush too, rolls
@@ -76,8 +77,12 @@ class GroupCommit:
             ):
                 yield session
                 session.flush()
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             turn.committed.cancel()
+            if connection is not None and not _is_open(connection):
+                # SQLite rolled everything back, the savepoint too. Rolling back to it then fails
+                # with an error that looks like a fault of the code.
+                raise DatabaseUnavailableError("the database rolled back the write") from error
             raise  # it says nothing of what is stored
         except Exception as error:  # noqa: BLE001 - it is raised again below, whatever it is
             refusal = error
@@ -130,7 +135,7 @@ class GroupCommit:
                 turn.begun.set_result(connection)
                 await turn.over.wait()
                 yield turn
-                if not _stands(connection):
+                if not _is_open(connection):
                     return
 
     def _waiting(self) -> Sequence[asyncio.Future[Connection]]:
@@ -156,7 +161,7 @@ async def _begun(turn: _PendingWrite, until: float | None) -> Connection:
         raise DatabaseUnavailableError("no turn to write came") from None
 
 
-def _stands(connection: Connection) -> bool:
+def _is_open(connection: Connection) -> bool:
     """Return whether the transaction is still open.
 
     SQLite rolls all of it back by itself when the disk is full or fails.
@@ -169,8 +174,8 @@ def _stands(connection: Connection) -> bool:
 
 def _commit(connection: Connection) -> None:
     with connection:
-        if not _stands(connection):
-            raise DatabaseUnavailableError("the database has taken the transaction back")
+        if not _is_open(connection):
+            raise DatabaseUnavailableError("the database rolled back the transaction")
         try:
             connection.commit()
         except Exception as error:

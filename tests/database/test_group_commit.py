@@ -157,6 +157,23 @@ def test_nobody_is_acknowledged_when_a_full_disk_has_taken_the_transaction_back(
     assert all(isinstance(found, OperationalError | DatabaseUnavailableError) for found in failures)
 
 
+def test_a_write_that_sqlite_rolls_back_is_unavailable(book: Database) -> None:
+    """The savepoint is gone then, and rolling back to it fails with an error of its own."""
+
+    async def fail() -> None:
+        async with book.writing() as session:
+            driver = session.connection().connection.driver_connection
+            assert driver is not None
+            driver.execute("ROLLBACK")  # as SQLite does by itself when a write fails
+            raise FULL
+
+    with pytest.raises(DatabaseUnavailableError):
+        asyncio.run(fail())
+
+    asyncio.run(write(book, "later"))
+    assert words(book) == {"later"}
+
+
 def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database) -> None:
     def refuse(_: Connection) -> None:
         event.remove(book.engine, "commit", refuse)
