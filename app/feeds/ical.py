@@ -58,7 +58,9 @@ def _entries(
     ]
     steps_left = steps if open_steps else []
     if open_steps:
-        timeline, presenter = timeline_of(view, language, feed.zone)
+        # Texts name the moment of the request: by the minute, every fetch would be another file.
+        this_hour = clock.now_in_japan().replace(minute=0, second=0)
+        timeline, presenter = timeline_of(view, language, feed.zone, this_hour)
         yield from entries(calendar_of, timeline.events, presenter, steps_left)
     yield entry(
         calendar_of,

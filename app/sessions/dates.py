@@ -1,5 +1,6 @@
 """The dates of a session: they follow from its facts and from what has been done."""
 
+import datetime as dt
 from zoneinfo import ZoneInfo
 
 from app import clock
@@ -14,14 +15,15 @@ from app.zones import JAPAN
 
 
 def timeline_of(
-    view: SessionView, language: Language, zone: str
+    view: SessionView, language: Language, zone: str, now: dt.datetime | None = None
 ) -> tuple[Timeline, TimelinePresenter]:
     """Return the session's timeline, and what says it in the language and for the zone.
 
+    `now` is the moment of a request that is not made yet; None: the present second.
     Once the request is made, the dates are those of that moment, and nothing has to be applied
     for any more.
     """
-    now = clock.now_in_japan()
+    now = now or clock.now_in_japan()
     requested_at = progress.requested_at(view.content.steps, view.row.ticks)
     at = requested_at.astimezone(JAPAN) if requested_at else now
     presenter = TimelinePresenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
