@@ -75,8 +75,9 @@ class Service:
         return Session(self, begun.headers["location"], token, body["steps"][0]["key"])
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return the log; every line of it must be JSON."""
-        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        """Return the log; every line of it must be JSON. The last can still be written."""
+        lines = self.log.read_text(encoding="utf-8").splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
 @dataclass(frozen=True)
