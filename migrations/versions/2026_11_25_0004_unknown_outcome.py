@@ -3,33 +3,39 @@
 import sqlalchemy as sa
 from alembic import op
 
-
-revision = '0004'
-down_revision = '0003'
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
 KNOWN = (
-    'contract_ends', 'number_moves', 'nothing_to_cancel', 'renewal_stops', 'money_back', 'rental_ends', 'paused', 'profile_removed',
-    'account_closed',
+    "contract_ends",
+    "number_moves",
+    "nothing_to_cancel",
+    "renewal_stops",
+    "money_back",
+    "rental_ends",
+    "paused",
+    "profile_removed",
+    "account_closed",
 )
 STOPS = "UPDATE revision SET outcome = 'renewal_stops' WHERE outcome = 'unknown'"
 
 
 def upgrade() -> None:
     """Apply the change."""
-    _allow((*KNOWN, 'unknown'))
+    _allow((*KNOWN, "unknown"))
 
 
 def downgrade() -> None:
-    """Take the change back. An older version knows no such outcome: it had the one that the goal alone suggests."""
+    """Take the change back. An older version gave the outcome that the goal alone suggests."""
     op.execute(sa.text(STOPS))
     _allow(KNOWN)
 
 
 def _allow(outcomes: tuple[str, ...]) -> None:
-    name = op.f('ck_revision_outcome_is_known')
-    allowed = ', '.join(f"'{outcome}'" for outcome in outcomes)
-    with op.batch_alter_table('revision', schema=None) as batch_op:
-        batch_op.drop_constraint(name, type_='check')
-        batch_op.create_check_constraint(name, f'outcome IN ({allowed})')
+    name = op.f("ck_revision_outcome_is_known")
+    allowed = ", ".join(f"'{outcome}'" for outcome in outcomes)
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_constraint(name, type_="check")
+        batch_op.create_check_constraint(name, f"outcome IN ({allowed})")
