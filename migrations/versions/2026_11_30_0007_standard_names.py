@@ -1,7 +1,6 @@
 """standard names in stored content: supporting, needs_review, token versions."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,35 +18,44 @@ def upgrade() -> None:
     op.execute(
         "ALTER TABLE checklist_session RENAME COLUMN share_generation TO share_token_version"
     )
-    _rewrite("revision", "content", _renamed("companion", "supporting"))
-    _rewrite("checklist_session", "ticks", _in_each(_renamed("recheck", "needs_review")))
+    _rename_in_revisions("companion", "supporting")
+    _rename_in_ticks("recheck", "needs_review")
 
 
 def downgrade() -> None:
     """Take the change back."""
-    _rewrite("checklist_session", "ticks", _in_each(_renamed("needs_review", "recheck")))
-    _rewrite("revision", "content", _renamed("supporting", "companion"))
+    _rename_in_ticks("needs_review", "recheck")
+    _rename_in_revisions("supporting", "companion")
     op.execute(
         "ALTER TABLE checklist_session RENAME COLUMN share_token_version TO share_generation"
     )
     op.execute("ALTER TABLE revision RENAME COLUMN content TO facts")
 
 
-def _renamed(old: str, new: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda members: {new if name == old else name: value for name, value in members.items()}
+def _rename_in_revisions(old: str, new: str) -> None:
+    table = sa.table("revision", sa.column("id"), sa.column("content", sa.JSON))
+    for row in _rows_that_name(table, table.c.content, old):
+        _save(table, row.id, content=_renamed(row.content, old, new))
 
 
-def _in_each(
-    change: Callable[[dict[str, Any]], dict[str, Any]],
-) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    return lambda members: {name: change(value) for name, value in members.items()}
+def _rename_in_ticks(old: str, new: str) -> None:
+    table = sa.table("checklist_session", sa.column("id"), sa.column("ticks", sa.JSON))
+    for row in _rows_that_name(table, table.c.ticks, old):
+        ticks = {key: _renamed(tick, old, new) for key, tick in row.ticks.items()}
+        _save(table, row.id, ticks=ticks)
 
 
-def _rewrite(table: str, column: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Write back the rows whose JSON the change alters."""
-    connection = op.get_bind()
-    rows = sa.table(table, sa.column("id"), sa.column(column, sa.JSON(none_as_null=True)))
-    for row in connection.execute(sa.select(rows.c.id, rows.c[column])).all():
-        changed = change(row[1])
-        if json.dumps(changed) != json.dumps(row[1]):
-            connection.execute(rows.update().where(rows.c.id == row[0]).values({column: changed}))
+def _rows_that_name(
+    table: sa.TableClause, column: sa.ColumnClause[Any], member: str
+) -> Sequence[sa.Row[Any]]:
+    """Return the rows whose JSON names the member: few, however many sessions there are."""
+    text = sa.literal_column(f"CAST({column.name} AS TEXT)", sa.Text)
+    return op.get_bind().execute(sa.select(table).where(text.contains(f'"{member}"'))).all()
+
+
+def _save(table: sa.TableClause, row_id: object, **values: object) -> None:
+    op.get_bind().execute(table.update().where(table.c.id == row_id).values(values))
+
+
+def _renamed(members: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {new if name == old else name: value for name, value in members.items()}
