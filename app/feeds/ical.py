@@ -11,10 +11,9 @@ import icalendar
 from app import clock
 from app.feeds.models import CalendarFeed
 from app.i18n import DEFAULT_LANGUAGE, Language, supported
-from app.links import absolute, procedure_url
 from app.messages.loader import translate
-from app.sessions import progress
 from app.sessions.dates import timeline_of
+from app.sessions.ical import calendar_of_session, open_step_lines
 from app.sessions.store import SessionView
 from app.timeline.ical import CalendarOf, calendar_file, entries, entry, without_stamps
 
@@ -31,33 +30,27 @@ class FeedFile(NamedTuple):
 
 def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
     """Return the feed as a file. It has at least one event: apps refuse calendars without any."""
-    language = supported(feed.language) or DEFAULT_LANGUAGE
-    title = view.content.procedure.title[language]
-    calendar_of = CalendarOf(
-        uid=str(view.row.id),
-        title=title,
-        url=absolute(procedure_url(view.content.carrier, view.content.slug)),
-        written=clock.utc_now(),
-        changed=view.row.changed_at,
-        version=view.row.version,
-    )
+    language = feed_language(feed)
+    calendar_of = calendar_of_session(view, language)
     components = [*_entries(feed, view, calendar_of, language)]
-    file = calendar_file(title, language, components, zone=feed.zone, refresh=_REFRESH_AFTER)
+    file = calendar_file(
+        calendar_of.title, language, components, zone=feed.zone, refresh=_REFRESH_AFTER
+    )
     digest = hashlib.blake2b(without_stamps(file), digest_size=12).hexdigest()
     # Weak: two files with this tag can have been written at different moments.
     return FeedFile(file, f'W/"{digest}"')
 
 
+def feed_language(feed: CalendarFeed) -> Language:
+    """Return the language of the feed; the default for one that is no longer supported."""
+    return supported(feed.language) or DEFAULT_LANGUAGE
+
+
 def _entries(
     feed: CalendarFeed, view: SessionView, calendar_of: CalendarOf, language: Language
 ) -> Iterator[icalendar.Event]:
-    open_steps = progress.unfinished(view.content.steps, view.row.ticks)
-    steps = [
-        translate("checklist.open", language),
-        *(f"- {step.title[language]}" for step in open_steps),
-    ]
-    steps_left = steps if open_steps else []
-    if open_steps:
+    steps_left = open_step_lines(view, language)
+    if steps_left:
         # Texts name the moment of the request: by the minute, every fetch would be another file.
         this_hour = clock.now_in_japan().replace(minute=0, second=0)
         timeline, presenter = timeline_of(view, language, feed.zone, this_hour)

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from app.catalogue.problems import NothingPublished
 from app.database import ReadSession, WriteSession
 from app.feeds import examples, store
-from app.feeds.ical import feed_file
+from app.feeds.ical import feed_file, feed_language
 from app.feeds.problems import FeedNotFound, TooManyFeeds
 from app.feeds.schemas import FeedCreatedOut, FeedOut, FeedsOut
 from app.http.cache.policy import uncacheable
 from app.http.field_values import entity_tags
 from app.http.rate_limit.policy import Count, counted
-from app.i18n import OnlyLanguage
+from app.i18n import OnlyLanguage, content_language
 from app.links import absolute, link, session_url
 from app.problems.base import TooManyRequests, json_example, problem_responses
 from app.routes import NoQuery, Route
@@ -120,7 +120,7 @@ def read_feed(
     headers = {
         "ETag": etag,
         "Cache-Control": "private, max-age=3600",
-        "Content-Language": feed.language,
+        "Content-Language": content_language(feed_language(feed)),
     }
     known = entity_tags(request.headers.getlist("if-none-match"))
     if known is not None and known.include(etag.removeprefix("W/")):

@@ -15,6 +15,7 @@ from app.feeds.problems import FeedNotFound, TooManyFeeds
 from app.i18n import Language
 from app.sessions import store as sessions
 from app.sessions.models import ChecklistSession
+from app.sessions.problems import SessionExpired, SessionNotFound, TokenInvalid
 from app.sessions.tokens import Access, Rights
 
 MOST_FEEDS: Final = 5
@@ -82,21 +83,17 @@ def read(db: Session, address: str) -> tuple[CalendarFeed, sessions.SessionView]
     match = _ADDRESS.fullmatch(address)
     if match is None:
         raise FeedNotFound
-    row = db.exec(
-        select(CalendarFeed, ChecklistSession)
-        .join(ChecklistSession, col(ChecklistSession.id) == CalendarFeed.session_id)
-        .where(
-            CalendarFeed.address_hash == _hash(match[1]),
-            CalendarFeed.owner_token_version == ChecklistSession.owner_token_version,
-            ChecklistSession.expires_at > clock.utc_now(),
-        )
+    feed = db.exec(
+        select(CalendarFeed).where(CalendarFeed.address_hash == _hash(match[1]))
     ).one_or_none()
-    if row is None:
+    if feed is None:
         raise FeedNotFound
-    feed, session = row
-    # What opened the session for the owner opens it here.
-    access = Access(session.id, Rights.WRITE, session.owner_token_version)
-    return feed, sessions.fetch(db, access)
+    # The feed ends with the owner's token that was valid when it was created.
+    access = Access(feed.session_id, Rights.WRITE, feed.owner_token_version)
+    try:
+        return feed, sessions.fetch(db, access)
+    except (SessionNotFound, SessionExpired, TokenInvalid):
+        raise FeedNotFound from None
 
 
 def _feeds(db: Session, session: ChecklistSession) -> Sequence[CalendarFeed]:

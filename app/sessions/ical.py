@@ -1,73 +1,75 @@
 """A session as an iCalendar file (RFC 5545): what is left to do, and the dates that are known."""
 
 import datetime as dt
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from icalendar import Component, Todo
 
+from app import clock
+from app.i18n import Language
+from app.links import absolute, procedure_url
 from app.messages.loader import translate
+from app.sessions import progress
+from app.sessions.store import SessionView
 from app.timeline.events import Timeline
 from app.timeline.ical import CalendarOf, calendar_file, entries
 from app.timeline.presenter import TimelinePresenter
 
 
-@dataclass(frozen=True)
-class Checklist:
-    """What a calendar is made from."""
-
-    session: uuid.UUID
-    title: str
-    open_steps: Sequence[str]
-    timeline: Timeline
-    url: str | None
-    """Absolute address of the procedure; None where the service does not know its host."""
-    written_at: dt.datetime
-    changed_at: dt.datetime
-    version: int
-
-
-def calendar(checklist: Checklist, presenter: TimelinePresenter) -> bytes:
+def calendar(view: SessionView, timeline: Timeline, presenter: TimelinePresenter) -> bytes:
     """Return the calendar: a to-do with the open steps, and an event per date to come.
 
     UIDs are stable, so that a client that fetches the file again updates what it has.
     """
-    components: list[Component] = [_todo(checklist, presenter)]
-    if checklist.open_steps:
-        calendar_of = CalendarOf(
-            uid=str(checklist.session),
-            title=checklist.title,
-            url=checklist.url,
-            written=checklist.written_at,
-            changed=checklist.changed_at,
-            version=checklist.version,
-        )
-        components += entries(calendar_of, checklist.timeline.events, presenter)
-    return calendar_file(checklist.title, presenter.language, components)
-
-
-def _todo(checklist: Checklist, presenter: TimelinePresenter) -> Todo:
     language = presenter.language
-    left = (
-        [translate("checklist.open", language), *(f"- {step}" for step in checklist.open_steps)]
-        if checklist.open_steps
-        else [translate("checklist.done", language)]
+    calendar_of = calendar_of_session(view, language)
+    left = open_step_lines(view, language)
+    components: list[Component] = [_todo(view, calendar_of, left, timeline, presenter)]
+    if left:
+        components += entries(calendar_of, timeline.events, presenter)
+    return calendar_file(calendar_of.title, language, components)
+
+
+def calendar_of_session(view: SessionView, language: Language) -> CalendarOf:
+    """Return what a calendar of the session shows the dates of, as of now."""
+    return CalendarOf(
+        uid=str(view.row.id),
+        title=view.content.procedure.title[language],
+        url=absolute(procedure_url(view.content.carrier, view.content.slug)),
+        written=clock.utc_now(),
+        changed=view.row.changed_at,
+        version=view.row.version,
     )
-    if checklist.open_steps and checklist.timeline.needs:
-        left += [
-            translate("checklist.missing", language),
-            *(
-                f"- {presenter.name(fact, presenter.vocabulary.facts)}"
-                for fact in checklist.timeline.needs
-            ),
-        ]
+
+
+def open_step_lines(view: SessionView, language: Language) -> list[str]:
+    """Return the steps that are left, under a heading; empty once nothing is left."""
+    titles = [
+        step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
+    ]
+    if not titles:
+        return []
+    return [translate("checklist.open", language), *(f"- {title}" for title in titles)]
+
+
+def _todo(
+    view: SessionView,
+    calendar_of: CalendarOf,
+    left: Sequence[str],
+    timeline: Timeline,
+    presenter: TimelinePresenter,
+) -> Todo:
+    language = presenter.language
+    lines = [*left] or [translate("checklist.done", language)]
+    if left and timeline.needs:
+        names = [presenter.name(fact, presenter.vocabulary.facts) for fact in timeline.needs]
+        lines += [translate("checklist.missing", language), *(f"- {name}" for name in names)]
     todo = Todo()
-    todo.add("uid", f"{checklist.session}@kaiyaku")
-    todo.add("dtstamp", checklist.written_at.astimezone(dt.UTC))
-    todo.add("last-modified", checklist.changed_at)
-    todo.add("sequence", checklist.version)
-    todo.add("summary", checklist.title, parameters={"LANGUAGE": presenter.language})
-    todo.add("description", "\n".join(left))
-    todo.add("status", "NEEDS-ACTION" if checklist.open_steps else "COMPLETED")
+    todo.add("uid", f"{calendar_of.uid}@kaiyaku")
+    todo.add("dtstamp", calendar_of.written.astimezone(dt.UTC))
+    todo.add("last-modified", view.row.changed_at)
+    todo.add("sequence", calendar_of.version)
+    todo.add("summary", calendar_of.title, parameters={"LANGUAGE": language})
+    todo.add("description", "\n".join(lines))
+    todo.add("status", "NEEDS-ACTION" if left else "COMPLETED")
     return todo

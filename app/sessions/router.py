@@ -24,7 +24,7 @@ from app.i18n import (
     content_language,
     supported,
 )
-from app.links import absolute, procedure_url, session_url
+from app.links import session_url
 from app.problems.base import (
     BodyTooLarge,
     InvalidRequest,
@@ -35,7 +35,7 @@ from app.problems.base import (
     problem_responses,
 )
 from app.routes import Route, UnsupportedMediaType
-from app.sessions import examples, problems, progress, store
+from app.sessions import examples, problems, store
 from app.sessions.dates import timeline_of
 from app.sessions.dependencies import (
     IdempotencyKey,
@@ -45,7 +45,7 @@ from app.sessions.dependencies import (
     token_issuer,
 )
 from app.sessions.facts import change_facts
-from app.sessions.ical import Checklist, calendar
+from app.sessions.ical import calendar
 from app.sessions.preconditions import etag
 from app.sessions.schemas import (
     SessionChangeIn,
@@ -292,21 +292,7 @@ def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> 
     """Return the session as an iCalendar file: open steps, and known dates with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
-    open_steps = [
-        step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
-    ]
-    dates, presenter = timeline_of(view, language, query.tz)
-    checklist = Checklist(
-        session=view.row.id,
-        title=view.content.procedure.title[language],
-        open_steps=open_steps,
-        timeline=dates,
-        url=absolute(procedure_url(view.content.carrier, view.content.slug)),
-        written_at=clock.utc_now(),
-        changed_at=view.row.changed_at,
-        version=view.row.version,
-    )
-    content = calendar(checklist, presenter)
+    content = calendar(view, *timeline_of(view, language, query.tz))
     headers = _headers(view, language, without_stamps(content))
     response = Response(content, media_type="text/calendar", headers=headers)
     return _or_not_modified(access, response)

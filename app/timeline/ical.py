@@ -42,6 +42,9 @@ _DAYS_COUNTED_FROM: Final = dt.date(1970, 1, 1)
 _DAYS_PER_VERSION: Final = 100_000
 """More days than any event can be after 1970."""
 
+_MOST_SEQUENCE: Final = 2**31 - 1
+"""RFC 5545 section 3.3.8; a session passes it after 21,474 changes."""
+
 
 @dataclass(frozen=True)
 class CalendarOf:
@@ -136,7 +139,8 @@ def entry(
     if calendar_of.changed is not None:
         days = (day - _DAYS_COUNTED_FROM).days
         component.add("last-modified", calendar_of.changed.astimezone(dt.UTC))
-        component.add("sequence", calendar_of.version * _DAYS_PER_VERSION + days)
+        sequence = calendar_of.version * _DAYS_PER_VERSION + days
+        component.add("sequence", min(sequence, _MOST_SEQUENCE))
     component.add("summary", summary)
     component.add("description", "\n".join(description))
     if calendar_of.url is not None:

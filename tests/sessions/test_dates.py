@@ -8,6 +8,7 @@ import httpx
 import pytest
 import vobject
 
+from app import clock
 from tests.sessions.conftest import Begun
 
 Begin = Callable[..., Begun]
@@ -163,18 +164,21 @@ def test_instants_are_told_in_the_readers_zone(http: httpx.Client, dated: Begun)
 
 
 def test_the_calendar_says_when_it_was_written_and_keeps_its_tag(
-    http: httpx.Client, dated: Begun
+    http: httpx.Client, dated: Begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A second later the same calendar has another DTSTAMP, and is not sent again."""
-    first = http.get(f"{dated.at}/calendar.ics", headers=dated.owner)
-    stamps = {
-        entry.dtstamp.value for entry in vobject.readOne(first.text).components() if entry.name
-    }
-    now = dt.datetime.now(dt.UTC)
-    known = {"If-None-Match": first.headers["etag"]}
+    now = clock.utc_now().replace(microsecond=0)
+    files = {}
+    for seconds in (0, 1):
+        written = now + dt.timedelta(seconds=seconds)
+        monkeypatch.setattr(clock, "utc_now", lambda written=written: written)
+        files[written] = http.get(f"{dated.at}/calendar.ics", headers=dated.owner)
 
-    assert all(abs(now - stamp) < dt.timedelta(minutes=1) for stamp in stamps)
-    while dt.datetime.now(dt.UTC).replace(microsecond=0) == now.replace(microsecond=0):
-        pass
+    for written, file in files.items():
+        stamps = {entry.dtstamp.value for entry in vobject.readOne(file.text).components()}
+        assert stamps == {written}
+    tag = {file.headers["etag"] for file in files.values()}
+    assert len(tag) == 1
+    known = {"If-None-Match": tag.pop()}
     again = http.get(f"{dated.at}/calendar.ics", headers=dated.owner | known)
     assert again.status_code == 304

@@ -9,6 +9,8 @@ import httpx
 import icalendar
 import pytest
 
+from app.timeline import ical
+
 BOOKING = "/v1/carriers/genki-mobile/procedures/cancel-before-start/timeline.ics"
 
 
@@ -108,3 +110,13 @@ def test_entries_link_to_the_procedure_of_a_public_service(own: httpx.Client) ->
     found = entries(own, BOOKING, at="2026-12-01T10:00:00+09:00", rental_starts_on="2026-12-10")
 
     assert all("url" not in entry for entry in found.values())
+
+
+def test_the_sequence_of_a_session_changed_without_end_stays_an_integer() -> None:
+    """RFC 5545 section 3.3.8: an INTEGER has 32 bits, with its sign."""
+    now = dt.datetime.now(dt.UTC)
+    calendar_of = ical.CalendarOf(
+        uid="session", title="Session", url=None, written=now, changed=now, version=10**6
+    )
+
+    assert ical.entry(calendar_of, "deleted", now.date(), "Deleted", ())["sequence"] == 2**31 - 1
