@@ -2,7 +2,6 @@
 
 import os
 import resource
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import httpx
 
 from app.database import Database, migrate
 from tests.faults.outage import publish_example, wait_until
+from tests.support.ports import free_port
 
 # Root writes whatever it wants, except without this token.
 _UNPRIVILEGED: Final = (
@@ -62,9 +62,7 @@ def example_file(folder: Path) -> Path:
 @contextmanager
 def kaiyaku(file: Path) -> Iterator[Kaiyaku]:
     """Serve the file, in a process that permissions of files hold for."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     log = file.with_suffix(".log")
     with log.open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own command

@@ -23,6 +23,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import Databases
+from tests.support.ports import free_port
 
 MARK: Final = "zqmarkqz"
 MARKED_DAY: Final = "2024-02-29"
@@ -136,9 +137,7 @@ class Session:
 def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str]]:
     """A server in its own process with its log in a file, and the URL of its database."""
     url = databases.published()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("KAIYAKU_")
     }

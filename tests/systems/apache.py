@@ -2,13 +2,12 @@
 
 import os
 import pwd
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from tests.systems.foreground import listening
 
 _MODULES: Final = Path("/usr/lib/apache2/modules")
 _LOADED: Final = (
@@ -37,17 +36,9 @@ def including(program: str, folder: Path, port: int, directives: str) -> Iterato
     configuration = folder / "apache.conf"
     configuration.write_text(_configuration(folder, directives), encoding="utf-8")
     log = folder / "error.log"
-    process = subprocess.Popen(  # noqa: S603 - the program that the fixture found
-        [program, "-D", "FOREGROUND", "-d", str(folder), "-f", str(configuration)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port, process, log)
+    command = [program, "-D", "FOREGROUND", "-d", str(folder), "-f", str(configuration)]
+    with listening(command, port, log):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def _configuration(folder: Path, directives: str) -> str:
@@ -59,15 +50,3 @@ def _configuration(folder: Path, directives: str) -> str:
         f"PidFile {folder / 'apache.pid'}\nErrorLog {folder / 'error.log'}\n"
         f"DefaultRuntimeDir {folder}\nMutex file:{folder} default\n{directives}\n"
     )
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    said = log.read_text(encoding="utf-8") if log.exists() else "it wrote no log"
-    raise RuntimeError(f"Apache does not listen on {port}: {said}")

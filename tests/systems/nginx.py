@@ -2,23 +2,14 @@
 
 import getpass
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tests.systems.foreground import listening
+
 _TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -35,17 +26,9 @@ def including(program: str, folder: Path, port: int, http: str) -> Iterator[str]
     configuration = folder / "nginx.conf"
     configuration.write_text(_configuration(folder, http), encoding="utf-8")
     log = folder / "error.log"
-    process = subprocess.Popen(  # noqa: S603 - the program that the fixture found
-        [program, "-p", str(folder), "-e", str(log), "-c", str(configuration)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port, process, log)
+    command = [program, "-p", str(folder), "-e", str(log), "-c", str(configuration)]
+    with listening(command, port, log):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def _configuration(folder: Path, http: str) -> str:
@@ -56,14 +39,3 @@ def _configuration(folder: Path, http: str) -> str:
         f"{user}daemon off;\nworker_processes 1;\npid {folder / 'nginx.pid'};\n"
         f"events {{ worker_connections 128; }}\nhttp {{\n{folders}{http}\n}}\n"
     )
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"nginx does not listen on {port}: {log.read_text(encoding='utf-8')}")

@@ -1,15 +1,14 @@
 """Runs PgBouncer in transaction mode in front of a PostgreSQL server, on a loopback port."""
 
 import os
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, make_url
+
+from tests.systems.foreground import listening
 
 SERVER_CONNECTIONS: Final = 4
 """Fewer than the clients have, so that they take turns on each connection."""
@@ -28,19 +27,9 @@ def running(program: str, folder: Path, port: int, server: str) -> Iterator[str]
     if as_root:
         for path in (folder, configuration, log):
             os.chown(path, user, -1)
-    process = subprocess.Popen(  # noqa: S603 - the program that the test found
-        [program, str(configuration)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        user=user if as_root else None,
-        extra_groups=[] if as_root else None,
-    )
-    try:
-        _wait_for(port, process, log)
+    command = [program, str(configuration)]
+    with listening(command, port, log, user=user if as_root else None):
         yield f"postgresql+psycopg://{make_url(server).username}@127.0.0.1:{port}/kaiyaku"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def _configuration(folder: Path, port: int, server: URL) -> str:
@@ -65,14 +54,3 @@ def _host(server: URL) -> str:
     folder = server.query["host"]
     assert isinstance(folder, str)
     return folder
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"PgBouncer does not listen on {port}: {log.read_text(encoding='utf-8')}")

@@ -8,7 +8,8 @@ import pytest
 
 from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import BODY, publish_example
-from tests.systems import apache, nginx, programs
+from tests.support.ports import free_port
+from tests.systems import apache, programs
 
 PROXY = """
 SetOutputFilter DEFLATE
@@ -32,7 +33,7 @@ def behind_apache(
     publish_example(url, folder / "catalogue")
     with serving(settings_for(url)) as service:
         directives = PROXY.format(service=service, alter=request.param)
-        with apache.running(binary, folder, nginx.free_port(), directives) as address:
+        with apache.running(binary, folder, free_port(), directives) as address:
             yield address
     databases.drop(url)
 

@@ -12,6 +12,7 @@ import vobject
 
 from app.settings import ROOT
 from tests.conftest import Databases, serving, settings_for
+from tests.support.ports import free_port
 from tests.systems import apache, nginx, programs
 
 SESSION = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
@@ -34,7 +35,7 @@ class Proxy(NamedTuple):
 def proxy(kind: str, folder: Path, service: str) -> Iterator[Proxy]:
     """Run a proxy with the shipped configuration; only addresses and folders are changed."""
     name, including = PROGRAMS[kind]
-    program, port = programs.find(name), nginx.free_port()
+    program, port = programs.find(name), free_port()
     configuration = (ROOT / "deploy" / f"{kind}.conf").read_text(encoding="utf-8")
     for shipped, here in (
         ("127.0.0.1:8000", service.removeprefix("http://")),
@@ -87,7 +88,7 @@ def test_a_subscription_leaves_no_address_in_a_log(
 @pytest.mark.parametrize("kind", PROGRAMS)
 def test_an_unreachable_service_leaves_no_address_in_a_log(kind: str, tmp_path: Path) -> None:
     """Nginx writes the request line into its error log then."""
-    secret, nobody = "A" * 43, f"http://127.0.0.1:{nginx.free_port()}"
+    secret, nobody = "A" * 43, f"http://127.0.0.1:{free_port()}"
     with (
         proxy(kind, tmp_path, nobody) as behind,
         httpx.Client(base_url=behind.address) as http,

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.conftest import Databases, serving, settings_for
+from tests.support.ports import free_port
 from tests.systems import nginx, programs
 
 PROXY = """
@@ -37,7 +38,7 @@ def behind_nginx(
     folder: Path = tmp_path_factory.mktemp("nginx")
     with serving(settings) as service:
         directives = PROXY.format(service=service)
-        with nginx.running(binary, folder, nginx.free_port(), directives) as address:
+        with nginx.running(binary, folder, free_port(), directives) as address:
             yield address
 
 

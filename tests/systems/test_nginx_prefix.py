@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.conftest import Databases, serving, settings_for
+from tests.support.ports import free_port
 from tests.systems import nginx, programs
 
 PREFIX: Final = "/kaiyaku"
@@ -57,7 +58,7 @@ def site(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """The service behind nginx, which strips the prefix, or hands it on."""
-    binary, port = programs.find("nginx"), nginx.free_port()
+    binary, port = programs.find("nginx"), free_port()
     settings = settings_for(
         databases.published(),
         public_url=f"http://127.0.0.1:{port}{PREFIX}",

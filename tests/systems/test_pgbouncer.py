@@ -21,7 +21,8 @@ from app.database.deadline import TimeLimits
 from tests.cli.command import kaiyaku
 from tests.conftest import serving, settings_for
 from tests.faults.outage import BODY, publish_example
-from tests.systems import nginx, pgbouncer, programs
+from tests.support.ports import free_port
+from tests.systems import pgbouncer, programs
 
 CLIENTS = 16
 REQUESTS = 2_000
@@ -58,7 +59,7 @@ def pooled(server: str) -> Iterator[str]:
     binary = programs.find("pgbouncer")
     with (
         tempfile.TemporaryDirectory(prefix="kaiyaku-pgbouncer-") as folder,
-        pgbouncer.running(binary, Path(folder), nginx.free_port(), server) as url,
+        pgbouncer.running(binary, Path(folder), free_port(), server) as url,
     ):
         yield url
 
