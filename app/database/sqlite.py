@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from app.database.errors import DatabaseFileReplacedError, sqlite_code
 
 _SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10.0
 """Without limits, as commands have it: publishing waits for a service that writes."""
+
+_SECONDS_BETWEEN_TRIES: Final = 0.01
 
 _REOPEN: Final = frozenset(
     {
@@ -82,10 +85,35 @@ def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     # the same row and one update is lost without an error.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _use_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     entry.info["read_only"] = _is_read_only(cursor)
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:  # noqa: ANN401 - the driver's cursor
+    """Put a new file into WAL mode; in a file that has it, this changes nothing.
+
+    For this change SQLite does not wait for a lock, whatever the timeout: of two that open a new
+    file at once, one would fail (https://www.sqlite.org/c3ref/busy_handler.html).
+    """
+    deadline = time.monotonic() + _busy_timeout(cursor) / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if sqlite_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        else:
+            return
+
+
+def _busy_timeout(cursor: Any) -> int:  # noqa: ANN401 - the driver's cursor
+    """Return the milliseconds for which SQLite waits for a lock."""
+    timeout: int = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+    return timeout
 
 
 def _is_read_only(cursor: Any) -> bool:  # noqa: ANN401 - the driver's cursor
@@ -96,7 +124,7 @@ def _is_read_only(cursor: Any) -> bool:  # noqa: ANN401 - the driver's cursor
     A transaction to write is refused at once then, without asking for the lock. Where the lock
     is free, it is held for a moment; where it is not, nobody waits for it.
     """
-    timeout = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+    timeout = _busy_timeout(cursor)
     cursor.execute("PRAGMA busy_timeout=0")
     try:
         cursor.execute("BEGIN IMMEDIATE")
