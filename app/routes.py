@@ -51,7 +51,12 @@ class UnsupportedMediaType(Problem):
 class Route(APIRoute):
     """An operation: refuses ambiguous requests, and writes only after the request was validated."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - APIRoute's options
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[..., Any],
+        **options: Any,  # noqa: ANN401 - APIRoute's options
+    ) -> None:
         """Take what `APIRoute` takes."""
         super().__init__(path, _writing_last(endpoint), **options)
         self.inputs: Final = Inputs(self.dependant)
@@ -225,7 +230,8 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
         parameters.append(
             inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
         )
-    write.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined] # what `inspect.signature` reads
+    # `inspect.signature` reads this.
+    write.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     write.__name__, write.__doc__, write.__module__ = (
         endpoint.__name__,
         endpoint.__doc__,

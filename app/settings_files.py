@@ -50,7 +50,11 @@ class FilesSource(PydanticBaseSettingsSource):
         # Names of settings are not case-sensitive, and an empty variable counts as not set.
         self._environment = {name.upper(): value for name, value in environment.items() if value}
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the base class's signature
+    def get_field_value(
+        self,
+        field: FieldInfo,  # noqa: ARG002 - the base class's signature
+        field_name: str,
+    ) -> tuple[Any, str, bool]:
         """Return the value of a field, the field's name, and that the value is not JSON."""
         name = f"{self._prefix}{field_name.upper()}"
         path = self._environment.get(f"{name}_FILE")

@@ -27,7 +27,8 @@ ASKED: Final[Mapping[str, str]] = {
     "the guide, all told": "/v1/guide?carrier=rakuten-mobile&product=physical_sim"
     "&contract=postpaid&plan=saikyo&location=japan"
     "&keep_number=false"
-    "&contract_received_on=2025-11-20&service_started_on=2025-11-20&contract_started_on=2025-11-20&activated_on=2025-11-20"
+    "&contract_received_on=2025-11-20&service_started_on=2025-11-20"
+    "&contract_started_on=2025-11-20&activated_on=2025-11-20"
     "&have=account_login&have=sms_on_line",
     "the guide, only the company": "/v1/guide?carrier=rakuten-mobile",
     "the guide, nothing told": "/v1/guide",

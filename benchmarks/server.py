@@ -136,7 +136,9 @@ def wrk(
     for name, value in (headers or {}).items():
         command += ["-H", f"{name}: {value}"]
     command += ["-s", str(script)] if script else []
-    text = subprocess.run([*command, address], capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own command
+    text = subprocess.run(  # noqa: S603 - our own command
+        [*command, address], capture_output=True, text=True, check=True
+    ).stdout
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
     broken = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
     return Load(

@@ -58,7 +58,7 @@ class Recorder:
         # Without this, httpx would take the query off an address that has one.
         return self.send("GET", address, **({"params": params} if params else {}))
 
-    def send(self, method: str, address: str, **request: Any) -> Any:  # noqa: ANN401 - as httpx takes it
+    def send(self, method: str, address: str, **request: Any) -> Any:  # noqa: ANN401 - httpx's
         """Return the answer's JSON, and write it down."""
         answer = self.http.request(method, address, **request)
         sent = json.dumps(request.get("json"), sort_keys=True)

@@ -53,7 +53,7 @@ def test_bytes_reach_the_disk_before_their_name(
     def note(name: str, subject: Callable[..., str]) -> None:
         real = getattr(os, name)
 
-        def noted(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - stands in for any function
+        def noted(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - of any function
             result = real(*arguments, **named)
             if name == "open":
                 files[result] = "folder" if Path(arguments[0]) == tmp_path else "draft"

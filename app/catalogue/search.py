@@ -37,7 +37,7 @@ def fold(text: str) -> str:
     # Latin letters lose their accents; the sound marks of kana are kept, they make other letters.
     plain = "".join(
         unicodedata.normalize("NFD", character)[0]
-        if character.isalpha() and ord(character) < 0x0250  # noqa: PLR2004 - end of Latin Extended-B
+        if character.isalpha() and ord(character) < 0x0250  # noqa: PLR2004 - Latin Extended-B
         else character
         for character in composed
     )

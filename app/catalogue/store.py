@@ -74,7 +74,11 @@ def edition(db: Session) -> EditionView:
 
 # No two editions share the moment of publishing, so the key needs no database.
 @remember(_EDITIONS_KEPT, key=lambda _db, number, published_at: (number, published_at))
-def edition_of(db: Session, number: int, published_at: dt.datetime) -> EditionView:  # noqa: ARG001 - part of the key
+def edition_of(
+    db: Session,
+    number: int,
+    published_at: dt.datetime,  # noqa: ARG001 - part of the key
+) -> EditionView:
     """Return the edition with this number, of which the caller has just read that it is served."""
     row = db.exec(select(Edition).where(Edition.number == number)).one()
     return EditionView(
@@ -142,7 +146,10 @@ def carriers(
 
 
 @remember(_EDITIONS_KEPT, key=lambda _db, served: (served.number, served.published_at))
-def carrier_names(db: Session, served: EditionView) -> Sequence[tuple[str, LocalizedText]]:  # noqa: ARG001 - the key
+def carrier_names(
+    db: Session,
+    served: EditionView,  # noqa: ARG001 - the key
+) -> Sequence[tuple[str, LocalizedText]]:
     """Return id and name of every carrier of the edition, by id."""
     rows = db.exec(_CARRIERS.order_by(col(Carrier.slug))).all()
     return [(carrier.slug, carrier.document.name) for carrier in with_documents(db, rows)]

@@ -4,7 +4,7 @@ import errno
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -127,10 +127,15 @@ def _command(*reads: str) -> Callable[[Command], Command]:
     return main.command(epilog=f"Reads the environment variables {names}." if names else None)
 
 
-def _print_version(requested: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+def _print_version(requested: bool) -> None:  # noqa: FBT001 - called by typer
     if requested:
         print(f"kaiyaku {version('kaiyaku')}")  # noqa: T201 - the command's output
         raise typer.Exit
+
+
+def _print_json(value: Mapping[str, Any]) -> None:
+    """Print JSON for programs to standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
 
 
 @main.callback()
@@ -229,13 +234,7 @@ def status(
         return
     database = status_report.served(settings, folder)
     if as_json:
-        print(  # noqa: T201 - the command's output
-            json.dumps(
-                status_report.as_json(loaded, findings, folder, database),
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        _print_json(status_report.as_json(loaded, findings, folder, database))
     else:
         status_report.show(loaded, findings, database)
     if not database.current:
@@ -267,9 +266,7 @@ def purge(
 @_command(*environment.NAMES, *environment.FILE_NAMES)
 def settings() -> None:
     """Print every setting as JSON, and the variable it comes from. Secrets are hidden."""
-    print(  # noqa: T201 - the command's output
-        json.dumps(settings_report.as_json(environment.read_settings()), indent=2)
-    )
+    _print_json(settings_report.as_json(environment.read_settings()))
 
 
 @_command()
@@ -277,14 +274,14 @@ def schema(form: Annotated[str, typer.Argument(help=f"One of: {', '.join(_FORMS)
     """Print the JSON Schema of one kind of catalogue file, for editors."""
     if form not in _FORMS:
         raise CommandError(f"There is no form {form}. Forms: {', '.join(_FORMS)}")
-    print(json.dumps(_FORMS[form].model_json_schema(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
+    _print_json(_FORMS[form].model_json_schema())
 
 
 @_command()
 def openapi() -> None:
     """Print the OpenAPI document of this version."""
     api = create_api(Settings(database_url="sqlite:////nowhere", secret=SecretStr("-" * 32)))
-    print(json.dumps(api.openapi(), ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
+    _print_json(api.openapi())
 
 
 def _fail(*lines: str, code: int = 1) -> None:

@@ -177,7 +177,8 @@ def _of_database(error: BaseException, url: str) -> str:
 
 
 def _of_postgresql(error: BaseException) -> str | None:
-    import psycopg  # noqa: PLC0415 - only a failure needs the driver here; on SQLite it would take 9 MiB for nothing
+    # Only a failure needs the driver here; on SQLite it would take 9 MiB for nothing.
+    import psycopg  # noqa: PLC0415
 
     if not isinstance(error, psycopg.Error):
         return None

@@ -25,7 +25,7 @@ _BACKLOG: Final = 2048
 _Address: TypeAlias = tuple[Any, ...]
 """Host, port and, of IPv6, two more numbers."""
 
-_WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - looked up, not listened on
+_WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - looked up only
 """Browsers do not open these addresses, so examples name the loopback."""
 
 
@@ -69,7 +69,8 @@ def run(sockets: list[socket.socket], settings: Settings) -> None:
         proxy_headers=False,  # only the rate limit needs the client's address, and reads it itself
     )
     # A part is left for closing connections. uvicorn's asyncio.wait_for takes fractions.
-    config.timeout_graceful_shutdown = max(settings.grace_seconds - 1, settings.grace_seconds / 2)  # type: ignore[assignment]
+    grace = max(settings.grace_seconds - 1, settings.grace_seconds / 2)
+    config.timeout_graceful_shutdown = grace  # type: ignore[assignment]
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has stopped
         if settings.workers > 1:
             _Workers(config, sockets, settings.grace_seconds).run()

@@ -49,7 +49,11 @@ class Json(TypeDecorator[Content], Generic[Content]):
         )
         self._adapter: TypeAdapter[Content] = TypeAdapter(form)
 
-    def process_bind_param(self, value: Content | None, dialect: Dialect) -> object:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(
+        self,
+        value: Content | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> object:
         """Turn content into plain JSON values, leaving out what is at its default."""
         return (
             None
@@ -57,6 +61,10 @@ class Json(TypeDecorator[Content], Generic[Content]):
             else self._adapter.dump_python(value, mode="json", exclude_defaults=True)
         )
 
-    def process_result_value(self, value: object, dialect: Dialect) -> Content | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_result_value(
+        self,
+        value: object,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> Content | None:
         """Turn JSON values back into content."""
         return None if value is None else self._adapter.validate_python(value)

@@ -112,7 +112,7 @@ class GroupCommit:
         while self._queue:
             try:
                 connection = await asyncio.to_thread(self._begin)
-            except Exception as error:  # noqa: BLE001 - it is the waiting writers' error, whatever it is
+            except Exception as error:  # noqa: BLE001 - the waiting writers get it
                 _fail(self._waiting(), error)
                 continue
             group = [turn async for turn in self._turns(connection)]

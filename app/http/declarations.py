@@ -16,7 +16,7 @@ def declare(endpoint: Endpoint, name: str, policy: object) -> Endpoint:
     return endpoint
 
 
-def declared(endpoint: Callable[..., Any], name: str) -> Any:  # noqa: ANN401 - whatever was declared
+def declared(endpoint: Callable[..., Any], name: str) -> Any:  # noqa: ANN401 - any declaration
     """Return the policy of this name; raises `UndeclaredPolicyError`."""
     try:
         return getattr(endpoint, name)

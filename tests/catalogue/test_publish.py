@@ -219,7 +219,8 @@ def test_a_publisher_that_was_overtaken_changes_nothing(
     late = builders.read(
         builders.write(tmp_path / "late", {"late": {"cancel": builders.procedure()}})
     )
-    real = publishing._served  # noqa: SLF001 - the moment between looking and writing is what the test is about
+    # The test is about the moment between looking and writing.
+    real = publishing._served  # noqa: SLF001
 
     def look_and_be_overtaken(session: object) -> object:
         monkeypatch.setattr(publishing, "_served", real)

@@ -222,7 +222,8 @@ def test_every_address_of_the_printed_line_answers(tmp_path: Path) -> None:
         "catalogue": folder,
         "workers": "2",
     }
-    process = start("serve", *FREE_PORT, "--host", "0.0.0.0", **settings)  # noqa: S104 - browsers cannot open it
+    everywhere = "0.0.0.0"  # noqa: S104 - browsers cannot open it
+    process = start("serve", *FREE_PORT, "--host", everywhere, **settings)
     try:
         assert process.stdout
         line = next(line for line in process.stdout if line.startswith("Kaiyaku serves on "))

@@ -173,7 +173,7 @@ def test_json_under_any_of_its_names_is_read(client: httpx.Client, kind: str) ->
     ],
     ids=str,
 )
-def test_a_body_that_does_not_fit_says_where_and_how(  # noqa: PLR0913, PLR0917 - each is one part of the claim
+def test_a_body_that_does_not_fit_says_where_and_how(  # noqa: PLR0913, PLR0917 - parts of the claim
     client: httpx.Client, path: str, body: bytes, pointer: str | None, code: str, detail: str | None
 ) -> None:
     error = only(client.post(path, content=body, headers=JSON))

@@ -52,7 +52,8 @@ def test_fault_of_the_code_is_a_500(databases: Databases, tmp_path: Path) -> Non
 def sqlite_error(kind: type[sqlite3.Error], code: int) -> DBAPIError:
     error = kind()
     error.sqlite_errorcode = code
-    wrapped: DBAPIError = DBAPIError.instance("", {}, error, sqlite3.Error)  # type: ignore[assignment]
+    wrapped = DBAPIError.instance("", {}, error, sqlite3.Error)
+    assert isinstance(wrapped, DBAPIError)
     return wrapped
 
 

@@ -56,7 +56,12 @@ class Service:
     sent: set[str] = field(default_factory=lambda: {MARK, MARKED_DAY, str(MARKED_PRICE)})
     statuses: list[int] = field(default_factory=list)
 
-    def send(self, method: str, path: str, **request: Any) -> httpx.Response:  # noqa: ANN401 - as httpx takes it
+    def send(
+        self,
+        method: str,
+        path: str,
+        **request: Any,  # noqa: ANN401 - httpx's
+    ) -> httpx.Response:
         answer = self.client.request(method, path, **request)
         self.statuses.append(answer.status_code)
         return answer
@@ -149,7 +154,9 @@ def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str
     command = [str(Path(sys.executable).with_name("kaiyaku")), "serve", "--port", str(port)]
     log = tmp_path / "log"
     with log.open("wb") as file:
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=file)  # noqa: S603 - our own command
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=file
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         with httpx.Client(

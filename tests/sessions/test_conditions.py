@@ -84,7 +84,7 @@ def test_the_answer_to_a_write_has_the_tag_of_a_read(http: httpx.Client, begin: 
         ("DELETE", "", None),
     ],
 )
-def test_if_none_match_holds_a_write_back(  # noqa: PLR0913, PLR0917 - each is one part of the request
+def test_if_none_match_holds_a_write_back(  # noqa: PLR0913, PLR0917 - parts of the request
     http: httpx.Client, begin: Begin, method: str, path: str, body: object, given: str
 ) -> None:
     begun = begin()

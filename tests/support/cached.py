@@ -39,7 +39,7 @@ def cached_service(databases: Databases) -> ResponseCacheMiddleware:
 
 
 @asynccontextmanager
-async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ANN401 - an ASGI application
+async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ANN401 - an ASGI app
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://service"
     ) as http:

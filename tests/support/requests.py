@@ -5,7 +5,11 @@ from typing import Any
 import httpx
 
 
-def get(http: httpx.Client, path: str, **params: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a query can hold
+def get(
+    http: httpx.Client,
+    path: str,
+    **params: Any,  # noqa: ANN401 - whatever a query can hold
+) -> dict[str, Any]:
     """Return the JSON of a successful answer."""
     answer = http.get(path, params=params)
     assert answer.status_code == 200, answer.text

@@ -10,7 +10,8 @@ from pathlib import Path
 import gi  # type: ignore[import-not-found] # Debian's python3-gi, not a package of this project
 
 gi.require_version("ICalGLib", "3.0")
-from gi.repository import ICalGLib  # type: ignore[import-not-found] # noqa: E402 - after the version
+# After the version.
+from gi.repository import ICalGLib  # type: ignore[import-not-found] # noqa: E402
 
 files = sorted(Path(sys.argv[1]).glob("*.ics"))
 for path in files:

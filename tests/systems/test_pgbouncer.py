@@ -115,7 +115,10 @@ def test_without_prepared_statements_nothing_fails(pooled: str) -> None:
 
 
 @pytest.mark.parametrize("prepared", [True, False])
-def test_clients_share_a_server_connection(pooled: str, prepared: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_clients_share_a_server_connection(
+    pooled: str,
+    prepared: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
     """The driver prepares what is asked often, and both clients choose the same names."""
     clients = [Database(pooled, prepared=prepared) for _ in range(2)]
     failed = pytest.raises(ProgrammingError, match="DuplicatePreparedStatement")

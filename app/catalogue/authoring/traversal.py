@@ -34,7 +34,8 @@ def leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, o
 def citations(document: CatalogueModel) -> Iterator[tuple[Location, str]]:
     """Yield every cited id with its location; a file's list of sources cites none."""
     for location, value in leaves(document):
-        if len(location) >= 2 and location[-2] == "sources" and isinstance(value, str):  # noqa: PLR2004 - …, "sources", position
+        # A location that ends in "sources" and a position.
+        if location[-2:-1] == ("sources",) and isinstance(value, str):
             yield location, value
 
 
