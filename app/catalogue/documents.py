@@ -5,7 +5,16 @@ import re
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.catalogue.codes import (
     Actor,
@@ -15,12 +24,15 @@ from app.catalogue.codes import (
     CarrierKind,
     Channel,
     Contract,
+    Device,
     LastMonth,
+    Line,
     Outcome,
     Phase,
     Possibility,
     Product,
     Requirement,
+    Sale,
     SourceKind,
 )
 from app.catalogue.goals import Goal
@@ -110,6 +122,10 @@ class Step(CatalogueModel):
     title: LocalizedText
     detail: LocalizedText
     needs: tuple[Code, ...] = ()
+    replaced_by: dict[Code, tuple[Annotated[tuple[Code, ...], Field(min_length=1)], ...]] = Field(
+        default_factory=dict,
+        description="By need: lists of needs; whoever has all of one list can do without it.",
+    )
     screen_words: tuple[Phrase, ...] = ()
     say: tuple[Phrase, ...] = ()
     irreversible: bool = False
@@ -137,6 +153,43 @@ class AppliesTo(CatalogueModel):
         min_length=1,
         description="Who asks for it: the contract holder unless said otherwise.",
     )
+    lines: tuple[Line, ...] = Field(
+        default=(Line.IN_USE, Line.SUSPENDED),
+        min_length=1,
+        description="State of the line: one that has not ended unless said otherwise.",
+    )
+    sales: tuple[Sale, ...] = Field(default=(), description="How it was sold; empty: anyhow.")
+    devices: tuple[Device, ...] = Field(
+        default=(), description="Whose the phone or router is; empty: whosever."
+    )
+
+
+class Paper(CatalogueModel):
+    """A paper to bring, send or show. One that stands alone is written as its code."""
+
+    code: Code
+    instead_of: tuple[Code, ...] = Field(
+        default=(), description="Papers of the same list that it replaces."
+    )
+    only_with: tuple[Code, ...] = Field(
+        default=(), description="Papers that have to come with it, or it does not count."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_code(cls, value: object) -> object:
+        return {"code": value} if isinstance(value, str) else value
+
+    @model_serializer(mode="wrap")
+    def _as_code(self, handler: SerializerFunctionWrapHandler) -> object:
+        return handler(self) if self.instead_of or self.only_with else self.code
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return a schema that allows the code alone, for editors."""
+        return {"anyOf": [{"type": "string"}, handler(core_schema)]}
 
 
 class Amount(CatalogueModel):
@@ -243,8 +296,18 @@ class ProcedureContent(CatalogueModel):
         description="Only for customers who meet the conditions listed in its steps, such as a "
         "lost card or a fault: the guide never recommends it.",
     )
+    condition: Claim | None = Field(
+        default=None, description="With conditional: for whom it is, in one sentence."
+    )
+    only_lacking: tuple[Code, ...] = Field(
+        default=(),
+        description="With conditional: needs; the condition is met by whoever lacks one of them.",
+    )
+    restores: tuple[Code, ...] = Field(
+        default=(), description="With goal restore_access: needs that the person has afterwards."
+    )
     timing: tuple[TimingRule, ...] = ()
-    documents: tuple[Code, ...] = Field(default=(), description="Papers to bring, send or show.")
+    documents: tuple[Paper, ...] = Field(default=(), description="Papers to bring, send or show.")
     acceptance: Claim | None = Field(
         default=None, description="When requests are taken; null: not known."
     )
@@ -259,6 +322,9 @@ class ProcedureContent(CatalogueModel):
     )
     duration: Claim | None = Field(default=None, description="How long it takes; null: not known.")
     fees: tuple[Fee, ...] = ()
+    still_charged: tuple[Claim, ...] = Field(
+        default=(), description="What is charged after the end, such as a membership or insurance."
+    )
     billing: Billing = Billing(last_month=LastMonth.UNKNOWN)
     return_items: ReturnItems = ReturnItems(required=Requirement.UNKNOWN)
     warnings: tuple[Claim, ...] = ()
@@ -334,6 +400,10 @@ class CarrierDocument(CatalogueModel):
     )
     audience: tuple[Audience, ...] = Field(min_length=1)
     products: tuple[Product, ...] = Field(min_length=1)
+    contracts: tuple[Contract, ...] = Field(
+        default=(),
+        description="How its customers pay, besides what its procedures say; empty: not known.",
+    )
     website: Url | None
     scope: LocalizedText = Field(
         description="Which products the entry covers, and which it does not."

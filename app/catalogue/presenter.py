@@ -25,6 +25,8 @@ from app.catalogue.schemas import (
     EffortReasonOut,
     FeeOut,
     LinkOut,
+    NeedOut,
+    PaperOut,
     PhraseOut,
     PlanOut,
     ProcedureBriefOut,
@@ -84,6 +86,30 @@ class ContentPresenter:
         """Return the codes with their names."""
         return [self.term(code, names) for code in codes]
 
+    def need(self, code: str, step: documents.Step) -> NeedOut:
+        """Return a need of the step with what replaces it, in the step or anywhere."""
+        names = self.vocabulary.needs
+        anywhere = names[code].replaced_by if code in names else ()
+        return NeedOut(
+            **dict(self.term(code, names)),
+            replaced_by=[
+                self.terms(replacement, names)
+                for replacement in (*step.replaced_by.get(code, ()), *anywhere)
+            ],
+        )
+
+    def papers(self, papers: Iterable[documents.Paper]) -> list[PaperOut]:
+        """Return the papers of a procedure."""
+        names = self.vocabulary.documents
+        return [
+            PaperOut(
+                **dict(self.term(paper.code, names)),
+                instead_of=self.terms(paper.instead_of, names),
+                only_with=self.terms(paper.only_with, names),
+            )
+            for paper in papers
+        ]
+
     def step(self, position: int, step: documents.Step) -> StepOut:
         """Return the step in the language."""
         return StepOut(
@@ -93,7 +119,7 @@ class ContentPresenter:
             actor=step.actor,
             title=step.title[self.language],
             detail=step.detail[self.language],
-            needs=self.terms(step.needs, self.vocabulary.needs),
+            needs=[self.need(need, step) for need in step.needs],
             screen_words=[self._phrase(phrase) for phrase in step.screen_words],
             say=[self._phrase(phrase) for phrase in step.say],
             irreversible=step.irreversible,
@@ -233,6 +259,7 @@ def carrier_out(
         networks=document.networks,
         audience=document.audience,
         products=document.products,
+        contracts=document.contracts,
         website=document.website,
         scope=document.scope[language],
         plans=[PlanOut(id=plan, name=name[language]) for plan, name in document.plans.items()],
@@ -286,10 +313,13 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
         from_abroad=procedure.from_abroad,
         supporting=procedure.supporting,
         conditional=procedure.conditional,
+        condition=presenter.optional_claim(procedure.condition),
+        only_lacking=presenter.terms(procedure.only_lacking, presenter.vocabulary.needs),
+        restores=presenter.terms(procedure.restores, presenter.vocabulary.needs),
         evidence=content.evidence,
         effort=presenter.effort(effort(procedure, content.steps)),
         steps=[presenter.step(position, step) for position, step in enumerate(content.steps, 1)],
-        documents=presenter.terms(procedure.documents, presenter.vocabulary.documents),
+        documents=presenter.papers(procedure.documents),
         acceptance=presenter.optional_claim(procedure.acceptance),
         deadline=presenter.optional_claim(procedure.deadline),
         takes_effect=presenter.optional_claim(procedure.takes_effect),
@@ -297,6 +327,7 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
         duration=presenter.optional_claim(procedure.duration),
         timing=[presenter.rule(rule) for rule in procedure.timing],
         fees=[presenter.fee(fee) for fee in procedure.fees],
+        still_charged=presenter.claims(procedure.still_charged),
         billing=presenter.billing(procedure.billing),
         return_items=presenter.return_items(procedure.return_items),
         warnings=presenter.claims(procedure.warnings),
@@ -351,4 +382,7 @@ def _applies_to(
             for plan in applies_to.plans
         ],
         applicants=applies_to.applicants,
+        lines=applies_to.lines,
+        sales=applies_to.sales,
+        devices=applies_to.devices,
     )

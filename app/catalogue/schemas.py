@@ -17,14 +17,17 @@ from app.catalogue.codes import (
     CarrierKind,
     Channel,
     Contract,
+    Device,
     EffortReason,
     Evidence,
     LastMonth,
+    Line,
     Outcome,
     Phase,
     Possibility,
     Product,
     Requirement,
+    Sale,
     SourceKind,
 )
 from app.catalogue.documents import OpeningHours
@@ -90,6 +93,23 @@ class LinkOut(BaseModel):
     title: str
 
 
+class NeedOut(TermOut):
+    """What a step needs."""
+
+    replaced_by: list[list[TermOut]] = Field(
+        description="Whoever has all of one list can do without it; empty: nothing replaces it."
+    )
+
+
+class PaperOut(TermOut):
+    """A paper to bring, send or show."""
+
+    instead_of: list[TermOut] = Field(description="Papers of the list that it replaces.")
+    only_with: list[TermOut] = Field(
+        description="Papers of the list that have to come with it, or it does not count."
+    )
+
+
 class StepOut(BaseModel):
     """One action, in order."""
 
@@ -99,7 +119,7 @@ class StepOut(BaseModel):
     actor: Actor
     title: str
     detail: str
-    needs: list[TermOut] = Field(description="What must be at hand.")
+    needs: list[NeedOut] = Field(description="What the person needs for it.")
     screen_words: list[PhraseOut]
     say: list[PhraseOut]
     irreversible: bool
@@ -125,6 +145,9 @@ class AppliesToOut(BaseModel):
     contracts: list[Contract]
     plans: list[PlanOut] = Field(description="Empty: all plans.")
     applicants: list[Applicant] = Field(description="Who asks for it.")
+    lines: list[Line] = Field(description="The state of the line.")
+    sales: list[Sale] = Field(description="How it was sold; empty: anyhow.")
+    devices: list[Device] = Field(description="Whose the phone or router is; empty: whosever.")
 
 
 Number = Annotated[
@@ -201,7 +224,9 @@ class AdviceOut(BaseModel):
     """A precaution, or a misconception put right."""
 
     key: str
-    kind: Literal["precaution", "misconception"]
+    kind: Literal["precaution", "misconception", "still_charged"] = Field(
+        description="`still_charged`: what goes on being charged after the end."
+    )
     title: str = Field(description="Of a misconception: the wrong belief.")
     text: str
     evidence: Evidence
@@ -276,12 +301,21 @@ class ProcedureOut(CatalogueResponse):
         "recommends it."
     )
     conditional: bool = Field(
-        description="Only for customers who meet the conditions listed in its steps."
+        description="Only for customers who meet a condition: see `condition`, else its steps."
+    )
+    condition: ClaimOut | None = Field(
+        description="With `conditional`: for whom it is; null: its steps say so."
+    )
+    only_lacking: list[TermOut] = Field(
+        description="With `conditional`: needs; whoever lacks one of them meets the condition."
+    )
+    restores: list[TermOut] = Field(
+        description="Of access recovery: needs that the person has afterwards."
     )
     evidence: Evidence
     effort: EffortOut
     steps: list[StepOut]
-    documents: list[TermOut] = Field(description="Papers to bring, send or show.")
+    documents: list[PaperOut] = Field(description="Papers to bring, send or show.")
     acceptance: ClaimOut | None = Field(description="When requests are taken; null: not known.")
     deadline: ClaimOut | None = Field(description="By when, in words; null: none is known.")
     takes_effect: ClaimOut | None = Field(description="When it is over; null: not known.")
@@ -293,6 +327,7 @@ class ProcedureOut(CatalogueResponse):
         description="The typed rules that the timeline is computed from."
     )
     fees: list[FeeOut]
+    still_charged: list[ClaimOut] = Field(description="What is charged after the end.")
     billing: BillingOut
     return_items: ReturnItemsOut
     warnings: list[ClaimOut]
@@ -344,6 +379,7 @@ class CarrierOut(CatalogueResponse):
     networks: list[str] = Field(description="Host networks in Japan; empty: not known.")
     audience: list[Audience]
     products: list[Product]
+    contracts: list[Contract] = Field(description="How its customers pay; empty: not known.")
     website: str | None
     scope: str = Field(description="Which products the entry covers, and which it does not.")
     plans: list[PlanOut]

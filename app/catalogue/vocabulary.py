@@ -14,6 +14,31 @@ class Term(CatalogueModel):
     description: LocalizedText | None = None
 
 
+class Need(Term):
+    """Something that a step needs, and what it has to do with other needs."""
+
+    includes: tuple[Code, ...] = Field(
+        default=(),
+        description="Needs that are part of it: whoever has it has them, and whoever lacks one "
+        "of them lacks it.",
+    )
+    lost_with: tuple[Code, ...] = Field(
+        default=(), description="Needs; whoever lacks one of them lacks this one too."
+    )
+    replaced_by: tuple[tuple[Code, ...], ...] = Field(
+        default=(), description="Lists of needs; whoever has all of one list can do without it."
+    )
+    returned: bool = Field(
+        default=False,
+        description="It goes back to the company: lacking it, a return fails and no end does.",
+    )
+    asked: bool = Field(
+        default=True,
+        description="False for what everybody has or another question answers: the guide does not "
+        "ask for it.",
+    )
+
+
 class VocabularyDocument(CatalogueModel):
     """Every code the API uses, named in every language."""
 
@@ -22,6 +47,9 @@ class VocabularyDocument(CatalogueModel):
     products: dict[Code, Term]
     contracts: dict[Code, Term]
     applicants: dict[Code, Term]
+    lines: dict[Code, Term]
+    sales: dict[Code, Term]
+    devices: dict[Code, Term]
     goals: dict[Code, Term]
     outcomes: dict[Code, Term]
     channels: dict[Code, Term]
@@ -43,7 +71,7 @@ class VocabularyDocument(CatalogueModel):
     clues: dict[Code, Term]
     operators: dict[Code, Term]
     effort_reasons: dict[Code, Term]
-    needs: dict[Code, Term]
+    needs: dict[Code, Need]
     documents: dict[Code, Term]
     losses: dict[Code, Term]
 

@@ -157,6 +157,42 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "steps.0.needs.0",
         "not a known need",
     ),
+    "a replacement that is no need": (
+        _step(needs=["line_pin"], replaced_by={"line_pin": [["courage"]]}),
+        "cancel.yaml",
+        "steps.0.replaced_by.1",
+        "not a known need",
+    ),
+    "a replacement for what the step does not need": (
+        _step(replaced_by={"line_pin": [["birth_date"]]}),
+        "cancel.yaml",
+        "steps.0.replaced_by.line_pin",
+        "does not need line_pin",
+    ),
+    "a paper instead of one that is not listed": (
+        _procedure(documents=[{"code": "passport", "instead_of": ["residence_card"]}]),
+        "cancel.yaml",
+        "documents.0",
+        "residence_card is not a document of this procedure",
+    ),
+    "a condition of a procedure for everybody": (
+        _procedure(only_lacking=["sim_card"]),
+        "cancel.yaml",
+        "only_lacking",
+        "not conditional",
+    ),
+    "a cancellation that restores access": (
+        _procedure(restores=["account_login"]),
+        "cancel.yaml",
+        "restores",
+        "restores goes with goal restore_access",
+    ),
+    "access recovery that stands alone": (
+        _procedure(goal="restore_access", outcome="access_restored", restores=["line_pin"]),
+        "cancel.yaml",
+        "goal",
+        "supports other procedures",
+    ),
     "an unknown loss": (
         _step(loses=["hope"]),
         "cancel.yaml",
@@ -167,7 +203,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _procedure(documents=["papyrus"]),
         "cancel.yaml",
         "documents.0",
-        "not in the vocabulary",
+        "not a known document",
     ),
     "an outcome that contradicts the goal": (
         _procedure(outcome="paused"),
