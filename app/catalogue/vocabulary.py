@@ -43,6 +43,12 @@ class VocabularyDocument(CatalogueModel):
     clues: dict[Code, Term]
     operators: dict[Code, Term]
     effort_reasons: dict[Code, Term]
+    contact_topics: dict[Code, Term] = Field(
+        default_factory=dict, description="Empty in editions that were published without it."
+    )
+    phone_kinds: dict[Code, Term] = Field(
+        default_factory=dict, description="Empty in editions that were published without it."
+    )
     needs: dict[Code, Term]
     documents: dict[Code, Term]
     losses: dict[Code, Term]
