@@ -19,6 +19,9 @@ _PROCEDURE_BRIEF: Final[dict[str, Any]] = {
         "contracts": ["postpaid"],
         "plans": [],
         "applicants": ["holder"],
+        "lines": ["in_use", "suspended"],
+        "sales": [],
+        "devices": [],
     },
     "from_abroad": "unknown",
     "evidence": "mixed",
@@ -233,6 +236,7 @@ PROCEDURE: Final[dict[str, Any]] = {
             "evidence": "single_source",
         }
     ],
+    "still_charged": [],
     "billing": {
         "last_month": "by_usage",
         "cycle": "calendar_month",
@@ -306,6 +310,7 @@ ADVICE: Final[dict[str, Any]] = {
                 "channels": [],
                 "kinds": [],
                 "applicants": [],
+                "devices": [],
             },
             "sources": ["S1"],
         }

@@ -6,7 +6,7 @@ from typing import Any
 from app.catalogue import documents, evidence
 from app.catalogue.advice import Advice, AttachesTo
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import CarrierKind, Evidence
+from app.catalogue.codes import CarrierKind, Device, Evidence
 from app.catalogue.documents import Claim, ProcedureContent, Source
 from app.catalogue.effort import Effort, effort
 from app.catalogue.naming import name_of
@@ -353,10 +353,15 @@ def _advice(
     procedure: ProcedureContent, kind: CarrierKind, edition: EditionView, language: Language
 ) -> list[AdviceOut]:
     presenter = ContentPresenter(language, edition.advice.sources, edition.vocabulary)
+    return [presenter.advice(advice) for advice in advice_for(procedure, kind, edition)]
+
+
+def advice_for(
+    procedure: ProcedureContent, kind: CarrierKind, edition: EditionView
+) -> list[Advice]:
+    """Return the advice that attaches to a procedure of a carrier of this kind."""
     return [
-        presenter.advice(advice)
-        for advice in edition.advice.advice
-        if _attaches(advice.attaches_to, procedure, kind)
+        advice for advice in edition.advice.advice if _attaches(advice.attaches_to, procedure, kind)
     ]
 
 
@@ -370,6 +375,7 @@ def _attaches(attaches_to: AttachesTo, procedure: ProcedureContent, kind: Carrie
         (attaches_to.channels, [procedure.channel]),
         (attaches_to.kinds, [kind]),
         (attaches_to.applicants, procedure.applies_to.applicants),
+        (attaches_to.devices, procedure.applies_to.devices or tuple(Device)),
     )
     return all(not listed or set(listed) & set(own) for listed, own in pairs)
 

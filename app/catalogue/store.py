@@ -365,7 +365,13 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
     )
 
 
-def newest_contents(db: Session, owner: CarrierView) -> Sequence[RevisionContent]:
+# The newest revisions change with the edition alone.
+@remember(1024, key=lambda db, edition, owner: (database_of(db), edition.number, owner.id))
+def newest_contents(
+    db: Session,
+    edition: EditionView,  # noqa: ARG001 - a part of the key
+    owner: CarrierView,
+) -> Sequence[RevisionContent]:
     """Return the newest revision of each of the carrier's procedures, by id."""
     ids = db.exec(
         select(Revision.id)

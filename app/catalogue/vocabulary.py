@@ -8,7 +8,6 @@ from app.catalogue.documents import Code
 from app.catalogue.parts import CatalogueModel
 from app.i18n import LocalizedText
 
-
 ADDED_LATER: Final = "Empty in editions that were published without it."
 
 
