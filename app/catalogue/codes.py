@@ -117,6 +117,18 @@ class Channel(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ContactTopic(StrEnum):
+    """What a contact is for."""
+
+    CONTRACTS = "contracts"
+    LOSS = "loss"
+    PAYMENT = "payment"
+    ACCESS = "access"
+    BUSINESS = "business"
+    REFUNDS = "refunds"
+    COMPLAINTS = "complaints"
+
+
 class Possibility(StrEnum):
     """A fact that is known to hold, known not to hold, or not known."""
 

@@ -23,6 +23,7 @@ from app.catalogue.codes import (
     BillingCycle,
     CarrierKind,
     Channel,
+    ContactTopic,
     Contract,
     Device,
     LastMonth,
@@ -37,6 +38,7 @@ from app.catalogue.codes import (
 )
 from app.catalogue.goals import Goal
 from app.catalogue.parts import CatalogueModel, Citations, FeePeriod, TimeOfDay, Weekday
+from app.catalogue.phone_numbers import Phone, parse_phone
 from app.catalogue.timing_rules import TimingRule
 from app.i18n import LocalizedText
 
@@ -377,12 +379,28 @@ class Contact(CatalogueModel):
     """One way to reach the carrier."""
 
     channel: Channel
-    address: str | None = Field(description="Phone number, e-mail or web address; null: not known.")
+    address: str | None = Field(
+        description="One phone number, e-mail or web address; null: not known."
+    )
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
+        default="JP",
+        description="Where a phone number without + is dialled (ISO 3166-1).",
+    )
     label: LocalizedText = Field(description="What it is for.")
+    topics: tuple[ContactTopic, ...] = Field(
+        default=(ContactTopic.CONTRACTS,), description="Empty: none of the topics."
+    )
     languages: tuple[str, ...] = Field(default=(), description="BCP 47 tags; empty: not known.")
     from_abroad: Possibility
     hours: OpeningHours | None = Field(default=None, description="Null: not known.")
     sources: Citations
+
+    @property
+    def phone(self) -> Phone | None:
+        """The phone number that the address is, if it is one."""
+        if self.channel is not Channel.PHONE or self.address is None:
+            return None
+        return parse_phone(self.address, self.country)
 
 
 class CarrierDocument(CatalogueModel):

@@ -103,7 +103,9 @@ CARRIER: Final[dict[str, Any]] = {
         {
             "channel": "chat",
             "address": None,
+            "phone": None,
             "label": "Chat desk for contracts, charges and procedures",
+            "topics": ["contracts"],
             "languages": ["ja"],
             "from_abroad": "unknown",
             "hours": None,

@@ -10,6 +10,7 @@ from app.catalogue.codes import CarrierKind, Evidence
 from app.catalogue.documents import Claim, ProcedureContent, Source
 from app.catalogue.effort import Effort, effort
 from app.catalogue.naming import name_of
+from app.catalogue.phone_numbers import effective_from_abroad
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, ProcedureView
 from app.catalogue.schemas import (
     AdviceOut,
@@ -27,6 +28,7 @@ from app.catalogue.schemas import (
     LinkOut,
     NeedOut,
     PaperOut,
+    PhoneOut,
     PhraseOut,
     PlanOut,
     ProcedureBriefOut,
@@ -171,12 +173,15 @@ class ContentPresenter:
 
     def contact(self, contact: documents.Contact) -> ContactOut:
         """Return the contact in the language."""
+        phone = contact.phone
         return ContactOut(
             channel=contact.channel,
             address=contact.address,
+            phone=PhoneOut(**phone._asdict()) if phone else None,
             label=contact.label[self.language],
+            topics=contact.topics,
             languages=contact.languages,
-            from_abroad=contact.from_abroad,
+            from_abroad=effective_from_abroad(contact.from_abroad, phone),
             hours=contact.hours,
             sources=contact.sources,
             evidence=self.grade(contact.sources),

@@ -16,6 +16,7 @@ from app.catalogue.codes import (
     BillingCycle,
     CarrierKind,
     Channel,
+    ContactTopic,
     Contract,
     Device,
     EffortReason,
@@ -33,6 +34,7 @@ from app.catalogue.codes import (
 from app.catalogue.documents import OpeningHours
 from app.catalogue.goals import Goal
 from app.catalogue.parts import FeePeriod
+from app.catalogue.phone_numbers import PhoneKind
 from app.i18n import Language
 
 
@@ -354,14 +356,33 @@ class CarrierBriefOut(BaseModel):
     url: str
 
 
+class PhoneOut(BaseModel):
+    """A phone number in the forms that programs use."""
+
+    e164: str | None = Field(
+        description="With its country code (E.164); null: it has none, as short codes."
+    )
+    national: str = Field(description="As it is dialled inside its country.")
+    kind: PhoneKind
+    tel: str = Field(description="Link that dials it (RFC 3966).")
+    from_abroad: Possibility = Field(
+        description="Whether the numbering plan lets it be dialled from outside Japan."
+    )
+
+
 class ContactOut(BaseModel):
     """One way to reach the carrier."""
 
     channel: Channel
     address: str | None = Field(description="Phone number, e-mail or web address; null: not known.")
+    phone: PhoneOut | None = Field(description="Null: not a phone number, or not known.")
     label: str
+    topics: list[ContactTopic] = Field(description="What it is for; empty: none of the topics.")
     languages: list[str] = Field(description="BCP 47 tags; empty: not known.")
-    from_abroad: Possibility
+    from_abroad: Possibility = Field(
+        description="What the sources state. Of a phone number of which they state nothing, what "
+        "the numbering plan says."
+    )
     hours: OpeningHours | None = Field(description="Null: not known.")
     sources: list[str]
     evidence: Evidence

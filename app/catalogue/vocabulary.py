@@ -1,10 +1,15 @@
 """The vocabulary and the glossary: `vocabulary.yaml` and `glossary.yaml`."""
 
+from typing import Final
+
 from pydantic import Field
 
 from app.catalogue.documents import Code
 from app.catalogue.parts import CatalogueModel
 from app.i18n import LocalizedText
+
+
+ADDED_LATER: Final = "Empty in editions that were published without it."
 
 
 class Term(CatalogueModel):
@@ -47,9 +52,9 @@ class VocabularyDocument(CatalogueModel):
     products: dict[Code, Term]
     contracts: dict[Code, Term]
     applicants: dict[Code, Term]
-    lines: dict[Code, Term]
-    sales: dict[Code, Term]
-    devices: dict[Code, Term]
+    lines: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    sales: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    devices: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     goals: dict[Code, Term]
     outcomes: dict[Code, Term]
     channels: dict[Code, Term]
@@ -71,6 +76,8 @@ class VocabularyDocument(CatalogueModel):
     clues: dict[Code, Term]
     operators: dict[Code, Term]
     effort_reasons: dict[Code, Term]
+    contact_topics: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    phone_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     needs: dict[Code, Need]
     documents: dict[Code, Term]
     losses: dict[Code, Term]

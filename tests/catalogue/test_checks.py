@@ -35,6 +35,17 @@ def _carrier(**fields: object) -> Files:
     return {"carrier": builders.carrier(**fields), "cancel": builders.procedure()}
 
 
+def _contact(**fields: object) -> Files:
+    contact = {
+        "channel": "phone",
+        "address": "03-1234-5678",
+        "label": builders.text(),
+        "from_abroad": "unknown",
+        "sources": ["S1"],
+    }
+    return _carrier(contacts=[contact | fields])
+
+
 MISTAKES: dict[str, tuple[Files, str, str, str]] = {
     "an unknown key": (_procedure(chanel="web"), "cancel.yaml", "chanel", "not a known key"),
     "a missing field": (
@@ -267,6 +278,30 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "scope.en",
         "without a source",
     ),
+    "two phone numbers in one contact": (
+        _contact(address="0120-000-000 / 0570-000-000"),
+        "carrier.yaml",
+        "contacts.0.address",
+        "is not one phone number",
+    ),
+    "a phone number without its area code": (
+        _contact(address="1234-5678"),
+        "carrier.yaml",
+        "contacts.0.address",
+        "is not one phone number",
+    ),
+    "a free number that is said to work from abroad": (
+        _contact(address="0120-000-000", from_abroad="possible"),
+        "carrier.yaml",
+        "contacts.0.from_abroad",
+        "cannot be dialled from outside Japan",
+    ),
+    "a topic that does not exist": (
+        _contact(topics=["weather"]),
+        "carrier.yaml",
+        "contacts.0.topics.0",
+        "not one of the allowed values",
+    ),
     "a related procedure that does not exist": (
         _procedure(related=["nothing"]),
         "cancel.yaml",
@@ -301,6 +336,21 @@ def test_a_quotation_may_be_in_another_script(tmp_path: Path) -> None:
     title = builders.text(en="Press 「解約する」", zh="点击「解約する」")
 
     assert findings(tmp_path, _procedure(title=title)) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "from_abroad"),
+    [
+        ("03-1234-5678", "possible"),
+        ("0120-000-000", "unknown"),
+        ("+81-120-000-000", "possible"),
+        (None, "possible"),
+    ],
+)
+def test_a_phone_contact_that_can_be_dialled_as_it_says_has_no_findings(
+    tmp_path: Path, address: str | None, from_abroad: str
+) -> None:
+    assert findings(tmp_path, _contact(address=address, from_abroad=from_abroad)) == []
 
 
 def test_a_finding_names_the_line_of_the_field(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from app.catalogue.authoring.traversal import leaves
 from app.catalogue.documents import ProcedureDocument, RetiredDocument
 from app.catalogue.goals import Goal
 from app.catalogue.identification import IdentificationDocument
+from app.catalogue.phone_numbers import PhoneKind
 from app.catalogue.regulation import RegulationDocument
 from app.facts.specs import Fact
 
@@ -46,6 +47,8 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "clues": codes.Clue,
     "operators": codes.Operator,
     "effort_reasons": codes.EffortReason,
+    "contact_topics": codes.ContactTopic,
+    "phone_kinds": PhoneKind,
 }
 """The lists of the vocabulary that name a closed set of the code."""
 
