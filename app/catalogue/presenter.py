@@ -291,10 +291,12 @@ def not_covered(
     ]
 
 
-def search_help(edition: EditionView, result: SearchResult, language: Language) -> SearchHelpOut:
-    """Return what to do where no company is found for sure."""
+def search_help(
+    edition: EditionView, result: SearchResult, language: Language, *, found: bool
+) -> SearchHelpOut:
+    """Return what to do where no company is found for sure; `found`: there are weak ones."""
     return SearchHelpOut(
-        hint=translate("search.weak" if result.carriers else "search.nothing", language),
+        hint=translate("search.weak" if found else "search.nothing", language),
         not_covered=not_covered(edition, result.not_covered, language),
         identify=link("/v1/identify"),
         guide=link("/v1/guide?carrier=generic"),

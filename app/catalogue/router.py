@@ -103,8 +103,8 @@ def list_carriers(
             presenter.known_brand(edition, brand, language)
             for brand in (result.brands if result else ())
         ],
-        help=presenter.search_help(edition, result, language)
-        if result and not result.is_sure
+        help=presenter.search_help(edition, result, language, found=bool(page))
+        if result and not (page and result.is_sure)
         else None,
         next=next_page("/v1/carriers", query, language, (page[-1].rank, page[-1].carrier.slug))
         if len(carriers) > len(page)

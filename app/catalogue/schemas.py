@@ -469,7 +469,7 @@ class CarriersOut(Page):
         "every page. Empty without `q`."
     )
     help: SearchHelpOut | None = Field(
-        description="Null without `q`, and where a company is found by more than a weak match."
+        description="Null without `q`, and where the list has more than weak matches."
     )
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.catalogue import search
-from app.catalogue.codes import CarrierKind
+from app.catalogue.codes import CarrierKind, MatchKind
 from app.catalogue.filters import CarrierFilter, ProcedureFilter
 from app.catalogue.memo import WITHOUT_DOCUMENT, database_of, remember, with_documents
 from app.catalogue.models import (
@@ -199,8 +199,9 @@ def _closest_carrier(db: Session, unknown_slug: str) -> str | None:
     """Return the best match of the search for an unknown id, or the id with the nearest name."""
     if len(search.fold(unknown_slug)) > 1:
         words = unknown_slug.replace("-", " ")
-        for best in find(db, words).carriers[:1]:
-            return best.carrier.slug
+        for each in find(db, words).carriers:
+            if each.match and each.match.kind is not MatchKind.PRODUCT:
+                return each.carrier.slug
     names = db.exec(
         select(CarrierName.folded, Carrier.slug)
         .join(Carrier, col(Carrier.id) == CarrierName.carrier_id)

@@ -116,6 +116,7 @@ def test_a_dash_elsewhere_separates(query: str, folded: str) -> None:
         ("soft-bank", "softbank"),
         ("dokomo", "ntt-docomo"),
         ("genric", "generic"),
+        ("super-hodai", "rakuten-mobile-mvno"),
         ("zzzz", None),
         ("x", None),
     ],
@@ -365,6 +366,13 @@ def test_an_empty_list_says_what_to_do_next(client: httpx.Client, q: str) -> Non
     assert body["items"] == []
     assert body["help"]["identify"] == "/v1/identify"
     assert body["help"]["guide"] == "/v1/guide?carrier=generic"
+    assert body["help"]["hint"]
+
+
+def test_a_list_that_its_filters_empty_says_what_to_do_next(client: httpx.Client) -> None:
+    body = search(client, "mineo", kind="travel_esim")
+
+    assert body["items"] == []
     assert body["help"]["hint"]
 
 

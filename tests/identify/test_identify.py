@@ -254,7 +254,7 @@ def test_a_company_beside_a_product_word_is_the_one(http: httpx.Client) -> None:
     ],
 )
 def test_the_old_lines_of_a_company_are_a_candidate_of_their_own(
-    http: httpx.Client, clues: dict[str, object]
+    http: httpx.Client, clues: dict[str, Any]
 ) -> None:
     body = ask(http, **clues)
 
