@@ -173,6 +173,9 @@ class IdentificationDocument(CatalogueModel):
     common_words: tuple[str, ...] = Field(
         default=(), description="Words in the names of many companies: alone they name none."
     )
+    spellings: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = Field(
+        default=(), description="Words that people write in another script than the name does."
+    )
     not_covered: tuple[NotCovered, ...] = ()
     where_to_look: tuple[Whereabouts, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -197,17 +197,15 @@ class SearchIndex:
         query = Words.of(text)
         if not query.folded:
             return SearchResult((), (), ())
-        common = self.common.fullmatch(query.folded) is not None
-        parts = words(text)
         found = _Found()
-        for name in self.names:
-            rank = name.rank(query, parts, common=common)
-            if rank is not None:
-                found.add(rank, name)
+        self._add_names(query, words(text), found)
+        if not found.is_sure:
+            for spelling in self._respelled(query):
+                self._add_names(spelling, [spelling.folded], found)
         uncovered: Sequence[NotCovered] = ()
         if not found.is_sure:
             uncovered = not_covered(self.document, query)
-            self._add_parts(text, query, found, with_names=not (uncovered or common))
+            self._add_parts(text, query, found, with_names=not uncovered)
         return SearchResult(
             sorted(
                 (
@@ -223,6 +221,23 @@ class SearchIndex:
             () if found.is_sure else uncovered,
         )
 
+    def _add_names(self, query: Words, parts: Sequence[str], found: "_Found") -> None:
+        common = self.common.fullmatch(query.folded) is not None
+        for name in self.names:
+            rank = name.rank(query, parts, common=common)
+            if rank is not None:
+                found.add(rank, name)
+
+    def _respelled(self, query: Words) -> Iterator[Words]:
+        """Yield the query with one of its words in another script: `UQ mobile` in katakana."""
+        for spellings in self.document.spellings:
+            folded = [folded_word(spelling) for spelling in spellings]
+            for spelling in folded:
+                if spelling in query.folded:
+                    for other in folded:
+                        if other != spelling:
+                            yield Words.of(query.folded.replace(spelling, other))
+
     def _add_parts(self, text: str, query: Words, found: "_Found", *, with_names: bool) -> None:
         """Add what a part of the query names: a shop, otherwise its longest names."""
         operators = shop_operators(self.document, self.carriers_by_name, query)
@@ -234,7 +249,7 @@ class SearchIndex:
                 for name in self.names
                 if len(name.words.folded) > 1
                 and name.words.folded in query.folded
-                and not self.common.fullmatch(name.words.folded)
+                and (name.kind is MatchKind.PRODUCT or not self.common.fullmatch(name.words.folded))
                 and query.names(name.words.folded, shortest_inside=SHORTEST_INSIDE)
             ]
             longest = max((len(name.words.folded) for name in held), default=0)
@@ -343,8 +358,10 @@ def _brand_names(
     for texts, country, carrier in others:
         for text in _NOT_A_NAME.split(texts):
             named = Words.of(text)
+            if not named.folded or named.folded in known_names:
+                continue
             if carrier:
                 yield _Name(text, named, MatchKind.BRAND, (carrier,))
-            elif named.folded and named.folded not in known_names:
+            else:
                 known = KnownBrand(text, None, country, None)
                 yield _Name(text, named, MatchKind.BRAND, (), brand=known)
