@@ -80,9 +80,12 @@ CARRIERS: Final[dict[str, Any]] = {
             "kind": "mno",
             "audience": ["residents", "long_stay_foreigners"],
             "products": ["physical_sim", "esim"],
+            "match": {"kind": "name", "text": "Rakuten Mobile", "weak": False, "note": None},
             "url": "/v1/carriers/rakuten-mobile",
         }
     ],
+    "brands": [],
+    "help": None,
     "next": None,
 }
 
