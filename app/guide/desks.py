@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from app.catalogue.codes import Applicant, Channel, ContactTopic, Possibility
 from app.catalogue.documents import Contact
 from app.catalogue.goals import Goal
+from app.catalogue.phone_numbers import PhoneKind
 from app.catalogue.presenter import ContentPresenter, carrier_ref
 from app.catalogue.records import CarrierView
 from app.catalogue.schemas import ContactOut
@@ -38,7 +39,13 @@ def find_desks(carrier: CarrierView, presenter: GuidePresenter) -> list[DeskOut]
         open_contact(context, contact, presenter.at, presenter.zone)
         for contact in _relevant(carrier, situation)
     ]
-    reachable = [contact for contact in contacts if is_reachable(contact, situation)]
+    reachable = [
+        contact
+        for contact in contacts
+        if is_reachable(contact, situation)
+        # A company's short number is dialled from its own line.
+        and not (situation.has_ended and carrier.slug != GENERIC and _is_short(contact))
+    ]
     reachable.sort(key=lambda contact: _order(contact, situation, language))
     return [
         DeskOut(**dict(contact), carrier=carrier_ref(carrier, language))
@@ -53,6 +60,10 @@ def is_reachable(contact: ContactOut, situation: Situation) -> bool:
     if contact.channel is Channel.PHONE and "working_phone" in situation.possessions.lack:
         return False
     return situation.location != "abroad" or contact.from_abroad is not Possibility.IMPOSSIBLE
+
+
+def _is_short(contact: ContactOut) -> bool:
+    return contact.phone is not None and contact.phone.kind is PhoneKind.SHORT_CODE
 
 
 def _relevant(carrier: CarrierView, situation: Situation) -> Iterator[Contact]:

@@ -86,6 +86,9 @@ class Recommendation:
     questions_left: int
     """How many questions can still come after this one, at most."""
 
+    options: Sequence[Assessment] = ()
+    """The applicable procedures for the person and the goal, the best first."""
+
     is_out_of_question: bool = False
     """Whether the company offers nothing near to what the person wants."""
 
@@ -145,6 +148,13 @@ def recommend(
         },
         question,
         max(0, min(budget, len(open_ones)) - 1) if question else 0,
+        [
+            each
+            for each in explained
+            if each.is_applicable
+            and each.is_for_applicant
+            and not _has_other_goal(each, choice.goal)
+        ],
         _is_out_of_question(choice, situation),
     )
 
@@ -219,7 +229,7 @@ def _usable(assessments: Iterable[Assessment], goal: Goal | None) -> frozenset[C
     return frozenset(
         assessment.candidate.id
         for assessment in assessments
-        if assessment.verdict in USABLE and goal in {None, assessment.goal}
+        if assessment.verdict in USABLE and not _has_other_goal(assessment, goal)
     )
 
 
@@ -311,10 +321,13 @@ class _Position(NamedTuple):
     """Where an assessment is listed; lower comes first."""
 
     does_not_apply: bool
-    has_other_goal: bool
+    misses_the_goal: bool
+    """The one that is stated, or that keeps the number."""
     ends_the_line: bool
     """Where the person wants to pause it."""
     is_for_others: bool
+    ends_nothing: bool
+    """Where the line is to end."""
     is_not_recommended: bool
     may_have_lapsed: bool
     """A right of the first days comes first only while it is known to be open."""
@@ -333,6 +346,7 @@ def _position(assessment: Assessment, choice: Choice, situation: Situation) -> _
         goal is not None and assessment.goal is not goal,
         situation.goal in _PAUSES and policy.ends_line,
         not assessment.is_for_applicant,
+        _has_other_goal(assessment, None),
         assessment.verdict is not Verdict.RECOMMENDED,
         bool(policy.ends_line and policy.window) and not assessment.right_is_open,
         policy.follows_end and assessment.goal is not goal,
@@ -340,6 +354,13 @@ def _position(assessment: Assessment, choice: Choice, situation: Situation) -> _
         LAST if policy.only_if_asked and assessment.goal is not goal else rank(candidate),
         candidate.slug,
     )
+
+
+def _has_other_goal(assessment: Assessment, goal: Goal | None) -> bool:
+    """Return whether it leads elsewhere. Without a goal, the line is to end."""
+    if goal is None:
+        return not (assessment.policy.ends_line or assessment.policy.follows_end)
+    return assessment.goal is not goal
 
 
 def _recommended(assessment: Assessment, situation: Situation) -> Assessment:
@@ -375,8 +396,9 @@ def _explained(
         return assessment
     if situation.goal in _PAUSES and assessment.policy.ends_line:
         return replace(assessment, reasons=(Message("guide.ends_it"), *assessment.reasons))
-    if choice.goal is not None and assessment.goal is not choice.goal:
-        return replace(assessment, reasons=(Message("guide.other_goal"), *assessment.reasons))
+    if _has_other_goal(assessment, choice.goal):
+        reason = Message("guide.other_goal") if choice.goal else Message("guide.ends_nothing")
+        return replace(assessment, reasons=(reason, *assessment.reasons))
     if assessment.verdict is not Verdict.POSSIBLE or not assessment.is_for_applicant:
         return assessment
     reasons = [

@@ -254,11 +254,11 @@ def _is_charged(recommendation: Recommendation) -> bool:
 
 
 def _state(recommendation: Recommendation, question: QuestionOut | None) -> GuideState:
-    own = [each for each in recommendation.assessments if each.is_for_applicant]
-    if any(each.verdict is Verdict.RECOMMENDED for each in own):
+    options = recommendation.options
+    if any(each.verdict is Verdict.RECOMMENDED for each in options):
         return GuideState.RECOMMENDED
-    can_be_tried = any(each.verdict in USABLE and not _may_have_lapsed(each) for each in own)
-    if not can_be_tried and any(each.verdict is Verdict.BLOCKED for each in own):
+    can_be_tried = any(each.verdict in USABLE and not _may_have_lapsed(each) for each in options)
+    if not can_be_tried and any(each.verdict is Verdict.BLOCKED for each in options):
         return GuideState.BLOCKED
     if question is not None:
         return GuideState.QUESTION

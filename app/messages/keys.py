@@ -157,6 +157,7 @@ MessageKey = Literal[
     "guide.other_device",
     "guide.other_applicant",
     "guide.other_goal",
+    "guide.ends_nothing",
     "guide.for_holder",
     "guide.for_family",
     "guide.for_proxy",

@@ -71,6 +71,7 @@ def test_citations_in_an_answer_are_in_its_sources(client: httpx.Client) -> None
                 *answer["conflicts"],
                 *answer["fees"],
                 *answer["timing"],
+                *answer["still_charged"],
             ]
             assert all(set(claim["sources"]) <= known for claim in claims), brief["url"]
             assert known == known & {
@@ -89,6 +90,7 @@ def _other_citations(answer: dict[str, object]) -> set[str]:
             "takes_effect",
             "confirmation",
             "duration",
+            "condition",
             "billing",
             "return_items",
         )

@@ -132,7 +132,7 @@ def test_an_unknown_id_leads_to_what_the_search_finds(
 @pytest.mark.parametrize(
     ("wanted", "closest"),
     [
-        ("cancel", "cancel-online-or-app"),
+        ("cancel-online", "cancel-online-or-app"),
         ("ONLINE", "cancel-online-or-app"),
         ("cancel-online-or-ap", "cancel-online-or-app"),
         ("zzzz", None),
