@@ -130,7 +130,7 @@ class ContractEnd(Rule):
 class Window(Rule):
     """A right that closes: some time after one or more dates, before a date, or with an event.
 
-    Example: 8 days from the later of two dates, that day included; sending is enough.
+    Example: 8 days from the later of two dates, told from the earlier to be safe; day 1 included.
     """
 
     kind: Literal["window"]
@@ -144,7 +144,11 @@ class Window(Rule):
     after: tuple[Fact, ...] = Field(
         default=(), description="Counted from this date; of several, from `of_several`."
     )
-    of_several: Literal["later", "earlier"] = "later"
+    of_several: Literal["later", "earlier"] = Field(
+        default="later",
+        description="Which of several dates the sources count from. With `later` the deadline is "
+        "told from the earlier date, which is safe, and the later deadline beside it.",
+    )
     after_request: bool = Field(
         default=False, description="Counted from the request itself instead of a date."
     )
