@@ -64,6 +64,11 @@ class Acceptance(Rule):
         default=None,
         description="A request before this time counts for the same day; null: at any time.",
     )
+    same_day_is_certain: bool = Field(
+        default=True,
+        description="False where sources say the same day or a later one: dates are then told for "
+        "the later one, which is safe.",
+    )
     later: Literal["next_day", "next_business_day"] = Field(
         default="next_day",
         description="When a later request is processed. With next_business_day, no request is "
