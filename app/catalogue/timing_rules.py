@@ -5,6 +5,7 @@ not give is left out, never guessed: the timeline then says `unknown`. How to ad
 docs/architecture.md.
 """
 
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -318,6 +319,11 @@ class FreeMonths(Rule):
     """
 
     kind: Literal["free_months"]
+    contracted_from: dt.date | None = None
+    contracted_before: dt.date | None = None
+    plans: tuple[str, ...] = Field(
+        default=(), description="Plans of the carrier file that it is for; empty: all of them."
+    )
     counted_from: Fact = Fact.CONTRACT_STARTED_ON
     first_month: Literal["start_month", "next_month"] = Field(
         default="start_month", description="Which month is month 1."

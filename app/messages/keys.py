@@ -63,6 +63,8 @@ MessageKey = Literal[
     "final_bill.month",
     "late_charges_until.month",
     "fee_free.fee",
+    "fee_free.some_plans",
+    "fee_free.not_known",
     "fee_free.months",
     "refund_expected.latest",
     "refund_expected.between",

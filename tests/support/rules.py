@@ -223,6 +223,7 @@ def _values(annotation: object, numbers: st.SearchStrategy[int]) -> st.SearchStr
         int: numbers,
         str: times,  # the only texts of rules besides those of every rule
         Span: day_spans,
+        dt.date: days,
         Fact: st.sampled_from(DATES),
     }
     return simple[annotation]
