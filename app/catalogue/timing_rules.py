@@ -256,6 +256,9 @@ class PortingNumber(Rule):
         le=30,
         description="Days that the new carrier can require the number to be valid for.",
     )
+    new_number_is_free: bool | None = Field(
+        default=None, description="As a rule; null: not known what a new number costs."
+    )
 
 
 class Renewal(Rule):
