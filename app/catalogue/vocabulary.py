@@ -42,6 +42,8 @@ class VocabularyDocument(CatalogueModel):
     identities: dict[Code, Term]
     clues: dict[Code, Term]
     operators: dict[Code, Term]
+    # Editions from before the list was added do not have it.
+    fee_kinds: dict[Code, Term] = Field(default_factory=dict)
     effort_reasons: dict[Code, Term]
     needs: dict[Code, Term]
     documents: dict[Code, Term]

@@ -182,11 +182,18 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "steps.0.needs",
         "contradicts from_abroad",
     ),
+    "a fee that does not say what it is for": (
+        _procedure(fees=[{"what": builders.text(), "amount": None, "sources": ["S1"]}]),
+        "cancel.yaml",
+        "fees.0",
+        "does not say what it is for",
+    ),
     "a fee of a plan the carrier does not have": (
         _procedure(
             fees=[
                 {
                     "what": builders.text("Fee", "料金", "费用"),
+                    "kind": "early_cancellation",
                     "amount": None,
                     "period": {"plans": ["gold"]},
                     "sources": ["S1"],

@@ -42,6 +42,7 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "identities": codes.Identity,
     "clues": codes.Clue,
     "operators": codes.Operator,
+    "fee_kinds": codes.FeeKind,
     "effort_reasons": codes.EffortReason,
 }
 """The lists of the vocabulary that name a closed set of the code."""
