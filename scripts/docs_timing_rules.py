@@ -69,6 +69,7 @@ EXAMPLES: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     ),
     "unpaid": ({"length": {"value": 14}, "leads_to": "end"}, {"payment_due_on": "2026-11-20"}),
     "refund_paid": (REFUND, {}),
+    "after_end": ({}, {"ended_on": "2026-08-25"}),
 }
 """Of each kind: a rule, and the facts of the person."""
 
@@ -77,6 +78,7 @@ _GOALS: Final = {
     "charge_tiers": "cancel_booking",
     "porting_number": "port_out",
     "expiry": "let_expire",
+    "after_end": "still_charged",
 }
 """Goals of the examples; of any other kind: cancel_contract."""
 
@@ -121,7 +123,8 @@ def _section(kind: str) -> Iterator[str]:
     formatter = MessageFormatter(LANGUAGES[0], AT.year, _catalogue().vocabulary.document)
     for event in _timeline(kind).events:
         # Acceptance hours have no date of their own: they move those of the end of the contract.
-        if kind in {event.rule, "acceptance"}:
+        # What is charged after the end follows from the billing.
+        if kind in {event.rule, "acceptance", "after_end"}:
             when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
             sentence = formatter.sentence(event.why)
             yield f"| `{event.code}` | {event.certainty} | {when} | {sentence} |"

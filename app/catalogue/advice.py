@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Outcome, Product
+from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Device, Outcome, Product
 from app.catalogue.documents import Slug, Source
 from app.catalogue.goals import Goal
 from app.catalogue.parts import CatalogueModel, Citations
@@ -21,13 +21,16 @@ class AttachesTo(CatalogueModel):
     channels: tuple[Channel, ...] = ()
     kinds: tuple[CarrierKind, ...] = ()
     applicants: tuple[Applicant, ...] = ()
+    devices: tuple[Device, ...] = ()
 
 
 class Advice(CatalogueModel):
     """A precaution, or a misconception put right."""
 
     key: Slug
-    kind: Literal["precaution", "misconception"]
+    kind: Literal["precaution", "misconception", "still_charged"] = Field(
+        description="still_charged: what goes on being charged after the end."
+    )
     title: LocalizedText = Field(
         description="Of a misconception: the wrong belief, as people say it."
     )

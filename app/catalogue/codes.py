@@ -49,8 +49,39 @@ class Applicant(StrEnum):
     """Who asks for it."""
 
     HOLDER = "holder"
+    FAMILY = "family"
     PROXY = "proxy"
+    GUARDIAN = "guardian"
+    COMPANY = "company"
     HEIR = "heir"
+
+
+class Line(StrEnum):
+    """What state the line is in."""
+
+    IN_USE = "in_use"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    MOVED = "moved"
+
+
+class Sale(StrEnum):
+    """How the contract was made."""
+
+    SHOP = "shop"
+    ONLINE = "online"
+    TELEPHONE = "telephone"
+    DOOR = "door"
+    MARKETPLACE = "marketplace"
+
+
+class Device(StrEnum):
+    """Whose the phone or router is that came with the contract."""
+
+    RENTED = "rented"
+    BOUGHT = "bought"
+    INSTALMENTS = "instalments"
+    NONE = "none"
 
 
 class Outcome(StrEnum):
@@ -65,6 +96,9 @@ class Outcome(StrEnum):
     PAUSED = "paused"
     PROFILE_REMOVED = "profile_removed"
     ACCOUNT_CLOSED = "account_closed"
+    HOLDER_CHANGES = "holder_changes"
+    ACCESS_RESTORED = "access_restored"
+    CHARGES_EXPLAINED = "charges_explained"
     UNKNOWN = "unknown"
 
 
@@ -81,6 +115,18 @@ class Channel(StrEnum):
     COUNTER = "counter"
     NONE = "none"
     UNKNOWN = "unknown"
+
+
+class ContactTopic(StrEnum):
+    """What a contact is for."""
+
+    CONTRACTS = "contracts"
+    LOSS = "loss"
+    PAYMENT = "payment"
+    ACCESS = "access"
+    BUSINESS = "business"
+    REFUNDS = "refunds"
+    COMPLAINTS = "complaints"
 
 
 class Possibility(StrEnum):
@@ -195,6 +241,7 @@ class Verdict(StrEnum):
     RECOMMENDED = "recommended"
     POSSIBLE = "possible"
     UNVERIFIED = "unverified"
+    CONDITIONAL = "conditional"
     BLOCKED = "blocked"
     NOT_APPLICABLE = "not_applicable"
 

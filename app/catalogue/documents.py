@@ -5,7 +5,16 @@ import re
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.catalogue.codes import (
     Actor,
@@ -14,18 +23,23 @@ from app.catalogue.codes import (
     BillingCycle,
     CarrierKind,
     Channel,
+    ContactTopic,
     Contract,
+    Device,
     FeeKind,
     LastMonth,
+    Line,
     Outcome,
     Phase,
     Possibility,
     Product,
     Requirement,
+    Sale,
     SourceKind,
 )
 from app.catalogue.goals import Goal
 from app.catalogue.parts import CatalogueModel, Citations, FeePeriod, TimeOfDay, Weekday
+from app.catalogue.phone_numbers import Phone, parse_phone
 from app.catalogue.timing_rules import TimingRule
 from app.i18n import LocalizedText
 
@@ -111,6 +125,10 @@ class Step(CatalogueModel):
     title: LocalizedText
     detail: LocalizedText
     needs: tuple[Code, ...] = ()
+    replaced_by: dict[Code, tuple[Annotated[tuple[Code, ...], Field(min_length=1)], ...]] = Field(
+        default_factory=dict,
+        description="By need: lists of needs; whoever has all of one list can do without it.",
+    )
     screen_words: tuple[Phrase, ...] = ()
     say: tuple[Phrase, ...] = ()
     irreversible: bool = False
@@ -138,6 +156,43 @@ class AppliesTo(CatalogueModel):
         min_length=1,
         description="Who asks for it: the contract holder unless said otherwise.",
     )
+    lines: tuple[Line, ...] = Field(
+        default=(Line.IN_USE, Line.SUSPENDED),
+        min_length=1,
+        description="State of the line: one that has not ended unless said otherwise.",
+    )
+    sales: tuple[Sale, ...] = Field(default=(), description="How it was sold; empty: anyhow.")
+    devices: tuple[Device, ...] = Field(
+        default=(), description="Whose the phone or router is; empty: whosever."
+    )
+
+
+class Paper(CatalogueModel):
+    """A paper to bring, send or show. One that stands alone is written as its code."""
+
+    code: Code
+    instead_of: tuple[Code, ...] = Field(
+        default=(), description="Papers of the same list that it replaces."
+    )
+    only_with: tuple[Code, ...] = Field(
+        default=(), description="Papers that have to come with it, or it does not count."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_code(cls, value: object) -> object:
+        return {"code": value} if isinstance(value, str) else value
+
+    @model_serializer(mode="wrap")
+    def _as_code(self, handler: SerializerFunctionWrapHandler) -> object:
+        return handler(self) if self.instead_of or self.only_with else self.code
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return a schema that allows the code alone, for editors."""
+        return {"anyOf": [{"type": "string"}, handler(core_schema)]}
 
 
 class Amount(CatalogueModel):
@@ -249,8 +304,18 @@ class ProcedureContent(CatalogueModel):
         description="Only for customers who meet the conditions listed in its steps, such as a "
         "lost card or a fault: the guide never recommends it.",
     )
+    condition: Claim | None = Field(
+        default=None, description="With conditional: for whom it is, in one sentence."
+    )
+    only_lacking: tuple[Code, ...] = Field(
+        default=(),
+        description="With conditional: needs; the condition is met by whoever lacks one of them.",
+    )
+    restores: tuple[Code, ...] = Field(
+        default=(), description="With goal restore_access: needs that the person has afterwards."
+    )
     timing: tuple[TimingRule, ...] = ()
-    documents: tuple[Code, ...] = Field(default=(), description="Papers to bring, send or show.")
+    documents: tuple[Paper, ...] = Field(default=(), description="Papers to bring, send or show.")
     acceptance: Claim | None = Field(
         default=None, description="When requests are taken; null: not known."
     )
@@ -265,6 +330,9 @@ class ProcedureContent(CatalogueModel):
     )
     duration: Claim | None = Field(default=None, description="How long it takes; null: not known.")
     fees: tuple[Fee, ...] = ()
+    still_charged: tuple[Claim, ...] = Field(
+        default=(), description="What is charged after the end, such as a membership or insurance."
+    )
     billing: Billing = Billing(last_month=LastMonth.UNKNOWN)
     return_items: ReturnItems = ReturnItems(required=Requirement.UNKNOWN)
     warnings: tuple[Claim, ...] = ()
@@ -317,12 +385,28 @@ class Contact(CatalogueModel):
     """One way to reach the carrier."""
 
     channel: Channel
-    address: str | None = Field(description="Phone number, e-mail or web address; null: not known.")
+    address: str | None = Field(
+        description="One phone number, e-mail or web address; null: not known."
+    )
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
+        default="JP",
+        description="Where a phone number without + is dialled (ISO 3166-1).",
+    )
     label: LocalizedText = Field(description="What it is for.")
+    topics: tuple[ContactTopic, ...] = Field(
+        default=(ContactTopic.CONTRACTS,), description="Empty: none of the topics."
+    )
     languages: tuple[str, ...] = Field(default=(), description="BCP 47 tags; empty: not known.")
     from_abroad: Possibility
     hours: OpeningHours | None = Field(default=None, description="Null: not known.")
     sources: Citations
+
+    @property
+    def phone(self) -> Phone | None:
+        """The phone number that the address is, if it is one."""
+        if self.channel is not Channel.PHONE or self.address is None:
+            return None
+        return parse_phone(self.address, self.country)
 
 
 class Designation(CatalogueModel):
@@ -351,6 +435,10 @@ class CarrierDocument(CatalogueModel):
     )
     audience: tuple[Audience, ...] = Field(min_length=1)
     products: tuple[Product, ...] = Field(min_length=1)
+    contracts: tuple[Contract, ...] = Field(
+        default=(),
+        description="How its customers pay, besides what its procedures say; empty: not known.",
+    )
     website: Url | None
     scope: LocalizedText = Field(
         description="Which products the entry covers, and which it does not."

@@ -5,7 +5,7 @@ import datetime as dt
 from pydantic import BaseModel, Field
 
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Outcome, Product
+from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Device, Outcome, Product
 from app.catalogue.goals import Goal
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView
@@ -57,6 +57,7 @@ class AttachesToOut(BaseModel):
     channels: list[Channel]
     kinds: list[CarrierKind]
     applicants: list[Applicant]
+    devices: list[Device]
 
 
 class AdviceItemOut(AdviceOut):

@@ -96,6 +96,7 @@ CARRIER: Final[dict[str, Any]] = {
     "networks": ["rakuten"],
     "audience": ["residents", "long_stay_foreigners"],
     "products": ["physical_sim", "esim"],
+    "contracts": ["postpaid"],
     "website": "https://network.mobile.rakuten.co.jp/",
     "scope": "The Rakuten Saikyo Plan and its variants; not the old lines on other networks.",
     "plans": [{"id": "saikyo", "name": "Rakuten Saikyo Plan"}],
@@ -103,7 +104,9 @@ CARRIER: Final[dict[str, Any]] = {
         {
             "channel": "chat",
             "address": None,
+            "phone": None,
             "label": "Chat desk for contracts, charges and procedures",
+            "topics": ["contracts"],
             "languages": ["ja"],
             "from_abroad": "unknown",
             "hours": None,
@@ -147,10 +150,16 @@ PROCEDURE: Final[dict[str, Any]] = {
         "contracts": ["postpaid"],
         "plans": [],
         "applicants": ["holder"],
+        "lines": ["in_use", "suspended"],
+        "sales": [],
+        "devices": [],
     },
     "from_abroad": "unknown",
     "supporting": False,
     "conditional": False,
+    "condition": None,
+    "only_lacking": [],
+    "restores": [],
     "evidence": "single_source",
     "effort": {
         "score": 3,
@@ -165,7 +174,11 @@ PROCEDURE: Final[dict[str, Any]] = {
             "title": "Sign in to my Rakuten Mobile",
             "detail": "Use the Rakuten ID of the contract, on the website or in the app.",
             "needs": [
-                {"code": "account_login", "name": "Sign-in for the account (ID and password)"}
+                {
+                    "code": "account_login",
+                    "name": "Sign-in for the account (ID and password)",
+                    "replaced_by": [],
+                }
             ],
             "screen_words": [
                 {"ja": EXAMPLE_WORDS["screen_words"]["cancel"], "meaning": "Cancel the contract"}

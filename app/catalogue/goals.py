@@ -19,7 +19,12 @@ class Goal(StrEnum):
     REQUEST_REFUND = "request_refund"
     RETURN_RENTAL = "return_rental"
     CANCEL_BOOKING = "cancel_booking"
+    CANCEL_PURCHASE = "cancel_purchase"
     SUSPEND = "suspend"
+    REPORT_LOSS = "report_loss"
+    TAKE_OVER = "take_over"
+    STILL_CHARGED = "still_charged"
+    RESTORE_ACCESS = "restore_access"
     REMOVE_PROFILE = "remove_profile"
     CLOSE_ACCOUNT = "close_account"
 
@@ -138,7 +143,29 @@ GOALS: Final[Mapping[Goal, GoalPolicy]] = {
         window=frozenset({"window"}),
         lapses_at_start=True,
     ),
+    # The device is a contract of its own: the right of the first days does not undo it.
+    Goal.CANCEL_PURCHASE: GoalPolicy(
+        outcomes=frozenset({Outcome.MONEY_BACK}),
+        reason="guide.cancel_purchase",
+        events=(EventCode.WINDOW_CLOSES,),
+        window=frozenset({"window"}),
+        follows_end=True,
+    ),
     Goal.SUSPEND: GoalPolicy(outcomes=frozenset({Outcome.PAUSED}), reason="guide.suspend"),
+    Goal.REPORT_LOSS: GoalPolicy(
+        outcomes=frozenset({Outcome.PAUSED, Outcome.UNKNOWN}), reason="guide.report_loss"
+    ),
+    Goal.TAKE_OVER: GoalPolicy(
+        outcomes=frozenset({Outcome.HOLDER_CHANGES}), reason="guide.take_over", keeps_number=True
+    ),
+    Goal.STILL_CHARGED: GoalPolicy(
+        outcomes=frozenset({Outcome.CHARGES_EXPLAINED}),
+        reason="guide.still_charged",
+        events=(EventCode.CHARGED_UNTIL, EventCode.FINAL_BILL),
+    ),
+    Goal.RESTORE_ACCESS: GoalPolicy(
+        outcomes=frozenset({Outcome.ACCESS_RESTORED}), reason="guide.restore_access"
+    ),
     Goal.REMOVE_PROFILE: GoalPolicy(
         outcomes=frozenset({Outcome.PROFILE_REMOVED}), reason="guide.remove_profile"
     ),

@@ -10,6 +10,7 @@ from app.catalogue.codes import CarrierKind, Evidence, FeeKind
 from app.catalogue.documents import Claim, ProcedureContent, Source
 from app.catalogue.effort import Effort, effort
 from app.catalogue.naming import name_of
+from app.catalogue.phone_numbers import effective_from_abroad
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, ProcedureView
 from app.catalogue.schemas import (
     AdviceOut,
@@ -25,6 +26,9 @@ from app.catalogue.schemas import (
     EffortReasonOut,
     FeeOut,
     LinkOut,
+    NeedOut,
+    PaperOut,
+    PhoneOut,
     PhraseOut,
     PlanOut,
     ProcedureBriefOut,
@@ -84,6 +88,30 @@ class ContentPresenter:
         """Return the codes with their names."""
         return [self.term(code, names) for code in codes]
 
+    def need(self, code: str, step: documents.Step) -> NeedOut:
+        """Return a need of the step with what replaces it, in the step or anywhere."""
+        names = self.vocabulary.needs
+        anywhere = names[code].replaced_by if code in names else ()
+        return NeedOut(
+            **dict(self.term(code, names)),
+            replaced_by=[
+                self.terms(replacement, names)
+                for replacement in (*step.replaced_by.get(code, ()), *anywhere)
+            ],
+        )
+
+    def papers(self, papers: Iterable[documents.Paper]) -> list[PaperOut]:
+        """Return the papers of a procedure."""
+        names = self.vocabulary.documents
+        return [
+            PaperOut(
+                **dict(self.term(paper.code, names)),
+                instead_of=self.terms(paper.instead_of, names),
+                only_with=self.terms(paper.only_with, names),
+            )
+            for paper in papers
+        ]
+
     def step(self, position: int, step: documents.Step) -> StepOut:
         """Return the step in the language."""
         return StepOut(
@@ -93,7 +121,7 @@ class ContentPresenter:
             actor=step.actor,
             title=step.title[self.language],
             detail=step.detail[self.language],
-            needs=self.terms(step.needs, self.vocabulary.needs),
+            needs=[self.need(need, step) for need in step.needs],
             screen_words=[self._phrase(phrase) for phrase in step.screen_words],
             say=[self._phrase(phrase) for phrase in step.say],
             irreversible=step.irreversible,
@@ -147,12 +175,15 @@ class ContentPresenter:
 
     def contact(self, contact: documents.Contact) -> ContactOut:
         """Return the contact in the language."""
+        phone = contact.phone
         return ContactOut(
             channel=contact.channel,
             address=contact.address,
+            phone=PhoneOut(**phone._asdict()) if phone else None,
             label=contact.label[self.language],
+            topics=contact.topics,
             languages=contact.languages,
-            from_abroad=contact.from_abroad,
+            from_abroad=effective_from_abroad(contact.from_abroad, phone),
             hours=contact.hours,
             sources=contact.sources,
             evidence=self.grade(contact.sources),
@@ -238,6 +269,7 @@ def carrier_out(
         networks=document.networks,
         audience=document.audience,
         products=document.products,
+        contracts=document.contracts,
         website=document.website,
         scope=document.scope[language],
         plans=[PlanOut(id=plan, name=name[language]) for plan, name in document.plans.items()],
@@ -291,10 +323,13 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
         from_abroad=procedure.from_abroad,
         supporting=procedure.supporting,
         conditional=procedure.conditional,
+        condition=presenter.optional_claim(procedure.condition),
+        only_lacking=presenter.terms(procedure.only_lacking, presenter.vocabulary.needs),
+        restores=presenter.terms(procedure.restores, presenter.vocabulary.needs),
         evidence=content.evidence,
         effort=presenter.effort(effort(procedure, content.steps)),
         steps=[presenter.step(position, step) for position, step in enumerate(content.steps, 1)],
-        documents=presenter.terms(procedure.documents, presenter.vocabulary.documents),
+        documents=presenter.papers(procedure.documents),
         acceptance=presenter.optional_claim(procedure.acceptance),
         deadline=presenter.optional_claim(procedure.deadline),
         takes_effect=presenter.optional_claim(procedure.takes_effect),
@@ -304,6 +339,7 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
         fees=[
             presenter.fee(fee, carrier.slug, procedure.billing.price_jpy) for fee in procedure.fees
         ],
+        still_charged=presenter.claims(procedure.still_charged),
         billing=presenter.billing(procedure.billing),
         return_items=presenter.return_items(procedure.return_items),
         warnings=presenter.claims(procedure.warnings),
@@ -372,4 +408,7 @@ def _applies_to(
             for plan in applies_to.plans
         ],
         applicants=applies_to.applicants,
+        lines=applies_to.lines,
+        sales=applies_to.sales,
+        devices=applies_to.devices,
     )

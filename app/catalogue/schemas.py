@@ -16,21 +16,26 @@ from app.catalogue.codes import (
     BillingCycle,
     CarrierKind,
     Channel,
+    ContactTopic,
     Contract,
+    Device,
     EffortReason,
     Evidence,
     FeeKind,
     LastMonth,
+    Line,
     Outcome,
     Phase,
     Possibility,
     Product,
     Requirement,
+    Sale,
     SourceKind,
 )
 from app.catalogue.documents import OpeningHours
 from app.catalogue.goals import Goal
 from app.catalogue.parts import FeePeriod
+from app.catalogue.phone_numbers import PhoneKind
 from app.i18n import Language
 
 
@@ -91,6 +96,23 @@ class LinkOut(BaseModel):
     title: str
 
 
+class NeedOut(TermOut):
+    """What a step needs."""
+
+    replaced_by: list[list[TermOut]] = Field(
+        description="Whoever has all of one list can do without it; empty: nothing replaces it."
+    )
+
+
+class PaperOut(TermOut):
+    """A paper to bring, send or show."""
+
+    instead_of: list[TermOut] = Field(description="Papers of the list that it replaces.")
+    only_with: list[TermOut] = Field(
+        description="Papers of the list that have to come with it, or it does not count."
+    )
+
+
 class StepOut(BaseModel):
     """One action, in order."""
 
@@ -100,7 +122,7 @@ class StepOut(BaseModel):
     actor: Actor
     title: str
     detail: str
-    needs: list[TermOut] = Field(description="What must be at hand.")
+    needs: list[NeedOut] = Field(description="What the person needs for it.")
     screen_words: list[PhraseOut]
     say: list[PhraseOut]
     irreversible: bool
@@ -126,6 +148,9 @@ class AppliesToOut(BaseModel):
     contracts: list[Contract]
     plans: list[PlanOut] = Field(description="Empty: all plans.")
     applicants: list[Applicant] = Field(description="Who asks for it.")
+    lines: list[Line] = Field(description="The state of the line.")
+    sales: list[Sale] = Field(description="How it was sold; empty: anyhow.")
+    devices: list[Device] = Field(description="Whose the phone or router is; empty: whosever.")
 
 
 Number = Annotated[
@@ -207,7 +232,9 @@ class AdviceOut(BaseModel):
     """A precaution, or a misconception put right."""
 
     key: str
-    kind: Literal["precaution", "misconception"]
+    kind: Literal["precaution", "misconception", "still_charged"] = Field(
+        description="`still_charged`: what goes on being charged after the end."
+    )
     title: str = Field(description="Of a misconception: the wrong belief.")
     text: str
     evidence: Evidence
@@ -282,12 +309,21 @@ class ProcedureOut(CatalogueResponse):
         "recommends it."
     )
     conditional: bool = Field(
-        description="Only for customers who meet the conditions listed in its steps."
+        description="Only for customers who meet a condition: see `condition`, else its steps."
+    )
+    condition: ClaimOut | None = Field(
+        description="With `conditional`: for whom it is; null: its steps say so."
+    )
+    only_lacking: list[TermOut] = Field(
+        description="With `conditional`: needs; whoever lacks one of them meets the condition."
+    )
+    restores: list[TermOut] = Field(
+        description="Of access recovery: needs that the person has afterwards."
     )
     evidence: Evidence
     effort: EffortOut
     steps: list[StepOut]
-    documents: list[TermOut] = Field(description="Papers to bring, send or show.")
+    documents: list[PaperOut] = Field(description="Papers to bring, send or show.")
     acceptance: ClaimOut | None = Field(description="When requests are taken; null: not known.")
     deadline: ClaimOut | None = Field(description="By when, in words; null: none is known.")
     takes_effect: ClaimOut | None = Field(description="When it is over; null: not known.")
@@ -299,6 +335,7 @@ class ProcedureOut(CatalogueResponse):
         description="The typed rules that the timeline is computed from."
     )
     fees: list[FeeOut]
+    still_charged: list[ClaimOut] = Field(description="What is charged after the end.")
     billing: BillingOut
     return_items: ReturnItemsOut
     warnings: list[ClaimOut]
@@ -325,14 +362,33 @@ class CarrierBriefOut(BaseModel):
     url: str
 
 
+class PhoneOut(BaseModel):
+    """A phone number in the forms that programs use."""
+
+    e164: str | None = Field(
+        description="With its country code (E.164); null: it has none, as short codes."
+    )
+    national: str = Field(description="As it is dialled inside its country.")
+    kind: PhoneKind
+    tel: str = Field(description="Link that dials it (RFC 3966).")
+    from_abroad: Possibility = Field(
+        description="Whether the numbering plan lets it be dialled from outside Japan."
+    )
+
+
 class ContactOut(BaseModel):
     """One way to reach the carrier."""
 
     channel: Channel
     address: str | None = Field(description="Phone number, e-mail or web address; null: not known.")
+    phone: PhoneOut | None = Field(description="Null: not a phone number, or not known.")
     label: str
+    topics: list[ContactTopic] = Field(description="What it is for; empty: none of the topics.")
     languages: list[str] = Field(description="BCP 47 tags; empty: not known.")
-    from_abroad: Possibility
+    from_abroad: Possibility = Field(
+        description="What the sources state. Of a phone number of which they state nothing, what "
+        "the numbering plan says."
+    )
     hours: OpeningHours | None = Field(description="Null: not known.")
     sources: list[str]
     evidence: Evidence
@@ -353,6 +409,7 @@ class CarrierOut(CatalogueResponse):
     networks: list[str] = Field(description="Host networks in Japan; empty: not known.")
     audience: list[Audience]
     products: list[Product]
+    contracts: list[Contract] = Field(description="How its customers pay; empty: not known.")
     website: str | None
     scope: str = Field(description="Which products the entry covers, and which it does not.")
     plans: list[PlanOut]

@@ -391,6 +391,16 @@ class RefundPaid(Rule):
         return self
 
 
+class AfterEnd(Rule):
+    """What is still charged after a contract that has ended, by the procedure's `billing`.
+
+    Example: it ended on 25 August, the billing month closes on the 20th and is charged in full:
+    charged until 20 September.
+    """
+
+    kind: Literal["after_end"]
+
+
 def _require_one_day(length: Span | None, day_of_month: DayOfMonth | None) -> None:
     if (length is None) == (day_of_month is None):
         raise ValueError("give either length or day_of_month")
@@ -408,6 +418,7 @@ TimingRule = Annotated[
     | ChargeTiers
     | FreeMonths
     | Unpaid
-    | RefundPaid,
+    | RefundPaid
+    | AfterEnd,
     Field(discriminator="kind"),
 ]

@@ -1,10 +1,14 @@
 """The vocabulary and the glossary: `vocabulary.yaml` and `glossary.yaml`."""
 
+from typing import Final
+
 from pydantic import Field
 
 from app.catalogue.documents import Code
 from app.catalogue.parts import CatalogueModel
 from app.i18n import LocalizedText
+
+ADDED_LATER: Final = "Empty in editions that were published without it."
 
 
 class Term(CatalogueModel):
@@ -12,6 +16,31 @@ class Term(CatalogueModel):
 
     name: LocalizedText
     description: LocalizedText | None = None
+
+
+class Need(Term):
+    """Something that a step needs, and what it has to do with other needs."""
+
+    includes: tuple[Code, ...] = Field(
+        default=(),
+        description="Needs that are part of it: whoever has it has them, and whoever lacks one "
+        "of them lacks it.",
+    )
+    lost_with: tuple[Code, ...] = Field(
+        default=(), description="Needs; whoever lacks one of them lacks this one too."
+    )
+    replaced_by: tuple[tuple[Code, ...], ...] = Field(
+        default=(), description="Lists of needs; whoever has all of one list can do without it."
+    )
+    returned: bool = Field(
+        default=False,
+        description="It goes back to the company: lacking it, a return fails and no end does.",
+    )
+    asked: bool = Field(
+        default=True,
+        description="False for what everybody has or another question answers: the guide does not "
+        "ask for it.",
+    )
 
 
 class VocabularyDocument(CatalogueModel):
@@ -22,6 +51,9 @@ class VocabularyDocument(CatalogueModel):
     products: dict[Code, Term]
     contracts: dict[Code, Term]
     applicants: dict[Code, Term]
+    lines: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    sales: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    devices: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     goals: dict[Code, Term]
     outcomes: dict[Code, Term]
     channels: dict[Code, Term]
@@ -42,10 +74,11 @@ class VocabularyDocument(CatalogueModel):
     identities: dict[Code, Term]
     clues: dict[Code, Term]
     operators: dict[Code, Term]
-    # Editions from before the list was added do not have it.
-    fee_kinds: dict[Code, Term] = Field(default_factory=dict)
+    fee_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     effort_reasons: dict[Code, Term]
-    needs: dict[Code, Term]
+    contact_topics: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    phone_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    needs: dict[Code, Need]
     documents: dict[Code, Term]
     losses: dict[Code, Term]
 

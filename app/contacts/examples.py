@@ -22,7 +22,15 @@ CONTACTS: Final[dict[str, Any]] = {
         {
             "channel": "phone",
             "address": "0120-000-000",
+            "phone": {
+                "e164": "+81120000000",
+                "national": "0120-000-000",
+                "kind": "toll_free",
+                "tel": "tel:+81-120-000-000",
+                "from_abroad": "impossible",
+            },
             "label": "Customer centre",
+            "topics": ["contracts"],
             "languages": ["ja"],
             "from_abroad": "impossible",
             "hours": None,

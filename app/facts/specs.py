@@ -42,6 +42,7 @@ class Fact(StrEnum):
     SHIPPED = "shipped"
     USED = "used"
     MONTHLY_PRICE_JPY = "monthly_price_jpy"
+    ENDED_ON = "ended_on"
 
 
 GivenFacts = Mapping[Fact, FactValue]
@@ -102,6 +103,7 @@ SPECS: Final[Mapping[Fact, FactSpec]] = {
                 Fact.CHOSEN_END_ON,
                 Fact.RENEWS_ON,
                 Fact.PORTING_NUMBER_ISSUED_ON,
+                Fact.ENDED_ON,
             ),
         ),
         FactSpec(
@@ -111,6 +113,7 @@ SPECS: Final[Mapping[Fact, FactSpec]] = {
             never_after=(Fact.CHOSEN_END_ON,),
         ),
         FactSpec(Fact.CHOSEN_END_ON, "date", "The day it is to end.", example_days=_COMING_OR_PAST),
+        FactSpec(Fact.ENDED_ON, "date", "The last day of a contract that has ended."),
         FactSpec(
             Fact.CLOSING_DAY,
             "choice",

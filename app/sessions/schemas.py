@@ -13,7 +13,7 @@ from app.catalogue.documents import Step
 from app.catalogue.parameters import Id
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView, RevisionContent
-from app.catalogue.schemas import LinkOut, PhraseOut, SourceOut, StepOut, TermOut
+from app.catalogue.schemas import LinkOut, PaperOut, PhraseOut, SourceOut, StepOut, TermOut
 from app.catalogue.vocabulary import VocabularyDocument
 from app.facts.query import Facts
 from app.i18n import Language, LanguageTag, ReadQuery
@@ -183,7 +183,7 @@ class SessionOut(BaseModel):
     steps: list[StepStateOut]
     progress: ProgressOut
     needs: list[TermOut] = Field(description="What the open steps need at hand.")
-    documents: list[TermOut] = Field(description="Papers to gather, while steps are open.")
+    documents: list[PaperOut] = Field(description="Papers to gather, while steps are open.")
     facts: StoredFacts
     timeline: SessionTimelineOut
     update_available: UpdateOut | None = Field(
@@ -283,7 +283,7 @@ class _RevisionPresenter:
         self, content: RevisionContent, vocabulary: VocabularyDocument, language: Language
     ) -> None:
         presenter = ContentPresenter(language, content.sources, vocabulary)
-        self.documents: Final = presenter.terms(content.procedure.documents, vocabulary.documents)
+        self.documents: Final = presenter.papers(content.procedure.documents)
         self._presenter = presenter
         self._steps = [
             (step, _untouched(presenter.step(position, step)))

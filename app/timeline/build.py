@@ -30,6 +30,8 @@ _ANSWERED_BY: Final[Mapping[EventCode, frozenset[EventCode]]] = {
 """Events that answer the same question as another: with one of them it is not missed."""
 
 _NOT_STATED: Final[Mapping[EventCode, MessageKey]] = {
+    EventCode.CHARGED_UNTIL: "not_stated.charged_until",
+    EventCode.FINAL_BILL: "not_stated.last_bill",
     EventCode.APPLY_BY: "not_stated.apply_by",
     EventCode.TAKES_EFFECT: "not_stated.takes_effect",
     EventCode.PORTING_NUMBER_EXPIRES: "not_stated.porting_number_expires",

@@ -89,7 +89,10 @@ class ContractEndCalculation:
 
     def charged_until(self, request: dt.datetime) -> dt.date:
         """Return the last day that is charged."""
-        last_day = self.last_day(request)
+        return self.charged_for(self.last_day(request))
+
+    def charged_for(self, last_day: dt.date) -> dt.date:
+        """Return the last day that is charged for a contract that ends on the day."""
         billing = self.procedure.billing
         match billing.last_month:
             case LastMonth.FULL:

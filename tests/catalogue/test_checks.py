@@ -36,6 +36,17 @@ def _carrier(**fields: object) -> Files:
     return {"carrier": builders.carrier(**fields), "cancel": builders.procedure()}
 
 
+def _contact(**fields: object) -> Files:
+    contact = {
+        "channel": "phone",
+        "address": "03-1234-5678",
+        "label": builders.text(),
+        "from_abroad": "unknown",
+        "sources": ["S1"],
+    }
+    return _carrier(contacts=[contact | fields])
+
+
 MISTAKES: dict[str, tuple[Files, str, str, str]] = {
     "an unknown key": (_procedure(chanel="web"), "cancel.yaml", "chanel", "not a known key"),
     "a missing field": (
@@ -158,6 +169,42 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "steps.0.needs.0",
         "not a known need",
     ),
+    "a replacement that is no need": (
+        _step(needs=["line_pin"], replaced_by={"line_pin": [["courage"]]}),
+        "cancel.yaml",
+        "steps.0.replaced_by.1",
+        "not a known need",
+    ),
+    "a replacement for what the step does not need": (
+        _step(replaced_by={"line_pin": [["birth_date"]]}),
+        "cancel.yaml",
+        "steps.0.replaced_by.line_pin",
+        "does not need line_pin",
+    ),
+    "a paper instead of one that is not listed": (
+        _procedure(documents=[{"code": "passport", "instead_of": ["residence_card"]}]),
+        "cancel.yaml",
+        "documents.0",
+        "residence_card is not a document of this procedure",
+    ),
+    "a condition of a procedure for everybody": (
+        _procedure(only_lacking=["sim_card"]),
+        "cancel.yaml",
+        "only_lacking",
+        "not conditional",
+    ),
+    "a cancellation that restores access": (
+        _procedure(restores=["account_login"]),
+        "cancel.yaml",
+        "restores",
+        "restores goes with goal restore_access",
+    ),
+    "access recovery that stands alone": (
+        _procedure(goal="restore_access", outcome="access_restored", restores=["line_pin"]),
+        "cancel.yaml",
+        "goal",
+        "supports other procedures",
+    ),
     "an unknown loss": (
         _step(loses=["hope"]),
         "cancel.yaml",
@@ -168,7 +215,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _procedure(documents=["papyrus"]),
         "cancel.yaml",
         "documents.0",
-        "not in the vocabulary",
+        "not a known document",
     ),
     "an outcome that contradicts the goal": (
         _procedure(outcome="paused"),
@@ -260,6 +307,30 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "scope.en",
         "without a source",
     ),
+    "two phone numbers in one contact": (
+        _contact(address="0120-000-000 / 0570-000-000"),
+        "carrier.yaml",
+        "contacts.0.address",
+        "is not one phone number",
+    ),
+    "a phone number without its area code": (
+        _contact(address="1234-5678"),
+        "carrier.yaml",
+        "contacts.0.address",
+        "is not one phone number",
+    ),
+    "a free number that is said to work from abroad": (
+        _contact(address="0120-000-000", from_abroad="possible"),
+        "carrier.yaml",
+        "contacts.0.from_abroad",
+        "cannot be dialled from outside Japan",
+    ),
+    "a topic that does not exist": (
+        _contact(topics=["weather"]),
+        "carrier.yaml",
+        "contacts.0.topics.0",
+        "not one of the allowed values",
+    ),
     "a related procedure that does not exist": (
         _procedure(related=["nothing"]),
         "cancel.yaml",
@@ -294,6 +365,21 @@ def test_a_quotation_may_be_in_another_script(tmp_path: Path) -> None:
     title = builders.text(en="Press 「解約する」", zh="点击「解約する」")
 
     assert findings(tmp_path, _procedure(title=title)) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "from_abroad"),
+    [
+        ("03-1234-5678", "possible"),
+        ("0120-000-000", "unknown"),
+        ("+81-120-000-000", "possible"),
+        (None, "possible"),
+    ],
+)
+def test_a_phone_contact_that_can_be_dialled_as_it_says_has_no_findings(
+    tmp_path: Path, address: str | None, from_abroad: str
+) -> None:
+    assert findings(tmp_path, _contact(address=address, from_abroad=from_abroad)) == []
 
 
 def test_a_finding_names_the_line_of_the_field(tmp_path: Path) -> None:

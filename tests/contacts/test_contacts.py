@@ -129,3 +129,15 @@ def test_a_reader_abroad_is_told_in_their_own_zone(http: httpx.Client) -> None:
 
 def test_without_an_instant_the_answer_is_kept_by_nobody(http: httpx.Client) -> None:
     assert http.get("/v1/carriers/monthly/contacts").headers["cache-control"] == "no-store"
+
+
+def test_whoever_is_refused_finds_bodies_that_hear_complaints(client: httpx.Client) -> None:
+    body = get(client, "/v1/carriers/generic/contacts", at="2026-11-24T11:00:00+09:00")
+
+    complaints = [item for item in body["contacts"] if "complaints" in item["topics"]]
+    by_number = {item["address"]: item for item in complaints}
+    assert by_number["188"]["from_abroad"] == "impossible"
+    tourists = by_number["03-5449-0906"]
+    assert (tourists["open_now"], tourists["from_abroad"]) == (True, "possible")
+    assert {"en", "zh"} <= set(tourists["languages"])
+    assert tourists["evidence"] == "official"

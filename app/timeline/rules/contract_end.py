@@ -144,10 +144,15 @@ def _charged_until(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
         return  # It depends on a day that is not known yet; `apply_by` says what can be said.
     calculation = context.calculation_of(rule)
     billing = context.procedure.billing
-    last_day = calculation.charged_until(context.at)
+    event = charged_until_event(billing, calculation.charged_until(context.at))
+    yield _with_acceptance(calculation, event)
+
+
+def charged_until_event(billing: Billing, last_day: dt.date) -> Event:
+    """Return the event of the last day that is charged."""
     message = Message(_CHARGED_UNTIL[billing.last_month], {"day": last_day})
     event = _billing_event(EventCode.CHARGED_UNTIL, Certainty.EXACT, message, billing)
-    yield _with_acceptance(calculation, replace(event, on=last_day))
+    return replace(event, on=last_day)
 
 
 def _last_bills(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
@@ -157,7 +162,11 @@ def _last_bills(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
         billing.final_bill_months is None and billing.late_charges_months is None
     ):
         return
-    last_day = context.calculation_of(rule).last_day(context.at)
+    yield from last_bill_events(billing, context.calculation_of(rule).last_day(context.at))
+
+
+def last_bill_events(billing: Billing, last_day: dt.date) -> Iterator[Event]:
+    """Yield the events of the last bills of a contract that ends on the day."""
     if billing.final_bill_months is not None:
         month_end = dates.day_of_month(last_day, "last", billing.final_bill_months)
         message = Message("final_bill.month", {"month": Month(month_end)})

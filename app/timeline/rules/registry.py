@@ -7,6 +7,7 @@ from app.catalogue.timing_rules import Rule
 from app.timeline.rules import (
     acceptance,
     account_page,
+    after_end,
     booking,
     contract_end,
     expiry,
@@ -33,6 +34,7 @@ HANDLERS: Final[tuple[RuleHandler[Any], ...]] = (
     free_months.HANDLER,
     unpaid.HANDLER,
     refund.HANDLER,
+    after_end.HANDLER,
 )
 """In the order of docs/timing-rules.md."""
 

@@ -12,6 +12,7 @@ from app.catalogue.authoring.checks.shared import (
 from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import CarrierFiles
 from app.catalogue.authoring.traversal import citations, texts
+from app.catalogue.codes import Channel, Possibility
 from app.catalogue.documents import ProcedureDocument
 from app.catalogue.timing_rules import FreeMonths
 
@@ -92,8 +93,34 @@ def uncited_texts_hold_no_addresses(carrier: CarrierFiles) -> Iterator[Finding]:
                 )
 
 
+def phone_contacts_can_be_dialled(carrier: CarrierFiles) -> Iterator[Finding]:
+    """A phone contact is one number, which can be dialled from where the contact says."""
+    file = carrier.carrier
+    for position, contact in enumerate(file.document.contacts):
+        if contact.channel is not Channel.PHONE or contact.address is None:
+            continue
+        if contact.phone is None:
+            yield file.finding(
+                ("contacts", position, "address"),
+                f"{contact.address} is not one phone number",
+                "give each number a contact of its own, with its area code or with + and its "
+                "country code, and put words into the label",
+            )
+        elif (contact.from_abroad, contact.phone.from_abroad) == (
+            Possibility.POSSIBLE,
+            Possibility.IMPOSSIBLE,
+        ):
+            yield file.finding(
+                ("contacts", position, "from_abroad"),
+                f"{contact.address} cannot be dialled from outside Japan",
+                "say impossible or unknown, or give the number as its source prints it for "
+                "callers abroad, with +81",
+            )
+
+
 CARRIER_RULES: Final[tuple[Callable[[CarrierFiles], Iterable[Finding]], ...]] = (
     citations_name_sources,
     plans_and_products_are_the_carriers,
     uncited_texts_hold_no_addresses,
+    phone_contacts_can_be_dialled,
 )

@@ -13,6 +13,7 @@ from app.catalogue.authoring.traversal import leaves
 from app.catalogue.documents import ProcedureDocument, RetiredDocument
 from app.catalogue.goals import Goal
 from app.catalogue.identification import IdentificationDocument
+from app.catalogue.phone_numbers import PhoneKind
 from app.catalogue.regulation import RegulationDocument
 from app.facts.specs import Fact
 
@@ -22,6 +23,9 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "products": codes.Product,
     "contracts": codes.Contract,
     "applicants": codes.Applicant,
+    "lines": codes.Line,
+    "sales": codes.Sale,
+    "devices": codes.Device,
     "goals": Goal,
     "outcomes": codes.Outcome,
     "channels": codes.Channel,
@@ -44,6 +48,8 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "operators": codes.Operator,
     "fee_kinds": codes.FeeKind,
     "effort_reasons": codes.EffortReason,
+    "contact_topics": codes.ContactTopic,
+    "phone_kinds": PhoneKind,
 }
 """The lists of the vocabulary that name a closed set of the code."""
 
@@ -52,28 +58,49 @@ def codes_are_in_the_vocabulary(catalogue: Catalogue) -> Iterator[Finding]:
     """Needs, documents and losses are named by codes that the vocabulary explains."""
     words = catalogue.vocabulary.document
     for file in _procedures(catalogue):
-        for number, code in enumerate(file.document.documents):
-            if code not in words.documents:
-                yield file.finding(
-                    ("documents", number),
-                    f"{code} is not in the vocabulary",
-                    _known(words.documents),
-                )
-        for position, step in enumerate(file.document.steps):
-            for number, code in enumerate(step.needs):
-                if code not in words.needs:
+        document = file.document
+        for number, paper in enumerate(document.documents):
+            codes_of_paper = (paper.code, *paper.instead_of, *paper.only_with)
+            for code in codes_of_paper:
+                if code not in words.documents:
                     yield file.finding(
-                        ("steps", position, "needs", number),
-                        f"{code} is not a known need",
-                        _known(words.needs),
+                        ("documents", number),
+                        f"{code} is not a known document",
+                        _known(words.documents),
                     )
-            for number, code in enumerate(step.loses):
-                if code not in words.losses:
-                    yield file.finding(
-                        ("steps", position, "loses", number),
-                        f"{code} is not a known loss",
-                        _known(words.losses),
-                    )
+        for field, needs in (
+            ("only_lacking", document.only_lacking),
+            ("restores", document.restores),
+        ):
+            yield from _are_known(file, (field,), needs, words.needs, "need")
+        for position, step in enumerate(document.steps):
+            here = ("steps", position)
+            yield from _are_known(file, (*here, "needs"), step.needs, words.needs, "need")
+            for need, replacements in step.replaced_by.items():
+                needs = (need, *(each for replacement in replacements for each in replacement))
+                yield from _are_known(file, (*here, "replaced_by"), needs, words.needs, "need")
+            yield from _are_known(file, (*here, "loses"), step.loses, words.losses, "loss")
+
+
+def _are_known(
+    file: ParsedFile[Any],
+    location: tuple[str | int, ...],
+    used: Iterable[str],
+    known: Mapping[str, Any],
+    kind: str,
+) -> Iterator[Finding]:
+    for number, code in enumerate(used):
+        if code not in known:
+            yield file.finding((*location, number), f"{code} is not a known {kind}", _known(known))
+
+
+def needs_name_needs(catalogue: Catalogue) -> Iterator[Finding]:
+    """What a need includes, is lost with or is replaced by are needs."""
+    file = catalogue.vocabulary
+    for code, need in file.document.needs.items():
+        replacing = (each for replacement in need.replaced_by for each in replacement)
+        others = (*need.includes, *need.lost_with, *replacing)
+        yield from _are_known(file, ("needs", code), others, file.document.needs, "need")
 
 
 def vocabulary_names_every_code(catalogue: Catalogue) -> Iterator[Finding]:
@@ -189,6 +216,7 @@ def _successors_exist(
 
 CATALOGUE_RULES: Final[tuple[Callable[[Catalogue], Iterable[Finding]], ...]] = (
     codes_are_in_the_vocabulary,
+    needs_name_needs,
     vocabulary_names_every_code,
     advice_is_sourced,
     references_are_sourced,

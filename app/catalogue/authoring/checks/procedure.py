@@ -9,7 +9,7 @@ from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import ParsedFile
 from app.catalogue.codes import FeeKind, Possibility
 from app.catalogue.documents import ProcedureDocument
-from app.catalogue.goals import GOALS
+from app.catalogue.goals import GOALS, Goal
 
 NEEDS_IN_JAPAN: Final = frozenset({"shop_visit", "in_japan", "post_from_japan"})
 """Needs that cannot be met from abroad."""
@@ -92,10 +92,61 @@ def fees_say_their_kind(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding
             )
 
 
+def conditions_are_of_conditional_ones(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """Only a conditional procedure has a condition."""
+    document = file.document
+    if not document.conditional:
+        for field in ("condition", "only_lacking"):
+            if getattr(document, field):
+                yield file.finding(
+                    (field,), "the procedure is not conditional", "add conditional: true"
+                )
+
+
+def recovery_restores_needs(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """A procedure that restores access is a supporting one and names what it restores."""
+    document = file.document
+    restores_access = document.goal is Goal.RESTORE_ACCESS
+    if restores_access != bool(document.restores):
+        yield file.finding(
+            ("restores",) if document.restores else ("goal",),
+            "restores goes with goal restore_access, and only with it",
+            "add the needs that it restores, or change the goal",
+        )
+    if restores_access and not document.supporting:
+        yield file.finding(
+            ("goal",), "access recovery supports other procedures", "add supporting: true"
+        )
+
+
+def replacements_are_of_the_same_list(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """A step replaces only its own needs, and a paper only papers of the procedure."""
+    for position, step in enumerate(file.document.steps):
+        for need in step.replaced_by:
+            if need not in step.needs:
+                yield file.finding(
+                    ("steps", position, "replaced_by", need),
+                    f"the step does not need {need}",
+                    "add it to needs, or remove it here",
+                )
+    papers = {paper.code for paper in file.document.documents}
+    for number, paper in enumerate(file.document.documents):
+        for code in (*paper.instead_of, *paper.only_with):
+            if code not in papers:
+                yield file.finding(
+                    ("documents", number),
+                    f"{code} is not a document of this procedure",
+                    "list it too, or remove it here",
+                )
+
+
 PROCEDURE_RULES: Final[tuple[Callable[[ParsedFile[ProcedureDocument]], Iterable[Finding]], ...]] = (
     step_keys_are_unique,
     required_steps_come_first,
     outcome_fits_goal,
     needs_fit_from_abroad,
     fees_say_their_kind,
+    conditions_are_of_conditional_ones,
+    recovery_restores_needs,
+    replacements_are_of_the_same_list,
 )

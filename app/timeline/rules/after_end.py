@@ -1,0 +1,58 @@
+"""After the end: until when a contract that has ended is charged, and when the last bills come."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from app.catalogue.codes import BillingCycle, EventCode, LastMonth
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.timing_rules import AfterEnd, ContractEnd
+from app.facts.specs import Fact
+from app.timeline.context import RuleContext
+from app.timeline.contract_end import ContractEndCalculation
+from app.timeline.events import Event
+from app.timeline.missing import NotStated
+from app.timeline.rules.contract_end import charged_until_event, last_bill_events
+from app.timeline.rules.handler import Computation, RuleHandler
+
+
+def _charged_until(rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
+    """Yield the last day that is charged for the contract that ended."""
+    billing = context.procedure.billing
+    if billing.last_month is LastMonth.UNKNOWN:
+        raise NotStated("not_stated.charged_until")
+    ended_on = context.date_of(Fact.ENDED_ON)
+    ended = ContractEnd(kind="contract_end", ends="same_day", sources=rule.sources)
+    calculation = ContractEndCalculation(context.procedure, ended, context.facts)
+    yield charged_until_event(billing, calculation.charged_for(ended_on))
+
+
+def _last_bills(_rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
+    """Yield when the last bill comes, and until when late charges can follow."""
+    billing = context.procedure.billing
+    if billing.final_bill_months is None and billing.late_charges_months is None:
+        raise NotStated("not_stated.last_bill")
+    yield from last_bill_events(billing, context.date_of(Fact.ENDED_ON))
+
+
+def _facts(_rule: AfterEnd, procedure: ProcedureContent) -> Iterable[Fact]:
+    yield Fact.ENDED_ON
+    match procedure.billing.cycle:
+        case BillingCycle.CLOSING_DAY:
+            yield Fact.CLOSING_DAY
+        case BillingCycle.CONTRACT_DAY:
+            yield Fact.CONTRACT_STARTED_ON
+            yield Fact.SERVICE_STARTED_ON
+        case _:
+            pass
+    if procedure.billing.full_within:
+        yield procedure.billing.full_within.counted_from
+
+
+HANDLER: Final = RuleHandler(
+    AfterEnd,
+    (
+        Computation(EventCode.CHARGED_UNTIL, _charged_until),
+        Computation(EventCode.FINAL_BILL, _last_bills),
+    ),
+    _facts,
+)
