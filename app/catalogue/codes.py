@@ -286,6 +286,27 @@ class Clue(StrEnum):
     VISITED_NETWORK = "visited_network"
 
 
+class MatchKind(StrEnum):
+    """What a search found a carrier by."""
+
+    NAME = "name"
+    ALIAS = "alias"
+    OPERATOR = "operator"
+    BRAND = "brand"
+    VARIANT = "variant"
+    PRODUCT = "product"
+    SHOP = "shop"
+
+
+class NotCoveredKind(StrEnum):
+    """Contracts that people look for here and that the catalogue does not cover."""
+
+    FIXED_INTERNET = "fixed_internet"
+    FIXED_PHONE = "fixed_phone"
+    TELEVISION = "television"
+    ELECTRICITY = "electricity"
+
+
 class Operator(StrEnum):
     """How the law on leaving fees sees an operator."""
 

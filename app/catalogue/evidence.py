@@ -37,6 +37,7 @@ def cited_by(
         *_ids(steps),
         *_ids(facts.timing),
         *_ids(facts.fees),
+        *_ids(facts.still_charged),
         *_ids(facts.warnings),
         *_ids(facts.conflicts),
         *_ids(
@@ -47,6 +48,7 @@ def cited_by(
                 facts.takes_effect,
                 facts.confirmation,
                 facts.duration,
+                facts.condition,
             )
             if claim
         ),

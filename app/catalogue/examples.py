@@ -19,6 +19,9 @@ _PROCEDURE_BRIEF: Final[dict[str, Any]] = {
         "contracts": ["postpaid"],
         "plans": [],
         "applicants": ["holder"],
+        "lines": ["in_use", "suspended"],
+        "sales": [],
+        "devices": [],
     },
     "from_abroad": "unknown",
     "evidence": "mixed",
@@ -77,9 +80,12 @@ CARRIERS: Final[dict[str, Any]] = {
             "kind": "mno",
             "audience": ["residents", "long_stay_foreigners"],
             "products": ["physical_sim", "esim"],
+            "match": {"kind": "name", "text": "Rakuten Mobile", "weak": False, "note": None},
             "url": "/v1/carriers/rakuten-mobile",
         }
     ],
+    "brands": [],
+    "help": None,
     "next": None,
 }
 
@@ -238,6 +244,7 @@ PROCEDURE: Final[dict[str, Any]] = {
             "evidence": "single_source",
         }
     ],
+    "still_charged": [],
     "billing": {
         "last_month": "by_usage",
         "cycle": "calendar_month",
@@ -311,6 +318,7 @@ ADVICE: Final[dict[str, Any]] = {
                 "channels": [],
                 "kinds": [],
                 "applicants": [],
+                "devices": [],
             },
             "sources": ["S1"],
         }

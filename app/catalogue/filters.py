@@ -27,8 +27,9 @@ class CarrierFilter(BaseModel):
         default=None,
         min_length=1,
         max_length=80,
-        description="A name in any script, or a part of one: spacing, case, width and kana do not "
-        "matter.",
+        description="A name of a company, brand, plan, shop or kind of product in any script, or "
+        "its first words or letters: spacing, case, width and kana do not matter. Words match at "
+        "their beginning, never inside.",
         examples=EXAMPLE_WORDS["searches"],
     )
     kind: CarrierKind | None = Field(default=None, description="Kind of company.")

@@ -1,10 +1,10 @@
 """Clues to the company behind a SIM: the file format of identification.yaml."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from app.catalogue.codes import Clue, Confidence
+from app.catalogue.codes import CarrierKind, Clue, Confidence, NotCoveredKind, Product
 from app.catalogue.documents import Slug, Source
 from app.catalogue.parts import CatalogueModel, Citations
 from app.i18n import LocalizedText
@@ -82,7 +82,62 @@ class ProductWords(CatalogueModel):
     company: str | None = Field(description="Null: selling words that point to nobody.")
     carriers: tuple[Slug, ...] = ()
     confidence: Confidence | None = Field(description="Null: they say nothing.")
+    note: LocalizedText | None = Field(
+        default=None, description="What is known of a company that the catalogue does not have."
+    )
     sources: Citations
+
+
+class SoldProduct(CatalogueModel):
+    """What people call a kind of product; the search leads to the companies that sell it."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+    carriers: tuple[Slug, ...] = Field(default=(), description="Companies named one by one.")
+    products: tuple[Product, ...] = Field(
+        default=(),
+        description="Besides, all companies that sell one of these, are of these kinds and use one "
+        "of these networks: those that match every list that is not empty.",
+    )
+    kinds: tuple[CarrierKind, ...] = ()
+    networks: tuple[str, ...] = ()
+    note: LocalizedText = Field(description="What the word means, and how to go on.")
+    sources: Citations
+
+    @model_validator(mode="after")
+    def _is_sold(self) -> Self:
+        if not (self.carriers or self.products or self.kinds or self.networks):
+            raise ValueError("say who sells it: carriers, products, kinds or networks")
+        return self
+
+
+class Variant(CatalogueModel):
+    """A part of what a company offers that goes its own way: an older network, plan or device."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+    carrier: Slug = Field(description="The entry that tells how it ends, or comes closest.")
+    of: Slug | None = Field(
+        default=None,
+        description="The entry of the same name, where the variant has an entry of its own: who "
+        "gives only the name can mean either.",
+    )
+    note: LocalizedText = Field(description="What applies to it, and what does not.")
+    sources: Citations
+
+
+class Shop(CatalogueModel):
+    """Names of shops, and the companies that run them."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+    carriers: tuple[Slug, ...] = Field(min_length=1)
+    sources: Citations
+
+
+class NotCovered(CatalogueModel):
+    """Words for contracts that the catalogue does not cover, and where to turn instead."""
+
+    kind: NotCoveredKind
+    words: tuple[str, ...] = Field(min_length=1)
+    note: LocalizedText
 
 
 class Whereabouts(CatalogueModel):
@@ -109,5 +164,18 @@ class IdentificationDocument(CatalogueModel):
     eid_prefixes: tuple[Annotated[str, Field(pattern=r"^89\d{5}$")], ...] = Field(
         default=(), description="First digits of a phone's EID, which is often taken for an ICCID."
     )
+    products: tuple[SoldProduct, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    shops: tuple[Shop, ...] = ()
+    shop_words: tuple[str, ...] = Field(
+        default=(), description="Words for a shop; the name of a company stands before them."
+    )
+    common_words: tuple[str, ...] = Field(
+        default=(), description="Words in the names of many companies: alone they name none."
+    )
+    spellings: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = Field(
+        default=(), description="Words that people write in another script than the name does."
+    )
+    not_covered: tuple[NotCovered, ...] = ()
     where_to_look: tuple[Whereabouts, ...] = ()
     sources: tuple[Source, ...] = ()

@@ -1,17 +1,24 @@
 """Turns records of the catalogue into responses, in one language."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from app.catalogue import documents, evidence
 from app.catalogue.advice import Advice, AttachesTo
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import CarrierKind, Evidence, FeeKind
+from app.catalogue.codes import CarrierKind, Device, Evidence, FeeKind
 from app.catalogue.documents import Claim, ProcedureContent, Source
 from app.catalogue.effort import Effort, effort
+from app.catalogue.identification import NotCovered
 from app.catalogue.naming import name_of
 from app.catalogue.phone_numbers import effective_from_abroad
-from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, ProcedureView
+from app.catalogue.records import (
+    CarrierView,
+    EditionView,
+    ProcedureBrief,
+    ProcedureView,
+    RankedCarrier,
+)
 from app.catalogue.schemas import (
     AdviceOut,
     AmountOut,
@@ -25,8 +32,11 @@ from app.catalogue.schemas import (
     EffortOut,
     EffortReasonOut,
     FeeOut,
+    KnownBrandOut,
     LinkOut,
+    MatchOut,
     NeedOut,
+    NotCoveredOut,
     PaperOut,
     PhoneOut,
     PhraseOut,
@@ -36,13 +46,18 @@ from app.catalogue.schemas import (
     ProcedureOut,
     RelatedOut,
     ReturnItemsOut,
+    SearchHelpOut,
     StepOut,
     TermOut,
 )
+from app.catalogue.search_index import KnownBrand, SearchResult
 from app.catalogue.timing_rules import TimingRule
 from app.catalogue.vocabulary import Term, VocabularyDocument
 from app.i18n import Language, LocalizedText
-from app.links import carrier_url, fee_check_url, procedure_url
+from app.links import carrier_url, fee_check_url, link, procedure_url
+from app.messages.loader import translate
+
+_NO_COUNTRY: Final = "ZZ"
 
 
 class ContentPresenter:
@@ -228,8 +243,9 @@ def carrier_ref(carrier: CarrierView, language: Language) -> CarrierRef:
     )
 
 
-def carrier_brief(carrier: CarrierView, language: Language) -> CarrierBriefOut:
-    """Return the carrier as lists show it."""
+def carrier_brief(ranked: RankedCarrier, language: Language) -> CarrierBriefOut:
+    """Return the carrier as lists show it, with what a search found it by."""
+    carrier, match = ranked.carrier, ranked.match
     document = carrier.document
     return CarrierBriefOut(
         id=carrier.slug,
@@ -237,7 +253,55 @@ def carrier_brief(carrier: CarrierView, language: Language) -> CarrierBriefOut:
         kind=document.kind,
         audience=document.audience,
         products=document.products,
+        match=MatchOut(
+            kind=match.kind,
+            text=match.text,
+            weak=match.weak,
+            note=match.note[language] if match.note else None,
+        )
+        if match
+        else None,
         url=carrier_url(carrier.slug),
+    )
+
+
+def known_brand(edition: EditionView, brand: KnownBrand, language: Language) -> KnownBrandOut:
+    """Return the brand, with what is known of it."""
+    countries = edition.identification.countries
+    if brand.note:
+        note = brand.note[language]
+    elif brand.company:
+        note = translate("search.brand_of_company", language, company=brand.company)
+    elif brand.country in {None, _NO_COUNTRY}:
+        note = translate("search.brand", language)
+    else:
+        country = countries[brand.country or ""][language]
+        note = translate("search.brand_of_country", language, country=country)
+    return KnownBrandOut(name=brand.name, weak=brand.weak, note=note)
+
+
+def not_covered(
+    edition: EditionView, rows: Iterable[NotCovered], language: Language
+) -> list[NotCoveredOut]:
+    """Return the kinds of contracts that are not covered, in the language."""
+    kinds = edition.vocabulary.not_covered_kinds
+    return [
+        NotCoveredOut(
+            kind=row.kind, name=name_of(row.kind, kinds, language), note=row.note[language]
+        )
+        for row in rows
+    ]
+
+
+def search_help(
+    edition: EditionView, result: SearchResult, language: Language, *, found: bool
+) -> SearchHelpOut:
+    """Return what to do where no company is found for sure; `found`: there are weak ones."""
+    return SearchHelpOut(
+        hint=translate("search.weak" if found else "search.nothing", language),
+        not_covered=not_covered(edition, result.not_covered, language),
+        identify=link("/v1/identify"),
+        guide=link("/v1/guide?carrier=generic"),
     )
 
 
@@ -374,10 +438,15 @@ def _advice(
     procedure: ProcedureContent, kind: CarrierKind, edition: EditionView, language: Language
 ) -> list[AdviceOut]:
     presenter = ContentPresenter(language, edition.advice.sources, edition.vocabulary)
+    return [presenter.advice(advice) for advice in advice_for(procedure, kind, edition)]
+
+
+def advice_for(
+    procedure: ProcedureContent, kind: CarrierKind, edition: EditionView
+) -> list[Advice]:
+    """Return the advice that attaches to a procedure of a carrier of this kind."""
     return [
-        presenter.advice(advice)
-        for advice in edition.advice.advice
-        if _attaches(advice.attaches_to, procedure, kind)
+        advice for advice in edition.advice.advice if _attaches(advice.attaches_to, procedure, kind)
     ]
 
 
@@ -391,6 +460,7 @@ def _attaches(attaches_to: AttachesTo, procedure: ProcedureContent, kind: Carrie
         (attaches_to.channels, [procedure.channel]),
         (attaches_to.kinds, [kind]),
         (attaches_to.applicants, procedure.applies_to.applicants),
+        (attaches_to.devices, procedure.applies_to.devices or tuple(Device)),
     )
     return all(not listed or set(listed) & set(own) for listed, own in pairs)
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.catalogue.advice import AdviceDocument
-from app.catalogue.codes import CarrierKind, Evidence
+from app.catalogue.codes import CarrierKind, Evidence, MatchKind
 from app.catalogue.documents import CarrierDocument, ProcedureContent, Source, Step
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.regulation import RegulationDocument
 from app.catalogue.vocabulary import VocabularyDocument
+from app.i18n import LocalizedText
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +78,21 @@ class ProcedureBrief:
     procedure: ProcedureContent
 
 
+class Match(NamedTuple):
+    """What a search found a carrier by."""
+
+    kind: MatchKind
+    text: str
+    weak: bool
+    note: LocalizedText | None
+
+
 class RankedCarrier(NamedTuple):
-    """A carrier and how well it matches a search: 0 is best."""
+    """A carrier and how well it matches a search: 0 is best; without a search there is no match."""
 
     rank: int
     carrier: CarrierView
+    match: Match | None = None
 
 
 class RevisionEntry(NamedTuple):

@@ -85,14 +85,27 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
 def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
-    """Return carriers, all or those that match; with `q` the best match first, otherwise by id."""
+    """Return carriers, all or those that match; with `q` the best match first, otherwise by id.
+
+    `q` is a name of a company, a brand, a plan, a shop or a kind of product. Each item says how it
+    matched; where no company is found for sure, `help` says how to go on.
+    """
     after = read_cursor("/v1/carriers", query, _CARRIER_KEY)
+    edition = store.edition(db)
     carriers = store.carriers(db, query, after, query.limit + 1)
     page = carriers[: query.limit]
+    result = store.find(db, query.q) if query.q else None
     return CarriersOut(
-        edition=store.edition(db).number,
+        edition=edition.number,
         language=language,
-        items=[presenter.carrier_brief(carrier, language) for _, carrier in page],
+        items=[presenter.carrier_brief(carrier, language) for carrier in page],
+        brands=[
+            presenter.known_brand(edition, brand, language)
+            for brand in (result.brands if result else ())
+        ],
+        help=presenter.search_help(edition, result, language, found=bool(page))
+        if result and not (page and result.is_sure)
+        else None,
         next=next_page("/v1/carriers", query, language, (page[-1].rank, page[-1].carrier.slug))
         if len(carriers) > len(page)
         else None,

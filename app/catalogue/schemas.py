@@ -24,6 +24,8 @@ from app.catalogue.codes import (
     FeeKind,
     LastMonth,
     Line,
+    MatchKind,
+    NotCoveredKind,
     Outcome,
     Phase,
     Possibility,
@@ -351,6 +353,20 @@ class ProcedureOut(CatalogueResponse):
     links: ProcedureLinks
 
 
+class MatchOut(BaseModel):
+    """What the search found a carrier by."""
+
+    kind: MatchKind
+    text: str = Field(description="The name or word that matched.")
+    weak: bool = Field(
+        description="True: another company can be meant. The words are only a part of the name, or "
+        "the name is only a part of the words; ask before you go on."
+    )
+    note: str | None = Field(
+        description="What to know of this product, variant or brand before you go on."
+    )
+
+
 class CarrierBriefOut(BaseModel):
     """A carrier as lists show it."""
 
@@ -359,6 +375,7 @@ class CarrierBriefOut(BaseModel):
     kind: CarrierKind
     audience: list[Audience]
     products: list[Product]
+    match: MatchOut | None = Field(description="Null without `q`.")
     url: str
 
 
@@ -425,10 +442,44 @@ class CarrierOut(CatalogueResponse):
     url: str
 
 
+class KnownBrandOut(BaseModel):
+    """A brand that is known from network data or packages only: it has no procedures here."""
+
+    name: str
+    weak: bool = Field(description="True: the words are only a part of the name.")
+    note: str
+
+
+class NotCoveredOut(BaseModel):
+    """A kind of contract that is not covered here, and where to turn instead."""
+
+    kind: NotCoveredKind
+    name: str
+    note: str
+
+
+class SearchHelpOut(BaseModel):
+    """What to do where the search has found no company for sure."""
+
+    hint: str
+    not_covered: list[NotCoveredOut] = Field(
+        description="Contracts that the words name and that this service does not cover."
+    )
+    identify: str = Field(description="Finds the company by clues on the phone; takes a POST.")
+    guide: str = Field(description="What holds for any company.")
+
+
 class CarriersOut(Page):
     """A page of carriers."""
 
     items: list[CarrierBriefOut]
+    brands: list[KnownBrandOut] = Field(
+        description="Brands that the words of `q` name and that have no entry here; the same on "
+        "every page. Empty without `q`."
+    )
+    help: SearchHelpOut | None = Field(
+        description="Null without `q`, and where the list has more than weak matches."
+    )
 
 
 class ProceduresOut(Page):

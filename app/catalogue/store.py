@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, literal
+from sqlalchemy import bindparam, exists
 from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.catalogue import search
-from app.catalogue.codes import CarrierKind
+from app.catalogue.codes import CarrierKind, MatchKind
 from app.catalogue.filters import CarrierFilter, ProcedureFilter
 from app.catalogue.memo import WITHOUT_DOCUMENT, database_of, remember, with_documents
 from app.catalogue.models import (
@@ -27,7 +28,6 @@ from app.catalogue.models import (
     RevisionProduct,
     Step,
 )
-from app.catalogue.name_conditions import match_rank, matches_name
 from app.catalogue.problems import (
     CarrierNotFound,
     CarrierRetired,
@@ -45,9 +45,11 @@ from app.catalogue.records import (
     RevisionContent,
     RevisionEntry,
 )
+from app.catalogue.search_index import SearchIndex, SearchResult
 from app.i18n import LocalizedText
 
 _EDITIONS_KEPT: Final = 8
+_INDEXES_KEPT: Final = 2
 
 # Statements that most requests send are made once: making one costs as much as sending it.
 _NEWEST_EDITION: Final = (
@@ -109,17 +111,36 @@ def carriers(
 ) -> Sequence[RankedCarrier]:
     """Return up to `limit` carriers, best match first, that follow the position `after`.
 
-    The rank is 0 for a name that is the query, 1 for one that begins with it, 2 for one that holds
-    it, 3 where all its words occur; without a query 0. Carriers of one rank are ordered by id.
+    Without a search all have rank 0. Carriers of one rank are ordered by id.
     """
-    rank = match_rank(requested.q) if requested.q else literal(0)
-    query = (
-        select(rank.label("rank"), Carrier)
-        .options(WITHOUT_DOCUMENT)
-        .where(col(Carrier.retired_in).is_(None))
-    )
-    if requested.q:
-        query = query.where(matches_name(requested.q))
+    if requested.q is None:
+        last = after[1] if after else ""
+        rows = db.exec(_filtered(requested).where(col(Carrier.slug) > last).limit(limit)).all()
+        return [RankedCarrier(0, view) for view in with_documents(db, rows)]
+    ranked = find(db, requested.q).carriers
+    if requested.kind or requested.audience or requested.product:
+        slugs = {carrier.slug for carrier in db.exec(_filtered(requested))}
+        ranked = [each for each in ranked if each.carrier.slug in slugs]
+    return [each for each in ranked if after is None or (each.rank, each.carrier.slug) > after][
+        :limit
+    ]
+
+
+def find(db: Session, text: str) -> SearchResult:
+    """Return what a text names: companies, brands, and contracts that are not covered."""
+    return search_index(db, edition(db)).search(text)
+
+
+@remember(_INDEXES_KEPT, key=lambda _db, served: (served.number, served.published_at))
+def search_index(db: Session, served: EditionView) -> SearchIndex:
+    """Return the index of all names of the served edition."""
+    rows = with_documents(db, db.exec(_CARRIERS.order_by(col(Carrier.slug))).all())
+    carriers = {carrier.slug: carrier for carrier in rows}
+    return SearchIndex.of(served.identification, carriers, carriers_by_name(db))
+
+
+def _filtered(requested: CarrierFilter) -> SelectOfScalar[Carrier]:
+    query = _CARRIERS.order_by(col(Carrier.slug))
     if requested.kind:
         query = query.where(Carrier.kind == requested.kind)
     if requested.audience:
@@ -136,13 +157,7 @@ def carriers(
                 col(CarrierProduct.product) == requested.product,
             )
         )
-    if after:
-        query = query.where(
-            or_(rank > after[0], (rank == after[0]) & (col(Carrier.slug) > after[1]))
-        )
-    rows = db.exec(query.order_by(rank, col(Carrier.slug)).limit(limit)).all()
-    views = with_documents(db, [row for _, row in rows])
-    return [RankedCarrier(rank, view) for (rank, _), view in zip(rows, views, strict=True)]
+    return query
 
 
 @remember(_EDITIONS_KEPT, key=lambda _db, served: (served.number, served.published_at))
@@ -184,8 +199,9 @@ def _closest_carrier(db: Session, unknown_slug: str) -> str | None:
     """Return the best match of the search for an unknown id, or the id with the nearest name."""
     if len(search.fold(unknown_slug)) > 1:
         words = unknown_slug.replace("-", " ")
-        for match in carriers(db, CarrierFilter(q=words), None, 1):
-            return match.carrier.slug
+        for each in find(db, words).carriers:
+            if each.match and each.match.kind is not MatchKind.PRODUCT:
+                return each.carrier.slug
     names = db.exec(
         select(CarrierName.folded, Carrier.slug)
         .join(Carrier, col(Carrier.id) == CarrierName.carrier_id)
@@ -365,7 +381,13 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
     )
 
 
-def newest_contents(db: Session, owner: CarrierView) -> Sequence[RevisionContent]:
+# The newest revisions change with the edition alone.
+@remember(1024, key=lambda db, edition, owner: (database_of(db), edition.number, owner.id))
+def newest_contents(
+    db: Session,
+    edition: EditionView,  # noqa: ARG001 - a part of the key
+    owner: CarrierView,
+) -> Sequence[RevisionContent]:
     """Return the newest revision of each of the carrier's procedures, by id."""
     ids = db.exec(
         select(Revision.id)

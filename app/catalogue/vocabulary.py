@@ -73,6 +73,8 @@ class VocabularyDocument(CatalogueModel):
     confidences: dict[Code, Term]
     identities: dict[Code, Term]
     clues: dict[Code, Term]
+    match_kinds: dict[Code, Term] = Field(default_factory=dict)  # editions before it have none
+    not_covered_kinds: dict[Code, Term] = Field(default_factory=dict)
     operators: dict[Code, Term]
     fee_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     effort_reasons: dict[Code, Term]

@@ -59,7 +59,7 @@ class ContactsOut(CatalogueResponse):
         document, reader_zone = carrier.document, zone(zone_name)
         context = ContentPresenter(language, document.sources, edition.vocabulary)
         contacts = [
-            _open_contact(context, contact, at, reader_zone) for contact in document.contacts
+            open_contact(context, contact, at, reader_zone) for contact in document.contacts
         ]
         cited = {source for contact in contacts for source in contact.sources}
         return cls(
@@ -73,9 +73,10 @@ class ContactsOut(CatalogueResponse):
         )
 
 
-def _open_contact(
+def open_contact(
     context: ContentPresenter, contact: Contact, at: dt.datetime, reader_zone: ZoneInfo
 ) -> OpenContactOut:
+    """Return the contact with whether it is open at the instant, in the reader's zone."""
     opening = find_opening(contact.hours, at)
     closes_at, next_opening = opening.closes_at, opening.next_opening
     return OpenContactOut(

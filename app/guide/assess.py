@@ -9,7 +9,8 @@ from app.catalogue.codes import Applicant, Certainty, Evidence, Outcome, Possibi
 from app.catalogue.goals import Goal, GoalPolicy
 from app.catalogue.timing_rules import Window
 from app.facts.specs import Fact
-from app.guide.candidates import Candidate
+from app.guide.candidates import Candidate, Circumstance
+from app.guide.needs import Supply
 from app.guide.situation import Situation
 from app.messages.keys import MessageKey
 from app.messages.message import Message, Needs
@@ -22,10 +23,38 @@ WEAK_EVIDENCE = frozenset({Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE})
 
 FOR_APPLICANT: Final[Mapping[Applicant, MessageKey]] = {
     Applicant.HOLDER: "guide.for_holder",
+    Applicant.FAMILY: "guide.for_family",
     Applicant.PROXY: "guide.for_proxy",
+    Applicant.GUARDIAN: "guide.for_guardian",
+    Applicant.COMPANY: "guide.for_company",
     Applicant.HEIR: "guide.for_heir",
 }
 """Who may apply."""
+
+_OTHER: Final[Mapping[Circumstance, MessageKey]] = {
+    "product": "guide.other_product",
+    "contract": "guide.other_contract",
+    "plan": "guide.other_plan",
+    "sale": "guide.other_sale",
+    "device": "guide.other_device",
+}
+"""Why a procedure is for somebody else."""
+
+_LONG_AGO: Final = dt.timedelta(days=62)
+"""A contract that began so long ago is past the rights of its first days.
+
+They last 8 days from the papers or the start of the service, whichever is later. Papers come
+within days and a service starts within weeks of the contract; two months leave room for both.
+"""
+
+_OF_THE_FIRST_DAYS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
+
+BEGINNINGS: Final = (
+    Fact.CONTRACT_STARTED_ON,
+    Fact.CONTRACT_RECEIVED_ON,
+    Fact.SERVICE_STARTED_ON,
+)
+"""Dates that tell how old a contract is."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +69,8 @@ class Assessment:
     blockers: tuple[Message, ...] = ()
     right_is_open: bool | None = None
     """Of a right that lapses: whether it still can be used. None: unknown, or no such right."""
+    lacking: tuple[str, ...] = ()
+    """Needs that the person lacks and nothing replaces."""
 
     @property
     def goal(self) -> Goal:
@@ -65,56 +96,112 @@ def assess(
 
 
 def _assess(candidate: Candidate, situation: Situation, at: dt.datetime) -> Assessment:
-    applicant = situation.applicant or Applicant.HOLDER
-    is_own = applicant in candidate.procedure.applies_to.applicants
+    procedure = candidate.procedure
+    is_own = not situation.applicants.isdisjoint(procedure.applies_to.applicants)
     if misfits := tuple(_misfits(candidate, situation)):
         return Assessment(candidate, Verdict.NOT_APPLICABLE, is_own, misfits)
     is_open = right_is_open(candidate, situation, at)
-    if blockers := tuple(_blockers(candidate, situation, right_is_open=is_open)):
-        return Assessment(candidate, Verdict.BLOCKED, is_own, (), blockers, is_open)
+    lacking = tuple(_lacking(candidate, situation))
+    if blockers := tuple(_blockers(candidate, situation, lacking, right_is_open=is_open)):
+        return Assessment(candidate, Verdict.BLOCKED, is_own, (), blockers, is_open, lacking)
+    verdict, doubts = _verdict(candidate, situation)
     for_others = () if is_own else _for_others(candidate)
+    reasons = (*doubts, *for_others, *_consequences(candidate, situation))
+    return Assessment(candidate, verdict, is_own, reasons, (), is_open)
+
+
+def _verdict(candidate: Candidate, situation: Situation) -> tuple[Verdict, tuple[Message, ...]]:
+    """Return the verdict on a procedure that nothing prevents, and the doubts about it."""
+    if situation.applicant is Applicant.PROXY and _is_for_family(candidate):
+        return Verdict.CONDITIONAL, (Message(FOR_APPLICANT[Applicant.FAMILY]),)
+    if candidate.procedure.conditional and not _meets_condition(candidate, situation):
+        lacking = candidate.procedure.only_lacking
+        reason = (
+            Message("guide.only_lacking", {"needs": Needs(lacking)})
+            if lacking
+            else Message("guide.conditional")
+        )
+        return Verdict.CONDITIONAL, (reason,)
     if candidate.procedure.outcome is Outcome.UNKNOWN:
-        doubt = (Message("guide.outcome_unknown"),)
-        return Assessment(candidate, Verdict.UNVERIFIED, is_own, doubt, (), is_open)
+        return Verdict.UNVERIFIED, (Message("guide.outcome_unknown"),)
     if candidate.evidence in WEAK_EVIDENCE:
-        doubts = (Message("guide.unverified"), *for_others)
-        return Assessment(candidate, Verdict.UNVERIFIED, is_own, doubts, (), is_open)
-    return Assessment(candidate, Verdict.POSSIBLE, is_own, for_others, (), is_open)
+        return Verdict.UNVERIFIED, (Message("guide.unverified"),)
+    return Verdict.POSSIBLE, ()
+
+
+def _is_for_family(candidate: Candidate) -> bool:
+    """Return whether somebody who acts for the holder has to be of the family."""
+    applicants = candidate.procedure.applies_to.applicants
+    return Applicant.FAMILY in applicants and Applicant.PROXY not in applicants
+
+
+def _meets_condition(candidate: Candidate, situation: Situation) -> bool:
+    """Return whether the condition is known to be met: only one that is about needs can be."""
+    return not situation.possessions.lack.isdisjoint(candidate.procedure.only_lacking)
 
 
 def _misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
     """Return why the procedure is for somebody else."""
     applies_to = candidate.procedure.applies_to
-    if situation.product and situation.product not in applies_to.products:
-        yield Message("guide.other_product")
-    if situation.contract and situation.contract not in applies_to.contracts:
-        yield Message("guide.other_contract")
-    if situation.plan and applies_to.plans and situation.plan not in applies_to.plans:
-        yield Message("guide.other_plan")
-    if situation.applicant and situation.applicant not in applies_to.applicants:
+    if situation.state_of_line not in applies_to.lines:
+        yield Message("guide.already_ended" if situation.has_ended else "guide.not_ended")
+    for circumstance, message in _OTHER.items():
+        stated, codes = getattr(situation, circumstance), candidate.codes_of(circumstance)
+        if stated is not None and codes and stated not in codes:
+            yield Message(message)
+    if situation.applicant and situation.applicants.isdisjoint(applies_to.applicants):
         yield Message("guide.other_applicant")
     if situation.keep_number is True and candidate.policy.keeps_number is False:
         yield Message("guide.loses_number")
     if situation.keep_number is False and candidate.policy.keeps_number is True:
         yield Message("guide.number_not_kept")
+    only_lacking = candidate.procedure.only_lacking
+    if only_lacking and situation.possessions.have.issuperset(only_lacking):
+        yield Message("guide.only_lacking", {"needs": Needs(only_lacking)})
+
+
+def _lacking(candidate: Candidate, situation: Situation) -> Iterator[str]:
+    for requirement in candidate.requirements:
+        if situation.possessions.supply(requirement) is Supply.LACKING:
+            yield requirement.need
+
+
+def _consequences(candidate: Candidate, situation: Situation) -> Iterator[Message]:
+    """Say what cannot be returned: that keeps nobody from ending a contract."""
+    lacking = tuple(need for need in candidate.returned_needs if need in situation.possessions.lack)
+    if lacking:
+        yield Message("guide.cannot_return", {"needs": Needs(lacking)})
 
 
 def _blockers(
-    candidate: Candidate, situation: Situation, *, right_is_open: bool | None
+    candidate: Candidate,
+    situation: Situation,
+    lacking: tuple[str, ...],
+    *,
+    right_is_open: bool | None,
 ) -> Iterator[Message]:
     """Return what the person cannot get around."""
-    # A proxy or an heir acts in Japan, wherever the holder is.
-    by_holder = Applicant.HOLDER in candidate.procedure.applies_to.applicants
-    if (
-        situation.location == "abroad"
-        and by_holder
-        and candidate.procedure.from_abroad is Possibility.IMPOSSIBLE
-    ):
+    if is_out_of_reach(candidate, situation):
         yield Message("guide.not_from_abroad")
-    if lacking := tuple(need for need in candidate.needs if need in situation.lack):
+    if lacking:
         yield Message("guide.lacks", {"needs": Needs(lacking)})
     if right_is_open is False:
         yield Message("guide.too_late")
+
+
+def is_out_of_reach(candidate: Candidate, situation: Situation) -> bool:
+    """Return whether it cannot be done from where the person is.
+
+    While nobody else is said to apply, a proxy acts in Japan wherever the holder is.
+    """
+    return (
+        situation.location == "abroad"
+        and candidate.procedure.from_abroad is Possibility.IMPOSSIBLE
+        and (
+            situation.applicant is not None
+            or Applicant.HOLDER in candidate.procedure.applies_to.applicants
+        )
+    )
 
 
 def _for_others(candidate: Candidate) -> tuple[Message, ...]:
@@ -128,12 +215,9 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     policy = candidate.policy
     if not policy.window:
         return None
-    windows = [
-        rule
-        for rule in candidate.procedure.timing
-        if isinstance(rule, Window) and rule.closes in policy.window
-    ]
-    open_windows = [_is_open(rule, candidate, situation, at) for rule in windows]
+    if candidate.goal in _OF_THE_FIRST_DAYS and _began_long_ago(situation, at):
+        return False
+    open_windows = [_is_open(rule, candidate, situation, at) for rule in candidate.windows]
     rental_starts_on = situation.facts.get(Fact.RENTAL_STARTS_ON)
     if policy.lapses_at_start and isinstance(rental_starts_on, dt.date):
         has_begun = rental_starts_on <= at.astimezone(JAPAN).date()
@@ -141,6 +225,14 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     if True in open_windows:
         return True
     return False if open_windows and None not in open_windows else None
+
+
+def _began_long_ago(situation: Situation, at: dt.datetime) -> bool:
+    """Return whether any date that is given says so, and none a beginning that is recent."""
+    latest_start = at.astimezone(JAPAN).date() - _LONG_AGO
+    beginnings = [situation.facts[fact] for fact in BEGINNINGS if fact in situation.facts]
+    days = [day for day in beginnings if isinstance(day, dt.date)]
+    return bool(days) and max(days) < latest_start
 
 
 def _is_open(

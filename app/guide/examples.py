@@ -8,7 +8,9 @@ GUIDE: Final[dict[str, Any]] = {
     "carrier": {"id": "example", "name": "Example Mobile", "url": "/v1/carriers/example"},
     "at": "2026-11-30T19:00:00+09:00",
     "zone": "Asia/Tokyo",
+    "state": "question",
     "why": "More than one way can fit. The answer to the question tells which.",
+    "goal": None,
     "procedures": [
         {
             "procedure": {
@@ -23,6 +25,9 @@ GUIDE: Final[dict[str, Any]] = {
                     "contracts": ["postpaid"],
                     "plans": [],
                     "applicants": ["holder"],
+                    "lines": ["in_use", "suspended"],
+                    "sales": [],
+                    "devices": [],
                 },
                 "from_abroad": "possible",
                 "evidence": "official",
@@ -38,6 +43,10 @@ GUIDE: Final[dict[str, Any]] = {
                 )
             ],
             "blockers": [],
+            "lacking": [],
+            "conditions": [],
+            "loses": [{"code": "phone_number", "name": "The phone number"}],
+            "still_charged": [],
             "effort": 14,
             "dates": {
                 "next": [
@@ -61,6 +70,9 @@ GUIDE: Final[dict[str, Any]] = {
         }
     ],
     "generic": [],
+    "help": [],
+    "desks": [],
+    "not_used": [],
     "contacts": "/v1/carriers/example/contacts",
     "question": {
         "fact": "keep_number",
@@ -72,5 +84,6 @@ GUIDE: Final[dict[str, Any]] = {
             {"parameter": "unknown", "value": "keep_number", "label": "I do not know"},
         ],
         "why": "Cancelling loses it, porting out keeps it; only one of them can be done.",
+        "left_at_most": 3,
     },
 }

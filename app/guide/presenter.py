@@ -1,31 +1,34 @@
-"""The guide's answers in one language: procedures, their next dates, and the question."""
+"""The guide's procedures in one language: how each fits, its next dates, and what helps."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from app.catalogue.advice import Advice
 from app.catalogue.evidence import grade_of
-from app.catalogue.presenter import procedure_brief
+from app.catalogue.goals import Goal
+from app.catalogue.naming import name_of
+from app.catalogue.presenter import advice_for, procedure_brief
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, RevisionContent
-from app.catalogue.schemas import CarrierRef
-from app.facts.specs import SPECS, Fact
+from app.catalogue.schemas import ProcedureBriefOut, TermOut
+from app.catalogue.vocabulary import Term
 from app.guide.assess import Assessment
-from app.guide.questions import Question
+from app.guide.recommend import Condition
 from app.guide.schemas import (
+    ConditionOut,
     GuideDatesOut,
     GuideEventOut,
-    GuideOut,
     GuideProcedureOut,
-    OptionOut,
-    QuestionOut,
+    HelpOut,
+    NotUsedOut,
 )
-from app.guide.situation import CIRCUMSTANCES, Location, Situation
-from app.i18n import Language, LocalizedText
-from app.links import carrier_url, procedure_url
-from app.messages.keys import MessageKey
-from app.messages.loader import get_text, translate
+from app.guide.situation import Situation
+from app.i18n import Language
+from app.links import procedure_url
+from app.messages.loader import translate
+from app.messages.message import Message, Needs
 from app.timeline.build import build_timeline
 from app.timeline.presenter import TimelinePresenter
 from app.timeline.relevant_facts import relevant_facts
@@ -34,31 +37,8 @@ from app.zones import JAPAN
 _MOST_EVENTS: Final = 3
 
 
-class _QuestionKeys(NamedTuple):
-    """The texts of a question."""
-
-    text: MessageKey
-    why: MessageKey
-
-
-_QUESTIONS: Final[Mapping[str, _QuestionKeys]] = {
-    "product": _QuestionKeys("question.product.text", "question.product.why"),
-    "contract": _QuestionKeys("question.contract.text", "question.contract.why"),
-    "plan": _QuestionKeys("question.plan.text", "question.plan.why"),
-    "applicant": _QuestionKeys("question.applicant.text", "question.applicant.why"),
-    "location": _QuestionKeys("question.location.text", "question.location.why"),
-    "keep_number": _QuestionKeys("question.keep_number.text", "question.keep_number.why"),
-}
-"""The questions for circumstances; a fact or a need is asked for by its name in the vocabulary."""
-
-_LOCATIONS: Final[Mapping[Location, MessageKey]] = {
-    "japan": "location.japan",
-    "abroad": "location.abroad",
-}
-
-
 class GuidePresenter:
-    """Turns assessments and questions into output."""
+    """Turns assessments into output."""
 
     def __init__(
         self,
@@ -69,198 +49,134 @@ class GuidePresenter:
         language: Language,
     ) -> None:
         """Serve one request: `zone` is the reader's, `at` the moment of the request."""
-        self._edition = edition
-        self._situation = situation
-        self._at = at
-        self._zone = zone
-        self._language: Language = language
-        self._presenter = TimelinePresenter(language, edition.vocabulary, at, ZoneInfo(zone))
-
-    def guide(  # noqa: PLR0913 - the parts of the answer
-        self,
-        *,
-        why: MessageKey,
-        carrier: CarrierView | None,
-        procedures: list[GuideProcedureOut],
-        generic: list[GuideProcedureOut],
-        has_contacts: bool,
-        question: QuestionOut | None,
-    ) -> GuideOut:
-        """Return the whole answer; `why` says what the procedures are worth."""
-        return GuideOut(
-            edition=self._edition.number,
-            language=self._language,
-            carrier=self._carrier(carrier) if carrier else None,
-            at=self._at.astimezone(self._presenter.zone),
-            zone=self._zone,
-            why=translate(why, self._language),
-            procedures=procedures,
-            generic=generic,
-            contacts=f"{carrier_url(carrier.slug)}/contacts" if carrier and has_contacts else None,
-            question=question,
-        )
-
-    def _carrier(self, carrier: CarrierView) -> CarrierRef:
-        return CarrierRef(
-            id=carrier.slug,
-            name=carrier.document.name[self._language],
-            url=carrier_url(carrier.slug),
-        )
+        self.edition = edition
+        self.situation = situation
+        self.at = at
+        self.zone = ZoneInfo(zone)
+        self.language: Language = language
+        self._timeline = TimelinePresenter(language, edition.vocabulary, at, self.zone)
+        self._formatter = self._timeline.formatter
 
     def procedure(
-        self, assessment: Assessment, carrier: CarrierView, content: RevisionContent
+        self,
+        assessment: Assessment,
+        conditions: Sequence[Condition] | None,
+        carrier: CarrierView,
+        content: RevisionContent,
+        dated: RevisionContent,
     ) -> GuideProcedureOut:
-        """Return a procedure with its verdict and, where it applies, its next dates."""
+        """Return a procedure with its verdict and, where it applies, its next dates.
+
+        `conditions` are those of a recommendation, None for any other; `dated` is the content
+        that its dates are computed from.
+        """
+        vocabulary = self.edition.vocabulary
+        recommended = conditions is not None
+        return GuideProcedureOut(
+            procedure=self._brief(carrier, content),
+            verdict=assessment.verdict,
+            verdict_name=name_of(assessment.verdict, vocabulary.verdicts, self.language),
+            reasons=self._sentences(assessment.reasons),
+            blockers=self._sentences(assessment.blockers),
+            lacking=self._terms(assessment.lacking, vocabulary.needs),
+            conditions=[
+                ConditionOut(
+                    question=condition.question,
+                    text=self._formatter.sentence(condition.message),
+                )
+                for condition in conditions or ()
+            ],
+            loses=self._terms(assessment.candidate.loses, vocabulary.losses)
+            if assessment.is_applicable
+            else [],
+            still_charged=self._still_charged(carrier, content) if recommended else [],
+            effort=assessment.candidate.effort.score,
+            dates=self._dates(content, dated) if assessment.is_applicable else None,
+        )
+
+    def help(
+        self, carrier: CarrierView, content: RevisionContent, missing: Sequence[str]
+    ) -> HelpOut:
+        """Return a supporting procedure with what it restores of what is missing."""
+        message = (
+            Message("guide.help.restores", {"needs": Needs(tuple(missing))})
+            if missing
+            else Message("guide.help.bill")
+        )
+        return HelpOut(
+            procedure=self._brief(carrier, content),
+            why=self._formatter.sentence(message),
+            restores=self._terms(content.procedure.restores, self.edition.vocabulary.needs),
+        )
+
+    def not_used(self, names: Iterable[str]) -> list[NotUsedOut]:
+        """Return what was said and changes nothing."""
+        return [
+            NotUsedOut(parameter=name, text=translate("guide.not_used", self.language, name=name))
+            for name in names
+        ]
+
+    def _brief(self, carrier: CarrierView, content: RevisionContent) -> ProcedureBriefOut:
         brief = ProcedureBrief(
             carrier, content.slug, content.number, content.evidence, content.procedure
         )
-        formatter = self._presenter.formatter
-        return GuideProcedureOut(
-            procedure=procedure_brief(brief, self._language),
-            verdict=assessment.verdict,
-            verdict_name=self._presenter.name(
-                assessment.verdict, self._edition.vocabulary.verdicts
-            ),
-            reasons=[formatter.sentence(message) for message in assessment.reasons],
-            blockers=[formatter.sentence(message) for message in assessment.blockers],
-            effort=assessment.candidate.effort.score,
-            dates=self._dates(content) if assessment.is_applicable else None,
-        )
+        return procedure_brief(brief, self.language)
 
-    def _dates(self, content: RevisionContent) -> GuideDatesOut:
-        """Return the next dates that follow from the facts given, and which facts are missing."""
-        used = relevant_facts(content.procedure)
-        facts = {fact: value for fact, value in self._situation.facts.items() if fact in used}
-        dates_of_procedure = build_timeline(content.procedure, facts, self._at)
+    def _sentences(self, messages: Iterable[Message]) -> list[str]:
+        return [self._formatter.sentence(message) for message in messages]
+
+    def _terms(self, codes: Iterable[str], names: Mapping[str, Term]) -> list[TermOut]:
+        return [TermOut(code=code, name=name_of(code, names, self.language)) for code in codes]
+
+    def _still_charged(self, carrier: CarrierView, content: RevisionContent) -> list[str]:
+        """Return what the company's sources say, then what holds for any."""
+        own = [claim.text[self.language] for claim in content.procedure.still_charged]
+        return own + [
+            advice.text[self.language]
+            for advice in advice_for(content.procedure, carrier.kind, self.edition)
+            if advice.kind == "still_charged" and self._fits_device(advice)
+        ]
+
+    def _fits_device(self, advice: Advice) -> bool:
+        devices = advice.attaches_to.devices
+        return not devices or self.situation.device is None or self.situation.device in devices
+
+    def _dates(self, content: RevisionContent, dated: RevisionContent) -> GuideDatesOut:
+        """Return the next dates that follow from the facts given, and which facts are missing.
+
+        Of a contract that has ended, dates that are over are the answer.
+        """
+        used = relevant_facts(dated.procedure)
+        facts = {fact: value for fact, value in self.situation.facts.items() if fact in used}
+        timeline = build_timeline(dated.procedure, facts, self.at)
         query = {
             str(fact): str(value).lower() if isinstance(value, bool) else str(value)
             for fact, value in facts.items()
         }
         address = f"{procedure_url(content.carrier, content.slug)}/timeline"
-        today = self._at.astimezone(JAPAN).date()
-        coming = [
+        today = self.at.astimezone(JAPAN).date()
+        shows_past = content.procedure.goal is Goal.STILL_CHARGED
+        events = [
             event
-            for event in dates_of_procedure.events
-            if event.day is not None and not event.passed and (event.ends or event.day) >= today
+            for event in timeline.events
+            if event.day is not None
+            and (shows_past or (not event.passed and (event.ends or event.day) >= today))
         ]
         return GuideDatesOut(
             next=[
                 GuideEventOut(
                     code=event.code,
-                    name=self._presenter.name(event.code, self._edition.vocabulary.event_codes),
+                    name=self._timeline.name(event.code, self.edition.vocabulary.event_codes),
                     certainty=event.certainty,
-                    at=event.at.astimezone(self._presenter.zone) if event.at else None,
+                    at=event.at.astimezone(self._timeline.zone) if event.at else None,
                     on=event.day,
-                    why=self._presenter.formatter.sentence(event.why),
-                    note=event.note[self._language] if event.note else None,
-                    evidence=grade_of(event.sources, content.sources),
+                    why=self._formatter.sentence(event.why),
+                    note=event.note[self.language] if event.note else None,
+                    evidence=grade_of(event.sources, dated.sources),
                 )
-                for event in coming[:_MOST_EVENTS]
+                for event in events[:_MOST_EVENTS]
                 if event.day is not None
             ],
-            needs_facts=list(dates_of_procedure.needs),
+            needs_facts=list(timeline.needs),
             url=f"{address}?{urlencode(query)}" if query else address,
         )
-
-    def carrier_question(
-        self, carriers: Sequence[tuple[str, LocalizedText]], generic: str
-    ) -> QuestionOut:
-        """Return the question for the company; `carriers` are ids and names."""
-        options = [
-            OptionOut(parameter="carrier", value=slug, label=name[self._language])
-            for slug, name in carriers
-        ]
-        unknown = OptionOut(parameter="carrier", value=generic, label=self._unknown())
-        return QuestionOut(
-            fact="carrier",
-            question=translate("question.carrier.text", self._language),
-            type="choice",
-            options=[*options, unknown],
-            why=translate("question.carrier.why", self._language),
-        )
-
-    def question(self, question: Question, carrier: CarrierView) -> QuestionOut:
-        """Return the question with its options; the last one says that it is not known."""
-        words = self._words(question.name)
-        unknown = OptionOut(parameter="unknown", value=question.name, label=self._unknown())
-        kind = _type_of(question.name)
-        options = [] if kind != "choice" else self._options(question, carrier)
-        return QuestionOut(
-            fact=question.name,
-            question=words.text,
-            type=kind,
-            options=[*options, unknown],
-            why=words.why,
-        )
-
-    def _unknown(self) -> str:
-        return translate("option.unknown", self._language)
-
-    def _options(self, question: Question, carrier: CarrierView) -> list[OptionOut]:
-        name, language = question.name, self._language
-        if names := self._names_of_answers(name, carrier):
-            return [
-                OptionOut(parameter=name, value=code, label=names[code][language])
-                if code in names
-                else OptionOut(parameter=name, value=code, label=code)
-                for code in map(str, question.answers)
-            ]
-        yes, no = translate("option.yes", language), translate("option.no", language)
-        if name in set(Fact) or name in CIRCUMSTANCES:
-            return [
-                OptionOut(parameter=name, value="true", label=yes),
-                OptionOut(parameter=name, value="false", label=no),
-            ]
-        return [
-            OptionOut(parameter="have", value=name, label=yes),
-            OptionOut(parameter="lack", value=name, label=no),
-        ]
-
-    def _names_of_answers(self, question: str, carrier: CarrierView) -> Mapping[str, LocalizedText]:
-        """Return the names of the answers by code; empty where the answers are yes and no."""
-        vocabulary = self._edition.vocabulary
-        match question:
-            case "product":
-                return {code: term.name for code, term in vocabulary.products.items()}
-            case "contract":
-                return {code: term.name for code, term in vocabulary.contracts.items()}
-            case "applicant":
-                return {code: term.name for code, term in vocabulary.applicants.items()}
-            case "plan":
-                return carrier.document.plans
-            case "location":
-                return {location: get_text(key) for location, key in _LOCATIONS.items()}
-            case _:
-                return {}
-
-    def _words(self, question: str) -> "_QuestionWords":
-        vocabulary, language = self._edition.vocabulary, self._language
-        if keys := _QUESTIONS.get(question):
-            return _QuestionWords(translate(keys.text, language), translate(keys.why, language))
-        if question in set(Fact):
-            name = self._presenter.name(question, vocabulary.facts)
-            return _QuestionWords(name, translate("question.time_limit.why", language))
-        need = self._presenter.name(question, vocabulary.needs)
-        return _QuestionWords(
-            translate("question.need.text", language, need=need),
-            translate("question.need.why", language),
-        )
-
-
-class _QuestionWords(NamedTuple):
-    """The words of a question, and why it is asked."""
-
-    text: str
-    why: str
-
-
-def _type_of(question: str) -> Literal["choice", "date", "integer"]:
-    if question not in set(Fact):
-        return "choice"
-    match SPECS[Fact(question)].type:
-        case "boolean":
-            return "choice"
-        case "date":
-            return "date"
-        case _:
-            return "integer"

@@ -2,22 +2,22 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import Field
 
-from app.catalogue.codes import Applicant, Contract, Product
-from app.catalogue.goals import GOALS, Goal
-from app.catalogue.records import RevisionContent
-from app.facts.query import Facts, FactsQuery, refuse_unused
+from app.catalogue.codes import Applicant, Contract, Device, Line, Product, Sale
+from app.catalogue.goals import Goal
+from app.facts.query import Day, Facts, FactsQuery
 from app.facts.specs import Fact
+from app.guide.contradictions import contradictions
+from app.guide.needs import NeedRelations
 from app.guide.situation import CIRCUMSTANCES, Location, Situation
 from app.i18n import Language
 from app.messages.keys import MessageKey
 from app.messages.loader import translate
 from app.moment import ReaderZone, RequestInstant
 from app.problems.base import InvalidRequest, ProblemError, cut
-from app.timeline.relevant_facts import relevant_facts
 from app.zones import JAPAN
 
 _MOST_CODES: Final = 40
@@ -50,6 +50,25 @@ class GuideQuery(FactsQuery):
     keep_number: bool | None = Field(
         default=None, description="Whether the phone number is to be kept."
     )
+    line: Line | None = Field(
+        default=None, description="The state of the line; `ended` goes with `ended_on`."
+    )
+    sale: Sale | None = Field(default=None, description="How it was sold.")
+    device: Device | None = Field(
+        default=None, description="Whose the phone or router is that came with it."
+    )
+    bill_open: bool | None = Field(default=None, description="Whether a bill is unpaid.")
+    payment_fails: bool | None = Field(
+        default=None,
+        description="Whether the card or account that pays no longer works; the same as "
+        "`lack=payment_method`.",
+    )
+    leaves_japan_on: Day | None = Field(
+        default=None, description="The day on which the person leaves Japan."
+    )
+    number_needed_until: Day | None = Field(
+        default=None, description="The last day on which the phone number is needed."
+    )
     goal: Goal | None = Field(
         default=None,
         description="What the customer wants to achieve. If omitted, every procedure that ends "
@@ -77,57 +96,56 @@ class GuideQuery(FactsQuery):
 
     def situation(self, at: dt.datetime, allowed: "Allowed", language: Language) -> Situation:
         """Return the situation, or raise what is wrong with it."""
-        facts = self.facts(at, language)
-        if errors := list(self._mistakes(allowed, language)):
-            raise InvalidRequest(errors=errors)
-        if self.carrier is not None:
-            refuse_unused(facts, allowed.facts, language)
-        return Situation(
+        facts = self.facts(at, language).given()
+        lack = [*self.lack, *(["payment_method"] if self.payment_fails else [])]
+        line = self.line or (Line.ENDED if Fact.ENDED_ON in facts else None)
+        situation = Situation(
             product=self.product,
             contract=self.contract,
             plan=self.plan,
             applicant=self.applicant,
             location=self.location,
             keep_number=self.keep_number,
+            line=line,
+            sale=self.sale,
+            device=self.device,
+            bill_open=bool(self.bill_open),
+            leaves_japan_on=self.leaves_japan_on,
+            number_needed_until=self.number_needed_until,
             goal=self.goal,
             have=frozenset(self.have),
-            lack=frozenset(self.lack),
-            facts=facts.given(),
+            lack=frozenset(lack),
+            facts=facts,
             unknown=frozenset(self.unknown),
+            relations=allowed.relations,
         )
+        errors = [
+            *self._mistakes(allowed, language),
+            *contradictions(situation, at.astimezone(JAPAN).date(), language),
+        ]
+        if errors:
+            raise InvalidRequest(errors=errors)
+        return situation
 
     def _mistakes(self, allowed: "Allowed", language: Language) -> Iterator[ProblemError]:
+        needs = list(allowed.relations.needs)
         given: Mapping[str, tuple[Sequence[str], Collection[str]]] = {
-            "have": (self.have, allowed.needs),
-            "lack": (self.lack, allowed.needs),
-            "unknown": (self.unknown, (*CIRCUMSTANCES, *Facts.model_fields, *allowed.needs)),
+            "have": (self.have, needs),
+            "lack": (self.lack, needs),
+            "unknown": (self.unknown, (*CIRCUMSTANCES, *Facts.model_fields, *needs)),
             "plan": ([self.plan] if self.plan else [], allowed.plans),
         }
         for parameter, (codes, known) in given.items():
             for code in codes:
                 if code not in known:
                     yield _mistake(parameter, "not_allowed", language, list(known), value=code)
-        for code in sorted(set(self.have) & set(self.lack)):
-            yield _mistake("lack", "contradicts", language, None, value=code)
 
 
-class Allowed:
-    """What a situation can name with a carrier: plans, facts that its rules use, and needs."""
+class Allowed(NamedTuple):
+    """What a situation can name with a carrier: its plans, and the needs of the vocabulary."""
 
-    def __init__(
-        self, contents: Sequence[RevisionContent], plans: Collection[str], needs: Collection[str]
-    ) -> None:
-        """Gather the facts from the rules of the carrier's procedures."""
-        self.plans = plans
-        self.needs = needs
-        booking = (
-            {Fact.RENTAL_STARTS_ON}
-            if any(GOALS[content.procedure.goal].lapses_at_start for content in contents)
-            else set()
-        )
-        self.facts: frozenset[Fact] = frozenset().union(
-            booking, *(relevant_facts(content.procedure) for content in contents)
-        )
+    plans: Collection[str]
+    relations: NeedRelations
 
 
 def _mistake(
@@ -145,5 +163,4 @@ def _mistake(
 
 _DETAILS: Final[Mapping[str, MessageKey]] = {
     "not_allowed": "mistake.not_allowed.value",
-    "contradicts": "mistake.contradicts",
 }

@@ -8,11 +8,14 @@ from sqlmodel import Session
 from app import clock
 from app.catalogue import store
 from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPublished
+from app.catalogue.records import EditionView
 from app.database import ReadSession
 from app.guide import examples
-from app.guide.query import GuideQuery
+from app.guide.carrier_procedures import GENERIC, CarrierProcedures, need_relations
+from app.guide.presenter import GuidePresenter
+from app.guide.query import Allowed, GuideQuery
 from app.guide.schemas import GuideOut
-from app.guide.service import GENERIC, CarrierProcedures, GuideService
+from app.guide.service import GuideService
 from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted
 from app.i18n import ChosenLanguage
@@ -38,21 +41,34 @@ def get_guide(
 ) -> GuideOut:
     """Return which procedure fits a situation, why, by when, and the next question.
 
-    Start without a query and add the parameters of the options: five answers at most after the
+    Start without a query and add the parameters of the options: six answers at most after the
     company's. A need has three values: the person has it (`have`), lacks it (`lack`), or it is
     not said. Porting out and cancelling are never both recommended. "Nothing to cancel" is an
-    answer like any other.
+    answer like any other. The policy: docs/guide.md.
     """
     edition, at = store.edition(db), query.at or clock.now_in_japan()
-    procedures = _procedures_of(db, query.carrier or GENERIC)
-    situation = query.situation(at, procedures.allowed(edition), language)
-    guide = GuideService(edition, situation, at, query.tz, language)
+    own = _procedures_of(db, edition, query.carrier or GENERIC)
+    generic = own if own.is_generic else _generic_procedures(db, edition, own)
+    allowed = Allowed(list(own.carrier.document.plans), own.relations)
+    situation = query.situation(at, allowed, language)
+    guide = GuideService(GuidePresenter(edition, situation, at, query.tz, language), generic)
     if query.carrier is None:
         names = [(slug, name) for slug, name in store.carrier_names(db, edition) if slug != GENERIC]
-        return guide.of_unknown(procedures, names)
-    return guide.of_carrier(procedures, lambda: _procedures_of(db, GENERIC))
+        return guide.of_unknown(names)
+    return guide.of_carrier(own)
 
 
-def _procedures_of(db: Session, slug: str) -> CarrierProcedures:
+def _procedures_of(db: Session, edition: EditionView, slug: str) -> CarrierProcedures:
     carrier = store.carrier(db, slug)
-    return CarrierProcedures(carrier, store.newest_contents(db, carrier))
+    contents = store.newest_contents(db, edition, carrier)
+    return CarrierProcedures(carrier, contents, need_relations(edition))
+
+
+def _generic_procedures(
+    db: Session, edition: EditionView, own: CarrierProcedures
+) -> CarrierProcedures:
+    """Return what holds for any company: nothing in a catalogue without such procedures."""
+    try:
+        return _procedures_of(db, edition, GENERIC)
+    except (CarrierNotFound, CarrierRetired):
+        return CarrierProcedures(own.carrier, (), own.relations)

@@ -1,163 +1,269 @@
-"""The guide: assess a carrier's procedures, recommend, ask; fall back to generic procedures."""
+"""The guide: recommend among the procedures of a company, ask, and say what helps."""
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from app.catalogue.codes import Contract, Verdict
+from app.catalogue.codes import Possibility, Verdict
 from app.catalogue.goals import Goal
-from app.catalogue.records import CarrierView, EditionView, RevisionContent
-from app.guide.assess import Assessment, assess
-from app.guide.candidates import Candidate
+from app.catalogue.presenter import carrier_ref
+from app.catalogue.records import CarrierView, RevisionContent
+from app.guide.assess import Assessment
+from app.guide.carrier_procedures import GENERIC, CarrierProcedures
+from app.guide.desks import find_desks
+from app.guide.not_used import find_not_used
 from app.guide.presenter import GuidePresenter
-from app.guide.query import Allowed
-from app.guide.questions import USABLE, Question, next_question
-from app.guide.recommend import Recommendation, recommend
-from app.guide.schemas import GuideOut, GuideProcedureOut
-from app.guide.situation import Situation
-from app.i18n import Language, LocalizedText
+from app.guide.question_presenter import QuestionPresenter
+from app.guide.recommend import USABLE, Recommendation, recommend
+from app.guide.schemas import GuideOut, GuideProcedureOut, GuideState, HelpOut, QuestionOut
+from app.i18n import LocalizedText
+from app.links import carrier_url
 from app.messages.keys import MessageKey
-
-GENERIC: Final = "generic"
-"""Id of the carrier whose procedures apply to any company."""
+from app.messages.loader import translate
 
 
-@dataclass(frozen=True)
-class CarrierProcedures:
-    """A carrier and the newest state of its procedures."""
+class _Parts(NamedTuple):
+    """The parts of an answer that differ by what is known of the company."""
 
-    carrier: CarrierView
-    contents: Sequence[RevisionContent]
-
-    @cached_property
-    def candidates(self) -> list[Candidate]:
-        """The procedures without supporting ones (docs/decisions/0009)."""
-        return [
-            Candidate.of(content) for content in self.contents if not content.procedure.supporting
-        ]
-
-    def content_of(self, candidate: Candidate) -> RevisionContent:
-        """Return the revision that the candidate comes from."""
-        return next(content for content in self.contents if content.slug == candidate.slug)
-
-    def can_use(self, generic: Candidate) -> bool:
-        """Return whether a generic procedure fits what the company sells and how it is paid."""
-        own = [content.procedure for content in self.contents]
-        products = {product for procedure in own for product in procedure.applies_to.products}
-        contracts = {contract for procedure in own for contract in procedure.applies_to.contracts}
-        has_its_own = generic.goal is Goal.INITIAL_CONTRACT_CANCELLATION and any(
-            procedure.goal is generic.goal for procedure in own
-        )
-        applies_to = generic.procedure.applies_to
-        return (
-            not has_its_own
-            and bool((products or set(self.carrier.document.products)) & set(applies_to.products))
-            and bool((contracts or set(Contract)) & set(applies_to.contracts))
-        )
-
-    def allowed(self, edition: EditionView) -> Allowed:
-        """Return what a situation can name with this carrier."""
-        return Allowed(
-            self.contents, list(self.carrier.document.plans), list(edition.vocabulary.needs)
-        )
+    carrier: CarrierView | None
+    state: GuideState
+    why: MessageKey
+    question: QuestionOut | None
+    goal: Goal | None = None
+    procedures: Sequence[GuideProcedureOut] = ()
+    generic: Sequence[GuideProcedureOut] = ()
+    help: Sequence[HelpOut] = ()
+    needs_desks: bool = False
+    not_used: Sequence[str] = ()
 
 
 class GuideService:
     """Says what to do in a situation, in one language and for one zone."""
 
-    def __init__(
-        self,
-        edition: EditionView,
-        situation: Situation,
-        at: dt.datetime,
-        zone: str,
-        language: Language,
-    ) -> None:
-        """Serve one request: `zone` is the reader's, `at` the moment of the request."""
-        self._situation = situation
-        self._at = at
-        self._presenter = GuidePresenter(edition, situation, at, zone, language)
+    def __init__(self, presenter: GuidePresenter, generic: CarrierProcedures) -> None:
+        """Serve one request; `generic` are the procedures that hold for any company."""
+        self._presenter = presenter
+        self._generic = generic
+        self._situation = presenter.situation
+        self._questions = QuestionPresenter(presenter.edition.vocabulary, presenter.language)
 
-    def of_carrier(
-        self, own: CarrierProcedures, generic: Callable[[], CarrierProcedures]
-    ) -> GuideOut:
-        """Return the carrier's procedures; where none can be used, generic ones too.
-
-        `generic` is called only then: it reads the database.
-        """
-        recommendation = self._recommend(own.candidates)
-        assessments = recommendation.assessments
-        question = next_question(recommendation, self._situation, self._at)
-        is_generic = own.carrier.slug == GENERIC
-        usable = any(assessment.verdict in USABLE for assessment in assessments)
-        others = [] if usable or is_generic else self._generic(generic(), own)
-        applicable = any(assessment.is_applicable for assessment in assessments)
-        return self._presenter.guide(
-            why=self._why(recommendation, question, is_generic=is_generic, has_others=bool(others)),
-            carrier=own.carrier,
-            procedures=[self._procedure(assessment, own) for assessment in assessments]
-            if applicable
-            else [],
-            generic=others,
-            has_contacts=not is_generic,
-            question=self._presenter.question(question, own.carrier) if question else None,
+    def of_carrier(self, own: CarrierProcedures) -> GuideOut:
+        """Return the carrier's procedures, and generic ones where they are to be taken."""
+        product = self._situation.product
+        if product and product not in own.carrier.document.products:
+            return self._guide(
+                _Parts(
+                    own.carrier,
+                    GuideState.QUESTION,
+                    "guide.why.product_not_sold",
+                    self._questions.product_question(own.carrier, GENERIC),
+                )
+            )
+        candidates = [*own.candidates, *own.usable(self._generic)]
+        recommendation = recommend(candidates, self._situation, self._presenter.at)
+        question = self._question(recommendation, own)
+        state = (
+            GuideState.NOTHING
+            if recommendation.is_out_of_question
+            else _state(recommendation, question)
+        )
+        has_own = any(
+            each.is_applicable and not each.candidate.is_generic
+            for each in recommendation.assessments
+        )
+        return self._guide(
+            _Parts(
+                own.carrier,
+                state,
+                self._why(recommendation, state, own),
+                question,
+                recommendation.goal,
+                self._own_procedures(recommendation, own) if has_own else (),
+                self._generic_procedures(recommendation, own),
+                tuple(self._help(recommendation, own)),
+                needs_desks=state in {GuideState.BLOCKED, GuideState.NOTHING}
+                or recommendation.goal is Goal.STILL_CHARGED,
+                not_used=tuple(find_not_used(candidates, self._situation)),
+            )
         )
 
-    def of_unknown(
-        self, generic: CarrierProcedures, carriers: Sequence[tuple[str, LocalizedText]]
-    ) -> GuideOut:
+    def of_unknown(self, carriers: Sequence[tuple[str, LocalizedText]]) -> GuideOut:
         """Return generic procedures, and ask for the company; `carriers` are ids and names."""
-        return self._presenter.guide(
-            why="guide.why.which",
-            carrier=None,
-            procedures=[],
-            generic=self._generic(generic),
-            has_contacts=False,
-            question=self._presenter.carrier_question(carriers, GENERIC),
+        generic = self._generic
+        recommendation = recommend(generic.candidates, self._situation, self._presenter.at)
+        return self._guide(
+            _Parts(
+                None,
+                GuideState.QUESTION,
+                "guide.why.which",
+                self._questions.carrier_question(carriers, GENERIC),
+                recommendation.goal,
+                generic=[
+                    self._procedure(assessment, recommendation, generic)
+                    for assessment in recommendation.assessments
+                    if assessment.is_applicable
+                ],
+            )
         )
 
-    def _recommend(self, candidates: Sequence[Candidate]) -> Recommendation:
-        return recommend(assess(candidates, self._situation, self._at), self._situation)
+    def _guide(self, parts: _Parts) -> GuideOut:
+        presenter, carrier = self._presenter, parts.carrier
+        company = carrier if carrier and carrier.slug != GENERIC else None
+        return GuideOut(
+            edition=presenter.edition.number,
+            language=presenter.language,
+            carrier=carrier_ref(carrier, presenter.language) if carrier else None,
+            at=presenter.at.astimezone(presenter.zone),
+            zone=presenter.zone.key,
+            state=parts.state,
+            why=translate(parts.why, presenter.language),
+            goal=parts.goal,
+            procedures=list(parts.procedures),
+            generic=list(parts.generic),
+            help=list(parts.help),
+            desks=[
+                *(find_desks(company, presenter) if company else ()),
+                *(find_desks(self._generic.carrier, presenter) if self._generic.is_generic else ()),
+            ]
+            if parts.needs_desks
+            else [],
+            not_used=presenter.not_used(parts.not_used),
+            contacts=f"{carrier_url(company.slug)}/contacts" if company else None,
+            question=parts.question,
+        )
 
-    def _generic(
-        self, generic: CarrierProcedures, company: CarrierProcedures | None = None
+    def _question(
+        self, recommendation: Recommendation, own: CarrierProcedures
+    ) -> QuestionOut | None:
+        if recommendation.question is None:
+            return None
+        return self._questions.question(
+            recommendation.question, own.carrier, recommendation.questions_left
+        )
+
+    def _own_procedures(
+        self, recommendation: Recommendation, own: CarrierProcedures
     ) -> list[GuideProcedureOut]:
-        """Return the generic procedures that fit the situation and, once known, the company."""
-        candidates = [
-            candidate
-            for candidate in generic.candidates
-            if company is None or company.can_use(candidate)
-        ]
         return [
-            self._procedure(assessment, generic)
-            for assessment in self._recommend(candidates).assessments
-            if assessment.is_applicable
+            self._procedure(assessment, recommendation, own)
+            for assessment in recommendation.assessments
+            if not assessment.candidate.is_generic
         ]
 
-    def _procedure(self, assessment: Assessment, own: CarrierProcedures) -> GuideProcedureOut:
-        content = own.content_of(assessment.candidate)
-        return self._presenter.procedure(assessment, own.carrier, content)
+    def _generic_procedures(
+        self, recommendation: Recommendation, own: CarrierProcedures
+    ) -> list[GuideProcedureOut]:
+        """Return generic procedures that are recommended and, where no own one can be used, all."""
+        own_usable = any(
+            each.verdict in USABLE and each.is_for_applicant and not each.candidate.is_generic
+            for each in recommendation.assessments
+        )
+        return [
+            self._procedure(assessment, recommendation, self._generic, own)
+            for assessment in recommendation.assessments
+            if assessment.candidate.is_generic
+            and (
+                assessment.verdict is Verdict.RECOMMENDED
+                or (not own_usable and assessment.is_applicable and assessment.is_for_applicant)
+            )
+        ]
+
+    def _procedure(
+        self,
+        assessment: Assessment,
+        recommendation: Recommendation,
+        owner: CarrierProcedures,
+        company: CarrierProcedures | None = None,
+    ) -> GuideProcedureOut:
+        """Return a procedure of the owner; a generic one is dated by the company's bills."""
+        content = owner.content_of(assessment.candidate)
+        return self._presenter.procedure(
+            assessment,
+            recommendation.conditions.get(assessment.candidate.id),
+            owner.carrier,
+            content,
+            company.with_own_billing(content, self._situation) if company else content,
+        )
+
+    def _help(self, recommendation: Recommendation, own: CarrierProcedures) -> Iterator[HelpOut]:
+        """Return what restores what the person lacks, the company's own procedures first.
+
+        Whoever owes money can need a way to pay.
+        """
+        missing = [
+            *(
+                need
+                for assessment in recommendation.assessments
+                if assessment.is_for_applicant
+                for need in assessment.lacking
+            ),
+            *sorted(self._situation.lack),
+            *(["payment_method"] if self._situation.bill_open else []),
+        ]
+        owners = (self._generic,) if own.is_generic else (own, self._generic)
+        for owner in owners:
+            restored_by_owner: set[str] = set()
+            for content in owner.supporting:
+                restored = [
+                    need for need in dict.fromkeys(missing) if need in content.procedure.restores
+                ]
+                if restored and not self._is_too_far(content):
+                    yield self._presenter.help(owner.carrier, content, restored)
+                    restored_by_owner.update(restored)
+            missing = [need for need in missing if need not in restored_by_owner]
+
+    def _is_too_far(self, content: RevisionContent) -> bool:
+        return (
+            self._situation.location == "abroad"
+            and content.procedure.from_abroad is Possibility.IMPOSSIBLE
+        )
 
     def _why(
-        self,
-        recommendation: Recommendation,
-        question: Question | None,
-        *,
-        is_generic: bool,
-        has_others: bool,
+        self, recommendation: Recommendation, state: GuideState, own: CarrierProcedures
     ) -> MessageKey:
         """Return the key of the sentence that sums the answer up."""
-        verdicts = {assessment.verdict for assessment in recommendation.assessments}
-        if not verdicts & USABLE:
-            if is_generic:
-                return "guide.why.unheard_of"
-            if Verdict.BLOCKED in verdicts:
-                return "guide.why.blocked" if has_others else "guide.why.blocked_at_all"
-            return "guide.why.nothing" if has_others else "guide.why.nothing_at_all"
-        if self._situation.goal and recommendation.goal is None:
-            return "guide.why.no_such_goal"
-        if Verdict.RECOMMENDED in verdicts:
-            return "guide.why.found"
-        return "guide.why.open" if question else "guide.why.choose"
+        if recommendation.goal is Goal.STILL_CHARGED and self._situation.has_ended:
+            return "guide.why.ended"
+        if state is GuideState.NOTHING and not recommendation.is_out_of_question:
+            return "guide.why.unheard_of" if own.is_generic else "guide.why.nothing_help"
+        stated = self._situation.goal
+        if (
+            stated is Goal.LET_EXPIRE
+            and recommendation.goal is None
+            and _is_charged(recommendation)
+        ):
+            return "guide.why.let_expire_wrong"
+        if stated is not None and recommendation.goal is not stated:
+            return "guide.why.other_goal"
+        return _WHY[state]
+
+
+_WHY: dict[GuideState, MessageKey] = {
+    GuideState.RECOMMENDED: "guide.why.found",
+    GuideState.QUESTION: "guide.why.open",
+    GuideState.CHOOSE: "guide.why.choose",
+    GuideState.BLOCKED: "guide.why.blocked_help",
+}
+
+
+def _is_charged(recommendation: Recommendation) -> bool:
+    """Return whether the contract is charged until the person ends it."""
+    return any(
+        each.is_applicable and each.goal is Goal.CANCEL_CONTRACT
+        for each in recommendation.assessments
+    )
+
+
+def _state(recommendation: Recommendation, question: QuestionOut | None) -> GuideState:
+    own = [each for each in recommendation.assessments if each.is_for_applicant]
+    if any(each.verdict is Verdict.RECOMMENDED for each in own):
+        return GuideState.RECOMMENDED
+    can_be_tried = any(each.verdict in USABLE and not _may_have_lapsed(each) for each in own)
+    if not can_be_tried and any(each.verdict is Verdict.BLOCKED for each in own):
+        return GuideState.BLOCKED
+    if question is not None:
+        return GuideState.QUESTION
+    return GuideState.CHOOSE if can_be_tried else GuideState.NOTHING
+
+
+def _may_have_lapsed(assessment: Assessment) -> bool:
+    return bool(assessment.policy.window) and not assessment.right_is_open

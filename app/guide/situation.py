@@ -1,16 +1,35 @@
 """What a person has said about their case."""
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final, Literal
 
-from app.catalogue.codes import Applicant, Contract, Product
+from app.catalogue.codes import Applicant, Contract, Device, Line, Product, Sale
 from app.catalogue.goals import Goal
 from app.facts.specs import Fact, GivenFacts
+from app.guide.needs import NO_RELATIONS, NeedRelations, Possessions
 
 Location = Literal["japan", "abroad"]
 
-CIRCUMSTANCES: Final = ("product", "contract", "plan", "applicant", "location", "keep_number")
-"""What a person can say besides facts and needs."""
+CIRCUMSTANCES: Final = (
+    "product",
+    "contract",
+    "plan",
+    "applicant",
+    "location",
+    "keep_number",
+    "sale",
+    "device",
+)
+"""What the guide can ask besides facts and needs."""
+
+_ACTS_AS: Final = {
+    Applicant.PROXY: frozenset({Applicant.PROXY, Applicant.FAMILY}),
+    Applicant.FAMILY: frozenset({Applicant.FAMILY, Applicant.PROXY}),
+    Applicant.GUARDIAN: frozenset({Applicant.GUARDIAN, Applicant.PROXY}),
+}
+"""As whom else somebody can apply: a proxy may be of the family, and the family a proxy."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +42,14 @@ class Situation:
     applicant: Applicant | None = None
     location: Location | None = None
     keep_number: bool | None = None
+    line: Line | None = None
+    """The state of the line. Never asked: whoever asks how to end it has it in use."""
+    sale: Sale | None = None
+    device: Device | None = None
+    bill_open: bool = False
+    """Whether a bill is unpaid."""
+    leaves_japan_on: dt.date | None = None
+    number_needed_until: dt.date | None = None
     goal: Goal | None = None
     """What the person wants to achieve. Never asked: it takes knowing what there is."""
     have: frozenset[str] = frozenset()
@@ -30,6 +57,31 @@ class Situation:
     facts: GivenFacts = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     """Questions that the person cannot answer."""
+    relations: NeedRelations = NO_RELATIONS
+    """What needs have to do with each other."""
+
+    @cached_property
+    def possessions(self) -> Possessions:
+        """What the person has and lacks, with what follows from it."""
+        return Possessions(self.relations.having(self.have), self.relations.lacking(self.lack))
+
+    @property
+    def state_of_line(self) -> Line:
+        """The state of the line: in use unless the person says otherwise."""
+        if self.line is None:
+            return Line.ENDED if self.goal is Goal.STILL_CHARGED else Line.IN_USE
+        return self.line
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the line has ended already, or has moved to another carrier."""
+        return self.state_of_line in {Line.ENDED, Line.MOVED}
+
+    @property
+    def applicants(self) -> frozenset[Applicant]:
+        """As whom the person can apply; the contract holder unless they say otherwise."""
+        applicant = self.applicant or Applicant.HOLDER
+        return _ACTS_AS.get(applicant, frozenset({applicant}))
 
     def with_answer(self, question: str, answer: object) -> "Situation":
         """Return the situation with one of the answers that the question offers."""
@@ -45,16 +97,14 @@ class Situation:
             else replace(self, lack=self.lack | {question})
         )
 
-    def knows(self, question: str) -> bool:
-        """Return whether the question is answered, or the person has said that they cannot."""
-        if question in self.unknown or question in self.have or question in self.lack:
+    def answers(self, question: str) -> bool:
+        """Return whether what the person has said answers the question."""
+        if question in self.possessions.have or question in self.possessions.lack:
             return True
         if question in CIRCUMSTANCES:
             return getattr(self, question) is not None
         return question in self.facts
 
-    @property
-    def answered(self) -> int:
-        """How many questions have been answered."""
-        circumstances = sum(getattr(self, name) is not None for name in CIRCUMSTANCES)
-        return circumstances + len(self.have) + len(self.lack) + len(self.facts) + len(self.unknown)
+    def settles(self, question: str) -> bool:
+        """Return whether the question is answered, or the person has said that they cannot."""
+        return question in self.unknown or self.answers(question)

@@ -35,5 +35,6 @@ IDENTIFICATION: Final[dict[str, Any]] = {
     ],
     "next_clue": None,
     "guide": "/v1/guide?carrier=mineo",
+    "not_covered": [],
     "sources": [_SOURCE],
 }

@@ -3,19 +3,21 @@
 Stores no clue.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from app.catalogue.codes import Clue, Confidence, Identity, Role
 from app.catalogue.identification import (
     AccessPoint,
     IdentificationDocument,
     IssuerPrefix,
+    ProductWords,
     SimNetwork,
 )
-from app.catalogue.search import fold
+from app.catalogue.listed_words import folded_word, longest_named, not_covered, shop_operators
+from app.catalogue.search import Words, fold
 from app.identify.identification import Candidate, Clues, Identification, Reason
 
 JAPAN: Final = "JP"
@@ -25,8 +27,10 @@ _ASKED: Final = (Clue.WORDS, Clue.APN, Clue.SIM_NETWORK, Clue.ICCID_PREFIX, Clue
 """Clues to look for next, best first: an order names the company, a network only carries it."""
 
 
-_SHORTEST_PART: Final = 5
-_SHORTEST_PART_CJK: Final = 3
+_SHORTEST_PART: Final = 3
+"""Characters of a company's name that count among other words."""
+
+_Row = TypeVar("_Row", bound="_Listed")
 
 
 @dataclass(frozen=True)
@@ -64,22 +68,29 @@ class _Gathered:
 
 
 def identify(
-    document: IdentificationDocument, clues: Clues, slugs_by_name: Mapping[str, Collection[str]]
+    document: IdentificationDocument,
+    clues: Clues,
+    slugs_by_name: Mapping[str, Collection[str]],
+    sellers: Sequence[tuple[str, ...]] = (),
 ) -> Identification:
     """Return the candidates for the company, by intersecting what each clue leaves possible.
 
-    `slugs_by_name` maps the folded names of carriers to their ids.
+    `slugs_by_name` maps the folded names of carriers to their ids. `sellers` has for each of the
+    document's products the ids of the carriers that sell it; without it, only those named one by
+    one are known.
     """
     gathered = _Gathered()
-    _from_words(document, clues, slugs_by_name, gathered)
+    naming = _Naming(document, slugs_by_name, sellers)
+    _from_words(naming, clues, gathered)
     _from_access_point(document, clues, gathered)
     _from_sim_network(document, clues, gathered)
     _from_prefix(document, clues, gathered)
     _from_server(document, clues, gathered)
     _from_visited(document, clues, gathered)
     brands, contradictory = _intersected(gathered.evidence_sets)
+    named = [*_merged(brands), *gathered.others]
     candidates = sorted(
-        [*_merged(brands), *gathered.others],
+        [*named, *_variants_of(naming, clues, named)],
         key=lambda candidate: _ORDER.index(candidate.confidence),
     )
     state = _state(brands, gathered, contradictory=contradictory)
@@ -88,63 +99,170 @@ def identify(
     )
 
 
-def _from_words(
-    document: IdentificationDocument,
-    clues: Clues,
-    slugs_by_name: Mapping[str, Collection[str]],
-    gathered: _Gathered,
-) -> None:
-    rows = {fold(word): (word, row) for row in document.product_words for word in row.words}
-    networks = {fold(name) for name in document.network_names}
+class _Naming(NamedTuple):
+    """What a text can name: the clues' document, and the companies by their folded names."""
+
+    document: IdentificationDocument
+    slugs_by_name: Mapping[str, Collection[str]]
+    sellers: Sequence[tuple[str, ...]]
+
+    def is_network(self, company: str, text: Words) -> bool:
+        """Return whether the name beside other words can be only that of the network."""
+        networks = {folded_word(name) for name in self.document.network_names}
+        return company in networks and company != text.folded
+
+
+_Evidence = Callable[[_Naming, str, Words], _EvidenceSet]
+
+
+def _from_words(naming: _Naming, clues: Clues, gathered: _Gathered) -> None:
     for words in clues.words:
-        folded = fold(words)
-        # The longest name decides: "Prepaid SIM for JAPAN" says more than "SIM", "Rakuten Mobile"
-        # more than "mobile".
-        product = max((name for name in rows if name in folded), key=len, default="")
-        company = max(
-            (name for name in slugs_by_name if _is_named(name, folded)),
-            key=lambda name: (name not in networks, len(name)),
-            default="",
-        )
-        if len(company) > len(product):
-            # "SoftBank, 7 days" on a marketplace says whose network is used, not who sold it.
-            only_network = company in networks and company != folded
-            confidence = Confidence.HIGH if company == folded else Confidence.MEDIUM
-            if only_network:
-                confidence = Confidence.LOW
-            because = Reason(
-                Clue.WORDS,
-                "name_or_network" if only_network else "name",
-                {"words": words.strip()},
-                (),
-            )
-            companies = tuple(
-                _Brand(slug, slug, confidence, because) for slug in slugs_by_name[company]
-            )
-            gathered.evidence_sets.append(
-                _EvidenceSet(Clue.WORDS, companies, closed=not only_network)
-            )
-        elif product:
-            word, row = rows[product]
-            if row.company is None or row.confidence is None:
-                continue
-            because = Reason(
-                Clue.WORDS, "words", {"words": word, "company": row.company}, row.sources
-            )
-            brands = [
-                _Brand(row.company, slug, row.confidence, because)
-                for slug in row.carriers or (None,)
-            ]
-            gathered.evidence_sets.append(
-                _EvidenceSet(Clue.WORDS, tuple(brands), closed=row.confidence is Confidence.HIGH)
-            )
+        evidence = _named(naming, words.strip())
+        if evidence is not None:
+            gathered.evidence_sets.append(evidence)
 
 
-def _is_named(name: str, folded: str) -> bool:
-    """Return whether the text is the name, or holds it and the name is no accident."""
-    return name == folded or (
-        len(name) >= (_SHORTEST_PART if name.isascii() else _SHORTEST_PART_CJK) and name in folded
+def _named(naming: _Naming, words: str) -> _EvidenceSet | None:
+    """Return the brands that a text names.
+
+    The longest name decides: "Prepaid SIM for JAPAN" says more than "SIM", "Rakuten Mobile" more
+    than "mobile", "UQ WiMAX" more than "WiMAX".
+    """
+    text = Words.of(words)
+    if not_covered(naming.document, text):
+        # "BIGLOBE Hikari" is no contract of BIGLOBE Mobile: only a name that says so itself counts.
+        return _of_company(naming, words, text) if text.folded in naming.slugs_by_name else None
+    if text.folded not in naming.slugs_by_name:
+        operators = shop_operators(naming.document, naming.slugs_by_name, text)
+        if operators:
+            reason = Reason(Clue.WORDS, "shop", {"words": words}, ())
+            return _brands_of(operators, Confidence.MEDIUM, reason, closed=True)
+    document, company = naming.document, _company_name(naming, text)
+    # Beside other words, the name of a network says less than any of them.
+    company_length = 1 if naming.is_network(company, text) else len(company)
+    by_length: list[tuple[int, _Evidence]] = [
+        (_length(_that_name_companies(document), text), _of_product_words),
+        (company_length, _of_company),
+        (_length(document.variants, text), _of_variant),
+        (_length(document.products, text), _of_product),
+    ]
+    # Of two names of one length, the first of the list decides.
+    length, make = max(by_length, key=lambda pair: pair[0])
+    return make(naming, words, text) if length else None
+
+
+def _company_name(naming: _Naming, text: Words) -> str:
+    networks = {folded_word(name) for name in naming.document.network_names}
+    return max(
+        (name for name in naming.slugs_by_name if _is_named(name, text)),
+        key=lambda name: (name not in networks, len(name)),
+        default="",
     )
+
+
+def _is_named(name: str, text: Words) -> bool:
+    """Return whether the text is the name, or has it among its words."""
+    return name == text.folded or (
+        len(name) >= _SHORTEST_PART and text.names(name, shortest_inside=_SHORTEST_PART)
+    )
+
+
+class _Listed(Protocol):
+    """A row of the document that lists words."""
+
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+
+def _listed_word(rows: Iterable[_Listed], text: Words) -> str:
+    words = [word for row in rows if (word := longest_named(text, row.words))]
+    return max(words, key=lambda word: len(folded_word(word)), default="")
+
+
+def _that_name_companies(document: IdentificationDocument) -> list[ProductWords]:
+    return [row for row in document.product_words if row.company and row.confidence]
+
+
+def _length(rows: Iterable[_Listed], text: Words) -> int:
+    return len(folded_word(_listed_word(rows, text)))
+
+
+def _row_of(rows: Sequence[_Row], word: str) -> _Row:
+    return next(row for row in rows if word in row.words)
+
+
+def _of_company(naming: _Naming, words: str, text: Words) -> _EvidenceSet:
+    company = _company_name(naming, text)
+    slugs = tuple(naming.slugs_by_name[company])
+    # "SoftBank, 7 days" on a marketplace says whose network is used, not who sold it.
+    only_network = naming.is_network(company, text)
+    confidence = Confidence.HIGH if company == text.folded else Confidence.MEDIUM
+    if only_network:
+        confidence = Confidence.LOW
+    key = "name_or_network" if only_network else "name"
+    return _brands_of(
+        slugs, confidence, Reason(Clue.WORDS, key, {"words": words}, ()), closed=not only_network
+    )
+
+
+def _of_variant(naming: _Naming, words: str, text: Words) -> _EvidenceSet:
+    rows = naming.document.variants
+    row = _row_of(rows, _listed_word(rows, text))
+    reason = Reason(Clue.WORDS, "variant", {"words": words}, row.sources, row.note)
+    return _brands_of((row.carrier,), Confidence.HIGH, reason, closed=True)
+
+
+def _of_product_words(naming: _Naming, _words: str, text: Words) -> _EvidenceSet:
+    rows = _that_name_companies(naming.document)
+    word = _listed_word(rows, text)
+    row = _row_of(rows, word)
+    assert row.company is not None  # others are left out
+    assert row.confidence is not None
+    reason = Reason(
+        Clue.WORDS, "words", {"words": word, "company": row.company}, row.sources, row.note
+    )
+    brands = tuple(
+        _Brand(row.company, slug, row.confidence, reason) for slug in row.carriers or (None,)
+    )
+    return _EvidenceSet(Clue.WORDS, brands, closed=row.confidence is Confidence.HIGH)
+
+
+def _of_product(naming: _Naming, words: str, text: Words) -> _EvidenceSet:
+    """Return who sells the product; of a company that is named beside it, only that one."""
+    rows = naming.document.products
+    word = _listed_word(rows, text)
+    row = _row_of(rows, word)
+    sellers = naming.sellers[rows.index(row)] if naming.sellers else row.carriers
+    named = naming.slugs_by_name.get(_company_name(naming, text), ())
+    both = tuple(slug for slug in sellers if slug in named)
+    reason = Reason(Clue.WORDS, "product", {"words": word if not both else words}, row.sources)
+    # Nobody has a list of all that sell it: other clues can name another company.
+    return _brands_of(both or sellers, Confidence.MEDIUM, reason, closed=bool(both))
+
+
+def _brands_of(
+    slugs: Iterable[str], confidence: Confidence, reason: Reason, *, closed: bool
+) -> _EvidenceSet:
+    brands = tuple(_Brand(slug, slug, confidence, reason) for slug in slugs)
+    return _EvidenceSet(Clue.WORDS, brands, closed=closed)
+
+
+def _variants_of(naming: _Naming, clues: Clues, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the lines of their own that a company's name alone can mean as well."""
+    brands = {candidate.carrier for candidate in candidates if candidate.role is Role.BRAND}
+    given = {words.strip(): naming.slugs_by_name.get(fold(words), ()) for words in clues.words}
+    return [
+        Candidate(
+            Role.BRAND,
+            row.carrier,
+            row.carrier,
+            Confidence.LOW,
+            (Reason(Clue.WORDS, "variant_of", {"words": words}, row.sources, row.note),),
+        )
+        for row in naming.document.variants
+        for words, slugs in given.items()
+        if row.of in slugs and row.of in brands and row.carrier not in brands
+    ]
 
 
 def _from_access_point(document: IdentificationDocument, clues: Clues, gathered: _Gathered) -> None:

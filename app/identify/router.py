@@ -2,8 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from app.catalogue import store
+from app.catalogue import presenter, store
+from app.catalogue.listed_words import not_covered
 from app.catalogue.problems import NothingPublished
+from app.catalogue.search import Words
 from app.database import ReadSession
 from app.http.cache.policy import uncacheable
 from app.http.rate_limit.policy import Count, counted
@@ -50,7 +52,10 @@ def identify_company(
     """
     edition = store.edition(db)
     refuse_eid(clues, edition.identification, language)
-    identification = identify(edition.identification, clues.clues(), store.carriers_by_name(db))
+    index = store.search_index(db, edition)
+    identification = identify(
+        edition.identification, clues.clues(), index.carriers_by_name, index.sellers
+    )
     carriers = store.carriers_of(
         db, {candidate.carrier for candidate in identification.candidates if candidate.carrier}
     )
@@ -59,5 +64,8 @@ def identify_company(
         edition,
         identification,
         {slug: carrier.document.name for slug, carrier in carriers.items()},
+        presenter.not_covered(
+            edition, not_covered(edition.identification, Words.of("; ".join(clues.words))), language
+        ),
         language,
     )

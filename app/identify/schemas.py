@@ -9,7 +9,7 @@ from app.catalogue.citations import cited_sources
 from app.catalogue.codes import Clue, Confidence, Identity, Role
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.records import EditionView
-from app.catalogue.schemas import CarrierRef, CatalogueResponse, SourceOut
+from app.catalogue.schemas import CarrierRef, CatalogueResponse, NotCoveredOut, SourceOut
 from app.i18n import Language, LocalizedText
 from app.identify.identification import Candidate, Identification, Reason
 from app.links import carrier_url, link
@@ -58,6 +58,9 @@ class IdentificationOut(CatalogueResponse):
     guide: str = Field(
         description="Address that says what to do: of the company found, else what holds for any."
     )
+    not_covered: list[NotCoveredOut] = Field(
+        description="Contracts that the words name and that this service does not cover."
+    )
     sources: list[SourceOut]
 
     @classmethod
@@ -66,6 +69,7 @@ class IdentificationOut(CatalogueResponse):
         edition: EditionView,
         identification: Identification,
         names: Mapping[str, LocalizedText],
+        not_covered: list[NotCoveredOut],
         language: Language,
     ) -> "IdentificationOut":
         """Return the identification in the language; `names` are those of the carriers."""
@@ -98,6 +102,7 @@ class IdentificationOut(CatalogueResponse):
             candidates=candidates,
             next_clue=_next_clue(identification.next_clue, edition, language),
             guide=link(f"/v1/guide?carrier={guided}"),
+            not_covered=not_covered,
             sources=cited_sources(document.sources, cited),
         )
 
@@ -166,6 +171,10 @@ _STATES: Final[Mapping[Identity, MessageKey]] = {
 _REASONS: Final[Mapping[str, MessageKey]] = {
     "words": "identify.reason.words",
     "name": "identify.reason.name",
+    "product": "identify.reason.product",
+    "variant": "identify.reason.variant",
+    "variant_of": "identify.reason.variant_of",
+    "shop": "identify.reason.shop",
     "name_or_network": "identify.reason.name_or_network",
     "apn_unconfirmed": "identify.reason.apn_unconfirmed",
     "apn": "identify.reason.apn",

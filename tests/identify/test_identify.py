@@ -221,6 +221,108 @@ def test_a_user_name_that_nobody_publishes_is_dropped_unseen(http: httpx.Client)
     assert "private-person" not in str(body)
 
 
+# Products, variants, shops
+
+
+@pytest.mark.parametrize("words", ["WiMAX", "ワイマックス", "my WiMAX router", "WiMAX 解約"])
+def test_a_product_word_names_all_that_sell_it(http: httpx.Client, words: str) -> None:
+    body = ask(http, words=[words])
+
+    assert body["state"] == "ambiguous"
+    assert {"uq-wimax", "biglobe-wimax", "broad-wimax", "kashimo-wimax"} <= set(brands(body))
+    assert body["next_clue"] is not None
+
+
+@pytest.mark.parametrize("words", ["随身WiFi", "ポケットWiFi", "pocket wifi"])
+def test_a_product_word_is_read_in_any_script(http: httpx.Client, words: str) -> None:
+    assert {"ninja-wifi", "ymobile", "uq-wimax"} <= set(brands(ask(http, words=[words])))
+
+
+def test_a_company_beside_a_product_word_is_the_one(http: httpx.Client) -> None:
+    assert brands(ask(http, words=["BIGLOBE", "WiMAX"])) == ["biglobe-wimax"]
+    assert brands(ask(http, words=["SoftBank ポケットWiFi"])) == ["softbank"]
+    assert brands(ask(http, words=["UQ WiMAX ルーター"])) == ["uq-wimax"]
+
+
+@pytest.mark.parametrize(
+    "clues",
+    [
+        {"apn": "rmobile.jp"},
+        {"apn": "rmobile.co"},
+        {"words": ["スーパーホーダイ"]},
+        {"words": ["楽天モバイル（ドコモ回線）"]},
+    ],
+)
+def test_the_old_lines_of_a_company_are_a_candidate_of_their_own(
+    http: httpx.Client, clues: dict[str, Any]
+) -> None:
+    body = ask(http, **clues)
+
+    assert body["state"] == "identified"
+    assert brands(body) == ["rakuten-mobile-mvno"]
+    assert body["guide"] == "/v1/guide?carrier=rakuten-mobile-mvno"
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
+def test_a_name_that_can_mean_the_old_lines_says_so(http: httpx.Client, language: str) -> None:
+    body = ask(http, language, words=["楽天モバイル"])
+
+    confidence = {each["carrier"]["id"]: each["confidence"] for each in body["candidates"]}
+    assert confidence == {"rakuten-mobile": "high", "rakuten-mobile-mvno": "low"}
+    assert body["candidates"][1]["because"][0]["note"]
+    assert body["guide"] == "/v1/guide?carrier=rakuten-mobile"
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"), [("povo1.0", "povo2"), ("みまもりケータイ", "softbank"), ("mamorino", "au")]
+)
+def test_a_variant_says_what_applies_to_it(http: httpx.Client, words: str, slug: str) -> None:
+    body = ask(http, words=[words])
+
+    assert brands(body) == [slug]
+    assert body["candidates"][0]["because"][0]["note"]
+
+
+@pytest.mark.parametrize(
+    ("words", "operators"),
+    [
+        ("ドコモショップ", ["ntt-docomo"]),
+        ("docomo shop Shinjuku", ["ntt-docomo"]),
+        ("ソフトバンクショップ", ["softbank"]),
+        ("ワイモバイルショップ", ["ymobile"]),
+        ("au Style", ["au"]),
+        ("UQスポット", ["uq-mobile", "uq-wimax"]),
+    ],
+)
+def test_a_shop_names_its_operator(http: httpx.Client, words: str, operators: list[str]) -> None:
+    body = ask(http, words=[words])
+
+    assert brands(body) == operators
+    assert body["state"] == ("identified" if len(operators) == 1 else "ambiguous")
+
+
+@pytest.mark.parametrize("words", ["BIGLOBE光", "ソフトバンク光", "auひかり", "NURO 光"])
+def test_a_fibre_line_is_not_taken_for_the_mobile_contract(http: httpx.Client, words: str) -> None:
+    body = ask(http, words=[words])
+
+    assert brands(body) == []
+    assert [each["kind"] for each in body["not_covered"]] == ["fixed_internet"]
+
+
+def test_a_brand_without_an_entry_is_named_with_what_is_known(http: httpx.Client) -> None:
+    body = ask(http, words=["NEXT mobile"])
+
+    assert [(each["name"], each["carrier"]) for each in body["candidates"]] == [
+        ("NEXT mobile", None)
+    ]
+    assert body["guide"] == "/v1/guide?carrier=generic"
+
+
+@pytest.mark.parametrize("words", ["mylinemonitor", "saharatones", "nightly", "minority"])
+def test_a_name_inside_a_word_is_none(http: httpx.Client, words: str) -> None:
+    assert ask(http, words=[words])["candidates"] == []
+
+
 # Properties
 
 

@@ -97,8 +97,8 @@ def test_threads_read_documents(filled: Database) -> None:
     def read(db: Session) -> None:
         for number in range(CARRIERS):
             assert store.carrier(db, f"carrier-{number:02}").document.name["en"] == f"Name {number}"
-        found = store.carriers(db, CarrierFilter(), None, CARRIERS)
-        assert [view.document.name["en"] for _, view in found] == [
+        ranked = store.carriers(db, CarrierFilter(), None, CARRIERS)
+        assert [each.carrier.document.name["en"] for each in ranked] == [
             f"Name {number}" for number in range(CARRIERS)
         ]
 

@@ -45,6 +45,8 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "confidences": codes.Confidence,
     "identities": codes.Identity,
     "clues": codes.Clue,
+    "match_kinds": codes.MatchKind,
+    "not_covered_kinds": codes.NotCoveredKind,
     "operators": codes.Operator,
     "fee_kinds": codes.FeeKind,
     "effort_reasons": codes.EffortReason,
@@ -148,7 +150,9 @@ def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
     """A clue names carriers of the catalogue, and countries that have a name."""
     file = catalogue.identification
     for location, value in leaves(file.document):
-        names_carrier = "carriers" in location or (location[-1] == "carrier" and value is not None)
+        names_carrier = "carriers" in location or (
+            location[-1] in {"carrier", "of"} and value is not None
+        )
         if names_carrier and value not in catalogue.carriers:
             yield file.finding(
                 location,

@@ -1,0 +1,89 @@
+"""Whom to ask where no procedure helps: desks that can be reached from where the person is."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from app.catalogue.codes import Applicant, Channel, ContactTopic, Possibility
+from app.catalogue.documents import Contact
+from app.catalogue.goals import Goal
+from app.catalogue.presenter import ContentPresenter, carrier_ref
+from app.catalogue.records import CarrierView
+from app.catalogue.schemas import ContactOut
+from app.contacts.schemas import OpenContactOut, open_contact
+from app.guide.carrier_procedures import GENERIC
+from app.guide.presenter import GuidePresenter
+from app.guide.schemas import DeskOut
+from app.guide.situation import Situation
+
+_MOST: Final = 3
+
+_TOPICS: Final[Mapping[Goal, ContactTopic]] = {
+    Goal.REPORT_LOSS: ContactTopic.LOSS,
+    Goal.SUSPEND: ContactTopic.LOSS,
+    Goal.REQUEST_REFUND: ContactTopic.REFUNDS,
+    Goal.STILL_CHARGED: ContactTopic.PAYMENT,
+}
+"""What a contact is for that helps with the goal; with any other, one about contracts does."""
+
+
+def find_desks(carrier: CarrierView, presenter: GuidePresenter) -> list[DeskOut]:
+    """Return three desks of the company at most; of `generic`, bodies that hear complaints.
+
+    Those that cannot be reached from where the person is are left out. Those that speak the
+    person's language and are open now come first.
+    """
+    situation, language = presenter.situation, presenter.language
+    context = ContentPresenter(language, carrier.document.sources, presenter.edition.vocabulary)
+    contacts = [
+        open_contact(context, contact, presenter.at, presenter.zone)
+        for contact in _relevant(carrier, situation)
+    ]
+    reachable = [contact for contact in contacts if is_reachable(contact, situation)]
+    reachable.sort(key=lambda contact: _order(contact, situation, language))
+    return [
+        DeskOut(**dict(contact), carrier=carrier_ref(carrier, language))
+        for contact in reachable[:_MOST]
+    ]
+
+
+def is_reachable(contact: ContactOut, situation: Situation) -> bool:
+    """Return whether the person can reach the contact from where they are, as far as is known."""
+    if contact.address is None:
+        return False
+    if contact.channel is Channel.PHONE and "working_phone" in situation.possessions.lack:
+        return False
+    return situation.location != "abroad" or contact.from_abroad is not Possibility.IMPOSSIBLE
+
+
+def _relevant(carrier: CarrierView, situation: Situation) -> Iterator[Contact]:
+    hears_complaints = carrier.slug == GENERIC
+    for contact in carrier.document.contacts:
+        if not contact.topics:
+            continue
+        is_business_only = contact.topics == (ContactTopic.BUSINESS,)
+        if (ContactTopic.COMPLAINTS in contact.topics) is hears_complaints and (
+            not is_business_only or situation.applicant is Applicant.COMPANY
+        ):
+            yield contact
+
+
+class _Order(NamedTuple):
+    """Which desk comes first: the lowest."""
+
+    may_be_out_of_reach: bool
+    is_for_something_else: bool
+    speaks_another_language: bool
+    is_closed: bool
+
+
+def _order(contact: OpenContactOut, situation: Situation, language: str) -> _Order:
+    topic = _TOPICS.get(situation.goal) if situation.goal else None
+    if situation.applicant is Applicant.COMPANY:
+        topic = ContactTopic.BUSINESS
+    spoken = language.split("-", maxsplit=1)[0]
+    return _Order(
+        situation.location == "abroad" and contact.from_abroad is not Possibility.POSSIBLE,
+        topic is not None and topic not in contact.topics,
+        not any(tag.split("-")[0] == spoken for tag in contact.languages),
+        contact.open_now is False,
+    )

@@ -1,0 +1,61 @@
+"""What a person has said that no procedure of the company depends on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.catalogue.codes import Possibility
+from app.catalogue.goals import GOALS
+from app.facts.specs import Fact
+from app.guide.assess import BEGINNINGS
+from app.guide.candidates import Candidate
+from app.guide.situation import CIRCUMSTANCES, Situation
+from app.timeline.relevant_facts import relevant_facts
+
+
+def find_not_used(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
+    """Return the names of circumstances, facts and needs that change nothing."""
+    yield from _circumstances(candidates, situation)
+    yield from _facts(candidates, situation)
+    yield from _needs(candidates, situation)
+
+
+def _circumstances(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
+    depends: Mapping[str, bool] = {
+        "plan": any(each.codes_of("plan") for each in candidates),
+        "keep_number": any(each.policy.keeps_number is not None for each in candidates),
+        "location": any(
+            each.procedure.from_abroad is not Possibility.POSSIBLE for each in candidates
+        ),
+        "sale": any(each.codes_of("sale") for each in candidates),
+        "device": any(each.codes_of("device") for each in candidates),
+    }
+    for name in CIRCUMSTANCES:
+        if getattr(situation, name) is not None and not depends.get(name, True):
+            yield name
+
+
+def _facts(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
+    if not situation.facts:
+        return
+    used = {fact for each in candidates for fact in relevant_facts(each.procedure)}
+    used |= {*BEGINNINGS, Fact.ENDED_ON}
+    if any(GOALS[each.goal].lapses_at_start for each in candidates):
+        used.add(Fact.RENTAL_STARTS_ON)
+    yield from (fact for fact in situation.facts if fact not in used)
+
+
+def _needs(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
+    if not situation.have and not situation.lack:
+        return
+    used = {
+        need
+        for each in candidates
+        for need in (
+            *(need for requirement in each.requirements for need in requirement.needs),
+            *each.returned_needs,
+            *each.procedure.only_lacking,
+        )
+    }
+    for code in (*sorted(situation.have), *sorted(situation.lack)):
+        related = situation.relations.having([code]) | situation.relations.lacking([code])
+        if used.isdisjoint(related):
+            yield code

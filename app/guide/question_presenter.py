@@ -1,0 +1,175 @@
+"""The guide's questions in one language, with the answers to choose from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, NamedTuple
+
+from app.catalogue.naming import name_of
+from app.catalogue.records import CarrierView
+from app.catalogue.vocabulary import VocabularyDocument
+from app.facts.specs import SPECS, Fact
+from app.guide.questions import MOST_QUESTIONS, Question
+from app.guide.schemas import OptionOut, QuestionOut
+from app.guide.situation import CIRCUMSTANCES, Location
+from app.i18n import Language, LocalizedText
+from app.messages.keys import MessageKey
+from app.messages.loader import get_text, translate
+
+
+class _QuestionKeys(NamedTuple):
+    """The texts of a question."""
+
+    text: MessageKey
+    why: MessageKey
+
+
+_QUESTIONS: Final[Mapping[str, _QuestionKeys]] = {
+    "product": _QuestionKeys("question.product.text", "question.product.why"),
+    "contract": _QuestionKeys("question.contract.text", "question.contract.why"),
+    "plan": _QuestionKeys("question.plan.text", "question.plan.why"),
+    "applicant": _QuestionKeys("question.applicant.text", "question.applicant.why"),
+    "sale": _QuestionKeys("question.sale.text", "question.sale.why"),
+    "device": _QuestionKeys("question.device.text", "question.device.why"),
+    "location": _QuestionKeys("question.location.text", "question.location.why"),
+    "keep_number": _QuestionKeys("question.keep_number.text", "question.keep_number.why"),
+}
+"""The questions for circumstances; a fact or a need is asked for by its name in the vocabulary."""
+
+_LOCATIONS: Final[Mapping[Location, MessageKey]] = {
+    "japan": "location.japan",
+    "abroad": "location.abroad",
+}
+
+
+class QuestionPresenter:
+    """Turns questions into output."""
+
+    def __init__(self, vocabulary: VocabularyDocument, language: Language) -> None:
+        """Present in the language, with the names of the vocabulary."""
+        self._vocabulary = vocabulary
+        self._language: Language = language
+
+    def carrier_question(
+        self, carriers: Sequence[tuple[str, LocalizedText]], generic: str
+    ) -> QuestionOut:
+        """Return the question for the company; `carriers` are ids and names."""
+        options = [
+            OptionOut(parameter="carrier", value=slug, label=name[self._language])
+            for slug, name in carriers
+        ]
+        unknown = OptionOut(parameter="carrier", value=generic, label=self._unknown())
+        return QuestionOut(
+            fact="carrier",
+            question=translate("question.carrier.text", self._language),
+            type="choice",
+            options=[*options, unknown],
+            why=translate("question.carrier.why", self._language),
+            left_at_most=MOST_QUESTIONS,
+        )
+
+    def product_question(self, carrier: CarrierView, generic: str) -> QuestionOut:
+        """Return the question which of the product and the company is wrong."""
+        products = self._vocabulary.products
+        options = [
+            OptionOut(
+                parameter="product", value=code, label=name_of(code, products, self._language)
+            )
+            for code in carrier.document.products
+        ]
+        other = OptionOut(
+            parameter="carrier",
+            value=generic,
+            label=translate("option.other_company", self._language),
+        )
+        return QuestionOut(
+            fact="product",
+            question=translate("question.product_or_company.text", self._language),
+            type="choice",
+            options=[*options, other],
+            why=translate("question.product_or_company.why", self._language),
+            left_at_most=MOST_QUESTIONS,
+        )
+
+    def question(self, question: Question, carrier: CarrierView, left_at_most: int) -> QuestionOut:
+        """Return the question with its options; the last one says that it is not known."""
+        words = self._words(question.name)
+        unknown = OptionOut(parameter="unknown", value=question.name, label=self._unknown())
+        kind = _type_of(question.name)
+        options = [] if kind != "choice" else self._options(question, carrier)
+        return QuestionOut(
+            fact=question.name,
+            question=words.text,
+            type=kind,
+            options=[*options, unknown],
+            why=words.why,
+            left_at_most=left_at_most,
+        )
+
+    def _unknown(self) -> str:
+        return translate("option.unknown", self._language)
+
+    def _options(self, question: Question, carrier: CarrierView) -> list[OptionOut]:
+        name, language = question.name, self._language
+        if names := self._names_of_answers(name, carrier):
+            return [
+                OptionOut(parameter=name, value=code, label=names[code][language])
+                if code in names
+                else OptionOut(parameter=name, value=code, label=code)
+                for code in map(str, question.offered or question.answers)
+            ]
+        yes, no = translate("option.yes", language), translate("option.no", language)
+        if name in set(Fact) or name in CIRCUMSTANCES:
+            return [
+                OptionOut(parameter=name, value="true", label=yes),
+                OptionOut(parameter=name, value="false", label=no),
+            ]
+        return [
+            OptionOut(parameter="have", value=name, label=yes),
+            OptionOut(parameter="lack", value=name, label=no),
+        ]
+
+    def _names_of_answers(self, question: str, carrier: CarrierView) -> Mapping[str, LocalizedText]:
+        """Return the names of the answers by code; empty where the answers are yes and no."""
+        if question == "plan":
+            return carrier.document.plans
+        if question == "location":
+            return {location: get_text(key) for location, key in _LOCATIONS.items()}
+        lists = {
+            "product": self._vocabulary.products,
+            "contract": self._vocabulary.contracts,
+            "applicant": self._vocabulary.applicants,
+            "sale": self._vocabulary.sales,
+            "device": self._vocabulary.devices,
+        }
+        return {code: term.name for code, term in lists.get(question, {}).items()}
+
+    def _words(self, question: str) -> "_QuestionWords":
+        vocabulary, language = self._vocabulary, self._language
+        if keys := _QUESTIONS.get(question):
+            return _QuestionWords(translate(keys.text, language), translate(keys.why, language))
+        if question in set(Fact):
+            name = name_of(question, vocabulary.facts, language)
+            return _QuestionWords(name, translate("question.time_limit.why", language))
+        need = name_of(question, vocabulary.needs, language)
+        return _QuestionWords(
+            translate("question.need.text", language, need=need),
+            translate("question.need.why", language),
+        )
+
+
+class _QuestionWords(NamedTuple):
+    """The words of a question, and why it is asked."""
+
+    text: str
+    why: str
+
+
+def _type_of(question: str) -> Literal["choice", "date", "integer"]:
+    if question not in set(Fact):
+        return "choice"
+    match SPECS[Fact(question)].type:
+        case "boolean":
+            return "choice"
+        case "date":
+            return "date"
+        case _:
+            return "integer"

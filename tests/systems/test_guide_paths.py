@@ -1,0 +1,214 @@
+"""The guide's rules on every path of questions of every carrier, on the engine without HTTP.
+
+Where a carrier has more than 2,000 paths, 2,000 are taken at random, with a printed seed.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+import pytest
+
+from app.catalogue.codes import Phase, Verdict
+from app.catalogue.goals import GOALS, Goal
+from app.guide.assess import assess
+from app.guide.candidates import Candidate
+from app.guide.choose import choose, without_covered
+from app.guide.questions import MOST_QUESTIONS, asked, open_questions
+from app.guide.recommend import Recommendation
+from app.guide.situation import Situation
+from tests.support import guide
+
+MOST_PATHS: Final = 2_000
+SEED: Final = int(os.environ.get("KAIYAKU_TEST_SEED", "15"))
+CARRIERS: Final = sorted(guide.procedures())
+NUMBER: Final = "phone_number"
+
+
+class Visit(NamedTuple):
+    """A situation on a path, what the guide says to it, and how many questions came before."""
+
+    situation: Situation
+    advice: Recommendation
+    depth: int
+
+
+def walk(carrier: str) -> Iterator[Visit]:
+    """Yield every situation that the questions of a carrier lead to, or 2,000 of them."""
+    random_order = random.Random(SEED)  # noqa: S311 - no secret
+    open_ends = [(Situation(relations=guide.relations()), 0)]
+    for _ in range(MOST_PATHS):
+        if not open_ends:
+            return
+        # From the end: depth first. Any of the last few, so that a cut-off walk sees all depths.
+        position = random_order.randrange(max(0, len(open_ends) - 8), len(open_ends))
+        situation, depth = open_ends.pop(position)
+        advice = guide.advise(carrier, situation)
+        yield Visit(situation, advice, depth)
+        if advice.question is not None:
+            open_ends += [
+                (answer, depth + 1) for answer in guide.answered(situation, advice.question)
+            ]
+    print(f"{carrier}: more than {MOST_PATHS} paths, seed {SEED}")  # noqa: T201 - to repeat it
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_every_path_keeps_the_rules(carrier: str) -> None:
+    candidates = guide.candidates(carrier)
+    for visit in walk(carrier):
+        _asking_ends(visit)
+        _a_recommendation_says_what_it_presumes(visit, candidates)
+        _a_right_of_the_first_days_is_first_only_when_it_is_open(visit)
+        _those_of_others_come_after_those_of_the_person(visit)
+        _a_recommendation_says_whether_the_number_is_lost(visit)
+        _nothing_of_another_payment_is_offered(visit)
+        _what_goes_with_an_end_comes_after_it(visit)
+
+
+def _asking_ends(visit: Visit) -> None:
+    assert visit.depth <= MOST_QUESTIONS
+    question = visit.advice.question
+    if question is not None:
+        assert not visit.situation.settles(question.name)
+        assert visit.advice.questions_left < MOST_QUESTIONS - visit.depth
+
+
+def _a_recommendation_says_what_it_presumes(visit: Visit, candidates: list[Candidate]) -> None:
+    situation, advice = visit.situation, visit.advice
+    if not advice.conditions:
+        return
+    recommended = {
+        each.candidate.id: each
+        for each in advice.assessments
+        if each.verdict is Verdict.RECOMMENDED
+    }
+    assert set(recommended) == set(advice.conditions)
+    ends = {key for key, each in recommended.items() if each.policy.ends_line}
+    relevant = [each.candidate for each in advice.assessments if each.is_applicable]
+    can_ask = asked(candidates, situation, guide.AT) < MOST_QUESTIONS
+    for question in open_questions(relevant, situation, guide.AT):
+        for answer in question.answers:
+            then = situation.with_answer(question.name, answer)
+            assessed = without_covered(assess(candidates, then, guide.AT))
+            taken_away = {
+                each.candidate.id
+                for each in assessed
+                if each.verdict in {Verdict.BLOCKED, Verdict.NOT_APPLICABLE}
+            }
+            for key in taken_away & set(recommended):
+                presumed = {condition.question for condition in advice.conditions[key]}
+                assert question.name in presumed, (situation, key, question)
+            best = choose(assessed, then).end
+            if ends and can_ask and best is not None:
+                assert best.candidate.id in ends, (situation, question, answer)
+
+
+def _a_right_of_the_first_days_is_first_only_when_it_is_open(visit: Visit) -> None:
+    ends = [
+        each
+        for each in visit.advice.assessments
+        if each.is_applicable and each.policy.ends_line and each.is_for_applicant
+    ]
+    if ends and ends[0].policy.window and not ends[0].right_is_open:
+        assert all(each.policy.window for each in ends if each.goal is ends[0].goal)
+        assert all(
+            each.goal is not Goal.CANCEL_CONTRACT for each in ends if each.goal is not ends[0].goal
+        )
+
+
+def _those_of_others_come_after_those_of_the_person(visit: Visit) -> None:
+    if visit.situation.keep_number:  # the way that keeps it comes first, whoever it is for
+        return
+    is_own = [each.is_for_applicant for each in visit.advice.assessments if each.is_applicable]
+    assert is_own == sorted(is_own, reverse=True)
+
+
+def _a_recommendation_says_whether_the_number_is_lost(visit: Visit) -> None:
+    for each in visit.advice.assessments:
+        if each.verdict is Verdict.RECOMMENDED and each.policy.ends_line:
+            candidate = each.candidate
+            by_steps = any(NUMBER in step.loses for step in candidate.steps)
+            destroys = by_steps or (candidate.goal is Goal.CANCEL_CONTRACT and candidate.has_number)
+            keeps = bool(each.policy.keeps_number)
+            assert (NUMBER in candidate.loses) is (destroys and not keeps)
+
+
+def _nothing_of_another_payment_is_offered(visit: Visit) -> None:
+    contract = visit.situation.contract
+    for each in visit.advice.assessments:
+        if contract is not None and each.is_applicable:
+            assert contract in each.candidate.procedure.applies_to.contracts
+
+
+def _what_goes_with_an_end_comes_after_it(visit: Visit) -> None:
+    recommended = [
+        each.policy.follows_end
+        for each in visit.advice.assessments
+        if each.verdict is Verdict.RECOMMENDED
+    ]
+    assert recommended == sorted(recommended)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_lacking_only_what_a_return_needs_blocks_no_end(carrier: str) -> None:
+    for candidate in guide.candidates(carrier):
+        if not candidate.policy.ends_line:
+            continue
+        by_phase: dict[bool, set[str]] = {True: set(), False: set()}
+        for step in candidate.steps:
+            by_phase[step.phase is Phase.AFTERCARE].update(step.needs)
+        returned = {need for need, term in guide.relations().needs.items() if term.returned}
+        lack = frozenset((by_phase[True] - by_phase[False]) | returned)
+        situation = Situation(relations=guide.relations())
+        (before,) = assess([candidate], situation, guide.AT)
+        (after,) = assess([candidate], replace(situation, lack=lack), guide.AT)
+
+        assert before.verdict is after.verdict
+        if lack & set(candidate.returned_needs):
+            assert any(reason.key == "guide.cannot_return" for reason in after.reasons)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_what_reaches_a_stated_goal_comes_first(carrier: str) -> None:
+    for goal in Goal:
+        for visit in walk_some(carrier, goal):
+            applicable = [each for each in visit.advice.assessments if each.is_applicable]
+            if any(each.goal is goal for each in applicable):
+                assert applicable[0].goal is goal
+                reached = [each.goal is goal for each in applicable]
+                assert reached == sorted(reached, reverse=True)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_who_wants_to_pause_is_never_sent_to_end_the_contract(carrier: str) -> None:
+    for goal in (Goal.SUSPEND, Goal.REPORT_LOSS):
+        for visit in walk_some(carrier, goal):
+            ends = [
+                each.policy.ends_line for each in visit.advice.assessments if each.is_applicable
+            ]
+            assert ends == sorted(ends)
+            for each in visit.advice.assessments:
+                if each.policy.ends_line:
+                    assert each.verdict is not Verdict.RECOMMENDED
+                    if each.is_applicable:
+                        assert any(reason.key == "guide.ends_it" for reason in each.reasons)
+
+
+def walk_some(carrier: str, goal: Goal) -> Iterator[Visit]:
+    """Yield the situations along a few paths of somebody who states a goal."""
+    random_path = random.Random(f"{SEED}{carrier}{goal}")  # noqa: S311 - no secret
+    for _ in range(3):
+        situation, depth = Situation(goal=goal, relations=guide.relations()), 0
+        while True:
+            advice = guide.advise(carrier, situation)
+            yield Visit(situation, advice, depth)
+            if advice.question is None:
+                break
+            situation = random_path.choice(list(guide.answered(situation, advice.question)))
+            depth += 1
+
+
+def test_every_goal_has_a_policy() -> None:
+    assert set(GOALS) == set(Goal)
