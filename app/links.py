@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 _public_path: Final = ContextVar("public_path", default="")
 _public_origin: Final = ContextVar("public_origin", default="")
@@ -49,6 +49,12 @@ def carrier_url(carrier: str) -> str:
 def procedure_url(carrier: str, procedure: str) -> str:
     """Return the address of a procedure."""
     return link(f"/v1/carriers/{carrier}/procedures/{procedure}")
+
+
+def fee_check_url(carrier: str, **amounts: int | None) -> str:
+    """Return the address of the fee check for a carrier, with the amounts that are known."""
+    given = {name: amount for name, amount in amounts.items() if amount is not None}
+    return link(f"/v1/fee-check?{urlencode({'carrier': carrier, **given})}")
 
 
 def session_url(session: uuid.UUID) -> str:

@@ -12,6 +12,7 @@ from app.catalogue.authoring.loader import Catalogue, read
 from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import Rule
 from app.facts.query import Facts
+from app.i18n import LANGUAGES
 from app.messages.formatter import MessageFormatter
 from app.settings import ROOT
 from app.timeline.build import build_timeline
@@ -119,7 +120,7 @@ def _section(kind: str) -> Iterator[str]:
     with_facts = "".join(f", `{name}={value}`" for name, value in facts.items())
     yield f"At {AT:%Y-%m-%d %H:%M}{with_facts}:"
     yield from ("", "| event | certainty | when | why |", "|---|---|---|---|")
-    formatter = MessageFormatter("en", AT.year, _catalogue().vocabulary.document)
+    formatter = MessageFormatter(LANGUAGES[0], AT.year, _catalogue().vocabulary.document)
     for event in _timeline(kind).events:
         # Acceptance hours have no date of their own: they move those of the end of the contract.
         # What is charged after the end follows from the billing.

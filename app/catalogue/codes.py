@@ -314,6 +314,17 @@ class Operator(StrEnum):
     OTHER = "other"
 
 
+class FeeKind(StrEnum):
+    """What a fee is for. The caps of the law are about `early_cancellation` alone."""
+
+    EARLY_CANCELLATION = "early_cancellation"
+    HANDLING = "handling"
+    DEVICE = "device"
+    RETURN = "return"
+    PORTING = "porting"
+    OTHER = "other"
+
+
 class EffortReason(StrEnum):
     """What makes a procedure laborious."""
 

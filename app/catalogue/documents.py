@@ -26,6 +26,7 @@ from app.catalogue.codes import (
     ContactTopic,
     Contract,
     Device,
+    FeeKind,
     LastMonth,
     Line,
     Outcome,
@@ -224,6 +225,11 @@ class Fee(CatalogueModel):
     """What may have to be paid."""
 
     what: LocalizedText
+    # Revisions from before the field was added do not say it.
+    kind: FeeKind = Field(
+        default=FeeKind.OTHER,
+        description="What it is for; `early_cancellation` is any fee for leaving.",
+    )
     amount: Amount | None = Field(description="Null: a fee exists, its amount is not known.")
     condition: LocalizedText | None = None
     period: FeePeriod | None = Field(
@@ -403,6 +409,13 @@ class Contact(CatalogueModel):
         return parse_phone(self.address, self.country)
 
 
+class Designation(CatalogueModel):
+    """Whether the law on leaving fees designates the operator."""
+
+    value: bool
+    sources: Citations
+
+
 class CarrierDocument(CatalogueModel):
     """The company the customer must deal with."""
 
@@ -412,6 +425,10 @@ class CarrierDocument(CatalogueModel):
         description="Every other name in any script: readings, brands, what marketplaces call it.",
     )
     operator: str | None = Field(description="The legal entity; null: not known.")
+    designated_operator: Designation | None = Field(
+        default=None,
+        description="Whether the law on leaving fees designates it; null: not known.",
+    )
     kind: CarrierKind
     networks: tuple[str, ...] = Field(
         default=(), description="Host networks in Japan; empty: not known."

@@ -87,6 +87,7 @@ def _cuts_off(rule: object) -> bool:
                 rule.accepted
                 or rule.weekdays
                 or rule.same_day_until
+                or not rule.same_day_is_certain
                 or rule.closed_from_day
                 or rule.closures
             )

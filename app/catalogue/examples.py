@@ -97,6 +97,7 @@ CARRIER: Final[dict[str, Any]] = {
     "names": EXAMPLE_WORDS["names"],
     "aliases": EXAMPLE_WORDS["aliases"],
     "operator": "Rakuten Mobile, Inc.",
+    "designated_operator": True,
     "kind": "mno",
     "networks": ["rakuten"],
     "audience": ["residents", "long_stay_foreigners"],
@@ -217,6 +218,7 @@ PROCEDURE: Final[dict[str, Any]] = {
     "fees": [
         {
             "what": "Early cancellation fee",
+            "kind": "early_cancellation",
             "amount": {
                 "exact": None,
                 "min": None,
@@ -230,11 +232,14 @@ PROCEDURE: Final[dict[str, Any]] = {
             "period": {
                 "contracted_from": "2025-04-01",
                 "contracted_before": None,
+                "plans": [],
+                "certainty": "exact",
                 "counted_from": "contract_started_on",
                 "since": None,
                 "until": {"value": 1, "unit": "years"},
                 "counting": "to_the_day",
             },
+            "check": "/v1/fee-check?carrier=rakuten-mobile",
             "sources": ["S1"],
             "evidence": "single_source",
         }

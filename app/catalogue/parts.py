@@ -79,6 +79,13 @@ class FeePeriod(CatalogueModel):
 
     contracted_from: dt.date | None = None
     contracted_before: dt.date | None = None
+    plans: tuple[str, ...] = Field(
+        default=(), description="Plans of the carrier file that it is for; empty: all of them."
+    )
+    certainty: Literal["exact", "estimated", "unknown"] = Field(
+        default="exact",
+        description="`unknown` where the source could be read only in part: no day is told.",
+    )
     counted_from: Fact = Fact.CONTRACT_STARTED_ON
     since: Span | None = Field(
         default=None,

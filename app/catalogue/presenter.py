@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.catalogue import documents, evidence
 from app.catalogue.advice import Advice, AttachesTo
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import CarrierKind, Device, Evidence
+from app.catalogue.codes import CarrierKind, Device, Evidence, FeeKind
 from app.catalogue.documents import Claim, ProcedureContent, Source
 from app.catalogue.effort import Effort, effort
 from app.catalogue.identification import NotCovered
@@ -54,7 +54,7 @@ from app.catalogue.search_index import KnownBrand, SearchResult
 from app.catalogue.timing_rules import TimingRule
 from app.catalogue.vocabulary import Term, VocabularyDocument
 from app.i18n import Language, LocalizedText
-from app.links import carrier_url, link, procedure_url
+from app.links import carrier_url, fee_check_url, link, procedure_url
 from app.messages.loader import translate
 
 _NO_COUNTRY: Final = "ZZ"
@@ -148,13 +148,15 @@ class ContentPresenter:
             evidence=self.grade(step.sources),
         )
 
-    def fee(self, fee: documents.Fee) -> FeeOut:
-        """Return the fee in the language."""
+    def fee(self, fee: documents.Fee, carrier: str, price_jpy: int | None) -> FeeOut:
+        """Return the fee in the language; `price_jpy` is what a period costs, where it is known."""
         return FeeOut(
             what=fee.what[self.language],
+            kind=fee.kind,
             amount=AmountOut(**vars(fee.amount)) if fee.amount else None,
             condition=self.text(fee.condition),
             period=fee.period,
+            check=_fee_check(fee, carrier, price_jpy),
             sources=fee.sources,
             evidence=self.grade(fee.sources),
         )
@@ -324,6 +326,9 @@ def carrier_out(
         },
         aliases=document.aliases,
         operator=document.operator,
+        designated_operator=(
+            document.designated_operator.value if document.designated_operator else None
+        ),
         kind=document.kind,
         networks=document.networks,
         audience=document.audience,
@@ -395,7 +400,9 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
         confirmation=presenter.optional_claim(procedure.confirmation),
         duration=presenter.optional_claim(procedure.duration),
         timing=[presenter.rule(rule) for rule in procedure.timing],
-        fees=[presenter.fee(fee) for fee in procedure.fees],
+        fees=[
+            presenter.fee(fee, carrier.slug, procedure.billing.price_jpy) for fee in procedure.fees
+        ],
         still_charged=presenter.claims(procedure.still_charged),
         billing=presenter.billing(procedure.billing),
         return_items=presenter.return_items(procedure.return_items),
@@ -411,6 +418,20 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
             self=address, carrier=carrier_url(carrier.slug), revisions=f"{address}/revisions"
         ),
     )
+
+
+def _fee_check(fee: documents.Fee, carrier: str, price_jpy: int | None) -> str | None:
+    amount = fee.amount
+    if fee.kind is not FeeKind.EARLY_CANCELLATION or (amount is not None and amount.exact == 0):
+        return None
+    if amount is None:
+        return fee_check_url(carrier)
+    if amount.currency != "JPY":
+        return None
+    # The caps are with tax: an amount without it would look lower than it is.
+    is_comparable = amount.tax != "excluded" and amount.per == "once"
+    quoted_jpy = int(amount.exact) if is_comparable and amount.exact is not None else None
+    return fee_check_url(carrier, quoted_jpy=quoted_jpy, monthly_price_jpy=price_jpy)
 
 
 def _advice(

@@ -21,6 +21,7 @@ from app.catalogue.codes import (
     Device,
     EffortReason,
     Evidence,
+    FeeKind,
     LastMonth,
     Line,
     MatchKind,
@@ -179,10 +180,15 @@ class FeeOut(BaseModel):
     """What may have to be paid."""
 
     what: str
+    kind: FeeKind
     amount: AmountOut | None = Field(description="Null: the fee exists, its amount is not known.")
     condition: str | None
     period: FeePeriod | None = Field(
         description="For which contracts it is due, and how long; null: no rule is known."
+    )
+    check: str | None = Field(
+        description="Address of the check against the caps of the law, with the amount where it "
+        "is known with tax; add `contract_started_on`. Null: the caps are not about this fee."
     )
     sources: list[str]
     evidence: Evidence
@@ -413,6 +419,9 @@ class CarrierOut(CatalogueResponse):
     names: dict[Language, str]
     aliases: list[str]
     operator: str | None = Field(description="The legal entity; null: not known.")
+    designated_operator: bool | None = Field(
+        description="Whether the law on leaving fees designates it; null: not known."
+    )
     kind: CarrierKind
     networks: list[str] = Field(description="Host networks in Japan; empty: not known.")
     audience: list[Audience]

@@ -5,6 +5,7 @@ not give is left out, never guessed: the timeline then says `unknown`. How to ad
 docs/architecture.md.
 """
 
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -63,6 +64,11 @@ class Acceptance(Rule):
     same_day_until: TimeOfDay | None = Field(
         default=None,
         description="A request before this time counts for the same day; null: at any time.",
+    )
+    same_day_is_certain: bool = Field(
+        default=True,
+        description="False where sources say the same day or a later one: dates are then told for "
+        "the later one, which is safe.",
     )
     later: Literal["next_day", "next_business_day"] = Field(
         default="next_day",
@@ -130,7 +136,7 @@ class ContractEnd(Rule):
 class Window(Rule):
     """A right that closes: some time after one or more dates, before a date, or with an event.
 
-    Example: 8 days from the later of two dates, that day included; sending is enough.
+    Example: 8 days from the later of two dates, told from the earlier to be safe; day 1 included.
     """
 
     kind: Literal["window"]
@@ -144,7 +150,11 @@ class Window(Rule):
     after: tuple[Fact, ...] = Field(
         default=(), description="Counted from this date; of several, from `of_several`."
     )
-    of_several: Literal["later", "earlier"] = "later"
+    of_several: Literal["later", "earlier"] = Field(
+        default="later",
+        description="Which of several dates the sources count from. With `later` the deadline is "
+        "told from the earlier date, which is safe, and the later deadline beside it.",
+    )
     after_request: bool = Field(
         default=False, description="Counted from the request itself instead of a date."
     )
@@ -246,6 +256,9 @@ class PortingNumber(Rule):
         le=30,
         description="Days that the new carrier can require the number to be valid for.",
     )
+    new_number_is_free: bool | None = Field(
+        default=None, description="As a rule; null: not known what a new number costs."
+    )
 
 
 class Renewal(Rule):
@@ -309,6 +322,11 @@ class FreeMonths(Rule):
     """
 
     kind: Literal["free_months"]
+    contracted_from: dt.date | None = None
+    contracted_before: dt.date | None = None
+    plans: tuple[str, ...] = Field(
+        default=(), description="Plans of the carrier file that it is for; empty: all of them."
+    )
     counted_from: Fact = Fact.CONTRACT_STARTED_ON
     first_month: Literal["start_month", "next_month"] = Field(
         default="start_month", description="Which month is month 1."

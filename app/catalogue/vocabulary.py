@@ -76,6 +76,7 @@ class VocabularyDocument(CatalogueModel):
     match_kinds: dict[Code, Term] = Field(default_factory=dict)  # editions before it have none
     not_covered_kinds: dict[Code, Term] = Field(default_factory=dict)
     operators: dict[Code, Term]
+    fee_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     effort_reasons: dict[Code, Term]
     contact_topics: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     phone_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)

@@ -1,16 +1,19 @@
 """Whether a fee for leaving early is above what the law allows."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.catalogue.codes import Operator
+from app.catalogue.documents import CarrierDocument
 from app.catalogue.regulation import FeeCap, RegulationDocument
 
 
 @dataclass(frozen=True)
-class FeeCheck:
-    """The cap that applies to a contract, and how the quoted fee compares with it."""
+class FeeCase:
+    """What the law says of one kind of operator and the contracts of some days."""
 
+    operator: Operator
     cap: FeeCap | None
     """None: no rule is known for such a contract."""
 
@@ -24,25 +27,84 @@ class FeeCheck:
     """Whether the price of a month would answer what cannot be said without it."""
 
 
+@dataclass(frozen=True)
+class FeeCheck:
+    """The cases that are possible, and what they have in common."""
+
+    cases: Sequence[FeeCase]
+
+    @property
+    def only_case(self) -> FeeCase | None:
+        """The case, if only one is possible."""
+        return self.cases[0] if len(self.cases) == 1 else None
+
+    @property
+    def cap_jpy(self) -> int | None:
+        """The cap, if it is the same in every case."""
+        caps = {case.cap_jpy for case in self.cases}
+        return caps.pop() if len(caps) == 1 else None
+
+    @property
+    def is_above(self) -> bool | None:
+        """Whether the fee is above the cap in every case, or in none; None: it differs."""
+        answers = {case.is_above for case in self.cases}
+        return answers.pop() if len(answers) == 1 else None
+
+    @property
+    def needs_monthly_price(self) -> bool:
+        """Whether the price of a month would tell more."""
+        return any(case.needs_monthly_price for case in self.cases)
+
+
+def operator_kind(carrier: CarrierDocument) -> Operator | None:
+    """Return how the law sees the carrier's operator; None: no source says."""
+    designation = carrier.designated_operator
+    if designation is None:
+        return None
+    return Operator.DESIGNATED if designation.value else Operator.OTHER
+
+
 def assess_fee(
     regulation: RegulationDocument,
-    contracted_on: dt.date,
-    operator: Operator,
+    contracted_on: dt.date | None,
+    operator: Operator | None,
     quoted_jpy: int | None,
     monthly_jpy: int | None,
 ) -> FeeCheck:
-    """Return the cap for a contract of that day and operator, and how the fee compares with it.
+    """Return every case that is possible, by the day of the contract and the kind of operator.
 
-    Amounts are in yen with tax.
+    None means not known. Amounts are in yen with tax.
     """
-    cap = next((cap for cap in regulation.fee_caps if _applies(cap, contracted_on, operator)), None)
+    operators = [operator] if operator else list(Operator)
+    return FeeCheck(
+        [
+            _case(cap, each, quoted_jpy, monthly_jpy)
+            for each in operators
+            for cap in _caps(regulation, contracted_on, each)
+        ]
+    )
+
+
+def _caps(
+    regulation: RegulationDocument, contracted_on: dt.date | None, operator: Operator
+) -> Sequence[FeeCap | None]:
+    caps = [cap for cap in regulation.fee_caps if cap.operator in {None, operator}]
+    if contracted_on is None:
+        return caps
+    return [next((cap for cap in caps if _is_of_its_days(cap, contracted_on)), None)]
+
+
+def _case(
+    cap: FeeCap | None, operator: Operator, quoted_jpy: int | None, monthly_jpy: int | None
+) -> FeeCase:
     if cap is None or cap.kind == "none":
-        return FeeCheck(cap, None, None, needs_monthly_price=False)
+        return FeeCase(operator, cap, None, None, needs_monthly_price=False)
     limits = _limits(cap, monthly_jpy)
     known_limits = [limit for limit in limits if limit is not None]
     all_known = len(known_limits) == len(limits)
     is_above = _is_above(quoted_jpy, known_limits, all_known=all_known)
-    return FeeCheck(
+    return FeeCase(
+        operator,
         cap,
         min(known_limits) if all_known else None,
         is_above,
@@ -70,9 +132,7 @@ def _limits(cap: FeeCap, monthly_jpy: int | None) -> tuple[int | None, ...]:
             return (cap.amount_jpy, monthly_jpy)
 
 
-def _applies(cap: FeeCap, contracted_on: dt.date, operator: Operator) -> bool:
-    if cap.operator is not None and cap.operator is not operator:
-        return False
+def _is_of_its_days(cap: FeeCap, contracted_on: dt.date) -> bool:
     starts = cap.contracted_from or dt.date.min
     stops = cap.contracted_before or dt.date.max
     return starts <= contracted_on < stops

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query
 
 from app import clock
 from app.catalogue import store
-from app.catalogue.problems import NothingPublished
+from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPublished
 from app.database import ReadSession
 from app.facts.query import refuse_future
 from app.facts.specs import Fact
 from app.fees import examples
-from app.fees.fee_cap import assess_fee
+from app.fees.fee_cap import assess_fee, operator_kind
 from app.fees.schemas import FeeCheckOut, FeeCheckQuery
 from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted
@@ -26,7 +26,11 @@ router = APIRouter(
 )
 
 
-@router.get("/fee-check", tags=["fees"], responses=json_example(examples.FEE_CHECK))
+@router.get(
+    "/fee-check",
+    tags=["fees"],
+    responses=json_example(examples.FEE_CHECK) | problem_responses(CarrierNotFound, CarrierRetired),
+)
 @cacheable()
 @counted(Count.COMPUTATION)
 def check_fee(
@@ -34,16 +38,18 @@ def check_fee(
 ) -> FeeCheckOut:
     """Return which legal cap applies to a fee for leaving early, and whether the fee is above it.
 
-    A summary of the cited sources and of what it does not cover; no legal advice.
+    Name the carrier: the catalogue knows of some whether the law designates their operator. Where
+    the operator or the day of the contract is not known, every case is answered. A summary of the
+    cited sources and of what it does not cover; no legal advice.
     """
     edition = store.edition(db)
     started_on = query.contract_started_on
-    refuse_future(Fact.CONTRACT_STARTED_ON, started_on, clock.now_in_japan().date(), language)
+    if started_on is not None:
+        today = clock.now_in_japan().date()
+        refuse_future(Fact.CONTRACT_STARTED_ON, started_on, today, language)
+    carrier = store.carrier(db, query.carrier) if query.carrier else None
+    operator = query.operator_kind or (operator_kind(carrier.document) if carrier else None)
     check = assess_fee(
-        edition.regulation,
-        started_on,
-        query.operator_kind,
-        query.quoted_jpy,
-        query.monthly_price_jpy,
+        edition.regulation, started_on, operator, query.quoted_jpy, query.monthly_price_jpy
     )
-    return FeeCheckOut.of(edition, query, check, language)
+    return FeeCheckOut.of(edition, carrier, query, check, language)

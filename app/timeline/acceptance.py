@@ -20,8 +20,9 @@ def processed_at(rule: Acceptance, request: dt.datetime) -> dt.datetime:
     """Return when a request counts: when it is accepted or, after the daily cut-off, later."""
     zone = zones.zone(rule.zone)
     instant = first_accepted(rule, request)
-    if rule.same_day_until:
-        is_late = instant >= dates.boundary(instant.date(), rule.same_day_until, zone)
+    same_day_until = rule.same_day_until if rule.same_day_is_certain else "00:00"
+    if same_day_until:
+        is_late = instant >= dates.boundary(instant.date(), same_day_until, zone)
         day = instant.date() + dt.timedelta(days=1 if is_late else 0)
         # A carrier that moves late requests to a business day processes none on other days.
         while rule.later == "next_business_day" and not dates.is_business_day(day):

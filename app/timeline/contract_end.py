@@ -41,6 +41,11 @@ class ContractEndCalculation:
             return ()
         return tuple(rule for rule in self.procedure.timing if isinstance(rule, Acceptance))
 
+    @property
+    def same_day_is_certain(self) -> bool:
+        """Whether no request can wait longer than its hour says."""
+        return all(rule.same_day_is_certain for rule in self.acceptance_rules)
+
     def processed_at(self, request: dt.datetime) -> dt.datetime:
         """Return when a request made at this instant counts, in the rule's zone."""
         for rule in self.acceptance_rules:

@@ -32,6 +32,8 @@ class Event:
     on: dt.date | None = None
     begins: dt.date | None = None
     ends: dt.date | None = None
+    latest_at: dt.datetime | None = None
+    """Of a deadline: the last second by another way of counting, which is less careful."""
     passed: bool = False
     needs: tuple[Fact, ...] = ()
     note: LocalizedText | None = None
@@ -88,4 +90,5 @@ def drop_request_deadlines(timeline: Timeline, now: dt.datetime) -> Timeline:
 
 def _is_over(event: Event, now: dt.datetime) -> bool:
     last_day = event.ends or event.day
-    return event.at < now if event.at else last_day is not None and last_day < now.date()
+    instant = event.latest_at or event.at
+    return instant < now if instant else last_day is not None and last_day < now.date()

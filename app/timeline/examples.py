@@ -18,6 +18,7 @@ _APPLY_BY: Final[dict[str, Any]] = {
     "certainty": "exact",
     "at": "2026-11-30T11:59:59+01:00",
     "at_japan": "2026-11-30T19:59:59+09:00",
+    "latest_at": None,
     "on": "2026-11-30",
     "from": None,
     "to": None,

@@ -72,6 +72,7 @@ class TimelinePresenter:
             certainty=event.certainty,
             at=event.at.astimezone(self.zone) if event.at else None,
             at_japan=event.at.astimezone(JAPAN) if event.at else None,
+            latest_at=event.latest_at.astimezone(self.zone) if event.latest_at else None,
             on=event.on,
             begins=event.begins,
             ends=event.ends,

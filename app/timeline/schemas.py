@@ -41,6 +41,10 @@ class EventOut(BaseModel):
         description="The instant in the reader's zone. A deadline is the last second in time."
     )
     at_japan: dt.datetime | None = Field(description="The same instant in Japan.")
+    latest_at: dt.datetime | None = Field(
+        description="Of a deadline: a later one by another way of counting, which some companies "
+        "use, in the reader's zone. `at` is the safe one; null: there is only one."
+    )
     on: dt.date | None = Field(
         description="The day on the calendar of the rule: Japan's, unless the rule names a zone."
     )

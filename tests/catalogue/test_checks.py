@@ -11,6 +11,7 @@ from app.catalogue.authoring.checks.run import check
 from app.catalogue.authoring.findings import Finding
 from tests.support import builders
 from tests.support.builders import TODAY, Content
+from tests.support.sample import rule
 
 Files = dict[str, Content]
 
@@ -227,6 +228,34 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "cancel.yaml",
         "steps.0.needs",
         "contradicts from_abroad",
+    ),
+    "a fee that does not say what it is for": (
+        _procedure(fees=[{"what": builders.text(), "amount": None, "sources": ["S1"]}]),
+        "cancel.yaml",
+        "fees.0",
+        "does not say what it is for",
+    ),
+    "a fee of a plan the carrier does not have": (
+        _procedure(
+            fees=[
+                {
+                    "what": builders.text("Fee", "料金", "费用"),
+                    "kind": "early_cancellation",
+                    "amount": None,
+                    "period": {"plans": ["gold"]},
+                    "sources": ["S1"],
+                }
+            ]
+        ),
+        "cancel.yaml",
+        "fees.0.period.plans.0",
+        "no plan has the id gold",
+    ),
+    "a free month of a plan the carrier does not have": (
+        _procedure(timing=[rule("free_months", month=25, plans=["gold"])]),
+        "cancel.yaml",
+        "timing.0.plans.0",
+        "no plan has the id gold",
     ),
     "a plan the carrier does not have": (
         _procedure(

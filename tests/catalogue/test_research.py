@@ -28,6 +28,10 @@ TOLD_IN_WORDS: Final = {
         "cancel-online",
     ): "the note's third fee, 0 yen, is the first one billed late: it stands under billing",
     (
+        "gmo-tokutoku-bb-wimax",
+        "cancel-online-bbnavi",
+    ): "the fee of WiMAX 2+ was read after the note, on a page that the carrier's file lists",
+    (
         "global-advanced-communications",
         "cancel-before-start",
     ): "100 percent: the note says that nothing is refunded later",

@@ -37,7 +37,14 @@ def single(
         timing=[
             {"kind": "contract_end", "ends": "month_end", "cutoff": {"day": 25}, "sources": ["S1"]}
         ],
-        fees=[{"what": builders.text(), "amount": {"exact": 1100}, "sources": ["S1"]}],
+        fees=[
+            {
+                "what": builders.text(),
+                "kind": "early_cancellation",
+                "amount": {"exact": 1100},
+                "sources": ["S1"],
+            }
+        ],
         billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
         return_items={"required": "required", "sources": ["S1"]},
         warnings=[CITED],

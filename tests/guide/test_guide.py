@@ -333,8 +333,10 @@ def test_of_two_dates_of_which_the_later_counts_one_alone_is_never_too_late(
         )
 
     assert verdict(contract_received_on="2026-11-05") == "possible"
+    # Over by the safe count, open by the later one.
+    assert verdict(contract_received_on="2026-11-05", service_started_on="2026-11-24") == "possible"
     assert (
-        verdict(contract_received_on="2026-11-05", service_started_on="2026-11-24") == "recommended"
+        verdict(contract_received_on="2026-11-20", service_started_on="2026-11-24") == "recommended"
     )
     assert verdict(contract_received_on="2026-11-05", service_started_on="2026-11-06") == "blocked"
 

@@ -67,6 +67,7 @@ acceptances = _rule(
     weekdays=st.just([])
     | st.lists(st.sampled_from(get_args(Weekday)), min_size=1, max_size=7, unique=True),
     same_day_until=st.none() | times,
+    same_day_is_certain=st.booleans(),
     later=st.sampled_from(["next_day", "next_business_day"]),
     resumes_at=st.none() | st.sampled_from(["09:00", "09:30"]),
     closed_from_day=st.none() | st.integers(20, 31),
@@ -222,6 +223,7 @@ def _values(annotation: object, numbers: st.SearchStrategy[int]) -> st.SearchStr
         int: numbers,
         str: times,  # the only texts of rules besides those of every rule
         Span: day_spans,
+        dt.date: days,
         Fact: st.sampled_from(DATES),
     }
     return simple[annotation]

@@ -104,6 +104,23 @@ def test_of_two_dates_one_alone_gives_the_earliest_day_it_can_be(http: httpx.Cli
     assert [need["fact"] for need in body["needs_facts"]] == ["service_started_on"]
 
 
+TWO_DAYS = {"contract_received_on": "2026-11-14", "service_started_on": "2026-11-16"}
+
+
+@pytest.mark.parametrize(
+    "days",
+    [TWO_DAYS, {"contract_received_on": "2026-11-16", "service_started_on": "2026-11-14"}],
+)
+def test_of_two_dates_the_earlier_gives_the_day_and_the_later_is_told_beside_it(
+    http: httpx.Client, days: dict[str, str]
+) -> None:
+    event = events(get(http, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", **days))["window_closes"]
+
+    assert event["at"] == "2026-11-21T23:59:59+09:00"
+    assert event["latest_at"] == "2026-11-23T23:59:59+09:00"
+    assert event["certainty"] == "exact"
+
+
 def test_a_plus_sign_that_was_not_escaped_is_understood(http: httpx.Client) -> None:
     answer = http.get(f"{CANCEL}?at=2026-11-30T19:00:00+09:00")
 

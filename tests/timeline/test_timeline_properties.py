@@ -122,7 +122,7 @@ def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
 
 
 @given(rules.days, rules.days)
-def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(
+def test_the_eight_days_end_a_week_after_the_earlier_day_and_by_some_counts_after_the_later(
     received: dt.date, started: dt.date
 ) -> None:
     window = {
@@ -142,8 +142,11 @@ def test_the_eight_days_end_a_week_after_the_later_of_the_two_dates(
 
     (event,) = build_timeline(procedure, facts, dt.datetime(2026, 1, 1, tzinfo=rules.JAPAN)).events
 
-    assert event.on == max(received, started) + dt.timedelta(days=7)
-    assert event.at == dt.datetime.combine(event.on, dt.time(23, 59, 59), tzinfo=rules.JAPAN)
+    week, last_second = dt.timedelta(days=7), dt.time(23, 59, 59)
+    later = dt.datetime.combine(max(received, started) + week, last_second, tzinfo=rules.JAPAN)
+    assert event.on == min(received, started) + week
+    assert event.at == dt.datetime.combine(event.on, last_second, tzinfo=rules.JAPAN)
+    assert event.latest_at == (None if received == started else later)
 
 
 @given(rules.days, st.integers(0, 60))

@@ -98,12 +98,20 @@ def _takes_effect(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
         on_time = last_day == calculation.chosen_day()
         key = "takes_effect.chosen" if on_time else "takes_effect.too_early"
     elif ends == calculation.processed_at(at):
-        key = "takes_effect.instant"
+        # No hour is known where not even the day is certain.
+        key = "takes_effect.instant" if calculation.same_day_is_certain else "takes_effect.on_day"
     else:
         key = "takes_effect.day"
     request = at.astimezone(zones.zone(rule.zone))
     values = {"request": request, "instant": ends, "day": last_day}
-    ends_at = ends if key == "takes_effect.instant" else Deadline(ends).last
+    ends_at: dt.datetime | None
+    match key:
+        case "takes_effect.instant":
+            ends_at = ends
+        case "takes_effect.on_day":
+            ends_at = None
+        case _:
+            ends_at = Deadline(ends).last
     if rule.not_before is not None and Fact.CONTRACT_STARTED_ON not in context.facts:
         message = Message(key, values, (Message("takes_effect.minimum"),))
         event = replace(
@@ -192,7 +200,12 @@ def _with_acceptance(calculation: ContractEndCalculation, event: Event) -> Event
         (*event.sources, *(source for rule in rules for source in rule.sources))
     )
     event = replace(event, sources=tuple(sources))
-    is_estimated = any(rule.certainty == "estimated" for rule in rules)
+    if not calculation.same_day_is_certain:
+        why = replace(event.why, also=(*event.why.also, Message("acceptance.careful")))
+        event = replace(event, why=why)
+    is_estimated = not calculation.same_day_is_certain or any(
+        rule.certainty == "estimated" for rule in rules
+    )
     if is_estimated and event.certainty is not Certainty.UNKNOWN:
         return replace(event, certainty=Certainty.ESTIMATED)
     return event

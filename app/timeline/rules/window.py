@@ -75,29 +75,39 @@ def _closes_on_a_date(
     rule: Window, length: Span, context: RuleContext, closing_facts: tuple[Fact, ...]
 ) -> Event:
     missing = tuple(fact for fact in rule.after if fact not in context.facts)
-    given_days = [context.date_of(fact) for fact in rule.after if fact in context.facts]
-    # Of several dates the later counts: those that are given tell when it closes at the earliest.
-    is_earliest = bool(missing and given_days and rule.of_several == "later")
-    if missing and not is_earliest:
+    given_days = sorted(context.date_of(fact) for fact in rule.after if fact in context.facts)
+    # Where the later date counts, one date alone gives a day; where the earlier counts, none.
+    is_one_of_several = bool(missing and given_days and rule.of_several == "later")
+    if missing and not is_one_of_several:
         raise MissingFacts(*missing)
-    deadline = _deadline(rule, length, context, given_days)
+    deadline = _deadline(rule, length, context, given_days[:1])
+    later = deadline
+    if rule.of_several == "later":
+        later = _deadline(rule, length, context, given_days[-1:])
     further_messages = _data_limit(rule)
+    is_in_doubt = deadline.boundary <= context.at < later.boundary
+    if later != deadline:
+        key: MessageKey = "window.may_be_over" if is_in_doubt else "window.later_count"
+        further_messages.insert(0, Message(key, {"deadline": later}))
     if closing_facts:
         values = {"closing_events": ClosingEvents(closing_facts)}
         further_messages.append(Message("window.sooner", values))
-    if is_earliest:
-        further_messages.append(Message("window.at_the_earliest", {"facts": missing}))
-    key = _BY_DATE.get((rule.closes, rule.met_by)) or _BY_DATE[rule.closes, None]
-    message = Message(key, {"deadline": deadline}, tuple(further_messages))
+    if is_one_of_several:
+        further_messages.append(Message("window.one_day_given", {"facts": missing}))
+    message_key = _BY_DATE.get((rule.closes, rule.met_by)) or _BY_DATE[rule.closes, None]
+    message = Message(message_key, {"deadline": deadline}, tuple(further_messages))
     event = replace(
         with_deadline(new_event(rule, _EVENTS[rule.closes], message), deadline, context.at),
         needs=(*missing, *closing_facts),
+        latest_at=later.last if later != deadline else None,
+        # The safe day does not end the right of somebody whose company counts from the later one.
+        passed=later.boundary <= context.at,
     )
     is_by_the_hour = length.unit == "hours" and not rule.after_request
-    if is_earliest or is_by_the_hour:
+    if is_one_of_several or is_by_the_hour:
         # It can close later, so nobody can say that it has passed.
         return replace(event, certainty=Certainty.ESTIMATED, passed=False)
-    return event
+    return replace(event, certainty=Certainty.ESTIMATED) if is_in_doubt else event
 
 
 def _deadline(
@@ -123,7 +133,8 @@ def _start(rule: Window, context: RuleContext, given_days: Sequence[dt.date]) ->
         return context.today(rule)
     if rule.after_event is not None:
         return context.contract_end if rule.after_event == "contract_end" else context.expiry
-    return max(given_days) if rule.of_several == "later" else min(given_days)
+    (start,) = given_days
+    return start
 
 
 def _data_limit(rule: Window) -> list[Message]:

@@ -13,6 +13,8 @@ from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import CarrierFiles
 from app.catalogue.authoring.traversal import citations, texts
 from app.catalogue.codes import Channel, Possibility
+from app.catalogue.documents import ProcedureDocument
+from app.catalogue.timing_rules import FreeMonths
 
 _ADDRESS: Final = re.compile(
     r"""
@@ -46,13 +48,14 @@ def plans_and_products_are_the_carriers(carrier: CarrierFiles) -> Iterator[Findi
     """A procedure applies to products and plans that its carrier has."""
     document = carrier.carrier.document
     for file in carrier.procedures.values():
-        for number, plan in enumerate(file.document.applies_to.plans):
-            if plan not in document.plans:
-                yield file.finding(
-                    ("applies_to", "plans", number),
-                    f"no plan has the id {plan}",
-                    "add it under plans in carrier.yaml",
-                )
+        for location, plans in _named_plans(file.document):
+            for number, plan in enumerate(plans):
+                if plan not in document.plans:
+                    yield file.finding(
+                        (*location, number),
+                        f"no plan has the id {plan}",
+                        "add it under plans in carrier.yaml",
+                    )
         for number, product in enumerate(file.document.applies_to.products):
             if product not in document.products:
                 yield file.finding(
@@ -60,6 +63,19 @@ def plans_and_products_are_the_carriers(carrier: CarrierFiles) -> Iterator[Findi
                     f"the carrier does not have {product}",
                     "add it under products in carrier.yaml",
                 )
+
+
+def _named_plans(
+    procedure: ProcedureDocument,
+) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
+    """Yield each list of plans with where it stands: of the procedure, its fees and its rules."""
+    yield ("applies_to", "plans"), procedure.applies_to.plans
+    for position, fee in enumerate(procedure.fees):
+        if fee.period is not None:
+            yield ("fees", position, "period", "plans"), fee.period.plans
+    for position, rule in enumerate(procedure.timing):
+        if isinstance(rule, FreeMonths):
+            yield ("timing", position, "plans"), rule.plans
 
 
 def uncited_texts_hold_no_addresses(carrier: CarrierFiles) -> Iterator[Finding]:

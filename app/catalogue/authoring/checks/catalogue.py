@@ -48,6 +48,7 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "match_kinds": codes.MatchKind,
     "not_covered_kinds": codes.NotCoveredKind,
     "operators": codes.Operator,
+    "fee_kinds": codes.FeeKind,
     "effort_reasons": codes.EffortReason,
     "contact_topics": codes.ContactTopic,
     "phone_kinds": PhoneKind,

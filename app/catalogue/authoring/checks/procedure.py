@@ -7,7 +7,7 @@ from typing import Final
 
 from app.catalogue.authoring.findings import Finding
 from app.catalogue.authoring.loader import ParsedFile
-from app.catalogue.codes import Possibility
+from app.catalogue.codes import FeeKind, Possibility
 from app.catalogue.documents import ProcedureDocument
 from app.catalogue.goals import GOALS, Goal
 
@@ -81,6 +81,17 @@ def needs_fit_from_abroad(file: ParsedFile[ProcedureDocument]) -> Iterator[Findi
                 )
 
 
+def fees_say_their_kind(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
+    """Every fee says what it is for: a fee for leaving leads to the check of the law's caps."""
+    for position, fee in enumerate(file.document.fees):
+        if "kind" not in fee.model_fields_set:
+            yield file.finding(
+                ("fees", position),
+                "the fee does not say what it is for",
+                f"add kind: {' or '.join(FeeKind)}",
+            )
+
+
 def conditions_are_of_conditional_ones(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
     """Only a conditional procedure has a condition."""
     document = file.document
@@ -134,6 +145,7 @@ PROCEDURE_RULES: Final[tuple[Callable[[ParsedFile[ProcedureDocument]], Iterable[
     required_steps_come_first,
     outcome_fits_goal,
     needs_fit_from_abroad,
+    fees_say_their_kind,
     conditions_are_of_conditional_ones,
     recovery_restores_needs,
     replacements_are_of_the_same_list,
