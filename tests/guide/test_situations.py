@@ -1,0 +1,321 @@
+"""Real situations, found in public pages: what must be answered, in three languages.
+
+`situations/*.yaml` holds them. Each has an id, the situation in our words, the pages it was found
+in, and requests with what each answer must hold. Names of checks: `CHECKS` below.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+import yaml
+
+from app.messages.loader import get_text
+
+FOLDER: Final = Path(__file__).parent / "situations"
+LANGUAGES: Final = ("en", "ja", "zh-Hans")
+AT: Final = "2026-11-20T12:00:00+09:00"
+USABLE: Final = frozenset({"recommended", "possible", "unverified"})
+
+Answer = dict[str, Any]
+
+
+def _situations() -> Iterator[Any]:
+    for file in sorted(FOLDER.glob("*.yaml")):
+        for case in yaml.safe_load(file.read_text("utf-8")):
+            yield pytest.param(case, id=case["id"])
+
+
+@pytest.fixture
+def own(own_server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=own_server) as client:
+        yield client
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", list(_situations()))
+def test_a_real_situation_is_answered(
+    own: httpx.Client, case: dict[str, Any], language: str
+) -> None:
+    assert case["sources"]
+    for request in case["requests"]:
+        answer = _answer(own, request, language)
+        for name, expected in request["expect"].items():
+            CHECKS[name](Seen(own, request, answer, language), expected)
+
+
+def _answer(own: httpx.Client, request: dict[str, Any], language: str) -> Answer:
+    if "post" in request:
+        response = own.post(request["post"], params={"lang": language}, json=request["body"])
+    else:
+        query = {"lang": language, **request.get("query", {})}
+        if request["get"] == "/v1/guide" or request["get"].endswith("/timeline"):
+            query.setdefault("at", AT)
+        response = own.get(request["get"], params=query)
+    assert response.status_code == request.get("status", 200), response.text
+    answer: Answer = response.json()
+    return answer
+
+
+class Seen:
+    """An answer with what is needed to look at it."""
+
+    def __init__(
+        self, own: httpx.Client, request: dict[str, Any], answer: Answer, language: str
+    ) -> None:
+        self.own, self.request, self.answer, self.language = own, request, answer, language
+
+    @property
+    def listed(self) -> list[Answer]:
+        """The applicable procedures in their order, the company's first."""
+        every = [*self.answer["procedures"], *self.answer["generic"]]
+        return [each for each in every if each["verdict"] != "not_applicable"]
+
+    def find(self, name: str) -> Answer:
+        found = [each for each in self.listed if _name(each) == name]
+        assert found, f"{name} is not among {[_name(each) for each in self.listed]}"
+        return found[0]
+
+    def verdict(self, name: str) -> str:
+        return next((each["verdict"] for each in self.listed if _name(each) == name), "absent")
+
+
+def _name(listed: Answer) -> str:
+    return f"{listed['procedure']['carrier']}/{listed['procedure']['id']}"
+
+
+@cache
+def _pattern(key: str, language: str) -> re.Pattern[str]:
+    """Return what a message looks like with anything in its placeholders."""
+    text = get_text(key)[language]  # type: ignore[arg-type] # a key of the file
+    return re.compile(".*".join(map(re.escape, re.split(r"\{\w+\}", text))), re.DOTALL)
+
+
+def _says(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, keys in expected.items():
+        found = seen.find(name)
+        sentences = [*found["reasons"], *found["blockers"]]
+        for key in keys:
+            pattern = _pattern(key, seen.language)
+            assert any(map(pattern.search, sentences)), (key, sentences)
+
+
+def _verdicts(seen: Seen, expected: dict[str, str | list[str]]) -> None:
+    for name, verdict in expected.items():
+        allowed = [verdict] if isinstance(verdict, str) else verdict
+        assert seen.verdict(name) in allowed, name
+
+
+def _recommended(seen: Seen, expected: list[str]) -> None:
+    found = {_name(each) for each in seen.listed if each["verdict"] == "recommended"}
+    assert found == set(expected)
+
+
+def _not_recommended(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.verdict(name) != "recommended", name
+
+
+def _usable(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.verdict(name) in USABLE, (name, seen.verdict(name))
+
+
+def _not_usable(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.verdict(name) not in USABLE, (name, seen.verdict(name))
+
+
+def _first(seen: Seen, expected: str) -> None:
+    assert _name(seen.listed[0]) == expected
+
+
+def _first_goal(seen: Seen, expected: str) -> None:
+    assert seen.listed[0]["procedure"]["goal"] == expected
+
+
+def _order(seen: Seen, expected: list[str]) -> None:
+    names = [_name(each) for each in seen.listed]
+    positions = [names.index(name) for name in expected]
+    assert positions == sorted(positions), names
+
+
+def _no_channel(seen: Seen, expected: list[str]) -> None:
+    for each in seen.listed:
+        if each["verdict"] in USABLE:
+            assert each["procedure"]["channel"] not in expected, _name(each)
+
+
+def _no_goal(seen: Seen, expected: list[str]) -> None:
+    """No usable procedure leads there."""
+    for each in seen.listed:
+        if each["verdict"] in USABLE:
+            assert each["procedure"]["goal"] not in expected, _name(each)
+
+
+def _conditions(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, questions in expected.items():
+        presumed = {each["question"] for each in seen.find(name)["conditions"]}
+        assert set(questions) <= presumed, presumed
+
+
+def _loses(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, codes in expected.items():
+        assert set(codes) <= {each["code"] for each in seen.find(name)["loses"]}
+
+
+def _still_charged(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.find(name)["still_charged"], name
+
+
+def _help(seen: Seen, expected: list[str]) -> None:
+    offered = {_name(each) for each in seen.answer["help"]}
+    assert set(expected) <= offered, offered
+
+
+def _desks(seen: Seen, expected: list[str]) -> None:
+    """These carriers are among the desks; `generic` stands for bodies that hear complaints."""
+    assert set(expected) <= {each["carrier"]["id"] for each in seen.answer["desks"]}
+
+
+def _desk_addresses(seen: Seen, expected: list[str]) -> None:
+    found = {
+        value
+        for each in seen.answer["desks"]
+        for value in (each["address"], (each["phone"] or {}).get("e164"))
+    }
+    assert set(expected) <= found, found
+
+
+def _reachable_from(seen: Seen, expected: str) -> None:
+    desks = seen.answer["desks"]
+    assert desks
+    if expected == "abroad":
+        assert desks[0]["from_abroad"] == "possible" or any(
+            each["from_abroad"] == "possible" for each in desks
+        )
+        assert all(each["from_abroad"] != "impossible" for each in desks)
+
+
+def _question(seen: Seen, expected: str | list[str] | None) -> None:
+    asked = seen.answer["question"]["fact"] if seen.answer["question"] else None
+    assert asked in (expected if isinstance(expected, list) else [expected])
+
+
+def _asks(seen: Seen, expected: list[str]) -> None:
+    """Each is asked on the way of somebody who takes the first option, and says yes."""
+    query = {"at": AT, **seen.request["query"]}
+    extra: list[tuple[str, str]] = []
+    asked: list[str] = []
+    while True:
+        body = seen.own.get("/v1/guide", params=[*_pairs(query), *extra]).json()
+        if body["question"] is None:
+            break
+        question = body["question"]
+        asked.append(question["fact"])
+        if question["type"] == "choice":
+            option = question["options"][0]
+            extra.append((option["parameter"], option["value"]))
+        else:
+            extra.append(("unknown", question["fact"]))
+    assert set(expected) <= set(asked), asked
+
+
+def _pairs(query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in query.items():
+        for each in value if isinstance(value, list) else [value]:
+            yield name, str(each).lower() if isinstance(each, bool) else str(each)
+
+
+def _dates(seen: Seen, expected: dict[str, dict[str, str]]) -> None:
+    """Of each procedure: the day of an event among its next dates."""
+    for name, events in expected.items():
+        dates = seen.find(name)["dates"]["next"]
+        found = {each["code"]: each["on"] for each in dates}
+        for code, day in events.items():
+            assert found.get(code) == str(day), found
+
+
+def _events(seen: Seen, expected: dict[str, dict[str, Any]]) -> None:
+    """Of a timeline: members of its events by their codes."""
+    for code, members in expected.items():
+        found = [each for each in seen.answer["events"] if each["code"] == code]
+        assert found, [each["code"] for each in seen.answer["events"]]
+        for name, value in members.items():
+            assert any(str(each[name]) == str(value) for each in found), found
+
+
+def _json(seen: Seen, expected: dict[str, Any]) -> None:
+    """Values by their path, such as `items.0.id`; `{contains: …}` looks into a list."""
+    for path, value in expected.items():
+        found: Any = seen.answer
+        for part in path.split("."):
+            found = found[int(part)] if isinstance(found, list) else found[part]
+        if isinstance(value, dict) and "contains" in value:
+            wanted = value["contains"]
+            for each in wanted if isinstance(wanted, list) else [wanted]:
+                assert any(
+                    each == one or (isinstance(one, dict) and each in one.values()) for one in found
+                ), (path, each, found)
+        elif isinstance(value, dict) and "lacks" in value:
+            for one in found:
+                assert value["lacks"] != one
+                assert not (isinstance(one, dict) and value["lacks"] in one.values()), (path, one)
+        elif isinstance(value, dict) and "filled" in value:
+            assert bool(found) is value["filled"], (path, found)
+        else:
+            assert found == value, (path, found)
+
+
+def _steps(seen: Seen, expected: list[str]) -> None:
+    """Of a procedure: keys of steps that it has."""
+    assert set(expected) <= {each["key"] for each in seen.answer["steps"]}
+
+
+def _not_used(seen: Seen, expected: list[str]) -> None:
+    assert {each["parameter"] for each in seen.answer["not_used"]} >= set(expected)
+
+
+def _equals(member: str) -> Callable[[Seen, Any], None]:
+    def check(seen: Seen, expected: Any) -> None:  # noqa: ANN401 - any JSON value
+        allowed = expected if isinstance(expected, list) else [expected]
+        assert seen.answer[member] in allowed, seen.answer[member]
+
+    return check
+
+
+CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
+    "state": _equals("state"),
+    "goal": _equals("goal"),
+    "recommended": _recommended,
+    "not_recommended": _not_recommended,
+    "usable": _usable,
+    "not_usable": _not_usable,
+    "verdicts": _verdicts,
+    "first": _first,
+    "first_goal": _first_goal,
+    "order": _order,
+    "no_channel": _no_channel,
+    "no_goal": _no_goal,
+    "says": _says,
+    "conditions": _conditions,
+    "loses": _loses,
+    "still_charged": _still_charged,
+    "help": _help,
+    "desks": _desks,
+    "desk_addresses": _desk_addresses,
+    "reachable_from": _reachable_from,
+    "question": _question,
+    "asks": _asks,
+    "dates": _dates,
+    "events": _events,
+    "steps": _steps,
+    "not_used": _not_used,
+    "json": _json,
+}
+"""What can be expected of an answer; procedures are named as `carrier/procedure`."""
