@@ -47,7 +47,8 @@ They last 8 days from the papers or the start of the service, whichever is later
 within days and a service starts within weeks of the contract; two months leave room for both.
 """
 
-_OF_THE_FIRST_DAYS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
+OF_THE_FIRST_DAYS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
+"""Goals that are rights of the first days of a contract."""
 
 BEGINNINGS: Final = (
     Fact.CONTRACT_STARTED_ON,
@@ -215,7 +216,7 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     policy = candidate.policy
     if not policy.window:
         return None
-    if candidate.goal in _OF_THE_FIRST_DAYS and _began_long_ago(situation, at):
+    if candidate.goal in OF_THE_FIRST_DAYS and _began_long_ago(situation, at):
         return False
     open_windows = [_is_open(rule, candidate, situation, at) for rule in candidate.windows]
     rental_starts_on = situation.facts.get(Fact.RENTAL_STARTS_ON)
