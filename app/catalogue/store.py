@@ -381,6 +381,16 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
     )
 
 
+@remember(16, key=lambda db, edition: (database_of(db), edition.number))
+def all_plans(
+    db: Session,
+    edition: EditionView,  # noqa: ARG001 - a part of the key
+) -> frozenset[str]:
+    """Return the ids of the plans of all carriers."""
+    rows = db.exec(select(Carrier).options(WITHOUT_DOCUMENT)).all()
+    return frozenset(plan for view in with_documents(db, rows) for plan in view.document.plans)
+
+
 # The newest revisions change with the edition alone.
 @remember(1024, key=lambda db, edition, owner: (database_of(db), edition.number, owner.id))
 def newest_contents(

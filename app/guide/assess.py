@@ -40,6 +40,11 @@ _OTHER: Final[Mapping[Circumstance, MessageKey]] = {
 }
 """Why a procedure is for somebody else."""
 
+STAND_INS: Final = frozenset({Applicant.FAMILY, Applicant.PROXY, Applicant.GUARDIAN})
+"""Applicants whom a holder can send."""
+
+_IN_JAPAN: Final = frozenset({"in_japan", "shop_visit", "post_from_japan"})
+
 _LONG_AGO: Final = dt.timedelta(days=62)
 """A contract that began so long ago is past the rights of its first days.
 
@@ -110,7 +115,7 @@ def assess_again(
 
 def _assess(candidate: Candidate, situation: Situation, at: dt.datetime) -> Assessment:
     is_own = not situation.applicants.isdisjoint(candidate.applicants)
-    if misfits := tuple(_misfits(candidate, situation)):
+    if misfits := tuple(find_misfits(candidate, situation)):
         return Assessment(candidate, Verdict.NOT_APPLICABLE, is_own, misfits)
     is_open = right_is_open(candidate, situation, at)
     lacking = tuple(_lacking(candidate, situation))
@@ -152,7 +157,7 @@ def _meets_condition(candidate: Candidate, situation: Situation) -> bool:
     return not situation.possessions.lack.isdisjoint(candidate.procedure.only_lacking)
 
 
-def _misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
+def find_misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
     """Return why the procedure is for somebody else."""
     applies_to = candidate.procedure.applies_to
     if situation.state_of_line not in applies_to.lines:
@@ -161,7 +166,7 @@ def _misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
         stated, codes = getattr(situation, circumstance), candidate.codes_of(circumstance)
         if stated is not None and codes and stated not in codes:
             yield Message(message)
-    if situation.applicant and situation.applicants.isdisjoint(candidate.applicants):
+    if situation.applicant and not _may_apply(candidate, situation):
         yield Message("guide.other_applicant")
     if situation.keep_number is True and candidate.policy.keeps_number is False:
         yield Message("guide.loses_number")
@@ -172,8 +177,21 @@ def _misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
         yield Message("guide.only_lacking", {"needs": Needs(only_lacking)})
 
 
+def _may_apply(candidate: Candidate, situation: Situation) -> bool:
+    """Return whether the person may apply, or a holder can send somebody who may."""
+    if not situation.applicants.isdisjoint(candidate.applicants):
+        return True
+    return situation.applicant is Applicant.HOLDER and not STAND_INS.isdisjoint(
+        candidate.applicants
+    )
+
+
 def _lacking(candidate: Candidate, situation: Situation) -> Iterator[str]:
+    is_by_others = situation.applicants.isdisjoint(candidate.applicants)
     for requirement in candidate.requirements:
+        # Whoever acts for a holder abroad is in Japan.
+        if is_by_others and requirement.need in _IN_JAPAN:
+            continue
         if situation.possessions.supply(requirement) is Supply.LACKING:
             yield requirement.need
 
@@ -204,14 +222,14 @@ def _blockers(
 def is_out_of_reach(candidate: Candidate, situation: Situation) -> bool:
     """Return whether it cannot be done from where the person is.
 
-    While nobody else is said to apply, a proxy acts in Japan wherever the holder is.
+    A proxy acts in Japan wherever the holder is, and so does an heir who has not said so.
     """
     return (
         situation.location == "abroad"
         and candidate.procedure.from_abroad is Possibility.IMPOSSIBLE
-        and (
-            situation.applicant is not None
-            or Applicant.HOLDER in candidate.procedure.applies_to.applicants
+        and not (
+            situation.applicant in {None, Applicant.HOLDER}
+            and Applicant.HOLDER not in candidate.applicants
         )
     )
 

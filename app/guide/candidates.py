@@ -82,6 +82,11 @@ class Candidate:
         applies_to = self.procedure.applies_to
         return {"sale": applies_to.sales, "device": applies_to.devices}
 
+    @property
+    def restores(self) -> tuple[str, ...]:
+        """Of access recovery: needs that the person has afterwards."""
+        return self.procedure.restores
+
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """What the person needs for the acts that lead to the goal, once per need.

@@ -51,6 +51,26 @@ class CarrierProcedures:
         """The procedures that only help with others."""
         return [content for content in self.contents if content.procedure.supporting]
 
+    @cached_property
+    def recoveries(self) -> list[Candidate]:
+        """The procedures that bring a sign-in or a line back: candidates where that is the goal."""
+        return [
+            candidate_of(content, self.relations)
+            for content in self.supporting
+            if content.procedure.goal is Goal.RESTORE_ACCESS
+        ]
+
+    def usable_recoveries(self, generic: "CarrierProcedures") -> list[Candidate]:
+        """Return generic procedures of that kind."""
+        if self.is_generic:
+            return []
+        found = [
+            generic_candidate(content, self.relations, self.products, self.contracts)
+            for content in generic.supporting
+            if content.procedure.goal is Goal.RESTORE_ACCESS
+        ]
+        return [each for each in found if each is not None]
+
     def content_of(self, candidate: Candidate) -> RevisionContent:
         """Return the revision that the candidate comes from."""
         return next(content for content in self.contents if content.slug == candidate.slug)

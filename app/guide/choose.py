@@ -10,7 +10,7 @@ from app.catalogue.codes import Channel, Evidence, Possibility, Verdict
 from app.catalogue.effort import CHANNEL_WEIGHTS
 from app.catalogue.goals import GOALS, Goal
 from app.guide.assess import Assessment
-from app.guide.candidates import Candidate
+from app.guide.candidates import Candidate, Circumstance
 from app.guide.situation import Situation
 
 _RANK_OF_LAPSING: Final = 5
@@ -25,7 +25,12 @@ _NEAREST: Final[Mapping[Goal, tuple[Goal, ...]]] = {
 }
 """What a company can offer instead of a goal; goals that end the line stand for each other."""
 
+_OF_THE_DEVICE: Final[tuple[Circumstance, ...]] = ("sale", "device")
+
 _MONEY_BACK: Final = frozenset({Goal.REQUEST_REFUND, Goal.CANCEL_PURCHASE})
+
+ENDS_NOTHING: Final = frozenset(goal for goal, policy in GOALS.items() if not policy.ends_line)
+"""Goals of people who do not want to end the line."""
 
 CandidateId = tuple[bool, str]
 """See `Candidate.id`."""
@@ -59,7 +64,11 @@ class Choice(NamedTuple):
 def choose(assessments: Sequence[Assessment], situation: Situation) -> Choice:
     """Return what to do if every open question is answered in favour of it."""
     goal = effective_goal(assessments, situation)
-    usable = [assessment for assessment in assessments if _is_usable(assessment)]
+    usable = [
+        assessment
+        for assessment in assessments
+        if _is_usable(assessment) and _is_settled(assessment, situation)
+    ]
     if situation.goal and not goal and not GOALS[situation.goal].ends_line:
         return Choice(goal, None, ())  # it ends nothing, and no procedure comes near it
     end = _best(_for_goal(usable, assessments, situation, goal), situation)
@@ -117,6 +126,13 @@ def rank(candidate: Candidate) -> int:
     return _RANK_OF_LAPSING if candidate.lapses else candidate.policy.rank
 
 
+def has_other_goal(assessment: Assessment, goal: Goal | None) -> bool:
+    """Return whether it leads elsewhere. Without a goal, the line is to end."""
+    if goal is None:
+        return not (assessment.policy.ends_line or assessment.policy.follows_end)
+    return assessment.goal is not goal
+
+
 def has_no_known_way(candidate: Candidate) -> bool:
     """Return whether it ends the line in a way that no source tells."""
     return candidate.procedure.channel is Channel.UNKNOWN and candidate.policy.ends_line
@@ -130,6 +146,21 @@ def _is_usable(assessment: Assessment) -> bool:
         and assessment.is_for_applicant
         and not candidate.is_by_not_paying
         and not has_no_known_way(candidate)
+    )
+
+
+def _is_settled(assessment: Assessment, situation: Situation) -> bool:
+    """Return whether the person has said what a return or a purchase depends on.
+
+    What was bought does not go back, and what was sold in a shop stays sold: neither is presumed.
+    """
+    if not assessment.policy.follows_end:
+        return True
+    return all(
+        not assessment.candidate.codes_of(name)
+        or getattr(situation, name) is not None
+        or name in situation.unknown
+        for name in _OF_THE_DEVICE
     )
 
 
@@ -147,6 +178,9 @@ def _for_goal(
         # A right that lapses is recommended only while it is known to be open.
         and (not assessment.policy.window or assessment.right_is_open)
     ]
+    if goal is Goal.RESTORE_ACCESS:
+        lack = situation.possessions.lack
+        certain = [each for each in certain if not lack.isdisjoint(each.candidate.restores)]
     if situation.keep_number and any(
         assessment.goal is Goal.PORT_OUT for assessment in assessments
     ):

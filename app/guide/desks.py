@@ -18,6 +18,9 @@ from app.guide.situation import Situation
 
 _MOST: Final = 3
 
+_ON_A_PAGE: Final = frozenset({Channel.CHAT, Channel.WEB, Channel.APP})
+"""Channels that a label can lead to, without an address."""
+
 _TOPICS: Final[Mapping[Goal, ContactTopic]] = {
     Goal.REPORT_LOSS: ContactTopic.LOSS,
     Goal.SUSPEND: ContactTopic.LOSS,
@@ -55,7 +58,7 @@ def find_desks(carrier: CarrierView, presenter: GuidePresenter) -> list[DeskOut]
 
 def is_reachable(contact: ContactOut, situation: Situation) -> bool:
     """Return whether the person can reach the contact from where they are, as far as is known."""
-    if contact.address is None:
+    if contact.address is None and contact.channel not in _ON_A_PAGE:
         return False
     if contact.channel is Channel.PHONE and "working_phone" in situation.possessions.lack:
         return False
@@ -91,6 +94,7 @@ class _Order(NamedTuple):
 
     may_be_out_of_reach: bool
     is_for_something_else: bool
+    has_no_address: bool
     speaks_another_language: bool
     is_closed: bool
 
@@ -101,6 +105,7 @@ def _order(contact: OpenContactOut, situation: Situation, language: str) -> _Ord
     return _Order(
         situation.location == "abroad" and contact.from_abroad is not Possibility.POSSIBLE,
         topic not in contact.topics and ContactTopic.COMPLAINTS not in contact.topics,
+        contact.address is None,
         not any(tag.split("-")[0] == spoken for tag in contact.languages),
         contact.open_now is False,
     )

@@ -73,6 +73,7 @@ GUIDE: Final[dict[str, Any]] = {
     "help": [],
     "desks": [],
     "not_used": [],
+    "no_contact": None,
     "contacts": "/v1/carriers/example/contacts",
     "question": {
         "fact": "keep_number",

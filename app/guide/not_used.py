@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.catalogue.codes import Possibility
 from app.catalogue.goals import GOALS
+from app.catalogue.records import RevisionContent
 from app.facts.specs import Fact
 from app.guide.assess import BEGINNINGS
 from app.guide.candidates import Candidate
@@ -11,11 +12,16 @@ from app.guide.situation import CIRCUMSTANCES, Situation
 from app.timeline.relevant_facts import relevant_facts
 
 
-def find_not_used(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
-    """Return the names of circumstances, facts and needs that change nothing."""
+def find_not_used(
+    candidates: Sequence[Candidate], helping: Sequence[RevisionContent], situation: Situation
+) -> Iterator[str]:
+    """Return the names of circumstances, facts and needs that change nothing.
+
+    `helping` are the supporting procedures that are offered because of what was said.
+    """
     yield from _circumstances(candidates, situation)
-    yield from _facts(candidates, situation)
-    yield from _needs(candidates, situation)
+    yield from _facts(candidates, helping, situation)
+    yield from _needs(candidates, helping, situation)
 
 
 def _circumstances(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
@@ -33,17 +39,22 @@ def _circumstances(candidates: Sequence[Candidate], situation: Situation) -> Ite
             yield name
 
 
-def _facts(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
+def _facts(
+    candidates: Sequence[Candidate], helping: Sequence[RevisionContent], situation: Situation
+) -> Iterator[str]:
     if not situation.facts:
         return
     used = {fact for each in candidates for fact in relevant_facts(each.procedure)}
+    used |= {fact for content in helping for fact in relevant_facts(content.procedure)}
     used |= {*BEGINNINGS, Fact.ENDED_ON}
     if any(GOALS[each.goal].lapses_at_start for each in candidates):
         used.add(Fact.RENTAL_STARTS_ON)
     yield from (fact for fact in situation.facts if fact not in used)
 
 
-def _needs(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
+def _needs(
+    candidates: Sequence[Candidate], helping: Sequence[RevisionContent], situation: Situation
+) -> Iterator[str]:
     if not situation.have and not situation.lack:
         return
     used = {
@@ -55,6 +66,9 @@ def _needs(candidates: Sequence[Candidate], situation: Situation) -> Iterator[st
             *each.procedure.only_lacking,
         )
     }
+    for content in helping:
+        used.update(content.procedure.restores)
+        used.update(need for step in content.steps for need in step.needs)
     for code in (*sorted(situation.have), *sorted(situation.lack)):
         related = situation.relations.having(frozenset({code})) | situation.relations.lacking(
             frozenset({code})

@@ -27,6 +27,7 @@ from app.guide.schemas import (
 from app.guide.situation import Situation
 from app.i18n import Language
 from app.links import procedure_url
+from app.messages.keys import MessageKey
 from app.messages.loader import translate
 from app.messages.message import Message, Needs
 from app.timeline.build import build_timeline
@@ -35,6 +36,17 @@ from app.timeline.relevant_facts import relevant_facts
 from app.zones import JAPAN
 
 _MOST_EVENTS: Final = 3
+
+_CIRCUMSTANCES: Final[Mapping[str, MessageKey]] = {
+    "product": "circumstance.product",
+    "contract": "circumstance.contract",
+    "plan": "circumstance.plan",
+    "applicant": "circumstance.applicant",
+    "location": "circumstance.location",
+    "keep_number": "circumstance.keep_number",
+    "sale": "circumstance.sale",
+    "device": "circumstance.device",
+}
 
 
 class GuidePresenter:
@@ -79,13 +91,7 @@ class GuidePresenter:
             reasons=self._sentences(assessment.reasons),
             blockers=self._sentences(assessment.blockers),
             lacking=self._terms(assessment.lacking, vocabulary.needs),
-            conditions=[
-                ConditionOut(
-                    question=condition.question,
-                    text=self._formatter.sentence(condition.message),
-                )
-                for condition in conditions or ()
-            ],
+            conditions=self._conditions(conditions or ()),
             loses=self._terms(assessment.candidate.loses, vocabulary.losses)
             if assessment.is_applicable
             else [],
@@ -93,6 +99,14 @@ class GuidePresenter:
             effort=assessment.candidate.effort.score,
             dates=self._dates(content, dated) if assessment.is_applicable else None,
         )
+
+    def _conditions(self, conditions: Iterable[Condition]) -> list[ConditionOut]:
+        """Return the conditions; what several questions presume is said once."""
+        questions: dict[str, list[str]] = {}
+        for condition in conditions:
+            text = self._formatter.sentence(condition.message)
+            questions.setdefault(text, []).append(condition.question)
+        return [ConditionOut(questions=names, text=text) for text, names in questions.items()]
 
     def help(
         self, carrier: CarrierView, content: RevisionContent, missing: Sequence[str]
@@ -112,9 +126,20 @@ class GuidePresenter:
     def not_used(self, names: Iterable[str]) -> list[NotUsedOut]:
         """Return what was said and changes nothing."""
         return [
-            NotUsedOut(parameter=name, text=translate("guide.not_used", self.language, name=name))
+            NotUsedOut(
+                parameter=name,
+                text=translate("guide.not_used", self.language, name=self._name(name)),
+            )
             for name in names
         ]
+
+    def _name(self, parameter: str) -> str:
+        """Return what a parameter is called."""
+        if parameter in _CIRCUMSTANCES:
+            return translate(_CIRCUMSTANCES[parameter], self.language)
+        vocabulary = self.edition.vocabulary
+        names = vocabulary.facts if parameter in vocabulary.facts else vocabulary.needs
+        return name_of(parameter, names, self.language)
 
     def _brief(self, carrier: CarrierView, content: RevisionContent) -> ProcedureBriefOut:
         brief = ProcedureBrief(

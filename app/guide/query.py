@@ -1,7 +1,7 @@
 """What the guide is asked: a person's situation, and what is wrong with it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pydantic import Field
@@ -102,14 +102,15 @@ class GuideQuery(FactsQuery):
         situation = Situation(
             product=self.product,
             contract=self.contract,
-            plan=self.plan,
+            plan=self.plan if self.plan in allowed.plans else None,
             applicant=self.applicant,
             location=self.location,
             keep_number=self.keep_number,
             line=line,
             sale=self.sale,
             device=self.device,
-            bill_open=bool(self.bill_open),
+            # A bill that has fallen due and is told about is an open one.
+            bill_open=bool(self.bill_open) or Fact.PAYMENT_DUE_ON in facts,
             leaves_japan_on=self.leaves_japan_on,
             number_needed_until=self.number_needed_until,
             goal=self.goal,
@@ -133,7 +134,7 @@ class GuideQuery(FactsQuery):
             "have": (self.have, needs),
             "lack": (self.lack, needs),
             "unknown": (self.unknown, (*CIRCUMSTANCES, *Facts.model_fields, *needs)),
-            "plan": ([self.plan] if self.plan else [], allowed.plans),
+            "plan": ([self.plan] if self.plan else [], allowed.plans_of_all()),
         }
         for parameter, (codes, known) in given.items():
             for code in codes:
@@ -142,9 +143,11 @@ class GuideQuery(FactsQuery):
 
 
 class Allowed(NamedTuple):
-    """What a situation can name with a carrier: its plans, and the needs of the vocabulary."""
+    """What a situation can name with a carrier: plans, and the needs of the vocabulary."""
 
     plans: Collection[str]
+    plans_of_all: Callable[[], Collection[str]]
+    """A form that changes the company keeps the plan of the former one."""
     relations: NeedRelations
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
@@ -47,6 +47,20 @@ def open_questions(
         question
         for question in _questions(candidates, situation, at.astimezone(JAPAN).date())
         if len(question.answers) > 1 and not situation.settles(question.name)
+    ]
+
+
+def unknown_questions(
+    candidates: Sequence[Candidate], situation: Situation, at: dt.datetime
+) -> list[Question]:
+    """Return the questions that the person cannot answer: their answers still matter."""
+    if not situation.unknown:
+        return []
+    without = replace(situation, unknown=frozenset())
+    return [
+        question
+        for question in open_questions(candidates, without, at)
+        if question.name in situation.unknown
     ]
 
 

@@ -49,13 +49,15 @@ def get_guide(
     edition, at = store.edition(db), query.at or clock.now_in_japan()
     own = _procedures_of(db, edition, query.carrier or GENERIC)
     generic = own if own.is_generic else _generic_procedures(db, edition, own)
-    allowed = Allowed(list(own.carrier.document.plans), own.relations)
+    own_plans = list(own.carrier.document.plans)
+    allowed = Allowed(own_plans, lambda: store.all_plans(db, edition), own.relations)
     situation = query.situation(at, allowed, language)
     guide = GuideService(GuidePresenter(edition, situation, at, query.tz, language), generic)
     if query.carrier is None:
         names = [(slug, name) for slug, name in store.carrier_names(db, edition) if slug != GENERIC]
         return guide.of_unknown(names)
-    return guide.of_carrier(own)
+    stale_plan = query.plan is not None and query.plan not in own_plans
+    return guide.of_carrier(own, ["plan"] if stale_plan else [])
 
 
 def _procedures_of(db: Session, edition: EditionView, slug: str) -> CarrierProcedures:

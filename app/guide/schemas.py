@@ -41,7 +41,9 @@ class GuideDatesOut(BaseModel):
 class ConditionOut(BaseModel):
     """What a recommendation presumes while a question is open."""
 
-    question: str = Field(description="Name of the question, as in `question.fact`.")
+    questions: list[str] = Field(
+        description="Names of the questions that are open, as in `question.fact`."
+    )
     text: str
 
 
@@ -153,6 +155,9 @@ class GuideOut(CatalogueResponse):
         "`nothing`, and for a contract that has ended."
     )
     not_used: list[NotUsedOut] = Field(description="What was said and changes nothing here.")
+    no_contact: str | None = Field(
+        description="Says so where no contact of the company is known; else null."
+    )
     contacts: str | None = Field(
         description="Address of the company's contacts; null while the company is not known."
     )

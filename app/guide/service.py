@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from app.catalogue.codes import Possibility, Verdict
+from app.catalogue.codes import Applicant, Verdict
 from app.catalogue.goals import Goal
 from app.catalogue.presenter import carrier_ref
 from app.catalogue.records import CarrierView, RevisionContent
-from app.guide.assess import OF_THE_FIRST_DAYS, Assessment
+from app.guide.assess import OF_THE_FIRST_DAYS, Assessment, find_misfits, is_out_of_reach
+from app.guide.candidates import candidate_of
 from app.guide.carrier_procedures import GENERIC, CarrierProcedures
 from app.guide.desks import find_desks
+from app.guide.lookahead import USABLE
 from app.guide.not_used import find_not_used
 from app.guide.presenter import GuidePresenter
 from app.guide.question_presenter import QuestionPresenter
-from app.guide.recommend import USABLE, Recommendation, recommend
-from app.guide.schemas import GuideOut, GuideProcedureOut, GuideState, HelpOut, QuestionOut
+from app.guide.recommend import Recommendation, recommend
+from app.guide.schemas import DeskOut, GuideOut, GuideProcedureOut, GuideState, HelpOut, QuestionOut
 from app.i18n import LocalizedText
 from app.links import carrier_url
 from app.messages.keys import MessageKey
@@ -36,6 +38,14 @@ class _Parts(NamedTuple):
     not_used: Sequence[str] = ()
 
 
+class Help(NamedTuple):
+    """A supporting procedure, and which missing needs it restores."""
+
+    carrier: CarrierView
+    content: RevisionContent
+    restored: Sequence[str]
+
+
 class GuideService:
     """Says what to do in a situation, in one language and for one zone."""
 
@@ -46,8 +56,11 @@ class GuideService:
         self._situation = presenter.situation
         self._questions = QuestionPresenter(presenter.edition.vocabulary, presenter.language)
 
-    def of_carrier(self, own: CarrierProcedures) -> GuideOut:
-        """Return the carrier's procedures, and generic ones where they are to be taken."""
+    def of_carrier(self, own: CarrierProcedures, ignored: Sequence[str] = ()) -> GuideOut:
+        """Return the carrier's procedures, and generic ones where they are to be taken.
+
+        `ignored` are parameters that have no meaning with this company.
+        """
         product = self._situation.product
         if product and product not in own.carrier.document.products:
             return self._guide(
@@ -59,13 +72,12 @@ class GuideService:
                 )
             )
         candidates = [*own.candidates, *own.usable(self._generic)]
+        if self._situation.goal is Goal.RESTORE_ACCESS:
+            candidates += [*own.recoveries, *own.usable_recoveries(self._generic)]
         recommendation = recommend(candidates, self._situation, self._presenter.at)
         question = self._question(recommendation, own)
-        state = (
-            GuideState.NOTHING
-            if recommendation.is_out_of_question
-            else _state(recommendation, question)
-        )
+        state = _state(recommendation, question)
+        help_with = list(self._help(recommendation, own))
         has_own = any(
             each.is_applicable and not each.candidate.is_generic
             for each in recommendation.assessments
@@ -79,10 +91,14 @@ class GuideService:
                 recommendation.goal,
                 self._own_procedures(recommendation, own) if has_own else (),
                 self._generic_procedures(recommendation, own),
-                tuple(self._help(recommendation, own)),
-                needs_desks=state in {GuideState.BLOCKED, GuideState.NOTHING}
-                or recommendation.goal is Goal.STILL_CHARGED,
-                not_used=tuple(find_not_used(candidates, self._situation)),
+                [self._presenter.help(*each) for each in help_with],
+                needs_desks=_needs_desks(state, recommendation),
+                not_used=(
+                    *ignored,
+                    *find_not_used(
+                        candidates, [each.content for each in help_with], self._situation
+                    ),
+                ),
             )
         )
 
@@ -120,16 +136,29 @@ class GuideService:
             procedures=list(parts.procedures),
             generic=list(parts.generic),
             help=list(parts.help),
-            desks=[
-                *(find_desks(company, presenter) if company else ()),
-                *(find_desks(self._generic.carrier, presenter) if self._generic.is_generic else ()),
-            ]
-            if parts.needs_desks
-            else [],
+            desks=self._desks(company) if parts.needs_desks else [],
+            no_contact=self._no_contact(company),
             not_used=presenter.not_used(parts.not_used),
             contacts=f"{carrier_url(company.slug)}/contacts" if company else None,
             question=parts.question,
         )
+
+    def _desks(self, company: CarrierView | None) -> list[DeskOut]:
+        """Return desks of the company, then bodies that hear complaints.
+
+        Those bodies are for consumers: a company has them only where it has nothing else.
+        """
+        own = find_desks(company, self._presenter) if company else []
+        if not self._generic.is_generic:
+            return own
+        if own and self._situation.applicant is Applicant.COMPANY:
+            return own
+        return [*own, *find_desks(self._generic.carrier, self._presenter)]
+
+    def _no_contact(self, company: CarrierView | None) -> str | None:
+        if company is None or company.document.contacts:
+            return None
+        return translate("guide.no_contact", self._presenter.language)
 
     def _question(
         self, recommendation: Recommendation, own: CarrierProcedures
@@ -184,11 +213,13 @@ class GuideService:
             company.with_own_billing(content, self._situation) if company else content,
         )
 
-    def _help(self, recommendation: Recommendation, own: CarrierProcedures) -> Iterator[HelpOut]:
-        """Return what restores what the person lacks, the company's own procedures first.
+    def _help(self, recommendation: Recommendation, own: CarrierProcedures) -> Iterator[Help]:
+        """Yield what restores needs that block procedures for the person, own procedures first.
 
-        Whoever owes money can need a way to pay.
+        Whoever owes money can need a way to pay. What only goes back needs no restoring.
         """
+        situation = self._situation
+        is_returned = situation.relations.is_returned
         missing = [
             *(
                 need
@@ -196,8 +227,8 @@ class GuideService:
                 if assessment.is_for_applicant
                 for need in assessment.lacking
             ),
-            *sorted(self._situation.lack),
-            *(["payment_method"] if self._situation.bill_open else []),
+            *(need for need in sorted(situation.lack) if not is_returned(need)),
+            *(["payment_method"] if situation.bill_open else []),
         ]
         owners = (self._generic,) if own.is_generic else (own, self._generic)
         for owner in owners:
@@ -206,15 +237,15 @@ class GuideService:
                 restored = [
                     need for need in dict.fromkeys(missing) if need in content.procedure.restores
                 ]
-                if restored and not self._is_too_far(content):
-                    yield self._presenter.help(owner.carrier, content, restored)
+                if restored and self._can_help(content):
+                    yield Help(owner.carrier, content, restored)
                     restored_by_owner.update(restored)
             missing = [need for need in missing if need not in restored_by_owner]
 
-    def _is_too_far(self, content: RevisionContent) -> bool:
-        return (
-            self._situation.location == "abroad"
-            and content.procedure.from_abroad is Possibility.IMPOSSIBLE
+    def _can_help(self, content: RevisionContent) -> bool:
+        candidate = candidate_of(content, self._situation.relations)
+        return not any(find_misfits(candidate, self._situation)) and not is_out_of_reach(
+            candidate, self._situation
         )
 
     def _why(
@@ -222,19 +253,16 @@ class GuideService:
     ) -> MessageKey:
         """Return the key of the sentence that sums the answer up."""
         if recommendation.goal is Goal.STILL_CHARGED and self._situation.has_ended:
-            return "guide.why.ended"
+            is_told = self._situation.line is not None
+            return "guide.why.ended" if is_told else "guide.why.still_charged"
         if state is GuideState.NOTHING and not recommendation.is_out_of_question:
             return "guide.why.unheard_of" if own.is_generic else "guide.why.nothing_help"
         stated = self._situation.goal
-        if (
-            stated is Goal.LET_EXPIRE
-            and recommendation.goal is None
-            and _is_charged(recommendation)
-        ):
-            return "guide.why.let_expire_wrong"
-        if stated is not None and recommendation.goal is not stated:
-            return "guide.why.other_goal"
-        return _WHY[state]
+        if stated is None or recommendation.goal is stated:
+            is_only_one = state is GuideState.CHOOSE and len(_ways(recommendation)) == 1
+            return "guide.why.one" if is_only_one else _WHY[state]
+        expects_expiry = stated is Goal.LET_EXPIRE and _is_charged(recommendation)
+        return "guide.why.let_expire_wrong" if expects_expiry else "guide.why.other_goal"
 
 
 _WHY: dict[GuideState, MessageKey] = {
@@ -253,18 +281,40 @@ def _is_charged(recommendation: Recommendation) -> bool:
     )
 
 
+def _ways(recommendation: Recommendation) -> list[Assessment]:
+    """Return what leads to the goal or, without one, ends the line.
+
+    Where nothing ends a line, a return ends the rental. What only goes with an end, or a right of
+    the first days of which nobody knows that it is open, is no way out.
+    """
+    options = [
+        each
+        for each in recommendation.options
+        if each.goal not in OF_THE_FIRST_DAYS or each.right_is_open is not None
+    ]
+    if recommendation.goal is not None:
+        return [each for each in options if each.goal is recommendation.goal]
+    ends = [each for each in options if each.policy.ends_line]
+    return ends or [each for each in options if each.goal is Goal.RETURN_RENTAL]
+
+
 def _state(recommendation: Recommendation, question: QuestionOut | None) -> GuideState:
-    options = recommendation.options
-    if any(each.verdict is Verdict.RECOMMENDED for each in options):
+    if recommendation.is_out_of_question:
+        return GuideState.NOTHING
+    if any(each.verdict is Verdict.RECOMMENDED for each in recommendation.options):
         return GuideState.RECOMMENDED
-    can_be_tried = any(each.verdict in USABLE and not _may_have_lapsed(each) for each in options)
-    if not can_be_tried and any(each.verdict is Verdict.BLOCKED for each in options):
+    ways = _ways(recommendation)
+    can_be_tried = any(each.verdict in USABLE for each in ways)
+    if not can_be_tried and any(each.verdict is Verdict.BLOCKED for each in ways):
         return GuideState.BLOCKED
     if question is not None:
         return GuideState.QUESTION
     return GuideState.CHOOSE if can_be_tried else GuideState.NOTHING
 
 
-def _may_have_lapsed(assessment: Assessment) -> bool:
-    """Return whether it is a right of the first days of which nobody knows that it is open."""
-    return assessment.goal in OF_THE_FIRST_DAYS and not assessment.right_is_open
+def _needs_desks(state: GuideState, recommendation: Recommendation) -> bool:
+    """Return whether somebody has to be asked: nothing helps, or money is at stake."""
+    return state in {GuideState.BLOCKED, GuideState.NOTHING} or recommendation.goal in {
+        Goal.STILL_CHARGED,
+        Goal.REQUEST_REFUND,
+    }

@@ -97,6 +97,27 @@ class Situation:
             else replace(self, lack=self.lack | {question})
         )
 
+    def without_answers(self) -> "Situation":
+        """Return the situation with only what the guide never asks."""
+        return Situation(
+            line=self.line,
+            bill_open=self.bill_open,
+            leaves_japan_on=self.leaves_japan_on,
+            number_needed_until=self.number_needed_until,
+            goal=self.goal,
+            relations=self.relations,
+        )
+
+    def with_answer_of(self, other: "Situation", question: str) -> "Situation":
+        """Return the situation with the answer that the other one has to the question."""
+        if question in CIRCUMSTANCES and getattr(other, question) is not None:
+            return self.with_answer(question, getattr(other, question))
+        if question in other.facts:
+            return self.with_answer(question, other.facts[Fact(question)])
+        if question in other.possessions.have or question in other.possessions.lack:
+            return self.with_answer(question, question in other.possessions.have)
+        return replace(self, unknown=self.unknown | {question})
+
     def answers(self, question: str) -> bool:
         """Return whether what the person has said answers the question."""
         if question in self.possessions.have or question in self.possessions.lack:

@@ -22,7 +22,16 @@ from app.facts.specs import Fact
 from app.i18n import Language, LocalizedText
 from app.messages.keys import MessageKey
 from app.messages.loader import get_text, translate
-from app.messages.message import ClosingEvents, Deadline, Message, Month, Needs, Period
+from app.messages.message import (
+    ClosingEvents,
+    Deadline,
+    Devices,
+    Message,
+    Month,
+    Needs,
+    Period,
+    Sales,
+)
 
 _ZONES: Final[Mapping[str, MessageKey]] = {
     "Asia/Tokyo": "zone.tokyo",
@@ -118,6 +127,10 @@ class MessageFormatter:
         names = (name_of(code, terms, self.language) for code in codes)
         return get_text("list.and")[self.language].join(names)
 
+    def _alternatives(self, codes: Sequence[str], terms: Mapping[str, Term]) -> str:
+        names = (name_of(code, terms, self.language) for code in codes)
+        return get_text("list.or")[self.language].join(names)
+
     @singledispatchmethod
     def format_value(self, value: object) -> str:
         """Return what fills a placeholder. Its type decides; any other type is taken as it is."""
@@ -151,6 +164,14 @@ class MessageFormatter:
     @format_value.register
     def _(self, value: tuple) -> str:  # type: ignore[type-arg] # a class is dispatched on
         return self.names(value, self.vocabulary.facts)
+
+    @format_value.register
+    def _(self, value: Sales) -> str:
+        return self._alternatives(value.codes, self.vocabulary.sales)
+
+    @format_value.register
+    def _(self, value: Devices) -> str:
+        return self._alternatives(value.codes, self.vocabulary.devices)
 
     @format_value.register
     def _(self, value: Needs) -> str:

@@ -53,6 +53,20 @@ class Needs:
 
 
 @dataclass(frozen=True)
+class Sales:
+    """Ways in which something is sold, by their codes."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Devices:
+    """Whose a device can be, by the codes."""
+
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Message:
     """A sentence by its key, the values for it, and the sentences that follow it."""
 

@@ -161,8 +161,10 @@ def _order(seen: Seen, expected: list[str]) -> None:
 
 
 def _no_channel(seen: Seen, expected: list[str]) -> None:
+    """No usable procedure for the holder goes there; somebody whom the holder sends may."""
     for each in seen.listed:
-        if each["verdict"] in USABLE:
+        is_for_holder = "holder" in each["procedure"]["applies_to"]["applicants"]
+        if each["verdict"] in USABLE and is_for_holder:
             assert each["procedure"]["channel"] not in expected, _name(each)
 
 
@@ -175,7 +177,9 @@ def _no_goal(seen: Seen, expected: list[str]) -> None:
 
 def _conditions(seen: Seen, expected: dict[str, list[str]]) -> None:
     for name, questions in expected.items():
-        presumed = {each["question"] for each in seen.find(name)["conditions"]}
+        presumed = {
+            question for each in seen.find(name)["conditions"] for question in each["questions"]
+        }
         assert set(questions) <= presumed, presumed
 
 

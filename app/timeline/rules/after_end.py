@@ -1,6 +1,7 @@
 """After the end: until when a contract that has ended is charged, and when the last bills come."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from app.catalogue.codes import BillingCycle, EventCode, LastMonth
@@ -23,15 +24,22 @@ def _charged_until(rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
     ended_on = context.date_of(Fact.ENDED_ON)
     ended = ContractEnd(kind="contract_end", ends="same_day", sources=rule.sources)
     calculation = ContractEndCalculation(context.procedure, ended, context.facts)
-    yield charged_until_event(billing, calculation.charged_for(ended_on))
+    yield _dated(charged_until_event(billing, calculation.charged_for(ended_on)), rule, context)
 
 
-def _last_bills(_rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
+def _last_bills(rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
     """Yield when the last bill comes, and until when late charges can follow."""
     billing = context.procedure.billing
     if billing.final_bill_months is None and billing.late_charges_months is None:
         raise NotStated("not_stated.last_bill")
-    yield from last_bill_events(billing, context.date_of(Fact.ENDED_ON))
+    for event in last_bill_events(billing, context.date_of(Fact.ENDED_ON)):
+        yield _dated(event, rule, context)
+
+
+def _dated(event: Event, rule: AfterEnd, context: RuleContext) -> Event:
+    """Return the event with whether it is over: what is charged later is something else."""
+    last_day = event.ends or event.on
+    return replace(event, passed=last_day is not None and last_day < context.today(rule))
 
 
 def _facts(_rule: AfterEnd, procedure: ProcedureContent) -> Iterable[Fact]:
