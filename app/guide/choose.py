@@ -25,7 +25,8 @@ _NEAREST: Final[Mapping[Goal, tuple[Goal, ...]]] = {
 }
 """What a company can offer instead of a goal; goals that end the line stand for each other."""
 
-_OF_THE_DEVICE: Final[tuple[Circumstance, ...]] = ("sale", "device")
+OF_THE_DEVICE: Final[tuple[Circumstance, ...]] = ("sale", "device")
+"""What a return and a purchase depend on."""
 
 _MONEY_BACK: Final = frozenset({Goal.REQUEST_REFUND, Goal.CANCEL_PURCHASE})
 
@@ -160,7 +161,7 @@ def _is_settled(assessment: Assessment, situation: Situation) -> bool:
         not assessment.candidate.codes_of(name)
         or getattr(situation, name) is not None
         or name in situation.unknown
-        for name in _OF_THE_DEVICE
+        for name in OF_THE_DEVICE
     )
 
 

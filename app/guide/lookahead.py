@@ -8,7 +8,14 @@ from typing import Final, NamedTuple
 from app.catalogue.codes import Verdict
 from app.catalogue.goals import Goal
 from app.guide.assess import Assessment, assess_again
-from app.guide.choose import CandidateId, Choice, choose, has_other_goal, without_covered
+from app.guide.choose import (
+    OF_THE_DEVICE,
+    CandidateId,
+    Choice,
+    choose,
+    has_other_goal,
+    without_covered,
+)
 from app.guide.questions import Question, Turn
 from app.guide.situation import CIRCUMSTANCES, Situation
 
@@ -50,6 +57,9 @@ class Case(NamedTuple):
         Whoever lacks something is taken to lack what could replace it, too: that is asked next.
         """
         situation = self.situation.with_answer(question, answer)
+        if question in OF_THE_DEVICE:
+            # Both have to be told; the other is tried as if it were.
+            situation = replace(situation, unknown=situation.unknown | set(OF_THE_DEVICE))
         if answer is False and question not in CIRCUMSTANCES:
             situation = replace(situation, lack=situation.lack | self._replacements(question))
         return self._replace(

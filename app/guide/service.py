@@ -10,6 +10,7 @@ from app.catalogue.records import CarrierView, RevisionContent
 from app.guide.assess import OF_THE_FIRST_DAYS, Assessment, find_misfits, is_out_of_reach
 from app.guide.candidates import candidate_of
 from app.guide.carrier_procedures import GENERIC, CarrierProcedures
+from app.guide.choose import has_no_known_way
 from app.guide.desks import find_desks
 from app.guide.lookahead import USABLE
 from app.guide.not_used import find_not_used
@@ -290,7 +291,8 @@ def _ways(recommendation: Recommendation) -> list[Assessment]:
     options = [
         each
         for each in recommendation.options
-        if each.goal not in OF_THE_FIRST_DAYS or each.right_is_open is not None
+        if (each.goal not in OF_THE_FIRST_DAYS or each.right_is_open is not None)
+        and not (each.candidate.is_generic and has_no_known_way(each.candidate))
     ]
     if recommendation.goal is not None:
         return [each for each in options if each.goal is recommendation.goal]

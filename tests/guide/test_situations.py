@@ -198,6 +198,17 @@ def _help(seen: Seen, expected: list[str]) -> None:
     assert set(expected) <= offered, offered
 
 
+def _not_help(seen: Seen, expected: list[str]) -> None:
+    """None of these is offered as help."""
+    assert set(expected).isdisjoint(_name(each) for each in seen.answer["help"])
+
+
+def _not_why(seen: Seen, expected: list[str]) -> None:
+    """The sentence that sums the answer up is none of these messages."""
+    for key in expected:
+        assert not _pattern(key, seen.language).fullmatch(seen.answer["why"]), key
+
+
 def _desks(seen: Seen, expected: list[str]) -> None:
     """These carriers are among the desks; `generic` stands for bodies that hear complaints."""
     assert set(expected) <= {each["carrier"]["id"] for each in seen.answer["desks"]}
@@ -375,6 +386,8 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "loses": _loses,
     "still_charged": _still_charged,
     "help": _help,
+    "not_help": _not_help,
+    "not_why": _not_why,
     "desks": _desks,
     "desk_addresses": _desk_addresses,
     "reachable_from": _reachable_from,
