@@ -4,7 +4,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Device, Outcome, Product
+from app.catalogue.codes import (
+    Applicant,
+    CarrierKind,
+    Channel,
+    Contract,
+    Device,
+    Outcome,
+    Product,
+    Sale,
+)
 from app.catalogue.documents import Slug, Source
 from app.catalogue.goals import Goal
 from app.catalogue.parts import CatalogueModel, Citations
@@ -22,6 +31,7 @@ class AttachesTo(CatalogueModel):
     kinds: tuple[CarrierKind, ...] = ()
     applicants: tuple[Applicant, ...] = ()
     devices: tuple[Device, ...] = ()
+    sales: tuple[Sale, ...] = ()
 
 
 class Advice(CatalogueModel):

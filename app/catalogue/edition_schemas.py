@@ -5,7 +5,16 @@ import datetime as dt
 from pydantic import BaseModel, Field
 
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import Applicant, CarrierKind, Channel, Contract, Device, Outcome, Product
+from app.catalogue.codes import (
+    Applicant,
+    CarrierKind,
+    Channel,
+    Contract,
+    Device,
+    Outcome,
+    Product,
+    Sale,
+)
 from app.catalogue.goals import Goal
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView
@@ -58,6 +67,7 @@ class AttachesToOut(BaseModel):
     kinds: list[CarrierKind]
     applicants: list[Applicant]
     devices: list[Device]
+    sales: list[Sale]
 
 
 class AdviceItemOut(AdviceOut):

@@ -319,6 +319,7 @@ ADVICE: Final[dict[str, Any]] = {
                 "kinds": [],
                 "applicants": [],
                 "devices": [],
+                "sales": [],
             },
             "sources": ["S1"],
         }

@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.catalogue import documents, evidence
 from app.catalogue.advice import Advice, AttachesTo
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import CarrierKind, Device, Evidence, FeeKind
+from app.catalogue.codes import CarrierKind, Device, Evidence, FeeKind, Sale
 from app.catalogue.documents import Claim, ProcedureContent, Source
 from app.catalogue.effort import Effort, effort
 from app.catalogue.identification import NotCovered
@@ -461,6 +461,7 @@ def _attaches(attaches_to: AttachesTo, procedure: ProcedureContent, kind: Carrie
         (attaches_to.kinds, [kind]),
         (attaches_to.applicants, procedure.applies_to.applicants),
         (attaches_to.devices, procedure.applies_to.devices or tuple(Device)),
+        (attaches_to.sales, procedure.applies_to.sales or tuple(Sale)),
     )
     return all(not listed or set(listed) & set(own) for listed, own in pairs)
 

@@ -55,6 +55,14 @@ within days and a service starts within weeks of the contract; two months leave 
 OF_THE_FIRST_DAYS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
 """Goals that are rights of the first days of a contract."""
 
+_IN_THE_RENTAL: Final = (
+    Fact.RENTAL_STARTS_ON,
+    Fact.RENTAL_ENDS_ON,
+    Fact.ACTIVATED_ON,
+    Fact.LAST_USED_ON,
+)
+"""Days on which a rental has begun."""
+
 BEGINNINGS: Final = (
     Fact.CONTRACT_STARTED_ON,
     Fact.CONTRACT_RECEIVED_ON,
@@ -248,13 +256,19 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     if candidate.goal in OF_THE_FIRST_DAYS and _began_long_ago(situation, at):
         return False
     open_windows = [_is_open(rule, candidate, situation, at) for rule in candidate.windows]
-    rental_starts_on = situation.facts.get(Fact.RENTAL_STARTS_ON)
-    if policy.lapses_at_start and isinstance(rental_starts_on, dt.date):
-        has_begun = rental_starts_on <= at.astimezone(JAPAN).date()
-        open_windows = [False] if has_begun else open_windows or [True]
+    if policy.lapses_at_start:
+        today = at.astimezone(JAPAN).date()
+        if any(_is_by(today, situation.facts.get(fact)) for fact in _IN_THE_RENTAL):
+            open_windows = [False]
+        elif Fact.RENTAL_STARTS_ON in situation.facts:
+            open_windows = open_windows or [True]
     if True in open_windows:
         return True
     return False if open_windows and None not in open_windows else None
+
+
+def _is_by(today: dt.date, day: object) -> bool:
+    return isinstance(day, dt.date) and day <= today
 
 
 def _began_long_ago(situation: Situation, at: dt.datetime) -> bool:

@@ -207,7 +207,10 @@ def _companions(
     """Return what goes with the end: a return, and rights to money that are open."""
     # A return belongs to an end. Where nothing else ends, the return itself does.
     has_ends = any(
-        assessment.is_applicable and assessment.is_for_applicant and assessment.policy.ends_line
+        assessment.is_applicable
+        and assessment.is_for_applicant
+        and assessment.policy.ends_line
+        and assessment.right_is_open is not False
         for assessment in assessments
     )
     # A booking that is cancelled has not been sent yet: nothing has to be returned.

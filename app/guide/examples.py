@@ -61,6 +61,7 @@ GUIDE: Final[dict[str, Any]] = {
                             "after that you also pay for December."
                         ),
                         "note": None,
+                        "passed": False,
                         "evidence": "official",
                     }
                 ],

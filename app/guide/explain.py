@@ -8,7 +8,14 @@ from app.catalogue.codes import Possibility, Verdict
 from app.catalogue.goals import LAST, Goal
 from app.guide.assess import STAND_INS, WEAK_EVIDENCE, Assessment
 from app.guide.candidates import Candidate
-from app.guide.choose import ENDS_NOTHING, Choice, has_no_known_way, has_other_goal, rank
+from app.guide.choose import (
+    ENDS_NOTHING,
+    OF_THE_DEVICE,
+    Choice,
+    has_no_known_way,
+    has_other_goal,
+    rank,
+)
 from app.guide.lookahead import Effect
 from app.guide.questions import Turn
 from app.guide.situation import Situation
@@ -139,6 +146,7 @@ def as_listed(
         *_why_not(candidate),
         *_number_at_risk(assessment, situation),
         *_open_decisions(assessment, choice, decisive),
+        *_undecided(assessment, situation),
         *_right(assessment, situation),
         *_doubt_from_abroad(candidate, situation),
     ] or [Message("guide.also_possible")]
@@ -185,6 +193,14 @@ def _open_decisions(
             yield Message("guide.first_days_decide")
         else:
             yield Message("guide.need_decides", {"needs": Needs((name,))})
+
+
+def _undecided(assessment: Assessment, situation: Situation) -> Iterator[Message]:
+    """Say what a return or a purchase that is undone depends on, while it is not told."""
+    for name in OF_THE_DEVICE:
+        is_open = getattr(situation, name) is None
+        if assessment.policy.follows_end and is_open and assessment.candidate.codes_of(name):
+            yield Message(_DECIDES[name])
 
 
 def _right(assessment: Assessment, situation: Situation) -> Iterator[Message]:

@@ -112,7 +112,9 @@ def look_ahead(
 def _is_for_others(now: Choice, assessed: Iterable[Assessment]) -> bool:
     """Return whether what would be chosen is for somebody else then, and other things are not."""
     fitting = {
-        each.candidate.id for each in assessed if each.is_applicable and each.is_for_applicant
+        each.candidate.id
+        for each in assessed
+        if each.is_applicable and each.is_for_applicant and not has_other_goal(each, now.goal)
     }
     return bool(now.ids - fitting) and bool(fitting)
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from app.catalogue.advice import Advice
+from app.catalogue.codes import EventCode
 from app.catalogue.evidence import grade_of
 from app.catalogue.goals import Goal
 from app.catalogue.naming import name_of
@@ -31,6 +32,7 @@ from app.messages.keys import MessageKey
 from app.messages.loader import translate
 from app.messages.message import Message, Needs
 from app.timeline.build import build_timeline
+from app.timeline.events import Event
 from app.timeline.presenter import TimelinePresenter
 from app.timeline.relevant_facts import relevant_facts
 from app.zones import JAPAN
@@ -159,12 +161,19 @@ class GuidePresenter:
         return own + [
             advice.text[self.language]
             for advice in advice_for(content.procedure, carrier.kind, self.edition)
-            if advice.kind == "still_charged" and self._fits_device(advice)
+            if advice.kind == "still_charged" and self._fits(advice)
         ]
 
-    def _fits_device(self, advice: Advice) -> bool:
-        devices = advice.attaches_to.devices
-        return not devices or self.situation.device is None or self.situation.device in devices
+    def _fits(self, advice: Advice) -> bool:
+        """Return whether it is for the person's device and the way it was sold."""
+        situation, attaches_to = self.situation, advice.attaches_to
+        return (
+            not attaches_to.devices
+            or situation.device is None
+            or situation.device in attaches_to.devices
+        ) and (
+            not attaches_to.sales or situation.sale is None or situation.sale in attaches_to.sales
+        )
 
     def _dates(self, content: RevisionContent, dated: RevisionContent) -> GuideDatesOut:
         """Return the next dates that follow from the facts given, and which facts are missing.
@@ -181,12 +190,9 @@ class GuidePresenter:
         address = f"{procedure_url(content.carrier, content.slug)}/timeline"
         today = self.at.astimezone(JAPAN).date()
         shows_past = content.procedure.goal is Goal.STILL_CHARGED
-        events = [
-            event
-            for event in timeline.events
-            if event.day is not None
-            and (shows_past or (not event.passed and (event.ends or event.day) >= today))
-        ]
+        dated_events = [event for event in timeline.events if event.day is not None]
+        if not shows_past:
+            dated_events = _to_come(dated_events, today)
         return GuideDatesOut(
             next=[
                 GuideEventOut(
@@ -197,11 +203,25 @@ class GuidePresenter:
                     on=event.day,
                     why=self._formatter.sentence(event.why),
                     note=event.note[self.language] if event.note else None,
+                    passed=event.passed,
                     evidence=grade_of(event.sources, dated.sources),
                 )
-                for event in events[:_MOST_EVENTS]
+                for event in dated_events[:_MOST_EVENTS]
                 if event.day is not None
             ],
             needs_facts=list(timeline.needs),
             url=f"{address}?{urlencode(query)}" if query else address,
         )
+
+
+def _to_come(events: Sequence[Event], today: dt.date) -> list[Event]:
+    """Return the events to come, after a deadline that has passed for the next renewal."""
+    coming = [
+        event
+        for event in events
+        if event.day is not None and not event.passed and (event.ends or event.day) >= today
+    ]
+    if any(event.code is EventCode.RENEWS for event in coming):
+        missed = [event for event in events if event.code is EventCode.APPLY_BY and event.passed]
+        return [*missed[-1:], *coming]
+    return coming

@@ -14,7 +14,7 @@ from app.facts.specs import Fact
 
 
 class GuideEventOut(BaseModel):
-    """A date to come."""
+    """A date to come, or one that is over and matters."""
 
     code: EventCode
     name: str
@@ -25,6 +25,9 @@ class GuideEventOut(BaseModel):
     on: dt.date = Field(description="The day in Japan.")
     why: str
     note: str | None = Field(description="What else the sources say about it.")
+    passed: bool = Field(
+        description="Whether it is over: dates after the end, and a deadline for the next renewal."
+    )
     evidence: Evidence | None = Field(
         description="How well the rule is backed; null where there is none."
     )

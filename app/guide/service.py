@@ -193,7 +193,7 @@ class GuideService:
             if assessment.candidate.is_generic
             and (
                 assessment.verdict is Verdict.RECOMMENDED
-                or (not own_usable and assessment.is_applicable and assessment.is_for_applicant)
+                or (not own_usable and assessment in recommendation.options)
             )
         ]
 
@@ -296,7 +296,7 @@ def _ways(recommendation: Recommendation) -> list[Assessment]:
     ]
     if recommendation.goal is not None:
         return [each for each in options if each.goal is recommendation.goal]
-    ends = [each for each in options if each.policy.ends_line]
+    ends = [each for each in options if each.policy.ends_line and each.right_is_open is not False]
     return ends or [each for each in options if each.goal is Goal.RETURN_RENTAL]
 
 
