@@ -173,6 +173,11 @@ def _still_charged(seen: Seen, expected: list[str]) -> None:
         assert seen.find(name)["still_charged"], name
 
 
+def _not_still_charged(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert not seen.find(name)["still_charged"], name
+
+
 def _help(seen: Seen, expected: list[str]) -> None:
     offered = {_name(each) for each in seen.answer["help"]}
     assert set(expected) <= offered, offered
@@ -277,6 +282,28 @@ def _steps(seen: Seen, expected: list[str]) -> None:
     assert set(expected) <= {each["key"] for each in seen.answer["steps"]}
 
 
+def _cites(seen: Seen, expected: dict[str, list[str]]) -> None:
+    """Of a procedure: its `warnings` (or other statements) say what these sources say."""
+    for member, sources in expected.items():
+        cited = {source for each in seen.answer[member] for source in each["sources"]}
+        assert set(sources) <= cited, (member, cited)
+
+
+def _fees(seen: Seen, expected: list[dict[str, Any]]) -> None:
+    """Of a procedure: one fee has all these values, named by their paths."""
+    for wanted in expected:
+        assert any(
+            all(_at(fee, path) == value for path, value in wanted.items())
+            for fee in seen.answer["fees"]
+        ), (wanted, seen.answer["fees"])
+
+
+def _at(found: Any, path: str) -> Any:  # noqa: ANN401 - any JSON value
+    for part in path.split("."):
+        found = found[part] if found is not None else None
+    return found
+
+
 def _not_used(seen: Seen, expected: list[str]) -> None:
     assert {each["parameter"] for each in seen.answer["not_used"]} >= set(expected)
 
@@ -306,6 +333,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "conditions": _conditions,
     "loses": _loses,
     "still_charged": _still_charged,
+    "not_still_charged": _not_still_charged,
     "help": _help,
     "desks": _desks,
     "desk_addresses": _desk_addresses,
@@ -315,6 +343,8 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "dates": _dates,
     "events": _events,
     "steps": _steps,
+    "cites": _cites,
+    "fees": _fees,
     "not_used": _not_used,
     "json": _json,
 }
