@@ -183,6 +183,11 @@ def _help(seen: Seen, expected: list[str]) -> None:
     assert set(expected) <= offered, offered
 
 
+def _no_help(seen: Seen, expected: list[str]) -> None:
+    offered = {_name(each) for each in seen.answer["help"]}
+    assert offered.isdisjoint(expected), offered
+
+
 def _desks(seen: Seen, expected: list[str]) -> None:
     """These carriers are among the desks; `generic` stands for bodies that hear complaints."""
     assert set(expected) <= {each["carrier"]["id"] for each in seen.answer["desks"]}
@@ -335,6 +340,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "still_charged": _still_charged,
     "not_still_charged": _not_still_charged,
     "help": _help,
+    "no_help": _no_help,
     "desks": _desks,
     "desk_addresses": _desk_addresses,
     "reachable_from": _reachable_from,
