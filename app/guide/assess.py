@@ -47,7 +47,8 @@ They last 8 days from the papers or the start of the service, whichever is later
 within days and a service starts within weeks of the contract; two months leave room for both.
 """
 
-_OF_THE_FIRST_DAYS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
+OF_THE_FIRST_DAYS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
+"""Goals that are rights of the first days of a contract."""
 
 BEGINNINGS: Final = (
     Fact.CONTRACT_STARTED_ON,
@@ -95,9 +96,20 @@ def assess(
     return [_assess(candidate, situation, at) for candidate in candidates]
 
 
+def assess_again(
+    assessments: Iterable[Assessment], question: str, situation: Situation, at: dt.datetime
+) -> list[Assessment]:
+    """Return the assessments after one more answer: what it cannot change stays as it is."""
+    return [
+        _assess(assessment.candidate, situation, at)
+        if question in assessment.candidate.questions
+        else assessment
+        for assessment in assessments
+    ]
+
+
 def _assess(candidate: Candidate, situation: Situation, at: dt.datetime) -> Assessment:
-    procedure = candidate.procedure
-    is_own = not situation.applicants.isdisjoint(procedure.applies_to.applicants)
+    is_own = not situation.applicants.isdisjoint(candidate.applicants)
     if misfits := tuple(_misfits(candidate, situation)):
         return Assessment(candidate, Verdict.NOT_APPLICABLE, is_own, misfits)
     is_open = right_is_open(candidate, situation, at)
@@ -149,7 +161,7 @@ def _misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
         stated, codes = getattr(situation, circumstance), candidate.codes_of(circumstance)
         if stated is not None and codes and stated not in codes:
             yield Message(message)
-    if situation.applicant and situation.applicants.isdisjoint(applies_to.applicants):
+    if situation.applicant and situation.applicants.isdisjoint(candidate.applicants):
         yield Message("guide.other_applicant")
     if situation.keep_number is True and candidate.policy.keeps_number is False:
         yield Message("guide.loses_number")
@@ -215,7 +227,7 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     policy = candidate.policy
     if not policy.window:
         return None
-    if candidate.goal in _OF_THE_FIRST_DAYS and _began_long_ago(situation, at):
+    if candidate.goal in OF_THE_FIRST_DAYS and _began_long_ago(situation, at):
         return False
     open_windows = [_is_open(rule, candidate, situation, at) for rule in candidate.windows]
     rental_starts_on = situation.facts.get(Fact.RENTAL_STARTS_ON)

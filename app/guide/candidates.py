@@ -1,17 +1,28 @@
 """The procedures of a carrier as the guide compares them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from app.catalogue.codes import Actor, Contract, Device, Evidence, Outcome, Phase, Product, Sale
+from app.catalogue.codes import (
+    Actor,
+    Applicant,
+    Contract,
+    Device,
+    Evidence,
+    Outcome,
+    Phase,
+    Product,
+    Sale,
+)
 from app.catalogue.documents import ProcedureContent, Step
 from app.catalogue.effort import Effort, effort
 from app.catalogue.evidence import grade_of
 from app.catalogue.goals import GOALS, Goal, GoalPolicy
 from app.catalogue.records import RevisionContent
 from app.catalogue.timing_rules import Unpaid, Window
+from app.facts.specs import Fact
 from app.guide.needs import NO_RELATIONS, NeedRelations, Requirement
 
 Circumstance = Literal["product", "contract", "plan", "sale", "device"]
@@ -43,10 +54,33 @@ class Candidate:
         """What the procedure achieves."""
         return self.procedure.goal
 
-    @property
+    @cached_property
     def policy(self) -> GoalPolicy:
         """How the guide treats the procedure's goal."""
         return GOALS[self.procedure.goal]
+
+    @cached_property
+    def applicants(self) -> frozenset[Applicant]:
+        """Who may apply."""
+        return frozenset(self.procedure.applies_to.applicants)
+
+    @cached_property
+    def questions(self) -> frozenset[str]:
+        """Names of the questions whose answers can change whether the procedure fits."""
+        found = {"product", "contract", "plan", "applicant", "location", "keep_number"}
+        found |= {"sale", "device"} & {
+            name for name, codes in self._other_circumstances.items() if codes
+        }
+        found |= {need for requirement in self.requirements for need in requirement.needs}
+        found |= {*self.returned_needs, *self.procedure.only_lacking}
+        if self.policy.window or self.policy.lapses_at_start:
+            found |= set(Fact)
+        return frozenset(found)
+
+    @property
+    def _other_circumstances(self) -> Mapping[str, Collection[str]]:
+        applies_to = self.procedure.applies_to
+        return {"sale": applies_to.sales, "device": applies_to.devices}
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:

@@ -88,8 +88,7 @@ def without_covered(assessments: Sequence[Assessment]) -> list[Assessment]:
 
 def _covers(own: Assessment, generic: Assessment) -> bool:
     """Return whether the company's procedure is for the same, so that no generic one is needed."""
-    applicants = own.candidate.procedure.applies_to.applicants
-    if set(applicants).isdisjoint(generic.candidate.procedure.applies_to.applicants):
+    if own.candidate.applicants.isdisjoint(generic.candidate.applicants):
         return False
     return own.goal is generic.goal or (
         own.policy.ends_line

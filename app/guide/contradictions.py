@@ -86,12 +86,16 @@ def _about_the_line(situation: Situation, today: dt.date) -> Iterator[_Pair]:
 def _stated(code: str, situation: Situation) -> str:
     """Return what the person has said to have that includes the need."""
     return next(
-        each for each in sorted(situation.have) if code in situation.relations.having([each])
+        each
+        for each in sorted(situation.have)
+        if code in situation.relations.having(frozenset({each}))
     )
 
 
 def _lacked(code: str, situation: Situation) -> str:
     """Return what the person has said to lack because of which they lack the need."""
     return next(
-        each for each in sorted(situation.lack) if code in situation.relations.lacking([each])
+        each
+        for each in sorted(situation.lack)
+        if code in situation.relations.lacking(frozenset({each}))
     )

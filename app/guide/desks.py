@@ -78,6 +78,14 @@ def _relevant(carrier: CarrierView, situation: Situation) -> Iterator[Contact]:
             yield contact
 
 
+def _topic(situation: Situation) -> ContactTopic:
+    """Return what a contact is for that helps most."""
+    if situation.applicant is Applicant.COMPANY:
+        return ContactTopic.BUSINESS
+    goal = Goal.STILL_CHARGED if situation.has_ended else situation.goal
+    return _TOPICS.get(goal, ContactTopic.CONTRACTS) if goal else ContactTopic.CONTRACTS
+
+
 class _Order(NamedTuple):
     """Which desk comes first: the lowest."""
 
@@ -88,13 +96,11 @@ class _Order(NamedTuple):
 
 
 def _order(contact: OpenContactOut, situation: Situation, language: str) -> _Order:
-    topic = _TOPICS.get(situation.goal) if situation.goal else None
-    if situation.applicant is Applicant.COMPANY:
-        topic = ContactTopic.BUSINESS
+    topic = _topic(situation)
     spoken = language.split("-", maxsplit=1)[0]
     return _Order(
         situation.location == "abroad" and contact.from_abroad is not Possibility.POSSIBLE,
-        topic is not None and topic not in contact.topics,
+        topic not in contact.topics and ContactTopic.COMPLAINTS not in contact.topics,
         not any(tag.split("-")[0] == spoken for tag in contact.languages),
         contact.open_now is False,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 from app.catalogue.vocabulary import Need
@@ -39,7 +40,8 @@ class NeedRelations:
 
     needs: Mapping[str, Need] = field(default_factory=dict)
 
-    def having(self, have: Iterable[str]) -> frozenset[str]:
+    @lru_cache(maxsize=4096)  # noqa: B019 - there is one object per edition
+    def having(self, have: frozenset[str]) -> frozenset[str]:
         """Return everything that a person has who has these: a sign-in includes its password."""
         found: set[str] = set()
         queue = list(have)
@@ -50,7 +52,8 @@ class NeedRelations:
                 queue += self.needs[code].includes if code in self.needs else ()
         return frozenset(found)
 
-    def lacking(self, lack: Iterable[str]) -> frozenset[str]:
+    @lru_cache(maxsize=4096)  # noqa: B019 - the same
+    def lacking(self, lack: frozenset[str]) -> frozenset[str]:
         """Return everything that a person lacks who lacks these."""
         found = set(lack)
         while more := {

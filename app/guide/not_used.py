@@ -56,6 +56,8 @@ def _needs(candidates: Sequence[Candidate], situation: Situation) -> Iterator[st
         )
     }
     for code in (*sorted(situation.have), *sorted(situation.lack)):
-        related = situation.relations.having([code]) | situation.relations.lacking([code])
+        related = situation.relations.having(frozenset({code})) | situation.relations.lacking(
+            frozenset({code})
+        )
         if used.isdisjoint(related):
             yield code

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from app.catalogue.codes import Possibility, Verdict
 from app.catalogue.goals import GOALS, LAST, Goal
-from app.guide.assess import WEAK_EVIDENCE, Assessment, assess
+from app.guide.assess import WEAK_EVIDENCE, Assessment, assess, assess_again
 from app.guide.candidates import Candidate
 from app.guide.choose import CandidateId, Choice, choose, has_no_known_way, rank, without_covered
 from app.guide.questions import MOST_QUESTIONS, Question, Turn, asked, open_questions
@@ -111,8 +111,8 @@ def recommend(
     candidates: Sequence[Candidate], situation: Situation, at: dt.datetime
 ) -> Recommendation:
     """Return what to do, and the question that could change it most."""
-    case = _Case(candidates, situation, at)
-    assessments = case.assessed()
+    assessed = assess(candidates, situation, at)
+    assessments = without_covered(assessed)
     choice = choose(assessments, situation)
     budget = MOST_QUESTIONS - asked(candidates, situation, at)
     # What is over for certain raises no question.
@@ -123,6 +123,7 @@ def recommend(
     ]
     open_ones = open_questions(relevant, situation, at)
     unanswered = [*open_ones, *_unknown_questions(relevant, situation, at)]
+    case = _Case([each for each in assessed if each.is_applicable], situation, at)
     effects = _effects(unanswered, case, choice, _usable(assessments, choice.goal))
     mattering = [effect for effect in effects if _matters(effect)]
     to_ask = [each for each in mattering if each.question.name not in situation.unknown]
@@ -174,19 +175,19 @@ def _unknown_questions(
 
 
 class _Case(NamedTuple):
-    """What answers are tried on."""
+    """What answers are tried on: what applies now, for an answer only ever takes away."""
 
-    candidates: Sequence[Candidate]
+    assessments: Sequence[Assessment]
     situation: Situation
     at: dt.datetime
 
-    def assessed(self) -> list[Assessment]:
-        """Return what each procedure is worth by itself."""
-        return without_covered(assess(self.candidates, self.situation, self.at))
-
     def answered(self, question: str, answer: object) -> "_Case":
         """Return the case with one more answer."""
-        return self._replace(situation=self.situation.with_answer(question, answer))
+        situation = self.situation.with_answer(question, answer)
+        return self._replace(
+            assessments=assess_again(self.assessments, question, situation, self.at),
+            situation=situation,
+        )
 
 
 def _effects(
@@ -201,7 +202,7 @@ def _effects(
         leads_elsewhere, adds, still_usable, decided = False, False, 0, 0
         for answer in question.answers:
             answered = case.answered(question.name, answer)
-            assessed = answered.assessed()
+            assessed = without_covered(answered.assessments)
             then = choose(assessed, answered.situation)
             leads_elsewhere |= then.end_id is not None and then.end_id != now.end_id
             if question.name in _CIRCUMSTANCES_OF_THE_CONTRACT:

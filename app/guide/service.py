@@ -7,7 +7,7 @@ from app.catalogue.codes import Possibility, Verdict
 from app.catalogue.goals import Goal
 from app.catalogue.presenter import carrier_ref
 from app.catalogue.records import CarrierView, RevisionContent
-from app.guide.assess import Assessment
+from app.guide.assess import OF_THE_FIRST_DAYS, Assessment
 from app.guide.carrier_procedures import GENERIC, CarrierProcedures
 from app.guide.desks import find_desks
 from app.guide.not_used import find_not_used
@@ -154,8 +154,8 @@ class GuideService:
     ) -> list[GuideProcedureOut]:
         """Return generic procedures that are recommended and, where no own one can be used, all."""
         own_usable = any(
-            each.verdict in USABLE and each.is_for_applicant and not each.candidate.is_generic
-            for each in recommendation.assessments
+            each.verdict in USABLE and not each.candidate.is_generic
+            for each in recommendation.options
         )
         return [
             self._procedure(assessment, recommendation, self._generic, own)
@@ -266,4 +266,5 @@ def _state(recommendation: Recommendation, question: QuestionOut | None) -> Guid
 
 
 def _may_have_lapsed(assessment: Assessment) -> bool:
-    return bool(assessment.policy.window) and not assessment.right_is_open
+    """Return whether it is a right of the first days of which nobody knows that it is open."""
+    return assessment.goal in OF_THE_FIRST_DAYS and not assessment.right_is_open

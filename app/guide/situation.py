@@ -65,7 +65,7 @@ class Situation:
         """What the person has and lacks, with what follows from it."""
         return Possessions(self.relations.having(self.have), self.relations.lacking(self.lack))
 
-    @property
+    @cached_property
     def state_of_line(self) -> Line:
         """The state of the line: in use unless the person says otherwise."""
         if self.line is None:
@@ -77,7 +77,7 @@ class Situation:
         """Whether the line has ended already, or has moved to another carrier."""
         return self.state_of_line in {Line.ENDED, Line.MOVED}
 
-    @property
+    @cached_property
     def applicants(self) -> frozenset[Applicant]:
         """As whom the person can apply; the contract holder unless they say otherwise."""
         applicant = self.applicant or Applicant.HOLDER

@@ -67,7 +67,8 @@ class Seen:
     def __init__(
         self, own: httpx.Client, request: dict[str, Any], answer: Answer, language: str
     ) -> None:
-        self.own, self.request, self.answer, self.language = own, request, answer, language
+        self.own, self.request, self.answer = own, request, answer
+        self.language = answer.get("language", language)  # a request can name its own
 
     @property
     def listed(self) -> list[Answer]:
@@ -102,6 +103,21 @@ def _says(seen: Seen, expected: dict[str, list[str]]) -> None:
         for key in keys:
             pattern = _pattern(key, seen.language)
             assert any(map(pattern.search, sentences)), (key, sentences)
+
+
+def _not_says(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, keys in expected.items():
+        found = seen.find(name)
+        sentences = [*found["reasons"], *found["blockers"]]
+        for key in keys:
+            assert not any(map(_pattern(key, seen.language).search, sentences)), (key, sentences)
+
+
+def _texts(seen: Seen, expected: dict[str, str]) -> None:
+    """Texts by their path, such as `why` or `help.hint`, and the message that they hold."""
+    for path, key in expected.items():
+        text = _at(seen.answer, path)
+        assert _pattern(key, seen.language).search(text), (path, key, text)
 
 
 def _verdicts(seen: Seen, expected: dict[str, str | list[str]]) -> None:
@@ -260,12 +276,32 @@ def _events(seen: Seen, expected: dict[str, dict[str, Any]]) -> None:
             assert any(str(each[name]) == str(value) for each in found), found
 
 
+def _no_event(seen: Seen, expected: list[dict[str, Any]]) -> None:
+    """Of a timeline: no event has all of these members."""
+    for members in expected:
+        for each in seen.answer["events"]:
+            assert any(str(each[name]) != str(value) for name, value in members.items()), each
+
+
+def _event_says(seen: Seen, expected: dict[str, list[str]]) -> None:
+    """Of a timeline: messages that an event of this code holds."""
+    for code, keys in expected.items():
+        found = [each["why"] for each in seen.answer["events"] if each["code"] == code]
+        for key in keys:
+            assert any(map(_pattern(key, seen.language).search, found)), (code, key, found)
+
+
+def _at(answer: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
+    found: Any = answer
+    for part in path.split("."):
+        found = found[int(part)] if isinstance(found, list) else found[part]
+    return found
+
+
 def _json(seen: Seen, expected: dict[str, Any]) -> None:
     """Values by their path, such as `items.0.id`; `{contains: …}` looks into a list."""
     for path, value in expected.items():
-        found: Any = seen.answer
-        for part in path.split("."):
-            found = found[int(part)] if isinstance(found, list) else found[part]
+        found = _at(seen.answer, path)
         if isinstance(value, dict) and "contains" in value:
             wanted = value["contains"]
             for each in wanted if isinstance(wanted, list) else [wanted]:
@@ -280,6 +316,27 @@ def _json(seen: Seen, expected: dict[str, Any]) -> None:
             assert bool(found) is value["filled"], (path, found)
         else:
             assert found == value, (path, found)
+
+
+def _found(seen: Seen, expected: list[str]) -> None:
+    """Of a search: these carriers are among the hits, none of them weak."""
+    strong = {each["id"] for each in seen.answer["items"] if not each["match"]["weak"]}
+    assert set(expected) <= strong, strong
+
+
+def _only_found(seen: Seen, expected: list[str]) -> None:
+    _found(seen, expected)
+    assert {each["id"] for each in seen.answer["items"]} == set(expected)
+
+
+def _all_weak(seen: Seen, expected: bool) -> None:  # noqa: FBT001 - the value of the check
+    assert all(each["match"]["weak"] for each in seen.answer["items"]) is expected
+
+
+def _candidate_carriers(seen: Seen, expected: list[str]) -> None:
+    """Of an identification: these carriers are among the candidates."""
+    found = {(each["carrier"] or {}).get("id") for each in seen.answer["candidates"]}
+    assert set(expected) <= found, found
 
 
 def _steps(seen: Seen, expected: list[str]) -> None:
@@ -298,12 +355,14 @@ def _fees(seen: Seen, expected: list[dict[str, Any]]) -> None:
     """Of a procedure: one fee has all these values, named by their paths."""
     for wanted in expected:
         assert any(
-            all(_at(fee, path) == value for path, value in wanted.items())
+            all(_within(fee, path) == value for path, value in wanted.items())
             for fee in seen.answer["fees"]
         ), (wanted, seen.answer["fees"])
 
 
-def _at(found: Any, path: str) -> Any:  # noqa: ANN401 - any JSON value
+def _within(fee: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value at the path; null where a part on the way is null."""
+    found: Any = fee
     for part in path.split("."):
         found = found[part] if found is not None else None
     return found
@@ -311,6 +370,11 @@ def _at(found: Any, path: str) -> Any:  # noqa: ANN401 - any JSON value
 
 def _not_used(seen: Seen, expected: list[str]) -> None:
     assert {each["parameter"] for each in seen.answer["not_used"]} >= set(expected)
+
+
+def _used(seen: Seen, expected: list[str]) -> None:
+    """Nothing of it is said to change nothing."""
+    assert not {each["parameter"] for each in seen.answer["not_used"]} & set(expected)
 
 
 def _equals(member: str) -> Callable[[Seen, Any], None]:
@@ -335,6 +399,8 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "no_channel": _no_channel,
     "no_goal": _no_goal,
     "says": _says,
+    "not_says": _not_says,
+    "texts": _texts,
     "conditions": _conditions,
     "loses": _loses,
     "still_charged": _still_charged,
@@ -348,10 +414,17 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "asks": _asks,
     "dates": _dates,
     "events": _events,
+    "event_says": _event_says,
+    "no_event": _no_event,
+    "found": _found,
+    "only_found": _only_found,
+    "all_weak": _all_weak,
+    "candidate_carriers": _candidate_carriers,
     "steps": _steps,
     "cites": _cites,
     "fees": _fees,
     "not_used": _not_used,
+    "used": _used,
     "json": _json,
 }
 """What can be expected of an answer; procedures are named as `carrier/procedure`."""

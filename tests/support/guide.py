@@ -8,13 +8,17 @@ from typing import Final
 
 from app.catalogue import evidence
 from app.catalogue.authoring.loader import Catalogue, read
-from app.catalogue.records import CarrierView, RevisionContent
+from app.catalogue.records import CarrierView, EditionView, RevisionContent
 from app.guide.candidates import Candidate
 from app.guide.carrier_procedures import GENERIC, CarrierProcedures
 from app.guide.needs import NeedRelations
+from app.guide.presenter import GuidePresenter
 from app.guide.questions import Question
 from app.guide.recommend import Recommendation, recommend
+from app.guide.schemas import GuideOut
+from app.guide.service import GuideService
 from app.guide.situation import Situation
+from app.i18n import LANGUAGES
 from app.settings import ROOT
 
 AT: Final = dt.datetime.fromisoformat("2026-11-30T10:00:00+09:00")
@@ -78,3 +82,24 @@ def answered(situation: Situation, question: Question) -> Iterator[Situation]:
     for answer in question.answers:
         yield situation.with_answer(question.name, answer)
     yield replace(situation, unknown=situation.unknown | {question.name})
+
+
+@cache
+def edition() -> EditionView:
+    """Return the catalogue as a published edition."""
+    catalogue = own_catalogue()
+    return EditionView(
+        1,
+        AT,
+        catalogue.vocabulary.document,
+        catalogue.advice.document,
+        catalogue.identification.document,
+        catalogue.regulation.document,
+    )
+
+
+def answer(carrier: str, situation: Situation, at: dt.datetime = AT) -> GuideOut:
+    """Return the guide's whole answer, in English."""
+    stated = replace(situation, relations=relations())
+    presenter = GuidePresenter(edition(), stated, at, "Asia/Tokyo", LANGUAGES[0])
+    return GuideService(presenter, procedures()[GENERIC]).of_carrier(procedures()[carrier])

@@ -3,6 +3,7 @@
 Where a carrier has more than 2,000 paths, 2,000 are taken at random, with a printed seed.
 """
 
+import itertools
 import os
 import random
 from collections.abc import Iterator
@@ -11,20 +12,22 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from app.catalogue.codes import Phase, Verdict
+from app.catalogue.codes import Phase, Possibility, Verdict
 from app.catalogue.goals import GOALS, Goal
 from app.guide.assess import assess
 from app.guide.candidates import Candidate
 from app.guide.choose import choose, without_covered
 from app.guide.questions import MOST_QUESTIONS, asked, open_questions
 from app.guide.recommend import Recommendation
-from app.guide.situation import Situation
+from app.guide.schemas import GuideState
+from app.guide.situation import Location, Situation
 from tests.support import guide
 
 MOST_PATHS: Final = 2_000
 SEED: Final = int(os.environ.get("KAIYAKU_TEST_SEED", "15"))
 CARRIERS: Final = sorted(guide.procedures())
 NUMBER: Final = "phone_number"
+PHONE: Final = "working_phone"
 
 
 class Visit(NamedTuple):
@@ -165,9 +168,39 @@ def test_lacking_only_what_a_return_needs_blocks_no_end(carrier: str) -> None:
         (before,) = assess([candidate], situation, guide.AT)
         (after,) = assess([candidate], replace(situation, lack=lack), guide.AT)
 
-        assert before.verdict is after.verdict
+        assert (before.verdict is Verdict.BLOCKED) is (after.verdict is Verdict.BLOCKED)
         if lack & set(candidate.returned_needs):
             assert any(reason.key == "guide.cannot_return" for reason in after.reasons)
+
+
+@pytest.mark.parametrize("location", ["japan", "abroad"])
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_dead_end_names_a_body_that_can_be_reached(carrier: str, location: Location) -> None:
+    dead_ends = [
+        replace(visit.situation, location=location)
+        for visit in itertools.islice(walk(carrier), 60)
+        if visit.situation.location in {None, location}
+    ]
+    everything = frozenset(
+        need
+        for candidate in guide.candidates(carrier)
+        for requirement in candidate.requirements
+        for need in requirement.needs
+    )
+    lacks_all = Situation(location=location, lack=everything)
+    with_phone = replace(lacks_all, lack=everything - {PHONE})
+    for situation in [lacks_all, with_phone, *dead_ends]:
+        answer = guide.answer(carrier, situation)
+        if answer.state in {GuideState.BLOCKED, GuideState.NOTHING}:
+            assert answer.desks, situation
+            if location == "abroad":
+                # No source says so of any form on the web, which is all there is without a phone.
+                assert PHONE in situation.lack or any(
+                    desk.from_abroad is Possibility.POSSIBLE for desk in answer.desks
+                )
+                assert all(desk.from_abroad is not Possibility.IMPOSSIBLE for desk in answer.desks)
+            if answer.state is GuideState.BLOCKED:
+                assert any(each.blockers for each in [*answer.procedures, *answer.generic])
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
