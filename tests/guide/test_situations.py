@@ -193,6 +193,11 @@ def _still_charged(seen: Seen, expected: list[str]) -> None:
         assert seen.find(name)["still_charged"], name
 
 
+def _not_still_charged(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert not seen.find(name)["still_charged"], name
+
+
 def _help(seen: Seen, expected: list[str]) -> None:
     offered = {_name(each) for each in seen.answer["help"]}
     assert set(expected) <= offered, offered
@@ -349,6 +354,30 @@ def _steps(seen: Seen, expected: list[str]) -> None:
     assert set(expected) <= {each["key"] for each in seen.answer["steps"]}
 
 
+def _cites(seen: Seen, expected: dict[str, list[str]]) -> None:
+    """Of a procedure: its `warnings` (or other statements) say what these sources say."""
+    for member, sources in expected.items():
+        cited = {source for each in seen.answer[member] for source in each["sources"]}
+        assert set(sources) <= cited, (member, cited)
+
+
+def _fees(seen: Seen, expected: list[dict[str, Any]]) -> None:
+    """Of a procedure: one fee has all these values, named by their paths."""
+    for wanted in expected:
+        assert any(
+            all(_within(fee, path) == value for path, value in wanted.items())
+            for fee in seen.answer["fees"]
+        ), (wanted, seen.answer["fees"])
+
+
+def _within(fee: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value at the path; null where a part on the way is null."""
+    found: Any = fee
+    for part in path.split("."):
+        found = found[part] if found is not None else None
+    return found
+
+
 def _not_used(seen: Seen, expected: list[str]) -> None:
     assert {each["parameter"] for each in seen.answer["not_used"]} >= set(expected)
 
@@ -385,6 +414,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "conditions": _conditions,
     "loses": _loses,
     "still_charged": _still_charged,
+    "not_still_charged": _not_still_charged,
     "help": _help,
     "not_help": _not_help,
     "not_why": _not_why,
@@ -402,6 +432,8 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "all_weak": _all_weak,
     "candidate_carriers": _candidate_carriers,
     "steps": _steps,
+    "cites": _cites,
+    "fees": _fees,
     "not_used": _not_used,
     "used": _used,
     "json": _json,
