@@ -193,9 +193,10 @@ def _still_charged(seen: Seen, expected: list[str]) -> None:
         assert seen.find(name)["still_charged"], name
 
 
-def _not_still_charged(seen: Seen, expected: list[str]) -> None:
-    for name in expected:
-        assert not seen.find(name)["still_charged"], name
+def _times_still_charged(seen: Seen, expected: dict[str, int]) -> None:
+    """Of each procedure: how many things are named, where what is named tells them apart."""
+    for name, number in expected.items():
+        assert len(seen.find(name)["still_charged"]) == number, name
 
 
 def _help(seen: Seen, expected: list[str]) -> None:
@@ -414,7 +415,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "conditions": _conditions,
     "loses": _loses,
     "still_charged": _still_charged,
-    "not_still_charged": _not_still_charged,
+    "times_still_charged": _times_still_charged,
     "help": _help,
     "not_help": _not_help,
     "not_why": _not_why,
