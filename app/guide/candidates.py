@@ -71,8 +71,9 @@ class Candidate:
         found |= {"sale", "device"} & {
             name for name, codes in self._other_circumstances.items() if codes
         }
-        found |= {need for requirement in self.requirements for need in requirement.needs}
-        found |= {*self.returned_needs, *self.procedure.only_lacking}
+        needs = {need for requirement in self.requirements for need in requirement.needs}
+        needs |= {*self.returned_needs, *self.procedure.only_lacking}
+        found |= needs | self.relations.related(needs)
         if self.policy.window or self.policy.lapses_at_start:
             found |= set(Fact)
         return frozenset(found)

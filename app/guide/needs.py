@@ -1,6 +1,6 @@
 """What a person has and lacks, and whether that is enough for a step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
@@ -63,6 +63,15 @@ class NeedRelations:
         }:
             found |= more
         return frozenset(found)
+
+    def related(self, codes: Collection[str]) -> frozenset[str]:
+        """Return the needs of which having or lacking one says something about one of these."""
+        return frozenset(
+            code
+            for code in self.needs
+            if not self.having(frozenset({code})).isdisjoint(codes)
+            or not self.lacking(frozenset({code})).isdisjoint(codes)
+        )
 
     def is_asked(self, code: str) -> bool:
         """Return whether the guide asks for the need."""

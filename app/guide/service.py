@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from app.catalogue.codes import Applicant, Verdict
+from app.catalogue.codes import Applicant, Possibility, Verdict
 from app.catalogue.goals import Goal
 from app.catalogue.presenter import carrier_ref
 from app.catalogue.records import CarrierView, RevisionContent
@@ -147,12 +147,15 @@ class GuideService:
     def _desks(self, company: CarrierView | None) -> list[DeskOut]:
         """Return desks of the company, then bodies that hear complaints.
 
-        Those bodies are for consumers: a company has them only where it has nothing else.
+        Those bodies are for consumers: a company has them only where nothing else is sure.
         """
         own = find_desks(company, self._presenter) if company else []
         if not self._generic.is_generic:
             return own
-        if own and self._situation.applicant is Applicant.COMPANY:
+        is_sure = self._situation.location != "abroad" or any(
+            desk.from_abroad is Possibility.POSSIBLE for desk in own
+        )
+        if own and is_sure and self._situation.applicant is Applicant.COMPANY:
             return own
         return [*own, *find_desks(self._generic.carrier, self._presenter)]
 
@@ -185,7 +188,7 @@ class GuideService:
         """Return generic procedures that are recommended and, where no own one can be used, all."""
         own_usable = any(
             each.verdict in USABLE and not each.candidate.is_generic
-            for each in recommendation.options
+            for each in _ways(recommendation)
         )
         return [
             self._procedure(assessment, recommendation, self._generic, own)

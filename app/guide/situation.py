@@ -110,13 +110,13 @@ class Situation:
 
     def with_answer_of(self, other: "Situation", question: str) -> "Situation":
         """Return the situation with the answer that the other one has to the question."""
-        if question in CIRCUMSTANCES and getattr(other, question) is not None:
+        if question in other.unknown:
+            return replace(self, unknown=self.unknown | {question})
+        if question in CIRCUMSTANCES:
             return self.with_answer(question, getattr(other, question))
         if question in other.facts:
             return self.with_answer(question, other.facts[Fact(question)])
-        if question in other.possessions.have or question in other.possessions.lack:
-            return self.with_answer(question, question in other.possessions.have)
-        return replace(self, unknown=self.unknown | {question})
+        return self.with_answer(question, question in other.possessions.have)
 
     def answers(self, question: str) -> bool:
         """Return whether what the person has said answers the question."""
