@@ -25,7 +25,7 @@ from benchmarks.server import Server
 ASKED: Final[Mapping[str, str]] = {
     "a procedure": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app",
     "the guide, all told": "/v1/guide?carrier=rakuten-mobile&product=physical_sim"
-    "&contract=postpaid&plan=saikyo&location=japan"
+    "&contract=postpaid&plan=saikyo&location=japan&applicant=holder"
     "&keep_number=false"
     "&contract_received_on=2025-11-20&service_started_on=2025-11-20"
     "&contract_started_on=2025-11-20&activated_on=2025-11-20"

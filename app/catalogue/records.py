@@ -29,9 +29,12 @@ class EditionView:
     regulation: RegulationDocument
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CarrierView:
-    """A carrier with its document."""
+    """A carrier with its document.
+
+    Compared as an object: one of the same state may be another object.
+    """
 
     id: int
     slug: str
@@ -55,6 +58,17 @@ class RevisionContent:
     procedure: ProcedureContent
     steps: Sequence[Step]
     sources: Sequence[Source]
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedCarrier:
+    """A carrier and the newest revision of each of its procedures, by id.
+
+    A process holds one object per edition, so caches may use it as a key.
+    """
+
+    carrier: CarrierView
+    contents: Sequence[RevisionContent]
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from app.catalogue.records import (
     EditionView,
     ProcedureBrief,
     ProcedureView,
+    PublishedCarrier,
     RankedCarrier,
     RevisionContent,
     RevisionEntry,
@@ -391,21 +392,26 @@ def all_plans(
     return frozenset(plan for view in with_documents(db, rows) for plan in view.document.plans)
 
 
-# The newest revisions change with the edition alone.
-@remember(1024, key=lambda db, edition, owner: (database_of(db), edition.number, owner.id))
-def newest_contents(
+# What is published changes with the edition alone.
+@remember(1024, key=lambda db, edition, slug: (database_of(db), edition.number, slug))
+def published(
     db: Session,
     edition: EditionView,  # noqa: ARG001 - a part of the key
-    owner: CarrierView,
-) -> Sequence[RevisionContent]:
-    """Return the newest revision of each of the carrier's procedures, by id."""
+    slug: str,
+) -> PublishedCarrier:
+    """Return the carrier with the newest revision of each of its procedures, by id.
+
+    Raises `CarrierNotFound` or `CarrierRetired`.
+    """
+    owner = carrier(db, slug)
     ids = db.exec(
         select(Revision.id)
         .join(Procedure, _IS_NEWEST_REVISION)
         .where(Procedure.carrier_id == owner.id, col(Procedure.retired_in).is_(None))
         .order_by(col(Procedure.slug))
     ).all()
-    return [revision_content(db, revision_id) for revision_id in ids if revision_id is not None]
+    contents = [revision_content(db, revision_id) for revision_id in ids if revision_id is not None]
+    return PublishedCarrier(owner, contents)
 
 
 # A revision keeps its number for good.

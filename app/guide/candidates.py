@@ -24,6 +24,7 @@ from app.catalogue.records import RevisionContent
 from app.catalogue.timing_rules import Unpaid, Window
 from app.facts.specs import Fact
 from app.guide.needs import NO_RELATIONS, NeedRelations, Requirement
+from app.timeline.relevant_facts import relevant_facts
 
 Circumstance = Literal["product", "contract", "plan", "sale", "device"]
 
@@ -73,7 +74,7 @@ class Candidate:
         }
         needs = {need for requirement in self.requirements for need in requirement.needs}
         needs |= {*self.returned_needs, *self.procedure.only_lacking}
-        found |= needs | self.relations.related(needs)
+        found |= needs | self.relations.related(frozenset(needs))
         if self.policy.window or self.policy.lapses_at_start:
             found |= set(Fact)
         return frozenset(found)
@@ -145,6 +146,11 @@ class Candidate:
     def effort(self) -> Effort:
         """How much the procedure takes."""
         return effort(self.procedure, self.steps)
+
+    @cached_property
+    def facts(self) -> frozenset[Fact]:
+        """Facts that its dates depend on."""
+        return relevant_facts(self.procedure)
 
     @cached_property
     def windows(self) -> tuple[Window, ...]:

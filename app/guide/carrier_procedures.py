@@ -8,7 +8,7 @@ from typing import Final
 from app.catalogue.codes import Channel, Contract, LastMonth, Product
 from app.catalogue.documents import Billing
 from app.catalogue.goals import Goal
-from app.catalogue.records import CarrierView, EditionView, RevisionContent
+from app.catalogue.records import CarrierView, EditionView, PublishedCarrier, RevisionContent
 from app.catalogue.timing_rules import AfterEnd
 from app.guide.candidates import Candidate, candidate_of, generic_candidate
 from app.guide.needs import NeedRelations
@@ -24,9 +24,18 @@ def need_relations(edition: EditionView) -> NeedRelations:
     return NeedRelations(edition.vocabulary.needs)
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=1024)
+def procedures_of(published: PublishedCarrier, edition: EditionView) -> "CarrierProcedures":
+    """Return the procedures of a carrier as the guide takes them."""
+    return CarrierProcedures(published.carrier, published.contents, need_relations(edition))
+
+
+@dataclass(frozen=True, eq=False)
 class CarrierProcedures:
-    """A carrier and the newest state of its procedures."""
+    """A carrier and the newest state of its procedures.
+
+    A process holds one object per carrier and edition, so what it finds out is kept.
+    """
 
     carrier: CarrierView
     contents: Sequence[RevisionContent]
@@ -102,6 +111,7 @@ class CarrierProcedures:
             contact.channel is Channel.STORE for contact in self.carrier.document.contacts
         )
 
+    @lru_cache(maxsize=1024)  # noqa: B019 - there is one object per carrier and edition
     def usable(self, generic: "CarrierProcedures") -> list[Candidate]:
         """Return the generic procedures that agree with what is known of the company."""
         if self.is_generic:

@@ -16,6 +16,7 @@ from app.guide.choose import (
     has_other_goal,
     without_covered,
 )
+from app.guide.needs import Supply
 from app.guide.questions import Question, Turn
 from app.guide.situation import CIRCUMSTANCES, Situation
 
@@ -88,6 +89,8 @@ def look_ahead(
     usable_now = _usable(without_covered(case.assessments), now.goal)
     effects = []
     for question in questions:
+        if not _can_matter(question, case, now):
+            continue
         blocks: set[CandidateId] = set()
         leads_elsewhere, adds, still_usable, decided = False, False, 0, 0
         for answer in question.answers:
@@ -107,6 +110,28 @@ def look_ahead(
         score = (still_usable - decided) / len(question.answers)
         effects.append(Effect(question, leads_elsewhere, frozenset(blocks), adds, score))
     return effects
+
+
+def _can_matter(question: Question, case: Case, now: Choice) -> bool:
+    """Return whether an answer about a need can change what is chosen.
+
+    Lacking something takes procedures away, meets the condition of one, or asks for what restores
+    it: where none of these is about what is chosen, nothing changes.
+    """
+    if now.end is None or now.goal is Goal.RESTORE_ACCESS:
+        return True
+    if question.turn is not Turn.REST or question.name in CIRCUMSTANCES:
+        return True
+    possessions = case.situation.possessions
+    for each in now.all:
+        relations = each.candidate.relations
+        for requirement in each.candidate.requirements:
+            if possessions.supply(requirement) is Supply.OPEN and (
+                question.name in requirement.needs
+                or question.name in relations.related(frozenset(requirement.needs))
+            ):
+                return True
+    return any(question.name in each.candidate.procedure.only_lacking for each in case.assessments)
 
 
 def _is_for_others(now: Choice, assessed: Iterable[Assessment]) -> bool:

@@ -1,6 +1,6 @@
 """What a person has and lacks, and whether that is enough for a step."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
@@ -64,7 +64,8 @@ class NeedRelations:
             found |= more
         return frozenset(found)
 
-    def related(self, codes: Collection[str]) -> frozenset[str]:
+    @lru_cache(maxsize=4096)  # noqa: B019 - the same
+    def related(self, codes: frozenset[str]) -> frozenset[str]:
         """Return the needs of which having or lacking one says something about one of these."""
         return frozenset(
             code

@@ -44,7 +44,7 @@ def _facts(
 ) -> Iterator[str]:
     if not situation.facts:
         return
-    used = {fact for each in candidates for fact in relevant_facts(each.procedure)}
+    used = {fact for each in candidates for fact in each.facts}
     used |= {fact for content in helping for fact in relevant_facts(content.procedure)}
     used |= {*BEGINNINGS, Fact.ENDED_ON}
     if any(GOALS[each.goal].lapses_at_start for each in candidates):

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from app.catalogue.advice import Advice
-from app.catalogue.codes import EventCode
+from app.catalogue.codes import CarrierKind, EventCode
 from app.catalogue.evidence import grade_of
 from app.catalogue.goals import Goal
 from app.catalogue.naming import name_of
@@ -87,7 +88,7 @@ class GuidePresenter:
         vocabulary = self.edition.vocabulary
         recommended = conditions is not None
         return GuideProcedureOut(
-            procedure=self._brief(carrier, content),
+            procedure=_brief(carrier, content, self.language),
             verdict=assessment.verdict,
             verdict_name=name_of(assessment.verdict, vocabulary.verdicts, self.language),
             reasons=self._sentences(assessment.reasons),
@@ -120,7 +121,7 @@ class GuidePresenter:
             else Message("guide.help.bill")
         )
         return HelpOut(
-            procedure=self._brief(carrier, content),
+            procedure=_brief(carrier, content, self.language),
             why=self._formatter.sentence(message),
             restores=self._terms(content.procedure.restores, self.edition.vocabulary.needs),
         )
@@ -143,12 +144,6 @@ class GuidePresenter:
         names = vocabulary.facts if parameter in vocabulary.facts else vocabulary.needs
         return name_of(parameter, names, self.language)
 
-    def _brief(self, carrier: CarrierView, content: RevisionContent) -> ProcedureBriefOut:
-        brief = ProcedureBrief(
-            carrier, content.slug, content.number, content.evidence, content.procedure
-        )
-        return procedure_brief(brief, self.language)
-
     def _sentences(self, messages: Iterable[Message]) -> list[str]:
         return [self._formatter.sentence(message) for message in messages]
 
@@ -160,8 +155,8 @@ class GuidePresenter:
         own = [claim.text[self.language] for claim in content.procedure.still_charged]
         return own + [
             advice.text[self.language]
-            for advice in advice_for(content.procedure, carrier.kind, self.edition)
-            if advice.kind == "still_charged" and self._fits(advice)
+            for advice in _still_charged(content, carrier.kind, self.edition)
+            if self._fits(advice)
         ]
 
     def _fits(self, advice: Advice) -> bool:
@@ -225,3 +220,20 @@ def _to_come(events: Sequence[Event], today: dt.date) -> list[Event]:
         missed = [event for event in events if event.code is EventCode.APPLY_BY and event.passed]
         return [*missed[-1:], *coming]
     return coming
+
+
+# The same for every request: a process holds one object per revision.
+@lru_cache(maxsize=8192)
+def _brief(carrier: CarrierView, content: RevisionContent, language: Language) -> ProcedureBriefOut:
+    brief = ProcedureBrief(
+        carrier, content.slug, content.number, content.evidence, content.procedure
+    )
+    return procedure_brief(brief, language)
+
+
+@lru_cache(maxsize=4096)
+def _still_charged(
+    content: RevisionContent, kind: CarrierKind, edition: EditionView
+) -> list[Advice]:
+    advice = advice_for(content.procedure, kind, edition)
+    return [each for each in advice if each.kind == "still_charged"]

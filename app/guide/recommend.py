@@ -80,10 +80,7 @@ def recommend(
     """Return what to do, and the question that could change it most."""
     outlook = _Outlook(candidates, situation, at)
     choice, to_ask = outlook.choice, outlook.to_ask
-    left = MOST_QUESTIONS - asked(candidates, situation, at)
-    if to_ask and left <= 0:
-        # Facts that nobody asked for take none of the questions away.
-        left = MOST_QUESTIONS - _asked_so_far(outlook)
+    left = _questions_left(outlook) if to_ask else 0
     if left <= 0:
         to_ask = []
     decisive = [effect for effect in to_ask if effect.leads_elsewhere]
@@ -177,6 +174,13 @@ class _Outlook:
                 effect.score,
             ),
         ).question
+
+
+def _questions_left(outlook: _Outlook) -> int:
+    """Return how many questions can still be asked, the next one included."""
+    left = MOST_QUESTIONS - asked(outlook.candidates, outlook.situation, outlook.at)
+    # Facts that nobody asked for take none of the questions away.
+    return left if left > 0 else MOST_QUESTIONS - _asked_so_far(outlook)
 
 
 def _asked_so_far(outlook: _Outlook) -> int:

@@ -11,7 +11,7 @@ from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPubli
 from app.catalogue.records import EditionView
 from app.database import ReadSession
 from app.guide import examples
-from app.guide.carrier_procedures import GENERIC, CarrierProcedures, need_relations
+from app.guide.carrier_procedures import GENERIC, CarrierProcedures, procedures_of
 from app.guide.presenter import GuidePresenter
 from app.guide.query import Allowed, GuideQuery
 from app.guide.schemas import GuideOut
@@ -61,9 +61,7 @@ def get_guide(
 
 
 def _procedures_of(db: Session, edition: EditionView, slug: str) -> CarrierProcedures:
-    carrier = store.carrier(db, slug)
-    contents = store.newest_contents(db, edition, carrier)
-    return CarrierProcedures(carrier, contents, need_relations(edition))
+    return procedures_of(store.published(db, edition, slug), edition)
 
 
 def _generic_procedures(
