@@ -9,7 +9,7 @@ GUIDE: Final[dict[str, Any]] = {
     "at": "2026-11-30T19:00:00+09:00",
     "zone": "Asia/Tokyo",
     "state": "question",
-    "why": "More than one way can fit. The answer to the question tells which.",
+    "why": "More than one procedure can fit. The answer to the question decides.",
     "goal": None,
     "procedures": [
         {

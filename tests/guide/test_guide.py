@@ -399,8 +399,8 @@ def test_where_only_others_describe_the_steps_of_a_way_it_says_so(own: httpx.Cli
         best = get(own, "/v1/guide", keep_number="false", **told)["procedures"][0]
         assert best["verdict"] == "recommended"
         return (
-            "Only others describe its steps, not the company: what its page shows you decides."
-            in best["reasons"]
+            "The steps come from third-party sites. If the company's page differs, "
+            "follow the company's page." in best["reasons"]
         )
 
     assert said(carrier="iijmio", product="physical_sim")
@@ -551,7 +551,9 @@ def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> Non
 
     online = next(answer for answer in answers if answer["procedure"]["id"] == "cancel-online")
     assert online["verdict"] == "unverified"
-    assert online["reasons"] == ["No page of the company confirms it; only others describe it."]
+    assert online["reasons"] == [
+        "No page of the company confirms it. Only third parties describe it."
+    ]
 
 
 def test_the_family_of_a_holder_who_has_died_finds_its_own_way(own: httpx.Client) -> None:

@@ -1,0 +1,43 @@
+"""Each example in docs/guide.md is answered as the page says, in three languages."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+import yaml
+
+from app.settings import ROOT
+from tests.support.situations import CHECKS, LANGUAGES, Seen, ask
+
+EXAMPLES = [
+    yaml.safe_load(block)
+    for block in re.findall(
+        r"```yaml\n(ask: .*?)```", (ROOT / "docs" / "guide.md").read_text("utf-8"), re.DOTALL
+    )
+]
+
+
+@pytest.fixture
+def own(own_server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=own_server) as client:
+        yield client
+
+
+def test_the_page_has_examples() -> None:
+    assert len(EXAMPLES) == 10
+    assert all(len(example) > 1 for example in EXAMPLES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["ask"][:60])
+def test_an_example_is_answered_as_the_page_says(
+    own: httpx.Client, example: dict[str, object], language: str
+) -> None:
+    request = {"get": "/v1/guide", "query": dict(parse_qsl(str(example["ask"])))}
+    answer = ask(own, request, language)
+
+    for name, expected in example.items():
+        if name != "ask":
+            CHECKS[name](Seen(own, request, answer, language), expected)

@@ -1,0 +1,422 @@
+"""What can be expected of an answer, by keys and codes and never by sentences.
+
+Procedures are named as `carrier/procedure`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+import httpx
+
+from app.messages.loader import get_text
+
+LANGUAGES: Final = ("en", "ja", "zh-Hans")
+AT: Final = "2026-11-20T12:00:00+09:00"
+"""A Friday."""
+
+USABLE: Final = frozenset({"recommended", "possible", "unverified"})
+
+Answer = dict[str, Any]
+
+
+def ask(own: httpx.Client, request: dict[str, Any], language: str) -> Answer:
+    """Return the answer to the request of a case."""
+    if "post" in request:
+        response = own.post(request["post"], params={"lang": language}, json=request["body"])
+    else:
+        query = {"lang": language, **request.get("query", {})}
+        if request["get"] == "/v1/guide" or request["get"].endswith("/timeline"):
+            query.setdefault("at", AT)
+        response = own.get(request["get"], params=query)
+    assert response.status_code == request.get("status", 200), response.text
+    answer: Answer = response.json()
+    return answer
+
+
+class Seen:
+    """An answer with what is needed to look at it."""
+
+    def __init__(
+        self, own: httpx.Client, request: dict[str, Any], answer: Answer, language: str
+    ) -> None:
+        self.own, self.request, self.answer = own, request, answer
+        self.language = answer.get("language", language)  # a request can name its own
+
+    @property
+    def listed(self) -> list[Answer]:
+        """The applicable procedures in their order, the company's first."""
+        every = [*self.answer["procedures"], *self.answer["generic"]]
+        return [each for each in every if each["verdict"] != "not_applicable"]
+
+    def find(self, name: str) -> Answer:
+        found = [each for each in self.listed if _name(each) == name]
+        assert found, f"{name} is not among {[_name(each) for each in self.listed]}"
+        return found[0]
+
+    def verdict(self, name: str) -> str:
+        return next((each["verdict"] for each in self.listed if _name(each) == name), "absent")
+
+
+def _name(listed: Answer) -> str:
+    return f"{listed['procedure']['carrier']}/{listed['procedure']['id']}"
+
+
+@cache
+def _pattern(key: str, language: str) -> re.Pattern[str]:
+    """Return what a message looks like with anything in its placeholders."""
+    text = get_text(key)[language]  # type: ignore[arg-type] # a key of the file
+    return re.compile(".*".join(map(re.escape, re.split(r"\{\w+\}", text))), re.DOTALL)
+
+
+def _says(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, keys in expected.items():
+        found = seen.find(name)
+        sentences = [*found["reasons"], *found["blockers"]]
+        for key in keys:
+            pattern = _pattern(key, seen.language)
+            assert any(map(pattern.search, sentences)), (key, sentences)
+
+
+def _not_says(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, keys in expected.items():
+        found = seen.find(name)
+        sentences = [*found["reasons"], *found["blockers"]]
+        for key in keys:
+            assert not any(map(_pattern(key, seen.language).search, sentences)), (key, sentences)
+
+
+def _texts(seen: Seen, expected: dict[str, str]) -> None:
+    """Texts by their path, such as `why` or `help.hint`, and the message that they hold."""
+    for path, key in expected.items():
+        text = _at(seen.answer, path)
+        assert _pattern(key, seen.language).search(text), (path, key, text)
+
+
+def _verdicts(seen: Seen, expected: dict[str, str | list[str]]) -> None:
+    for name, verdict in expected.items():
+        allowed = [verdict] if isinstance(verdict, str) else verdict
+        assert seen.verdict(name) in allowed, name
+
+
+def _recommended(seen: Seen, expected: list[str]) -> None:
+    found = {_name(each) for each in seen.listed if each["verdict"] == "recommended"}
+    assert found == set(expected)
+
+
+def _not_recommended(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.verdict(name) != "recommended", name
+
+
+def _usable(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.verdict(name) in USABLE, (name, seen.verdict(name))
+
+
+def _not_usable(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.verdict(name) not in USABLE, (name, seen.verdict(name))
+
+
+def _first(seen: Seen, expected: str) -> None:
+    assert _name(seen.listed[0]) == expected
+
+
+def _first_goal(seen: Seen, expected: str) -> None:
+    assert seen.listed[0]["procedure"]["goal"] == expected
+
+
+def _order(seen: Seen, expected: list[str]) -> None:
+    names = [_name(each) for each in seen.listed]
+    positions = [names.index(name) for name in expected]
+    assert positions == sorted(positions), names
+
+
+def _no_channel(seen: Seen, expected: list[str]) -> None:
+    """No usable procedure for the holder goes there; somebody whom the holder sends may."""
+    for each in seen.listed:
+        is_for_holder = "holder" in each["procedure"]["applies_to"]["applicants"]
+        if each["verdict"] in USABLE and is_for_holder:
+            assert each["procedure"]["channel"] not in expected, _name(each)
+
+
+def _no_goal(seen: Seen, expected: list[str]) -> None:
+    """No usable procedure leads there."""
+    for each in seen.listed:
+        if each["verdict"] in USABLE:
+            assert each["procedure"]["goal"] not in expected, _name(each)
+
+
+def _conditions(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, questions in expected.items():
+        presumed = {
+            question for each in seen.find(name)["conditions"] for question in each["questions"]
+        }
+        assert set(questions) <= presumed, presumed
+
+
+def _loses(seen: Seen, expected: dict[str, list[str]]) -> None:
+    for name, codes in expected.items():
+        assert set(codes) <= {each["code"] for each in seen.find(name)["loses"]}
+
+
+def _still_charged(seen: Seen, expected: list[str]) -> None:
+    for name in expected:
+        assert seen.find(name)["still_charged"], name
+
+
+def _times_still_charged(seen: Seen, expected: dict[str, int]) -> None:
+    """Of each procedure: how many things are named, where what is named tells them apart."""
+    for name, number in expected.items():
+        assert len(seen.find(name)["still_charged"]) == number, name
+
+
+def _help(seen: Seen, expected: list[str]) -> None:
+    offered = {_name(each) for each in seen.answer["help"]}
+    assert set(expected) <= offered, offered
+
+
+def _not_help(seen: Seen, expected: list[str]) -> None:
+    """None of these is offered as help."""
+    assert set(expected).isdisjoint(_name(each) for each in seen.answer["help"])
+
+
+def _why(seen: Seen, expected: str) -> None:
+    """The sentence that sums the answer up is this message."""
+    assert _pattern(expected, seen.language).fullmatch(seen.answer["why"]), seen.answer["why"]
+
+
+def _not_why(seen: Seen, expected: list[str]) -> None:
+    """The sentence that sums the answer up is none of these messages."""
+    for key in expected:
+        assert not _pattern(key, seen.language).fullmatch(seen.answer["why"]), key
+
+
+def _desks(seen: Seen, expected: list[str]) -> None:
+    """These carriers are among the desks; `generic` stands for bodies that hear complaints."""
+    assert set(expected) <= {each["carrier"]["id"] for each in seen.answer["desks"]}
+
+
+def _desk_addresses(seen: Seen, expected: list[str]) -> None:
+    found = {
+        value
+        for each in seen.answer["desks"]
+        for value in (each["address"], (each["phone"] or {}).get("e164"))
+    }
+    assert set(expected) <= found, found
+
+
+def _reachable_from(seen: Seen, expected: str) -> None:
+    desks = seen.answer["desks"]
+    assert desks
+    if expected == "abroad":
+        assert desks[0]["from_abroad"] == "possible" or any(
+            each["from_abroad"] == "possible" for each in desks
+        )
+        assert all(each["from_abroad"] != "impossible" for each in desks)
+
+
+def _question(seen: Seen, expected: str | list[str] | None) -> None:
+    asked = seen.answer["question"]["fact"] if seen.answer["question"] else None
+    assert asked in (expected if isinstance(expected, list) else [expected])
+
+
+def _asks(seen: Seen, expected: list[str]) -> None:
+    """Each is asked on the way of somebody who takes the first option, and says yes."""
+    query = {"at": AT, **seen.request["query"]}
+    extra: list[tuple[str, str]] = []
+    asked: list[str] = []
+    while True:
+        body = seen.own.get("/v1/guide", params=[*_pairs(query), *extra]).json()
+        if body["question"] is None:
+            break
+        question = body["question"]
+        asked.append(question["fact"])
+        if question["type"] == "choice":
+            option = question["options"][0]
+            extra.append((option["parameter"], option["value"]))
+        else:
+            extra.append(("unknown", question["fact"]))
+    assert set(expected) <= set(asked), asked
+
+
+def _pairs(query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in query.items():
+        for each in value if isinstance(value, list) else [value]:
+            yield name, str(each).lower() if isinstance(each, bool) else str(each)
+
+
+def _dates(seen: Seen, expected: dict[str, dict[str, str]]) -> None:
+    """Of each procedure: the day of an event among its next dates."""
+    for name, events in expected.items():
+        dates = seen.find(name)["dates"]["next"]
+        found = {each["code"]: each["on"] for each in dates}
+        for code, day in events.items():
+            assert found.get(code) == str(day), found
+
+
+def _events(seen: Seen, expected: dict[str, dict[str, Any]]) -> None:
+    """Of a timeline: members of its events by their codes."""
+    for code, members in expected.items():
+        found = [each for each in seen.answer["events"] if each["code"] == code]
+        assert found, [each["code"] for each in seen.answer["events"]]
+        for name, value in members.items():
+            assert any(str(each[name]) == str(value) for each in found), found
+
+
+def _no_event(seen: Seen, expected: list[dict[str, Any]]) -> None:
+    """Of a timeline: no event has all of these members."""
+    for members in expected:
+        for each in seen.answer["events"]:
+            assert any(str(each[name]) != str(value) for name, value in members.items()), each
+
+
+def _event_says(seen: Seen, expected: dict[str, list[str]]) -> None:
+    """Of a timeline: messages that an event of this code holds."""
+    for code, keys in expected.items():
+        found = [each["why"] for each in seen.answer["events"] if each["code"] == code]
+        for key in keys:
+            assert any(map(_pattern(key, seen.language).search, found)), (code, key, found)
+
+
+def _at(answer: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
+    found: Any = answer
+    for part in path.split("."):
+        found = found[int(part)] if isinstance(found, list) else found[part]
+    return found
+
+
+def _json(seen: Seen, expected: dict[str, Any]) -> None:
+    """Values by their path, such as `items.0.id`; `{contains: …}` looks into a list."""
+    for path, value in expected.items():
+        found = _at(seen.answer, path)
+        if isinstance(value, dict) and "contains" in value:
+            wanted = value["contains"]
+            for each in wanted if isinstance(wanted, list) else [wanted]:
+                assert any(
+                    each == one or (isinstance(one, dict) and each in one.values()) for one in found
+                ), (path, each, found)
+        elif isinstance(value, dict) and "lacks" in value:
+            for one in found:
+                assert value["lacks"] != one
+                assert not (isinstance(one, dict) and value["lacks"] in one.values()), (path, one)
+        elif isinstance(value, dict) and "filled" in value:
+            assert bool(found) is value["filled"], (path, found)
+        else:
+            assert found == value, (path, found)
+
+
+def _found(seen: Seen, expected: list[str]) -> None:
+    """Of a search: these carriers are among the hits, none of them weak."""
+    strong = {each["id"] for each in seen.answer["items"] if not each["match"]["weak"]}
+    assert set(expected) <= strong, strong
+
+
+def _only_found(seen: Seen, expected: list[str]) -> None:
+    _found(seen, expected)
+    assert {each["id"] for each in seen.answer["items"]} == set(expected)
+
+
+def _all_weak(seen: Seen, expected: bool) -> None:  # noqa: FBT001 - the value of the check
+    assert all(each["match"]["weak"] for each in seen.answer["items"]) is expected
+
+
+def _candidate_carriers(seen: Seen, expected: list[str]) -> None:
+    """Of an identification: these carriers are among the candidates."""
+    found = {(each["carrier"] or {}).get("id") for each in seen.answer["candidates"]}
+    assert set(expected) <= found, found
+
+
+def _steps(seen: Seen, expected: list[str]) -> None:
+    """Of a procedure: keys of steps that it has."""
+    assert set(expected) <= {each["key"] for each in seen.answer["steps"]}
+
+
+def _cites(seen: Seen, expected: dict[str, list[str]]) -> None:
+    """Of a procedure: its `warnings` (or other statements) say what these sources say."""
+    for member, sources in expected.items():
+        cited = {source for each in seen.answer[member] for source in each["sources"]}
+        assert set(sources) <= cited, (member, cited)
+
+
+def _fees(seen: Seen, expected: list[dict[str, Any]]) -> None:
+    """Of a procedure: one fee has all these values, named by their paths."""
+    for wanted in expected:
+        assert any(
+            all(_within(fee, path) == value for path, value in wanted.items())
+            for fee in seen.answer["fees"]
+        ), (wanted, seen.answer["fees"])
+
+
+def _within(fee: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value at the path; null where a part on the way is null."""
+    found: Any = fee
+    for part in path.split("."):
+        found = found[part] if found is not None else None
+    return found
+
+
+def _not_used(seen: Seen, expected: list[str]) -> None:
+    assert {each["parameter"] for each in seen.answer["not_used"]} >= set(expected)
+
+
+def _used(seen: Seen, expected: list[str]) -> None:
+    """Nothing of it is said to change nothing."""
+    assert not {each["parameter"] for each in seen.answer["not_used"]} & set(expected)
+
+
+def _equals(member: str) -> Callable[[Seen, Any], None]:
+    def check(seen: Seen, expected: Any) -> None:  # noqa: ANN401 - any JSON value
+        allowed = expected if isinstance(expected, list) else [expected]
+        assert seen.answer[member] in allowed, seen.answer[member]
+
+    return check
+
+
+CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
+    "state": _equals("state"),
+    "goal": _equals("goal"),
+    "recommended": _recommended,
+    "not_recommended": _not_recommended,
+    "usable": _usable,
+    "not_usable": _not_usable,
+    "verdicts": _verdicts,
+    "first": _first,
+    "first_goal": _first_goal,
+    "order": _order,
+    "no_channel": _no_channel,
+    "no_goal": _no_goal,
+    "says": _says,
+    "not_says": _not_says,
+    "texts": _texts,
+    "conditions": _conditions,
+    "loses": _loses,
+    "still_charged": _still_charged,
+    "times_still_charged": _times_still_charged,
+    "help": _help,
+    "not_help": _not_help,
+    "why": _why,
+    "not_why": _not_why,
+    "desks": _desks,
+    "desk_addresses": _desk_addresses,
+    "reachable_from": _reachable_from,
+    "question": _question,
+    "asks": _asks,
+    "dates": _dates,
+    "events": _events,
+    "event_says": _event_says,
+    "no_event": _no_event,
+    "found": _found,
+    "only_found": _only_found,
+    "all_weak": _all_weak,
+    "candidate_carriers": _candidate_carriers,
+    "steps": _steps,
+    "cites": _cites,
+    "fees": _fees,
+    "not_used": _not_used,
+    "used": _used,
+    "json": _json,
+}
+"""What can be expected of an answer; procedures are named as `carrier/procedure`."""
