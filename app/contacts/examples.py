@@ -41,5 +41,6 @@ CONTACTS: Final[dict[str, Any]] = {
             "next_opening": None,
         }
     ],
+    "instead": None,
     "sources": [_SOURCE],
 }

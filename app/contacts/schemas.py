@@ -1,6 +1,7 @@
 """Schemas of the contacts of a carrier."""
 
 import datetime as dt
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -12,8 +13,12 @@ from app.catalogue.records import CarrierView, EditionView
 from app.catalogue.schemas import CatalogueResponse, ContactOut, SourceOut
 from app.contacts.opening_hours import find_opening
 from app.i18n import Language, ReadQuery
+from app.links import carrier_url
 from app.moment import ReaderZone, RequestInstant
 from app.zones import JAPAN, zone
+
+GENERIC: Final = "generic"
+"""Id of the carrier whose contacts are bodies that hear complaints."""
 
 
 class ContactsQuery(ReadQuery):
@@ -43,7 +48,10 @@ class ContactsOut(CatalogueResponse):
     carrier: str
     at: dt.datetime
     zone: str
-    contacts: list[OpenContactOut]
+    contacts: list[OpenContactOut] = Field(description="Empty: none is known.")
+    instead: str | None = Field(
+        description="Where none is known: address of the bodies that can help; else null."
+    )
     sources: list[SourceOut]
 
     @classmethod
@@ -69,6 +77,7 @@ class ContactsOut(CatalogueResponse):
             at=at.astimezone(reader_zone),
             zone=zone_name,
             contacts=contacts,
+            instead=None if contacts else f"{carrier_url(GENERIC)}/contacts",
             sources=cited_sources(document.sources, cited),
         )
 

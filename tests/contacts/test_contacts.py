@@ -141,3 +141,11 @@ def test_whoever_is_refused_finds_bodies_that_hear_complaints(client: httpx.Clie
     assert (tourists["open_now"], tourists["from_abroad"]) == (True, "possible")
     assert {"en", "zh"} <= set(tourists["languages"])
     assert tourists["evidence"] == "official"
+
+
+def test_where_no_contact_is_known_it_leads_to_bodies_that_can_help(client: httpx.Client) -> None:
+    body = client.get("/v1/carriers/i-nextia/contacts").json()
+
+    assert body["contacts"] == []
+    assert client.get(body["instead"]).json()["contacts"]
+    assert client.get("/v1/carriers/softbank/contacts").json()["instead"] is None
