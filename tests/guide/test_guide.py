@@ -19,6 +19,7 @@ from app.guide.questions import MOST_QUESTIONS
 from app.guide.situation import Situation
 from tests.support.guide import AT, advise, candidates, procedures, relations
 from tests.support.requests import get
+from tests.support.situations import CHECKS, LANGUAGES, Seen, ask
 
 DATES = [fact for fact in Fact if SPECS[fact].type == "date"]
 CARRIERS = sorted(procedures())
@@ -788,3 +789,34 @@ def test_an_answer_for_now_is_not_kept(own: httpx.Client) -> None:
         own.get("/v1/guide", params={"at": AT.isoformat()}).headers.get("cache-control")
         != "no-store"
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_persons_own_dates_are_told_beside_the_recommendation(
+    own: httpx.Client, language: str
+) -> None:
+    told = {
+        "carrier": "ntt-docomo",
+        "applicant": "holder",
+        "keep_number": "false",
+        "lack": "account_login",
+        "location": "japan",
+        "leaves_japan_on": "2026-12-24",
+        "number_needed_until": "2026-12-20",
+    }
+    request = {"get": "/v1/guide", "query": told}
+
+    CHECKS["says"](
+        Seen(own, request, ask(own, request, language), language),
+        {"ntt-docomo/cancel-in-store": ["guide.before_leaving", "guide.number_needed_until"]},
+    )
+
+
+def test_an_open_bill_leads_to_a_way_to_pay(own: httpx.Client) -> None:
+    def helps(**told: str) -> set[str]:
+        body = get(own, "/v1/guide", carrier="rakuten-mobile", location="abroad", **told)
+        return {each["procedure"]["id"] for each in body["help"]}
+
+    assert "pay-overdue-bill" in helps(bill_open="true")
+    assert "pay-overdue-bill" in helps(payment_fails="true")
+    assert "pay-overdue-bill" not in helps()
