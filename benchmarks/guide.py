@@ -3,7 +3,11 @@
     python -m benchmarks.guide --rounds 300
 
 One client asks for one and the other in turn, so that both see the same machine. Prints the
-medians and their ratio.
+medians and their ratio. With `--against` a folder that holds another version of the repository, its
+server is asked in turn too:
+
+    git worktree add ../before <commit>
+    python -m benchmarks.guide --against ../before
 """
 
 import argparse
@@ -16,11 +20,8 @@ from typing import Final
 
 import httpx
 
-from app.catalogue.authoring.loader import read
-from app.catalogue.authoring.publish import publish
-from app.database import Database, migrate
 from app.settings import ROOT
-from benchmarks.server import Server
+from benchmarks.server import Process, Server
 
 ASKED: Final[Mapping[str, str]] = {
     "a procedure": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app",
@@ -35,22 +36,21 @@ ASKED: Final[Mapping[str, str]] = {
 }
 
 
-def medians(url: str, rounds: int) -> dict[str, float]:
-    """Return the median of each in milliseconds."""
-    server = Server(url, KAIYAKU_CACHE_BYTES="0")
-    server.start()
-    taken: dict[str, list[float]] = {name: [] for name in ASKED}
-    try:
-        with httpx.Client(base_url=server.address) as http:
-            for turn in range(rounds + 20):
+def medians(servers: Mapping[str, Process], rounds: int) -> dict[tuple[str, str], float]:
+    """Return the median of each server and address in milliseconds."""
+    taken: dict[tuple[str, str], list[float]] = {}
+    with httpx.Client() as http:
+        for turn in range(rounds + 20):
+            # Each server comes first as often as the others.
+            order = list(servers.items()) if turn % 2 else list(reversed(servers.items()))
+            for version, server in order:
                 for name, address in ASKED.items():
                     began = time.perf_counter()
-                    http.get(address).raise_for_status()
+                    http.get(f"{server.address}{address}").raise_for_status()
                     if turn >= 20:  # noqa: PLR2004 - the first ones fill what a process keeps
-                        taken[name].append((time.perf_counter() - began) * 1000)
-    finally:
-        server.kill()
-    return {name: statistics.median(times) for name, times in taken.items()}
+                        took = (time.perf_counter() - began) * 1000
+                        taken.setdefault((version, name), []).append(took)
+    return {key: statistics.median(times) for key, times in taken.items()}
 
 
 def main() -> None:
@@ -59,19 +59,31 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=300)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--against", type=Path, metavar="FOLDER")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'guide.sqlite'}"
-        database = Database(url)
-        migrate.upgrade(database)
-        catalogue, findings = read(ROOT / "catalogue")
-        assert catalogue is not None, findings
-        publish(database, catalogue)
-        database.close()
-        found = medians(url, rounds)
-    plain = next(iter(found.values()))
-    for name, median in found.items():
-        print(f"{name}: p50 {median:.2f} ms, {median / plain:.2f} x a procedure")
+        folders = {"this version": ROOT}
+        if options.against:
+            folders["the other version"] = options.against.resolve()
+        servers = {
+            version: Server(
+                f"sqlite:///{Path(folder) / f'{number}.sqlite'}",
+                tree=tree,
+                KAIYAKU_CACHE_BYTES="0",
+            )
+            for number, (version, tree) in enumerate(folders.items())
+        }
+        try:
+            for server in servers.values():
+                server.start()
+            found = medians(servers, options.rounds)
+        finally:
+            for server in servers.values():
+                server.kill()
+    first = next(iter(ASKED))
+    for (version, name), median in found.items():
+        ratio = median / found[version, first]
+        print(f"{version}, {name}: p50 {median:.2f} ms, {ratio:.2f} x a procedure")
 
 
 if __name__ == "__main__":

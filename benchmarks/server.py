@@ -22,9 +22,18 @@ class Process:
     """A server on a free loopback port, on one core when that is asked for."""
 
     def __init__(
-        self, command: list[str], ready: str, *, core: str | None = None, **environment: str
+        self,
+        command: list[str],
+        ready: str,
+        *,
+        core: str | None = None,
+        tree: Path | None = None,
+        **environment: str,
     ) -> None:
-        """Prepare to run the command, which gets `--port`; it is up once `ready` answers 200."""
+        """Prepare to run the command, which gets `--port`; it is up once `ready` answers 200.
+
+        `tree` is the folder to run it in, by default the present one.
+        """
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -36,6 +45,7 @@ class Process:
             str(self.port),
         ]
         self._ready = ready
+        self._tree = tree
         self._environment = os.environ | environment
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -43,7 +53,7 @@ class Process:
         """Start, wait until it answers, and return how many seconds that took."""
         began = time.perf_counter()
         self._process = subprocess.Popen(  # noqa: S603 - our own command
-            self._command, env=self._environment, stdout=subprocess.DEVNULL
+            self._command, cwd=self._tree, env=self._environment, stdout=subprocess.DEVNULL
         )
         while time.perf_counter() - began < 120:  # noqa: PLR2004 - seconds, far more than any needs
             try:
@@ -76,9 +86,18 @@ class Server(Process):
     """`kaiyaku serve` on a database that is ready."""
 
     def __init__(
-        self, url: str, *, ready: str = "/readyz", core: str | None = None, **environment: str
+        self,
+        url: str,
+        *,
+        ready: str = "/readyz",
+        core: str | None = None,
+        tree: Path | None = None,
+        **environment: str,
     ) -> None:
-        """Prepare to serve the database, with more variables in its environment."""
+        """Prepare to serve the database, with more variables in its environment.
+
+        `tree` holds another version of the repository, which is then served.
+        """
         own = {
             "KAIYAKU_DATABASE_URL": url,
             "KAIYAKU_SECRET": "s" * 32,
@@ -89,8 +108,12 @@ class Server(Process):
             "KAIYAKU_CHANGES_PER_MINUTE": "1000000",
             "KAIYAKU_COMPUTATIONS_PER_MINUTE": "1000000",
         }
-        command = [str(Path(sys.executable).with_name("kaiyaku")), "serve"]
-        super().__init__(command, ready, core=core, **(own | environment))
+        command = (
+            [sys.executable, "-m", "app", "serve"]
+            if tree
+            else [str(Path(sys.executable).with_name("kaiyaku")), "serve"]
+        )
+        super().__init__(command, ready, core=core, tree=tree, **(own | environment))
 
 
 def uvicorn(application: str) -> list[str]:

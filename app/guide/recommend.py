@@ -6,6 +6,7 @@ The policy in plain words: docs/guide.md. Its reasons: docs/decisions/0010 and 0
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from app.catalogue.codes import Possibility
@@ -85,6 +86,7 @@ def recommend(
         to_ask = []
     decisive = [effect for effect in to_ask if effect.leads_elsewhere]
     recommended = () if decisive else choice.all
+    mattering = outlook.mattering if recommended else []
     assessments = [
         as_recommended(assessment, situation)
         if assessment in recommended
@@ -97,7 +99,7 @@ def recommend(
         assessments,
         choice.goal,
         {
-            assessment.candidate.id: list(_conditions(assessment, outlook.mattering, situation))
+            assessment.candidate.id: list(_conditions(assessment, mattering, situation))
             for assessment in recommended
         },
         question,
@@ -134,21 +136,37 @@ class _Outlook:
             and not is_out_of_reach(each.candidate, situation)
         ]
         self.open_questions = open_questions(self.relevant, situation, at)
-        case = Case([each for each in assessed if each.is_applicable], situation, at)
-        unanswered = [*self.open_questions, *unknown_questions(self.relevant, situation, at)]
-        effects = look_ahead(unanswered, case, self.choice)
-        self.mattering = [effect for effect in effects if effect.matters]
+        self._case = Case([each for each in assessed if each.is_applicable], situation, at)
 
-    @property
+    @cached_property
+    def mattering(self) -> list[Effect]:
+        """The questions of which an answer matters, those included that cannot be answered."""
+        unknown = unknown_questions(self.relevant, self.situation, self.at)
+        return self._effects_of([*self.open_questions, *unknown])
+
+    @cached_property
     def to_ask(self) -> list[Effect]:
-        """The questions worth asking, and what their answers do."""
+        """The questions worth asking, and what their answers do.
+
+        One that comes before all others and decides is enough: nothing is recommended before it.
+        """
         if self.is_out_of_question:
             return []
+        for turn in (Turn.LOCATION, Turn.APPLICANT):
+            first = self._effects_of([each for each in self.open_questions if each.turn is turn])
+            if first and first[0].leads_elsewhere:
+                return first
+            if first:
+                break  # It comes next without deciding, so others can decide as well.
         return [
             effect
             for effect in self.mattering
             if effect.question.name not in self.situation.unknown
         ]
+
+    def _effects_of(self, questions: Sequence[Question]) -> list[Effect]:
+        effects = look_ahead(questions, self._case, self.choice)
+        return [effect for effect in effects if effect.matters]
 
     def next_of(self, to_ask: Sequence[Effect]) -> Question | None:
         """Return the question that could change the recommendation most.
