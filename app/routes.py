@@ -3,7 +3,7 @@
 import inspect
 import json
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any, Final, get_args
@@ -31,6 +31,9 @@ _SINGLE_HEADERS: Final = {
 
 MANY_PARAMETERS: Final = 64
 """More than any operation has."""
+
+_MOST_VALUES: Final = 4
+"""Of a parameter that is given more than once."""
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -95,9 +98,9 @@ class Route(APIRoute):
     def _mistakes_of_query(self, query: bytes) -> list[dict[str, Any]]:
         if b"&" not in query:
             return []
-        names = Counter(
-            name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        )
+        # A percent-encoded query is ASCII; what is not is decoded as Starlette does.
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+        names = Counter(name for name, _ in pairs)
         errors: list[dict[str, Any]] = []
         if len(names) > MANY_PARAMETERS:
             # Pydantic would take a quarter of a second for thousands of unknown names.
@@ -106,9 +109,17 @@ class Route(APIRoute):
             ]
         if names.total() > len(names):
             errors += [
-                repeated("query", name) for name in sorted(self.inputs.single) if names[name] > 1
+                repeated("query", name, values=_different(pairs, name))
+                for name in sorted(self.inputs.single)
+                if names[name] > 1
             ]
         return errors
+
+
+def _different(pairs: Sequence[tuple[str, str]], name: str) -> list[str]:
+    """Return the first different values of a parameter: statements that exclude each other."""
+    values = dict.fromkeys(value for given, value in pairs if given == name)
+    return list(values)[:_MOST_VALUES]
 
 
 class _JsonRequest(Request):

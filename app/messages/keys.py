@@ -303,6 +303,7 @@ MessageKey = Literal[
     "mistake.unknown",
     "mistake.unknown.none",
     "mistake.repeated",
+    "mistake.repeated.values",
     "mistake.not_allowed",
     "mistake.missing",
     "mistake.missing.body",

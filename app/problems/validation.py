@@ -62,6 +62,7 @@ _DETAILS: Final[Mapping[str, MessageKey]] = {
     "unknown": "mistake.unknown",
     "unknown.none": "mistake.unknown.none",
     "repeated": "mistake.repeated",
+    "repeated.values": "mistake.repeated.values",
     "not_allowed": "mistake.not_allowed",
     "missing": "mistake.missing",
     "missing.body": "mistake.missing.body",
@@ -120,9 +121,19 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
-def repeated(*place: str | int) -> dict[str, Any]:
-    """Return Pydantic's kind of error for a value that is given more than once."""
-    return {"type": "repeated", "loc": place, "msg": "given more than once", "input": None}
+def repeated(*place: str | int, values: Sequence[str] = ()) -> dict[str, Any]:
+    """Return Pydantic's kind of error for a value that is given more than once.
+
+    `values` are the different ones, where it helps to name them.
+    """
+    context = {"values": values} if len(values) > 1 else {}
+    return {
+        "type": "repeated",
+        "loc": place,
+        "msg": "given more than once",
+        "input": None,
+        "ctx": context,
+    }
 
 
 def unknown(*place: str | int) -> dict[str, Any]:
@@ -204,12 +215,20 @@ class _Mistake:
                 return self._out_of_range()
             case "wrong_form" | "wrong_type":
                 return self._wrong(code)
-            case "not_json":
-                special = self._kind.replace("json_", "not_json.")
-                return _Text(special if special in _DETAILS else code, self._context)
+            case "repeated" | "not_json":
+                return self._in_particular(code)
             case _:
                 limit = self._context.get("max_length", next(iter(self._context.values()), ""))
                 return _Text(code, {"limit": limit})
+
+    def _in_particular(self, code: str) -> _Text:
+        """Return a text that fits the case better, where there is one."""
+        if code == "repeated":
+            values: Sequence[str] = self._context.get("values", ())
+            name = "repeated.values" if values else code
+            return _Text(name, {"values": ", ".join(map(cut, values))})
+        special = self._kind.replace("json_", "not_json.")
+        return _Text(special if special in _DETAILS else code, self._context)
 
     def _with_allowed(self, code: str) -> _Text:
         if code == "not_allowed":

@@ -820,3 +820,16 @@ def test_an_open_bill_leads_to_a_way_to_pay(own: httpx.Client) -> None:
     assert "pay-overdue-bill" in helps(bill_open="true")
     assert "pay-overdue-bill" in helps(payment_fails="true")
     assert "pay-overdue-bill" not in helps()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_applicants_exclude_each_other(own: httpx.Client, language: str) -> None:
+    answer = own.get(
+        "/v1/guide",
+        params=[("lang", language), ("applicant", "heir"), ("applicant", "holder")],
+    )
+
+    (error,) = answer.json()["errors"]
+    assert answer.status_code == 422
+    assert error["code"] == "repeated"
+    assert all(name in error["detail"] for name in ("applicant", "heir", "holder"))
