@@ -5,6 +5,10 @@ Their names and explanations in every language are content: `catalogue/vocabular
 """
 
 from enum import StrEnum
+from typing import Final
+
+GENERIC_CARRIER: Final = "generic"
+"""Id of the carrier whose procedures and contacts are for customers of any company."""
 
 
 class CarrierKind(StrEnum):

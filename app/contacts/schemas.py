@@ -1,12 +1,12 @@
 """Schemas of the contacts of a carrier."""
 
 import datetime as dt
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from app.catalogue.citations import cited_sources
+from app.catalogue.codes import GENERIC_CARRIER
 from app.catalogue.documents import Contact
 from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import CarrierView, EditionView
@@ -16,9 +16,6 @@ from app.i18n import Language, ReadQuery
 from app.links import carrier_url
 from app.moment import ReaderZone, RequestInstant
 from app.zones import JAPAN, zone
-
-GENERIC: Final = "generic"
-"""Id of the carrier whose contacts are bodies that hear complaints."""
 
 
 class ContactsQuery(ReadQuery):
@@ -77,7 +74,7 @@ class ContactsOut(CatalogueResponse):
             at=at.astimezone(reader_zone),
             zone=zone_name,
             contacts=contacts,
-            instead=None if contacts else f"{carrier_url(GENERIC)}/contacts",
+            instead=None if contacts else f"{carrier_url(GENERIC_CARRIER)}/contacts",
             sources=cited_sources(document.sources, cited),
         )
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Final
 
-from app.catalogue.codes import Channel, Contract, LastMonth, Product
+from app.catalogue.codes import GENERIC_CARRIER, Channel, Contract, LastMonth, Product
 from app.catalogue.documents import Billing
 from app.catalogue.goals import Goal
 from app.catalogue.records import CarrierView, EditionView, PublishedCarrier, RevisionContent
@@ -13,9 +12,6 @@ from app.catalogue.timing_rules import AfterEnd
 from app.guide.candidates import Candidate, candidate_of, generic_candidate
 from app.guide.needs import NeedRelations
 from app.guide.situation import Situation
-
-GENERIC: Final = "generic"
-"""Id of the carrier whose procedures apply to any company."""
 
 
 @lru_cache(maxsize=8)  # a process holds one object per edition
@@ -44,7 +40,7 @@ class CarrierProcedures:
     @property
     def is_generic(self) -> bool:
         """Whether the procedures hold for any company."""
-        return self.carrier.slug == GENERIC
+        return self.carrier.slug == GENERIC_CARRIER
 
     @cached_property
     def candidates(self) -> list[Candidate]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from app.catalogue.codes import Applicant, Channel, ContactTopic, Possibility
+from app.catalogue.codes import GENERIC_CARRIER, Applicant, Channel, ContactTopic, Possibility
 from app.catalogue.documents import Contact
 from app.catalogue.goals import Goal
 from app.catalogue.phone_numbers import PhoneKind
@@ -11,7 +11,6 @@ from app.catalogue.presenter import ContentPresenter, carrier_ref
 from app.catalogue.records import CarrierView
 from app.catalogue.schemas import ContactOut
 from app.contacts.schemas import OpenContactOut, open_contact
-from app.guide.carrier_procedures import GENERIC
 from app.guide.presenter import GuidePresenter
 from app.guide.schemas import DeskOut
 from app.guide.situation import Situation
@@ -47,7 +46,7 @@ def find_desks(carrier: CarrierView, presenter: GuidePresenter) -> list[DeskOut]
         for contact in contacts
         if is_reachable(contact, situation)
         # A company's short number is dialled from its own line.
-        and not (situation.has_ended and carrier.slug != GENERIC and _is_short(contact))
+        and not (situation.has_ended and carrier.slug != GENERIC_CARRIER and _is_short(contact))
     ]
     reachable.sort(key=lambda contact: _order(contact, situation, language))
     return [
@@ -70,7 +69,7 @@ def _is_short(contact: ContactOut) -> bool:
 
 
 def _relevant(carrier: CarrierView, situation: Situation) -> Iterator[Contact]:
-    hears_complaints = carrier.slug == GENERIC
+    hears_complaints = carrier.slug == GENERIC_CARRIER
     for contact in carrier.document.contacts:
         if not contact.topics:
             continue

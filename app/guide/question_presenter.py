@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+from app.catalogue.codes import GENERIC_CARRIER
 from app.catalogue.naming import name_of
 from app.catalogue.records import CarrierView
 from app.catalogue.vocabulary import VocabularyDocument
@@ -48,15 +49,13 @@ class QuestionPresenter:
         self._vocabulary = vocabulary
         self._language: Language = language
 
-    def carrier_question(
-        self, carriers: Sequence[tuple[str, LocalizedText]], generic: str
-    ) -> QuestionOut:
+    def carrier_question(self, carriers: Sequence[tuple[str, LocalizedText]]) -> QuestionOut:
         """Return the question for the company; `carriers` are ids and names."""
         options = [
             OptionOut(parameter="carrier", value=slug, label=name[self._language])
             for slug, name in carriers
         ]
-        unknown = OptionOut(parameter="carrier", value=generic, label=self._unknown())
+        unknown = OptionOut(parameter="carrier", value=GENERIC_CARRIER, label=self._unknown())
         return QuestionOut(
             fact="carrier",
             question=translate("question.carrier.text", self._language),
@@ -66,7 +65,7 @@ class QuestionPresenter:
             left_at_most=MOST_QUESTIONS,
         )
 
-    def product_question(self, carrier: CarrierView, generic: str) -> QuestionOut:
+    def product_question(self, carrier: CarrierView) -> QuestionOut:
         """Return the question which of the product and the company is wrong."""
         products = self._vocabulary.products
         options = [
@@ -77,7 +76,7 @@ class QuestionPresenter:
         ]
         other = OptionOut(
             parameter="carrier",
-            value=generic,
+            value=GENERIC_CARRIER,
             label=translate("option.other_company", self._language),
         )
         return QuestionOut(

@@ -7,11 +7,12 @@ from sqlmodel import Session
 
 from app import clock
 from app.catalogue import store
+from app.catalogue.codes import GENERIC_CARRIER
 from app.catalogue.problems import CarrierNotFound, CarrierRetired, NothingPublished
 from app.catalogue.records import EditionView
 from app.database import ReadSession
 from app.guide import examples
-from app.guide.carrier_procedures import GENERIC, CarrierProcedures, procedures_of
+from app.guide.carrier_procedures import CarrierProcedures, procedures_of
 from app.guide.presenter import GuidePresenter
 from app.guide.query import Allowed, GuideQuery
 from app.guide.schemas import GuideOut
@@ -47,17 +48,21 @@ def get_guide(
     answer like any other. The policy: docs/guide.md.
     """
     edition, at = store.edition(db), query.at or clock.now_in_japan()
-    own = _procedures_of(db, edition, query.carrier or GENERIC)
+    own = _procedures_of(db, edition, query.carrier or GENERIC_CARRIER)
     generic = own if own.is_generic else _generic_procedures(db, edition, own)
     own_plans = list(own.carrier.document.plans)
     allowed = Allowed(own_plans, lambda: store.all_plans(db, edition), own.relations)
     situation = query.situation(at, allowed, language)
     guide = GuideService(GuidePresenter(edition, situation, at, query.tz, language), generic)
     if query.carrier is None:
-        names = [(slug, name) for slug, name in store.carrier_names(db, edition) if slug != GENERIC]
+        names = [
+            (slug, name)
+            for slug, name in store.carrier_names(db, edition)
+            if slug != GENERIC_CARRIER
+        ]
         return guide.of_unknown(names)
-    stale_plan = query.plan is not None and query.plan not in own_plans
-    return guide.of_carrier(own, ["plan"] if stale_plan else [])
+    other_plan = query.plan is not None and situation.plan is None
+    return guide.of_carrier(own, ["plan"] if other_plan else [])
 
 
 def _procedures_of(db: Session, edition: EditionView, slug: str) -> CarrierProcedures:
@@ -69,6 +74,6 @@ def _generic_procedures(
 ) -> CarrierProcedures:
     """Return what holds for any company: nothing in a catalogue without such procedures."""
     try:
-        return _procedures_of(db, edition, GENERIC)
+        return _procedures_of(db, edition, GENERIC_CARRIER)
     except (CarrierNotFound, CarrierRetired):
         return CarrierProcedures(own.carrier, (), own.relations)

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from app.catalogue.codes import Applicant, Possibility, Verdict
+from app.catalogue.codes import GENERIC_CARRIER, Applicant, Possibility, Verdict
 from app.catalogue.goals import Goal
 from app.catalogue.presenter import carrier_ref
 from app.catalogue.records import CarrierView, RevisionContent
 from app.guide.assess import OF_THE_FIRST_DAYS, Assessment, find_misfits, is_out_of_reach
 from app.guide.candidates import candidate_of
-from app.guide.carrier_procedures import GENERIC, CarrierProcedures
+from app.guide.carrier_procedures import CarrierProcedures
 from app.guide.choose import has_no_known_way
 from app.guide.desks import find_desks
 from app.guide.lookahead import USABLE
@@ -69,7 +69,7 @@ class GuideService:
                     own.carrier,
                     GuideState.QUESTION,
                     "guide.why.product_not_sold",
-                    self._questions.product_question(own.carrier, GENERIC),
+                    self._questions.product_question(own.carrier),
                 )
             )
         candidates = [*own.candidates, *own.usable(self._generic)]
@@ -112,7 +112,7 @@ class GuideService:
                 None,
                 GuideState.QUESTION,
                 "guide.why.which",
-                self._questions.carrier_question(carriers, GENERIC),
+                self._questions.carrier_question(carriers),
                 recommendation.goal,
                 generic=[
                     self._procedure(assessment, recommendation, generic)
@@ -124,7 +124,7 @@ class GuideService:
 
     def _guide(self, parts: _Parts) -> GuideOut:
         presenter, carrier = self._presenter, parts.carrier
-        company = carrier if carrier and carrier.slug != GENERIC else None
+        company = carrier if carrier and carrier.slug != GENERIC_CARRIER else None
         return GuideOut(
             edition=presenter.edition.number,
             language=presenter.language,

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from app.catalogue.citations import cited_sources
-from app.catalogue.codes import Clue, Confidence, Identity, Role
+from app.catalogue.codes import GENERIC_CARRIER, Clue, Confidence, Identity, Role
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.records import EditionView
 from app.catalogue.schemas import CarrierRef, CatalogueResponse, NotCoveredOut, SourceOut
@@ -93,7 +93,7 @@ class IdentificationOut(CatalogueResponse):
             None,
         )
         identified = best if identification.state is Identity.IDENTIFIED else None
-        guided = identified.carrier.id if identified and identified.carrier else "generic"
+        guided = identified.carrier.id if identified and identified.carrier else GENERIC_CARRIER
         return cls(
             edition=edition.number,
             language=language,

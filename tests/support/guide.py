@@ -8,9 +8,10 @@ from typing import Final
 
 from app.catalogue import evidence
 from app.catalogue.authoring.loader import Catalogue, read
+from app.catalogue.codes import GENERIC_CARRIER
 from app.catalogue.records import CarrierView, EditionView, RevisionContent
 from app.guide.candidates import Candidate
-from app.guide.carrier_procedures import GENERIC, CarrierProcedures
+from app.guide.carrier_procedures import CarrierProcedures
 from app.guide.needs import NeedRelations
 from app.guide.presenter import GuidePresenter
 from app.guide.questions import Question
@@ -69,7 +70,7 @@ def procedures() -> Mapping[str, CarrierProcedures]:
 def candidates(carrier: str) -> list[Candidate]:
     """Return what the guide compares for the carrier."""
     own = procedures()[carrier]
-    return [*own.candidates, *own.usable(procedures()[GENERIC])]
+    return [*own.candidates, *own.usable(procedures()[GENERIC_CARRIER])]
 
 
 def advise(carrier: str, situation: Situation, at: dt.datetime = AT) -> Recommendation:
@@ -102,4 +103,4 @@ def answer(carrier: str, situation: Situation, at: dt.datetime = AT) -> GuideOut
     """Return the guide's whole answer, in English."""
     stated = replace(situation, relations=relations())
     presenter = GuidePresenter(edition(), stated, at, "Asia/Tokyo", LANGUAGES[0])
-    return GuideService(presenter, procedures()[GENERIC]).of_carrier(procedures()[carrier])
+    return GuideService(presenter, procedures()[GENERIC_CARRIER]).of_carrier(procedures()[carrier])
