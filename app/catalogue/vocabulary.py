@@ -8,6 +8,9 @@ from app.catalogue.documents import Code
 from app.catalogue.parts import CatalogueModel
 from app.i18n import LocalizedText
 
+NEEDS_IN_JAPAN: Final = frozenset({"in_japan", "post_from_japan", "shop_visit"})
+"""Needs that cannot be met from abroad."""
+
 ADDED_LATER: Final = "Empty in editions that were published without it."
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from app.catalogue.codes import Applicant, Certainty, Evidence, Outcome, Possibility, Verdict
 from app.catalogue.goals import Goal, GoalPolicy
 from app.catalogue.timing_rules import Window
+from app.catalogue.vocabulary import NEEDS_IN_JAPAN
 from app.facts.specs import Fact
 from app.guide.candidates import Candidate, Circumstance
 from app.guide.needs import Supply
@@ -21,7 +22,7 @@ from app.zones import JAPAN
 WEAK_EVIDENCE = frozenset({Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE})
 """Grades of evidence that no recommendation rests on."""
 
-FOR_APPLICANT: Final[Mapping[Applicant, MessageKey]] = {
+_FOR_APPLICANT: Final[Mapping[Applicant, MessageKey]] = {
     Applicant.HOLDER: "guide.for_holder",
     Applicant.FAMILY: "guide.for_family",
     Applicant.PROXY: "guide.for_proxy",
@@ -42,8 +43,6 @@ _OTHER: Final[Mapping[Circumstance, MessageKey]] = {
 
 STAND_INS: Final = frozenset({Applicant.FAMILY, Applicant.PROXY, Applicant.GUARDIAN})
 """Applicants whom a holder can send."""
-
-_IN_JAPAN: Final = frozenset({"in_japan", "shop_visit", "post_from_japan"})
 
 _LONG_AGO: Final = dt.timedelta(days=62)
 """A contract that began so long ago is past the rights of its first days.
@@ -138,7 +137,7 @@ def _assess(candidate: Candidate, situation: Situation, at: dt.datetime) -> Asse
 def _verdict(candidate: Candidate, situation: Situation) -> tuple[Verdict, tuple[Message, ...]]:
     """Return the verdict on a procedure that nothing prevents, and the doubts about it."""
     if situation.applicant is Applicant.PROXY and _is_for_family(candidate):
-        return Verdict.CONDITIONAL, (Message(FOR_APPLICANT[Applicant.FAMILY]),)
+        return Verdict.CONDITIONAL, (Message(_FOR_APPLICANT[Applicant.FAMILY]),)
     if candidate.procedure.conditional and not _meets_condition(candidate, situation):
         lacking = candidate.procedure.only_lacking
         reason = (
@@ -156,8 +155,7 @@ def _verdict(candidate: Candidate, situation: Situation) -> tuple[Verdict, tuple
 
 def _is_for_family(candidate: Candidate) -> bool:
     """Return whether somebody who acts for the holder has to be of the family."""
-    applicants = candidate.procedure.applies_to.applicants
-    return Applicant.FAMILY in applicants and Applicant.PROXY not in applicants
+    return Applicant.FAMILY in candidate.applicants and Applicant.PROXY not in candidate.applicants
 
 
 def _meets_condition(candidate: Candidate, situation: Situation) -> bool:
@@ -198,7 +196,7 @@ def _lacking(candidate: Candidate, situation: Situation) -> Iterator[str]:
     is_by_others = situation.applicants.isdisjoint(candidate.applicants)
     for requirement in candidate.requirements:
         # Whoever acts for a holder abroad is in Japan.
-        if is_by_others and requirement.need in _IN_JAPAN:
+        if is_by_others and requirement.need in NEEDS_IN_JAPAN:
             continue
         if situation.possessions.supply(requirement) is Supply.LACKING:
             yield requirement.need
@@ -245,7 +243,7 @@ def is_out_of_reach(candidate: Candidate, situation: Situation) -> bool:
 def _for_others(candidate: Candidate) -> tuple[Message, ...]:
     """Say who may apply, of a procedure that is not for the person asking."""
     applicants = candidate.procedure.applies_to.applicants
-    return tuple(Message(FOR_APPLICANT[applicant]) for applicant in applicants)
+    return tuple(Message(_FOR_APPLICANT[applicant]) for applicant in applicants)
 
 
 def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -> bool | None:
@@ -272,7 +270,7 @@ def _is_by(today: dt.date, day: object) -> bool:
 
 
 def _began_long_ago(situation: Situation, at: dt.datetime) -> bool:
-    """Return whether any date that is given says so, and none a beginning that is recent."""
+    """Return whether every beginning that is given lies that far back, and there is one."""
     latest_start = at.astimezone(JAPAN).date() - _LONG_AGO
     beginnings = [situation.facts[fact] for fact in BEGINNINGS if fact in situation.facts]
     days = [day for day in beginnings if isinstance(day, dt.date)]

@@ -10,9 +10,7 @@ from app.catalogue.authoring.loader import ParsedFile
 from app.catalogue.codes import FeeKind, Possibility
 from app.catalogue.documents import ProcedureDocument
 from app.catalogue.goals import GOALS, Goal
-
-NEEDS_IN_JAPAN: Final = frozenset({"shop_visit", "in_japan", "post_from_japan"})
-"""Needs that cannot be met from abroad."""
+from app.catalogue.vocabulary import NEEDS_IN_JAPAN
 
 
 def step_keys_are_unique(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
