@@ -1,9 +1,9 @@
 """The procedures of a carrier as the guide compares them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from app.catalogue.codes import (
     Actor,
@@ -28,7 +28,12 @@ from app.timeline.relevant_facts import relevant_facts
 
 Circumstance = Literal["product", "contract", "plan", "sale", "device"]
 
-_BEFORE_THE_END = frozenset({Phase.PREPARE, Phase.ACT})
+_BEFORE_THE_END: Final = frozenset({Phase.PREPARE, Phase.ACT})
+
+_NUMBER: Final = "phone_number"
+"""The loss of the vocabulary."""
+
+_WITH_NUMBER: Final = frozenset({Product.PHYSICAL_SIM, Product.ESIM})
 
 
 @dataclass(frozen=True)
@@ -69,20 +74,14 @@ class Candidate:
     def questions(self) -> frozenset[str]:
         """Names of the questions whose answers can change whether the procedure fits."""
         found = {"product", "contract", "plan", "applicant", "location", "keep_number"}
-        found |= {"sale", "device"} & {
-            name for name, codes in self._other_circumstances.items() if codes
-        }
+        found |= {"sale"} if self.codes_of("sale") else set()
+        found |= {"device"} if self.codes_of("device") else set()
         needs = {need for requirement in self.requirements for need in requirement.needs}
         needs |= {*self.returned_needs, *self.procedure.only_lacking}
         found |= needs | self.relations.related(frozenset(needs))
         if self.policy.window or self.policy.lapses_at_start:
             found |= set(Fact)
         return frozenset(found)
-
-    @property
-    def _other_circumstances(self) -> Mapping[str, Collection[str]]:
-        applies_to = self.procedure.applies_to
-        return {"sale": applies_to.sales, "device": applies_to.devices}
 
     @property
     def restores(self) -> tuple[str, ...]:
@@ -208,10 +207,6 @@ class Candidate:
                 return applies_to.devices
 
 
-_NUMBER = "phone_number"
-_WITH_NUMBER = frozenset({Product.PHYSICAL_SIM, Product.ESIM})
-
-
 @lru_cache(maxsize=4096)  # a process holds one object per revision and per edition
 def candidate_of(content: RevisionContent, relations: NeedRelations) -> Candidate:
     """Return the candidate that a revision describes."""
@@ -233,9 +228,9 @@ def generic_candidate(
     products: frozenset[Product],
     contracts: frozenset[Contract],
 ) -> Candidate | None:
-    """Return a procedure that holds for any company, for one that sells these products so.
+    """Return a procedure for any company, narrowed to what one company sells.
 
-    None if it is for other products or contracts.
+    None if nothing is left: it is for other products or contracts.
     """
     applies_to = content.procedure.applies_to
     fitting_products = tuple(each for each in applies_to.products if each in products)

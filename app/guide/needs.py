@@ -114,9 +114,3 @@ class Possessions:
         if all(not self.lack.isdisjoint(one) for one in requirement.replacements):
             return Supply.LACKING
         return Supply.OPEN
-
-    def open_needs(self, requirement: Requirement) -> Iterable[str]:
-        """Return the needs whose answer would decide, where it is open."""
-        if self.supply(requirement) is not Supply.OPEN:
-            return ()
-        return (code for code in requirement.needs if code not in self.have | self.lack)

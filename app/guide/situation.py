@@ -118,14 +118,12 @@ class Situation:
             return self.with_answer(question, other.facts[Fact(question)])
         return self.with_answer(question, question in other.possessions.have)
 
-    def answers(self, question: str) -> bool:
-        """Return whether what the person has said answers the question."""
-        if question in self.possessions.have or question in self.possessions.lack:
-            return True
-        if question in CIRCUMSTANCES:
-            return getattr(self, question) is not None
-        return question in self.facts
-
     def settles(self, question: str) -> bool:
         """Return whether the question is answered, or the person has said that they cannot."""
-        return question in self.unknown or self.answers(question)
+        if question in CIRCUMSTANCES and getattr(self, question) is not None:
+            return True
+        possessions = self.possessions
+        return any(
+            question in settled
+            for settled in (self.unknown, self.facts, possessions.have, possessions.lack)
+        )
