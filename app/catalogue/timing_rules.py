@@ -225,9 +225,9 @@ class ReturnBy(Rule):
     length: Span | None = Field(
         default=None, description="This long after it; 0 days: the same day."
     )
-    day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month …")
+    day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month.")
     months_ahead: int = Field(
-        default=1, ge=0, le=3, description="… this many months after that date."
+        default=1, ge=0, le=3, description="With `day_of_month`: so many months after that date."
     )
     time: TimeOfDay = "24:00"
     counts: Literal["dispatch", "arrival", "hand_over"]
@@ -350,9 +350,9 @@ class Unpaid(Rule):
     kind: Literal["unpaid"]
     after: Literal[Fact.PAYMENT_DUE_ON] = Fact.PAYMENT_DUE_ON
     length: Span | None = Field(default=None, description="This long after it; 0 days: at once.")
-    day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month …")
+    day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month.")
     months_ahead: int = Field(
-        default=0, ge=0, le=3, description="… this many months after that date."
+        default=0, ge=0, le=3, description="With `day_of_month`: so many months after that date."
     )
     leads_to: Literal["suspension", "end"]
 
