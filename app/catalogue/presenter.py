@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from app.catalogue import documents, evidence
 from app.catalogue.advice import Advice, AttachesTo
+from app.catalogue.charges import Billing, Fee
 from app.catalogue.citations import all_sources
 from app.catalogue.codes import CarrierKind, Device, Evidence, FeeKind, Sale
 from app.catalogue.documents import Claim, ProcedureContent, Source
@@ -148,7 +149,7 @@ class ContentPresenter:
             evidence=self.grade(step.sources),
         )
 
-    def fee(self, fee: documents.Fee, carrier: str, price_jpy: int | None) -> FeeOut:
+    def fee(self, fee: Fee, carrier: str, price_jpy: int | None) -> FeeOut:
         """Return the fee in the language; `price_jpy` is what a period costs, where it is known."""
         return FeeOut(
             what=fee.what[self.language],
@@ -169,7 +170,7 @@ class ContentPresenter:
             "evidence": self.grade(rule.sources),
         }
 
-    def billing(self, billing: documents.Billing) -> BillingOut:
+    def billing(self, billing: Billing) -> BillingOut:
         """Return how the end is billed, with its note in the language."""
         return BillingOut(**self._with_note(billing))
 
@@ -215,7 +216,7 @@ class ContentPresenter:
             procedures=[related(address) for address in advice.procedures],
         )
 
-    def _with_note(self, part: documents.Billing | documents.ReturnItems) -> dict[str, Any]:
+    def _with_note(self, part: Billing | documents.ReturnItems) -> dict[str, Any]:
         return {
             **vars(part),
             "note": self.text(part.note),
@@ -420,7 +421,7 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
     )
 
 
-def _fee_check(fee: documents.Fee, carrier: str, price_jpy: int | None) -> str | None:
+def _fee_check(fee: Fee, carrier: str, price_jpy: int | None) -> str | None:
     amount = fee.amount
     if fee.kind is not FeeKind.EARLY_CANCELLATION or (amount is not None and amount.exact == 0):
         return None

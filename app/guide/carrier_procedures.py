@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from app.catalogue.charges import Billing
 from app.catalogue.codes import GENERIC_CARRIER, Channel, Contract, LastMonth, Product
-from app.catalogue.documents import Billing
 from app.catalogue.goals import Goal
 from app.catalogue.records import CarrierView, EditionView, PublishedCarrier, RevisionContent
 from app.catalogue.timing_rules import AfterEnd

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from app.catalogue.authoring.loader import Catalogue, read
-from app.catalogue.documents import Fee
+from app.catalogue.charges import Fee
 from app.catalogue.evidence import cited_by
 from app.settings import ROOT
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from app import dates, zones
+from app.catalogue.charges import Billing
 from app.catalogue.codes import BillingCycle, Certainty, EventCode, LastMonth
-from app.catalogue.documents import Billing, ProcedureContent
+from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import ContractEnd
 from app.facts.specs import Fact
 from app.messages.keys import MessageKey

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from app.catalogue.charges import Fee
 from app.catalogue.codes import Certainty, EventCode
-from app.catalogue.documents import Fee, ProcedureContent
+from app.catalogue.documents import ProcedureContent
 from app.catalogue.parts import FeePeriod
 from app.facts.specs import Fact
 from app.messages.message import Message
