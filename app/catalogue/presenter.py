@@ -5,6 +5,16 @@ from typing import Any, Final
 
 from app.catalogue import documents, evidence
 from app.catalogue.advice import Advice, AttachesTo
+from app.catalogue.carrier_schemas import (
+    CarrierBriefOut,
+    CarrierOut,
+    ContactOut,
+    KnownBrandOut,
+    MatchOut,
+    NotCoveredOut,
+    PhoneOut,
+    SearchHelpOut,
+)
 from app.catalogue.charges import Billing, Fee
 from app.catalogue.citations import all_sources
 from app.catalogue.codes import CarrierKind, Device, Evidence, FeeKind, Sale
@@ -25,21 +35,14 @@ from app.catalogue.schemas import (
     AmountOut,
     AppliesToOut,
     BillingOut,
-    CarrierBriefOut,
-    CarrierOut,
     CarrierRef,
     ClaimOut,
-    ContactOut,
     EffortOut,
     EffortReasonOut,
     FeeOut,
-    KnownBrandOut,
     LinkOut,
-    MatchOut,
     NeedOut,
-    NotCoveredOut,
     PaperOut,
-    PhoneOut,
     PhraseOut,
     PlanOut,
     ProcedureBriefOut,
@@ -47,7 +50,6 @@ from app.catalogue.schemas import (
     ProcedureOut,
     RelatedOut,
     ReturnItemsOut,
-    SearchHelpOut,
     StepOut,
     TermOut,
 )

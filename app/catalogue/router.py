@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field, TypeAdapter
 
 from app.catalogue import examples, presenter, store
+from app.catalogue.carrier_schemas import CarrierOut, CarriersOut
 from app.catalogue.edition_schemas import AdviceListOut, IndexLinks, IndexOut, VocabularyOut
 from app.catalogue.filters import CarriersQuery, ProcedureFilter, ProceduresQuery
 from app.catalogue.parameters import CarrierId, Id, ProcedureId, RevisionNumber
@@ -17,14 +18,7 @@ from app.catalogue.problems import (
     ProcedureRetired,
     RevisionNotFound,
 )
-from app.catalogue.schemas import (
-    CarrierOut,
-    CarriersOut,
-    ProcedureOut,
-    ProceduresOut,
-    RevisionOut,
-    RevisionsOut,
-)
+from app.catalogue.schemas import ProcedureOut, ProceduresOut, RevisionOut, RevisionsOut
 from app.database import ReadSession
 from app.http.cache.policy import cacheable
 from app.http.rate_limit.policy import Count, counted

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from app.catalogue.carrier_schemas import ContactOut
 from app.catalogue.codes import GENERIC_CARRIER, Applicant, Channel, ContactTopic, Possibility
 from app.catalogue.documents import Contact
 from app.catalogue.goals import Goal
 from app.catalogue.phone_numbers import PhoneKind
 from app.catalogue.presenter import ContentPresenter, carrier_ref
 from app.catalogue.records import CarrierView
-from app.catalogue.schemas import ContactOut
 from app.contacts.schemas import OpenContactOut, open_contact
 from app.guide.presenter import GuidePresenter
 from app.guide.schemas import DeskOut

@@ -5,11 +5,12 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
+from app.catalogue.carrier_schemas import NotCoveredOut
 from app.catalogue.citations import cited_sources
 from app.catalogue.codes import GENERIC_CARRIER, Clue, Confidence, Identity, Role
 from app.catalogue.identification import IdentificationDocument
 from app.catalogue.records import EditionView
-from app.catalogue.schemas import CarrierRef, CatalogueResponse, NotCoveredOut, SourceOut
+from app.catalogue.schemas import CarrierRef, CatalogueResponse, SourceOut
 from app.i18n import Language, LocalizedText
 from app.identify.identification import Candidate, Identification, Reason
 from app.links import carrier_url, link

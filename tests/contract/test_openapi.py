@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
-from app.catalogue import edition_schemas, examples, schemas
+from app.catalogue import carrier_schemas, edition_schemas, examples, schemas
 from app.contacts import examples as contacts_examples
 from app.contacts import schemas as contacts_schemas
 from app.fees import examples as fees_examples
@@ -104,8 +104,8 @@ def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(
     ("form", "example"),
     [
         (edition_schemas.IndexOut, examples.INDEX),
-        (schemas.CarriersOut, examples.CARRIERS),
-        (schemas.CarrierOut, examples.CARRIER),
+        (carrier_schemas.CarriersOut, examples.CARRIERS),
+        (carrier_schemas.CarrierOut, examples.CARRIER),
         (schemas.ProceduresOut, examples.PROCEDURES),
         (schemas.ProcedureOut, examples.PROCEDURE),
         (schemas.RevisionsOut, examples.REVISIONS),
