@@ -15,8 +15,8 @@ from app.catalogue.codes import (
     Product,
     Sale,
 )
+from app.catalogue.content_presenter import ContentPresenter
 from app.catalogue.goals import Goal
-from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView
 from app.catalogue.schemas import AdviceOut, CatalogueResponse, Page, SourceOut
 from app.catalogue.vocabulary import VocabularyDocument

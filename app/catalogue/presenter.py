@@ -1,28 +1,24 @@
 """Turns records of the catalogue into responses, in one language."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from app.catalogue import documents, evidence
 from app.catalogue.advice import Advice, AttachesTo
 from app.catalogue.carrier_schemas import (
     CarrierBriefOut,
     CarrierOut,
-    ContactOut,
     KnownBrandOut,
     MatchOut,
     NotCoveredOut,
-    PhoneOut,
     SearchHelpOut,
 )
-from app.catalogue.charges import Billing, Fee
 from app.catalogue.citations import all_sources
-from app.catalogue.codes import CarrierKind, Device, Evidence, FeeKind, Sale
-from app.catalogue.documents import Claim, ProcedureContent, Source
-from app.catalogue.effort import Effort, effort
+from app.catalogue.codes import CarrierKind, Device, Sale
+from app.catalogue.content_presenter import ContentPresenter, related
+from app.catalogue.documents import ProcedureContent
+from app.catalogue.effort import effort
 from app.catalogue.identification import NotCovered
 from app.catalogue.naming import name_of
-from app.catalogue.phone_numbers import effective_from_abroad
 from app.catalogue.records import (
     CarrierView,
     EditionView,
@@ -32,211 +28,19 @@ from app.catalogue.records import (
 )
 from app.catalogue.schemas import (
     AdviceOut,
-    AmountOut,
     AppliesToOut,
-    BillingOut,
     CarrierRef,
-    ClaimOut,
-    EffortOut,
-    EffortReasonOut,
-    FeeOut,
-    LinkOut,
-    NeedOut,
-    PaperOut,
-    PhraseOut,
     PlanOut,
     ProcedureBriefOut,
     ProcedureLinks,
     ProcedureOut,
-    RelatedOut,
-    ReturnItemsOut,
-    StepOut,
-    TermOut,
 )
 from app.catalogue.search_index import KnownBrand, SearchResult
-from app.catalogue.timing_rules import TimingRule
-from app.catalogue.vocabulary import Term, VocabularyDocument
-from app.i18n import Language, LocalizedText
-from app.links import carrier_url, fee_check_url, link, procedure_url
+from app.i18n import Language
+from app.links import carrier_url, link, procedure_url
 from app.messages.loader import translate
 
 _NO_COUNTRY: Final = "ZZ"
-
-
-class ContentPresenter:
-    """Presents parts of a document with its sources and the names of codes."""
-
-    def __init__(
-        self, language: Language, sources: Iterable[Source], vocabulary: VocabularyDocument
-    ) -> None:
-        """Present in the language what cites these sources and uses this vocabulary."""
-        self.language: Language = language
-        self.vocabulary = vocabulary
-        self._sources = {source.id: source for source in sources}
-
-    def grade(self, ids: Iterable[str]) -> Evidence:
-        """Return how well a claim that cites these ids is backed."""
-        return evidence.grade(self._sources[source] for source in ids)
-
-    def text(self, text: LocalizedText | None) -> str | None:
-        """Return the text in the language, if there is one."""
-        return text[self.language] if text else None
-
-    def claim(self, claim: Claim) -> ClaimOut:
-        """Return the claim in the language."""
-        return ClaimOut(
-            text=claim.text[self.language],
-            sources=claim.sources,
-            evidence=self.grade(claim.sources),
-        )
-
-    def optional_claim(self, claim: Claim | None) -> ClaimOut | None:
-        """Return the claim in the language, if there is one."""
-        return self.claim(claim) if claim else None
-
-    def claims(self, claims: Iterable[Claim]) -> list[ClaimOut]:
-        """Return the claims in the language."""
-        return [self.claim(claim) for claim in claims]
-
-    def term(self, code: str, names: Mapping[str, Term]) -> TermOut:
-        """Return the code with its name; a code that has left the vocabulary is its own name."""
-        return TermOut(code=code, name=name_of(code, names, self.language))
-
-    def terms(self, codes: Iterable[str], names: Mapping[str, Term]) -> list[TermOut]:
-        """Return the codes with their names."""
-        return [self.term(code, names) for code in codes]
-
-    def need(self, code: str, step: documents.Step) -> NeedOut:
-        """Return a need of the step with what replaces it, in the step or anywhere."""
-        names = self.vocabulary.needs
-        anywhere = names[code].replaced_by if code in names else ()
-        return NeedOut(
-            **dict(self.term(code, names)),
-            replaced_by=[
-                self.terms(replacement, names)
-                for replacement in (*step.replaced_by.get(code, ()), *anywhere)
-            ],
-        )
-
-    def papers(self, papers: Iterable[documents.Paper]) -> list[PaperOut]:
-        """Return the papers of a procedure."""
-        names = self.vocabulary.documents
-        return [
-            PaperOut(
-                **dict(self.term(paper.code, names)),
-                instead_of=self.terms(paper.instead_of, names),
-                only_with=self.terms(paper.only_with, names),
-            )
-            for paper in papers
-        ]
-
-    def step(self, position: int, step: documents.Step) -> StepOut:
-        """Return the step in the language."""
-        return StepOut(
-            key=step.key,
-            position=position,
-            phase=step.phase,
-            actor=step.actor,
-            title=step.title[self.language],
-            detail=step.detail[self.language],
-            needs=[self.need(need, step) for need in step.needs],
-            screen_words=[self._phrase(phrase) for phrase in step.screen_words],
-            say=[self._phrase(phrase) for phrase in step.say],
-            irreversible=step.irreversible,
-            loses=self.terms(step.loses, self.vocabulary.losses),
-            requires=step.requires,
-            optional=step.optional,
-            links=[LinkOut(url=link.url, title=link.title[self.language]) for link in step.links],
-            sources=step.sources,
-            evidence=self.grade(step.sources),
-        )
-
-    def fee(self, fee: Fee, carrier: str, price_jpy: int | None) -> FeeOut:
-        """Return the fee in the language; `price_jpy` is what a period costs, where it is known."""
-        return FeeOut(
-            what=fee.what[self.language],
-            kind=fee.kind,
-            amount=AmountOut(**vars(fee.amount)) if fee.amount else None,
-            condition=self.text(fee.condition),
-            period=fee.period,
-            check=_fee_check(fee, carrier, price_jpy),
-            sources=fee.sources,
-            evidence=self.grade(fee.sources),
-        )
-
-    def rule(self, rule: TimingRule) -> dict[str, Any]:
-        """Return the timing rule with its note in the language, and how well it is backed."""
-        return {
-            **rule.model_dump(mode="json"),
-            "note": self.text(rule.note),
-            "evidence": self.grade(rule.sources),
-        }
-
-    def billing(self, billing: Billing) -> BillingOut:
-        """Return how the end is billed, with its note in the language."""
-        return BillingOut(**self._with_note(billing))
-
-    def return_items(self, return_items: documents.ReturnItems) -> ReturnItemsOut:
-        """Return what has to be returned, with its note in the language."""
-        return ReturnItemsOut(**self._with_note(return_items))
-
-    def effort(self, effort: Effort) -> EffortOut:
-        """Return the effort with its reasons named."""
-        names = self.vocabulary.effort_reasons
-        return EffortOut(
-            score=effort.score,
-            reasons=[
-                EffortReasonOut(code=code, name=names[code].name[self.language], weight=weight)
-                for code, weight in effort.reasons.items()
-            ],
-        )
-
-    def contact(self, contact: documents.Contact) -> ContactOut:
-        """Return the contact in the language."""
-        phone = contact.phone
-        return ContactOut(
-            channel=contact.channel,
-            address=contact.address,
-            phone=PhoneOut(**phone._asdict()) if phone else None,
-            label=contact.label[self.language],
-            topics=contact.topics,
-            languages=contact.languages,
-            from_abroad=effective_from_abroad(contact.from_abroad, phone),
-            hours=contact.hours,
-            sources=contact.sources,
-            evidence=self.grade(contact.sources),
-        )
-
-    def advice(self, advice: Advice) -> AdviceOut:
-        """Return the advice in the language."""
-        return AdviceOut(
-            key=advice.key,
-            kind=advice.kind,
-            title=advice.title[self.language],
-            text=advice.text[self.language],
-            evidence=self.grade(advice.sources),
-            procedures=[related(address) for address in advice.procedures],
-        )
-
-    def _with_note(self, part: Billing | documents.ReturnItems) -> dict[str, Any]:
-        return {
-            **vars(part),
-            "note": self.text(part.note),
-            "evidence": self.grade(part.sources) if part.sources else None,
-        }
-
-    def _phrase(self, phrase: documents.Phrase) -> PhraseOut:
-        return PhraseOut(ja=phrase.ja, meaning=phrase.meaning.get(self.language))
-
-
-def related(address: str, carrier: str = "") -> RelatedOut:
-    """Return the procedure that `carrier/procedure` names, or `procedure` alone of this carrier."""
-    owner, _, procedure = address.rpartition("/")
-    return RelatedOut(
-        carrier=owner or carrier,
-        procedure=procedure,
-        url=procedure_url(owner or carrier, procedure),
-    )
 
 
 def carrier_ref(carrier: CarrierView, language: Language) -> CarrierRef:
@@ -421,20 +225,6 @@ def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
             self=address, carrier=carrier_url(carrier.slug), revisions=f"{address}/revisions"
         ),
     )
-
-
-def _fee_check(fee: Fee, carrier: str, price_jpy: int | None) -> str | None:
-    amount = fee.amount
-    if fee.kind is not FeeKind.EARLY_CANCELLATION or (amount is not None and amount.exact == 0):
-        return None
-    if amount is None:
-        return fee_check_url(carrier)
-    if amount.currency != "JPY":
-        return None
-    # The caps are with tax: an amount without it would look lower than it is.
-    is_comparable = amount.tax != "excluded" and amount.per == "once"
-    quoted_jpy = int(amount.exact) if is_comparable and amount.exact is not None else None
-    return fee_check_url(carrier, quoted_jpy=quoted_jpy, monthly_price_jpy=price_jpy)
 
 
 def _advice(

@@ -8,8 +8,8 @@ from pydantic import Field
 from app.catalogue.carrier_schemas import ContactOut
 from app.catalogue.citations import cited_sources
 from app.catalogue.codes import GENERIC_CARRIER
+from app.catalogue.content_presenter import ContentPresenter
 from app.catalogue.documents import Contact
-from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import CarrierView, EditionView
 from app.catalogue.schemas import CatalogueResponse, SourceOut
 from app.contacts.opening_hours import find_opening

@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 
 from app.catalogue.citations import cited_sources
 from app.catalogue.codes import Evidence, Operator
+from app.catalogue.content_presenter import ContentPresenter
 from app.catalogue.documents import CarrierDocument, Claim, Slug
 from app.catalogue.evidence import grade_of
-from app.catalogue.presenter import ContentPresenter, carrier_ref
+from app.catalogue.presenter import carrier_ref
 from app.catalogue.records import CarrierView, EditionView
 from app.catalogue.schemas import CarrierRef, CatalogueResponse, ClaimOut, SourceOut
 from app.facts.query import Day

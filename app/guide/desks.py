@@ -5,10 +5,11 @@ from typing import Final, NamedTuple
 
 from app.catalogue.carrier_schemas import ContactOut
 from app.catalogue.codes import GENERIC_CARRIER, Applicant, Channel, ContactTopic, Possibility
+from app.catalogue.content_presenter import ContentPresenter
 from app.catalogue.documents import Contact
 from app.catalogue.goals import Goal
 from app.catalogue.phone_numbers import PhoneKind
-from app.catalogue.presenter import ContentPresenter, carrier_ref
+from app.catalogue.presenter import carrier_ref
 from app.catalogue.records import CarrierView
 from app.contacts.schemas import OpenContactOut, open_contact
 from app.guide.presenter import GuidePresenter

@@ -9,9 +9,9 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.catalogue.codes import Actor, Evidence, Phase
+from app.catalogue.content_presenter import ContentPresenter
 from app.catalogue.documents import Step
 from app.catalogue.parameters import Id
-from app.catalogue.presenter import ContentPresenter
 from app.catalogue.records import EditionView, RevisionContent
 from app.catalogue.schemas import LinkOut, PaperOut, PhraseOut, SourceOut, StepOut, TermOut
 from app.catalogue.vocabulary import VocabularyDocument
