@@ -80,36 +80,37 @@ class Case(NamedTuple):
         )
 
 
-def look_ahead(
-    questions: Iterable[Question],
-    case: Case,
-    now: Choice,
-) -> list[Effect]:
+def look_ahead(questions: Iterable[Question], case: Case, now: Choice) -> list[Effect]:
     """Return what the answers to each question do to the choice."""
     usable_now = _usable(without_covered(case.assessments), now.goal)
-    effects = []
-    for question in questions:
-        if not _can_matter(question, case, now):
-            continue
-        blocks: set[CandidateId] = set()
-        leads_elsewhere, adds, still_usable, decided = False, False, 0, 0
-        for answer in question.answers:
-            answered = case.answered(question.name, answer)
-            assessed = without_covered(answered.assessments)
-            then = choose(assessed, answered.situation)
-            leads_elsewhere |= then.end_id is not None and then.end_id != now.end_id
-            # What cannot be done from abroad is only for whoever is in Japan.
-            leads_elsewhere |= question.turn is Turn.LOCATION and bool(now.ids - then.ids)
-            if question.name in _CIRCUMSTANCES_OF_THE_CONTRACT:
-                leads_elsewhere |= _is_for_others(now, assessed)
-            blocks |= now.ids - then.ids
-            usable = _usable(assessed, now.goal)
-            adds |= not then.ids <= now.ids or (now.end is None and usable != usable_now)
-            still_usable += len(usable | then.ids)
-            decided += bool(then.ids)
-        score = (still_usable - decided) / len(question.answers)
-        effects.append(Effect(question, leads_elsewhere, frozenset(blocks), adds, score))
-    return effects
+    return [
+        _effect(question, case, now, usable_now)
+        for question in questions
+        if _can_matter(question, case, now)
+    ]
+
+
+def _effect(
+    question: Question, case: Case, now: Choice, usable_now: frozenset[CandidateId]
+) -> Effect:
+    blocks: set[CandidateId] = set()
+    leads_elsewhere, adds, still_usable, decided = False, False, 0, 0
+    for answer in question.answers:
+        answered = case.answered(question.name, answer)
+        assessed = without_covered(answered.assessments)
+        then = choose(assessed, answered.situation)
+        leads_elsewhere |= then.end_id is not None and then.end_id != now.end_id
+        # What cannot be done from abroad is only for whoever is in Japan.
+        leads_elsewhere |= question.turn is Turn.LOCATION and bool(now.ids - then.ids)
+        if question.name in _CIRCUMSTANCES_OF_THE_CONTRACT:
+            leads_elsewhere |= _is_for_others(now, assessed)
+        blocks |= now.ids - then.ids
+        usable = _usable(assessed, now.goal)
+        adds |= not then.ids <= now.ids or (now.end is None and usable != usable_now)
+        still_usable += len(usable | then.ids)
+        decided += bool(then.ids)
+    score = (still_usable - decided) / len(question.answers)
+    return Effect(question, leads_elsewhere, frozenset(blocks), adds, score)
 
 
 def _can_matter(question: Question, case: Case, now: Choice) -> bool:
