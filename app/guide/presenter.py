@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from app.catalogue.advice import Advice
 from app.catalogue.codes import CarrierKind, EventCode
+from app.catalogue.content_presenter import ContentPresenter
 from app.catalogue.evidence import grade_of
 from app.catalogue.goals import Goal
 from app.catalogue.naming import name_of
 from app.catalogue.presenter import advice_for, procedure_brief
 from app.catalogue.records import CarrierView, EditionView, ProcedureBrief, RevisionContent
-from app.catalogue.schemas import ProcedureBriefOut, TermOut
-from app.catalogue.vocabulary import Term
+from app.catalogue.schemas import ProcedureBriefOut
 from app.guide.assess import Assessment
 from app.guide.recommend import Condition
 from app.guide.schemas import (
@@ -71,6 +71,7 @@ class GuidePresenter:
         self.language: Language = language
         self._timeline = TimelinePresenter(language, edition.vocabulary, at, self.zone)
         self._formatter = self._timeline.formatter
+        self._content = ContentPresenter(language, (), edition.vocabulary)
 
     def procedure(
         self,
@@ -93,9 +94,9 @@ class GuidePresenter:
             verdict_name=name_of(assessment.verdict, vocabulary.verdicts, self.language),
             reasons=self._sentences(assessment.reasons),
             blockers=self._sentences(assessment.blockers),
-            lacking=self._terms(assessment.lacking, vocabulary.needs),
+            lacking=self._content.terms(assessment.lacking, vocabulary.needs),
             conditions=self._conditions(conditions or ()),
-            loses=self._terms(assessment.candidate.loses, vocabulary.losses)
+            loses=self._content.terms(assessment.candidate.loses, vocabulary.losses)
             if assessment.is_applicable
             else [],
             still_charged=self._still_charged(carrier, content) if recommended else [],
@@ -123,7 +124,7 @@ class GuidePresenter:
         return HelpOut(
             procedure=_brief(carrier, content, self.language),
             why=self._formatter.sentence(message),
-            restores=self._terms(content.procedure.restores, self.edition.vocabulary.needs),
+            restores=self._content.terms(content.procedure.restores, self.edition.vocabulary.needs),
         )
 
     def not_used(self, names: Iterable[str]) -> list[NotUsedOut]:
@@ -146,9 +147,6 @@ class GuidePresenter:
 
     def _sentences(self, messages: Iterable[Message]) -> list[str]:
         return [self._formatter.sentence(message) for message in messages]
-
-    def _terms(self, codes: Iterable[str], names: Mapping[str, Term]) -> list[TermOut]:
-        return [TermOut(code=code, name=name_of(code, names, self.language)) for code in codes]
 
     def _still_charged(self, carrier: CarrierView, content: RevisionContent) -> list[str]:
         """Return what the company's sources say, then what holds for any."""
