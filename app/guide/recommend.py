@@ -68,10 +68,10 @@ class Recommendation:
     questions_left: int
     """How many questions can still come after this one, at most."""
 
-    options: Sequence[Assessment] = ()
+    options: Sequence[Assessment]
     """The applicable procedures for the person and the goal, the best first."""
 
-    is_out_of_question: bool = False
+    is_out_of_question: bool
     """Whether the company offers nothing near to what the person wants."""
 
 

@@ -1,23 +1,23 @@
 """The guide: recommend among the procedures of a company, ask, and say what helps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.catalogue.codes import GENERIC_CARRIER, Applicant, Possibility, Verdict
 from app.catalogue.goals import Goal
 from app.catalogue.presenter import carrier_ref
-from app.catalogue.records import CarrierView, RevisionContent
-from app.guide.assess import OF_THE_FIRST_DAYS, Assessment, find_misfits, is_out_of_reach
-from app.guide.candidates import candidate_of
+from app.catalogue.records import CarrierView
+from app.guide.assess import Assessment
 from app.guide.carrier_procedures import CarrierProcedures
-from app.guide.choose import has_no_known_way
 from app.guide.desks import find_desks
+from app.guide.help import find_help
 from app.guide.lookahead import USABLE
 from app.guide.not_used import find_not_used
 from app.guide.presenter import GuidePresenter
 from app.guide.question_presenter import QuestionPresenter
 from app.guide.recommend import Recommendation, recommend
 from app.guide.schemas import DeskOut, GuideOut, GuideProcedureOut, GuideState, HelpOut, QuestionOut
+from app.guide.state import find_state, find_ways, needs_desks
 from app.i18n import LocalizedText
 from app.links import carrier_url
 from app.messages.keys import MessageKey
@@ -37,14 +37,6 @@ class _Parts(NamedTuple):
     help: Sequence[HelpOut] = ()
     needs_desks: bool = False
     not_used: Sequence[str] = ()
-
-
-class Help(NamedTuple):
-    """A supporting procedure, and which missing needs it restores."""
-
-    carrier: CarrierView
-    content: RevisionContent
-    restored: Sequence[str]
 
 
 class GuideService:
@@ -77,8 +69,9 @@ class GuideService:
             candidates += [*own.recoveries, *own.usable_recoveries(self._generic)]
         recommendation = recommend(candidates, self._situation, self._presenter.at)
         question = self._question(recommendation, own)
-        state = _state(recommendation, question)
-        help_with = list(self._help(recommendation, own))
+        state = find_state(recommendation)
+        owners = (own,) if own.is_generic else (own, self._generic)
+        found_help = list(find_help(recommendation.assessments, self._situation, owners))
         has_own = any(
             each.is_applicable and not each.candidate.is_generic
             for each in recommendation.assessments
@@ -92,12 +85,12 @@ class GuideService:
                 recommendation.goal,
                 self._own_procedures(recommendation, own) if has_own else (),
                 self._generic_procedures(recommendation, own),
-                [self._presenter.help(*each) for each in help_with],
-                needs_desks=_needs_desks(state, recommendation),
+                [self._presenter.help(*each) for each in found_help],
+                needs_desks=needs_desks(state, recommendation),
                 not_used=(
                     *ignored,
                     *find_not_used(
-                        candidates, [each.content for each in help_with], self._situation
+                        candidates, [each.content for each in found_help], self._situation
                     ),
                 ),
             )
@@ -188,7 +181,7 @@ class GuideService:
         """Return generic procedures that are recommended and, where no own one can be used, all."""
         own_usable = any(
             each.verdict in USABLE and not each.candidate.is_generic
-            for each in _ways(recommendation)
+            for each in find_ways(recommendation)
         )
         return [
             self._procedure(assessment, recommendation, self._generic, own)
@@ -217,41 +210,6 @@ class GuideService:
             company.with_own_billing(content, self._situation) if company else content,
         )
 
-    def _help(self, recommendation: Recommendation, own: CarrierProcedures) -> Iterator[Help]:
-        """Yield what restores needs that block procedures for the person, own procedures first.
-
-        Whoever owes money can need a way to pay. What only goes back needs no restoring.
-        """
-        situation = self._situation
-        is_returned = situation.relations.is_returned
-        missing = [
-            *(
-                need
-                for assessment in recommendation.assessments
-                if assessment.is_for_applicant
-                for need in assessment.lacking
-            ),
-            *(need for need in sorted(situation.lack) if not is_returned(need)),
-            *(["payment_method"] if situation.bill_open else []),
-        ]
-        owners = (self._generic,) if own.is_generic else (own, self._generic)
-        for owner in owners:
-            restored_by_owner: set[str] = set()
-            for content in owner.supporting:
-                restored = [
-                    need for need in dict.fromkeys(missing) if need in content.procedure.restores
-                ]
-                if restored and self._can_help(content):
-                    yield Help(owner.carrier, content, restored)
-                    restored_by_owner.update(restored)
-            missing = [need for need in missing if need not in restored_by_owner]
-
-    def _can_help(self, content: RevisionContent) -> bool:
-        candidate = candidate_of(content, self._situation.relations)
-        return not any(find_misfits(candidate, self._situation)) and not is_out_of_reach(
-            candidate, self._situation
-        )
-
     def _why(
         self, recommendation: Recommendation, state: GuideState, own: CarrierProcedures
     ) -> MessageKey:
@@ -263,7 +221,7 @@ class GuideService:
             return "guide.why.unheard_of" if own.is_generic else "guide.why.nothing_help"
         stated = self._situation.goal
         if stated is None or recommendation.goal is stated:
-            is_only_one = state is GuideState.CHOOSE and len(_ways(recommendation)) == 1
+            is_only_one = state is GuideState.CHOOSE and len(find_ways(recommendation)) == 1
             return "guide.why.one" if is_only_one else _WHY[state]
         expects_expiry = stated is Goal.LET_EXPIRE and _is_charged(recommendation)
         return "guide.why.let_expire_wrong" if expects_expiry else "guide.why.other_goal"
@@ -283,43 +241,3 @@ def _is_charged(recommendation: Recommendation) -> bool:
         each.is_applicable and each.goal is Goal.CANCEL_CONTRACT
         for each in recommendation.assessments
     )
-
-
-def _ways(recommendation: Recommendation) -> list[Assessment]:
-    """Return what leads to the goal or, without one, ends the line.
-
-    Where nothing ends a line, a return ends the rental. What only goes with an end, or a right of
-    the first days of which nobody knows that it is open, is no way out.
-    """
-    options = [
-        each
-        for each in recommendation.options
-        if (each.goal not in OF_THE_FIRST_DAYS or each.right_is_open is not None)
-        and not (each.candidate.is_generic and has_no_known_way(each.candidate))
-    ]
-    if recommendation.goal is not None:
-        return [each for each in options if each.goal is recommendation.goal]
-    ends = [each for each in options if each.policy.ends_line and each.right_is_open is not False]
-    return ends or [each for each in options if each.goal is Goal.RETURN_RENTAL]
-
-
-def _state(recommendation: Recommendation, question: QuestionOut | None) -> GuideState:
-    if recommendation.is_out_of_question:
-        return GuideState.NOTHING
-    if any(each.verdict is Verdict.RECOMMENDED for each in recommendation.options):
-        return GuideState.RECOMMENDED
-    ways = _ways(recommendation)
-    can_be_tried = any(each.verdict in USABLE for each in ways)
-    if not can_be_tried and any(each.verdict is Verdict.BLOCKED for each in ways):
-        return GuideState.BLOCKED
-    if question is not None:
-        return GuideState.QUESTION
-    return GuideState.CHOOSE if can_be_tried else GuideState.NOTHING
-
-
-def _needs_desks(state: GuideState, recommendation: Recommendation) -> bool:
-    """Return whether somebody has to be asked: nothing helps, or money is at stake."""
-    return state in {GuideState.BLOCKED, GuideState.NOTHING} or recommendation.goal in {
-        Goal.STILL_CHARGED,
-        Goal.REQUEST_REFUND,
-    }
