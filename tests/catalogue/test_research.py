@@ -13,6 +13,8 @@ from app.catalogue.charges import Fee
 from app.catalogue.evidence import cited_by
 from app.settings import ROOT
 
+pytestmark = pytest.mark.own_catalogue
+
 NOTES: Final[dict[str, dict[str, Any]]] = yaml.load(
     (Path(__file__).parent / "research.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
 )

@@ -20,6 +20,8 @@ from app.catalogue.search_index import SearchIndex
 from app.settings import ROOT
 from tests.support.builders import TODAY
 
+pytestmark = pytest.mark.own_catalogue
+
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\uff70\u301c\uff5e~"
 
 
@@ -46,8 +48,8 @@ def index() -> SearchIndex:
     return SearchIndex.of(own().identification.document, carriers, by_name)
 
 
-def search(client: httpx.Client, q: str, **parameters: str) -> dict[str, Any]:
-    answer = client.get("/v1/carriers", params={"q": q, **parameters})
+def search(own: httpx.Client, q: str, **parameters: str) -> dict[str, Any]:
+    answer = own.get("/v1/carriers", params={"q": q, **parameters})
     assert answer.status_code == 200, answer.text
     body: dict[str, Any] = answer.json()
     return body
@@ -80,8 +82,8 @@ def test_a_dash_for_a_long_vowel_changes_nothing(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("dash", DASHES)
-def test_a_name_typed_with_a_dash_is_found(client: httpx.Client, dash: str) -> None:
-    found = client.get("/v1/carriers", params={"q": f"グロ{dash}バルWiFi"}).json()["items"]
+def test_a_name_typed_with_a_dash_is_found(own: httpx.Client, dash: str) -> None:
+    found = own.get("/v1/carriers", params={"q": f"グロ{dash}バルWiFi"}).json()["items"]
 
     assert found[0]["id"] == "global-wifi"
 
@@ -122,9 +124,9 @@ def test_a_dash_elsewhere_separates(query: str, folded: str) -> None:
     ],
 )
 def test_an_unknown_id_leads_to_what_the_search_finds(
-    client: httpx.Client, wanted: str, closest: str | None
+    own: httpx.Client, wanted: str, closest: str | None
 ) -> None:
-    answer = client.get(f"/v1/carriers/{wanted}")
+    answer = own.get(f"/v1/carriers/{wanted}")
 
     assert (answer.status_code, answer.json().get("closest")) == (404, closest)
 
@@ -139,9 +141,9 @@ def test_an_unknown_id_leads_to_what_the_search_finds(
     ],
 )
 def test_an_unknown_procedure_leads_to_the_nearest(
-    client: httpx.Client, wanted: str, closest: str | None
+    own: httpx.Client, wanted: str, closest: str | None
 ) -> None:
-    answer = client.get(f"/v1/carriers/rakuten-mobile/procedures/{wanted}")
+    answer = own.get(f"/v1/carriers/rakuten-mobile/procedures/{wanted}")
 
     assert (answer.status_code, answer.json().get("closest")) == (404, closest)
 
@@ -231,9 +233,9 @@ def test_no_company_is_found_by_the_inside_of_a_latin_word(data: st.DataObject) 
     ],
 )
 def test_nothing_is_found_inside_a_word_or_across_names(
-    client: httpx.Client, q: str, wrong: str
+    own: httpx.Client, q: str, wrong: str
 ) -> None:
-    assert wrong not in {item["id"] for item in search(client, q)["items"]}
+    assert wrong not in {item["id"] for item in search(own, q)["items"]}
 
 
 @pytest.mark.parametrize(
@@ -241,9 +243,9 @@ def test_nothing_is_found_inside_a_word_or_across_names(
     [("Gigago", "gigagori-wifi"), ("turbo", "rakuten-turbo"), ("docomo 解約", "ntt-docomo")],
 )
 def test_what_can_mean_another_company_is_weak_and_says_how_to_go_on(
-    client: httpx.Client, q: str, slug: str
+    own: httpx.Client, q: str, slug: str
 ) -> None:
-    body = search(client, q)
+    body = search(own, q)
 
     assert [(item["id"], item["match"]["weak"]) for item in body["items"]] == [(slug, True)]
     assert body["help"]["hint"]
@@ -266,8 +268,8 @@ def test_what_can_mean_another_company_is_weak_and_says_how_to_go_on(
         ("UQスポット", {"uq-mobile", "uq-wimax"}),
     ],
 )
-def test_a_shop_leads_to_its_operator(client: httpx.Client, q: str, operators: set[str]) -> None:
-    body = search(client, q)
+def test_a_shop_leads_to_its_operator(own: httpx.Client, q: str, operators: set[str]) -> None:
+    body = search(own, q)
 
     assert strong(body) == operators
     assert {item["match"]["kind"] for item in body["items"]} == {"shop"}
@@ -295,10 +297,8 @@ WIMAX = {"uq-wimax", "biglobe-wimax", "broad-wimax", "gmo-tokutoku-bb-wimax", "k
         ("儿童手机", {"softbank", "ntt-docomo", "au"}),
     ],
 )
-def test_a_product_word_leads_to_who_sells_it(
-    client: httpx.Client, q: str, among: set[str]
-) -> None:
-    body = search(client, q, limit="200")
+def test_a_product_word_leads_to_who_sells_it(own: httpx.Client, q: str, among: set[str]) -> None:
+    body = search(own, q, limit="200")
 
     kinds = {item["id"]: item["match"]["kind"] for item in body["items"]}
     assert among <= kinds.keys()
@@ -322,9 +322,9 @@ def test_a_product_word_leads_to_who_sells_it(
 )
 @pytest.mark.parametrize("lang", ["en", "ja", "zh-Hans"])
 def test_a_variant_is_found_by_its_name_and_says_what_applies(
-    client: httpx.Client, q: str, slug: str, lang: str
+    own: httpx.Client, q: str, slug: str, lang: str
 ) -> None:
-    best = search(client, q, lang=lang)["items"][0]
+    best = search(own, q, lang=lang)["items"][0]
 
     assert (best["id"], best["match"]["kind"], best["match"]["weak"]) == (slug, "variant", False)
     assert best["match"]["note"]
@@ -344,8 +344,8 @@ def test_a_variant_is_found_by_its_name_and_says_what_applies(
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "ja", "zh-Hans"])
-def test_what_is_not_covered_is_said(client: httpx.Client, q: str, lang: str) -> None:
-    body = search(client, q, lang=lang)
+def test_what_is_not_covered_is_said(own: httpx.Client, q: str, lang: str) -> None:
+    body = search(own, q, lang=lang)
 
     assert strong(body) == set()
     assert [each["kind"] for each in body["help"]["not_covered"]] == ["fixed_internet"]
@@ -360,15 +360,15 @@ def test_what_is_not_covered_is_said(client: httpx.Client, q: str, lang: str) ->
         ("Global ワイファイ", "global-wifi"),
     ],
 )
-def test_a_common_word_is_read_in_another_script(client: httpx.Client, q: str, slug: str) -> None:
-    assert search(client, q)["items"][0]["id"] == slug
+def test_a_common_word_is_read_in_another_script(own: httpx.Client, q: str, slug: str) -> None:
+    assert search(own, q)["items"][0]["id"] == slug
 
 
 @pytest.mark.parametrize(
     "q", ["pocket wifi japan", "日本 随身WiFi", "ポケットWiFi 解約", "WiMAX 解約"]
 )
-def test_a_product_word_among_others_is_a_weak_hint(client: httpx.Client, q: str) -> None:
-    body = search(client, q)
+def test_a_product_word_among_others_is_a_weak_hint(own: httpx.Client, q: str) -> None:
+    body = search(own, q)
 
     assert {(item["match"]["kind"], item["match"]["weak"]) for item in body["items"]} == {
         ("product", True)
@@ -376,16 +376,16 @@ def test_a_product_word_among_others_is_a_weak_hint(client: httpx.Client, q: str
     assert body["help"]["hint"]
 
 
-def test_a_company_that_covers_its_fibre_is_found_without_a_warning(client: httpx.Client) -> None:
-    body = search(client, "Sakura Fiber")
+def test_a_company_that_covers_its_fibre_is_found_without_a_warning(own: httpx.Client) -> None:
+    body = search(own, "Sakura Fiber")
 
     assert strong(body) == {"sakura-mobile"}
     assert body["help"] is None
 
 
 @pytest.mark.parametrize("q", ["zzzz", "何もない", "SIMカード", "%"])
-def test_an_empty_list_says_what_to_do_next(client: httpx.Client, q: str) -> None:
-    body = search(client, q)
+def test_an_empty_list_says_what_to_do_next(own: httpx.Client, q: str) -> None:
+    body = search(own, q)
 
     assert body["items"] == []
     assert body["help"]["identify"] == "/v1/identify"
@@ -393,8 +393,8 @@ def test_an_empty_list_says_what_to_do_next(client: httpx.Client, q: str) -> Non
     assert body["help"]["hint"]
 
 
-def test_a_list_that_its_filters_empty_says_what_to_do_next(client: httpx.Client) -> None:
-    body = search(client, "mineo", kind="travel_esim")
+def test_a_list_that_its_filters_empty_says_what_to_do_next(own: httpx.Client) -> None:
+    body = search(own, "mineo", kind="travel_esim")
 
     assert body["items"] == []
     assert body["help"]["hint"]
@@ -412,35 +412,35 @@ def test_a_list_that_its_filters_empty_says_what_to_do_next(client: httpx.Client
         ("Taiwan Mobile", "Taiwan Mobile"),
     ],
 )
-def test_brands_that_only_clues_know_are_found(client: httpx.Client, q: str, brand: str) -> None:
-    body = search(client, q)
+def test_brands_that_only_clues_know_are_found(own: httpx.Client, q: str, brand: str) -> None:
+    body = search(own, q)
 
     assert brand in {each["name"] for each in body["brands"] if not each["weak"]}
     assert body["brands"][0]["note"]
 
 
-def test_a_list_without_a_search_has_no_matches(client: httpx.Client) -> None:
-    body = client.get("/v1/carriers", params={"limit": 3}).json()
+def test_a_list_without_a_search_has_no_matches(own: httpx.Client) -> None:
+    body = own.get("/v1/carriers", params={"limit": 3}).json()
 
     assert [item["match"] for item in body["items"]] == [None] * 3
     assert (body["brands"], body["help"]) == ([], None)
 
 
-def test_pages_of_a_search_are_the_whole_search(client: httpx.Client) -> None:
-    whole = [item["id"] for item in search(client, "随身WiFi", limit="200")["items"]]
+def test_pages_of_a_search_are_the_whole_search(own: httpx.Client) -> None:
+    whole = [item["id"] for item in search(own, "随身WiFi", limit="200")["items"]]
 
     pages: list[str] = []
     url: str | None = "/v1/carriers?q=随身WiFi&limit=7&lang=ja"
     while url:
-        body = client.get(url).json()
+        body = own.get(url).json()
         pages += [item["id"] for item in body["items"]]
         url = body["next"]
 
     assert pages == whole
 
 
-def test_filters_and_search_go_together(client: httpx.Client) -> None:
-    rental = search(client, "pocket wifi", kind="pocket_wifi_rental", limit="200")["items"]
+def test_filters_and_search_go_together(own: httpx.Client) -> None:
+    rental = search(own, "pocket wifi", kind="pocket_wifi_rental", limit="200")["items"]
 
     assert {item["kind"] for item in rental} == {"pocket_wifi_rental"}
     assert "ninja-wifi" in {item["id"] for item in rental}

@@ -17,8 +17,8 @@ from app.catalogue.codes import Evidence
 from app.database import Database, migrate
 from app.settings import ROOT, Settings
 from tests.cli.command import kaiyaku, run_here, start
-from tests.conftest import Databases
 from tests.support import builders
+from tests.support.databases import Databases
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ def test_status_fails_unless_the_database_serves_the_files(
     databases: Databases, tmp_path: Path
 ) -> None:
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
-    url = databases.published()
+    url = databases.with_own_catalogue()
 
     done = kaiyaku("status", "--json", database_url=url, catalogue=str(folder))
 

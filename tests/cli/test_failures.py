@@ -17,8 +17,8 @@ from sqlalchemy import URL, make_url
 from app.cli import errors
 from app.database import Database, migrate
 from tests.cli.command import run_here, start
-from tests.conftest import Databases
 from tests.support import builders
+from tests.support.databases import Databases
 
 USING_THE_DATABASE: Final = ("serve", "prepare", "migrate", "publish", "status", "purge")
 LEFT, RIGHT = "Zq7Zq7", "Xw9Xw9"

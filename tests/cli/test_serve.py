@@ -19,8 +19,8 @@ from app.cli.preparation import prepare_to_serve
 from app.database import Database, migrate
 from app.settings import Settings
 from tests.cli.command import kaiyaku, run_here, start
-from tests.conftest import Databases
 from tests.support import builders
+from tests.support.databases import Databases
 
 FREE_PORT = ("--port", "0")
 

@@ -12,6 +12,8 @@ from app.catalogue.documents import OpeningHours
 from app.contacts.opening_hours import find_opening
 from tests.support.requests import get
 
+pytestmark = pytest.mark.own_catalogue
+
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
 
 
@@ -118,8 +120,10 @@ def test_at_the_next_opening_it_is_open_and_one_second_before_it_is_not(
         assert find_opening(hours(holidays), opening.closes_at).open_now is not True
 
 
-def test_a_reader_abroad_is_told_in_their_own_zone(http: httpx.Client) -> None:
-    body = get(http, "/v1/carriers/monthly/contacts", at="2026-11-24T00:30:00Z", tz="Europe/Berlin")
+def test_a_reader_abroad_is_told_in_their_own_zone(client: httpx.Client) -> None:
+    body = get(
+        client, "/v1/carriers/monthly/contacts", at="2026-11-24T00:30:00Z", tz="Europe/Berlin"
+    )
 
     (phone,) = body["contacts"]
     assert phone["open_now"] is False
@@ -127,12 +131,12 @@ def test_a_reader_abroad_is_told_in_their_own_zone(http: httpx.Client) -> None:
     assert body["zone"] == "Europe/Berlin"
 
 
-def test_without_an_instant_the_answer_is_kept_by_nobody(http: httpx.Client) -> None:
-    assert http.get("/v1/carriers/monthly/contacts").headers["cache-control"] == "no-store"
+def test_without_an_instant_the_answer_is_kept_by_nobody(client: httpx.Client) -> None:
+    assert client.get("/v1/carriers/monthly/contacts").headers["cache-control"] == "no-store"
 
 
-def test_whoever_is_refused_finds_bodies_that_hear_complaints(client: httpx.Client) -> None:
-    body = get(client, "/v1/carriers/generic/contacts", at="2026-11-24T11:00:00+09:00")
+def test_whoever_is_refused_finds_bodies_that_hear_complaints(own: httpx.Client) -> None:
+    body = get(own, "/v1/carriers/generic/contacts", at="2026-11-24T11:00:00+09:00")
 
     complaints = [item for item in body["contacts"] if "complaints" in item["topics"]]
     by_number = {item["address"]: item for item in complaints}
@@ -143,9 +147,9 @@ def test_whoever_is_refused_finds_bodies_that_hear_complaints(client: httpx.Clie
     assert tourists["evidence"] == "official"
 
 
-def test_where_no_contact_is_known_it_leads_to_bodies_that_can_help(client: httpx.Client) -> None:
-    body = client.get("/v1/carriers/i-nextia/contacts").json()
+def test_where_no_contact_is_known_it_leads_to_bodies_that_can_help(own: httpx.Client) -> None:
+    body = own.get("/v1/carriers/i-nextia/contacts").json()
 
     assert body["contacts"] == []
-    assert client.get(body["instead"]).json()["contacts"]
-    assert client.get("/v1/carriers/softbank/contacts").json()["instead"] is None
+    assert own.get(body["instead"]).json()["contacts"]
+    assert own.get("/v1/carriers/softbank/contacts").json()["instead"] is None

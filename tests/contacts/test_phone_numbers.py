@@ -12,6 +12,8 @@ from app.catalogue.codes import Possibility
 from app.catalogue.phone_numbers import effective_from_abroad, parse_phone
 from tests.support.requests import get
 
+pytestmark = pytest.mark.own_catalogue
+
 POSSIBLE, IMPOSSIBLE, UNKNOWN = Possibility.POSSIBLE, Possibility.IMPOSSIBLE, Possibility.UNKNOWN
 
 FORMS: list[tuple[str, str | None, str, str]] = [
@@ -121,8 +123,8 @@ def test_the_statement_of_a_source_stands_before_the_numbering_plan(stated: Poss
     assert effective_from_abroad(stated, None) is stated
 
 
-def test_a_phone_contact_is_answered_with_its_number(http: httpx.Client) -> None:
-    (contact,) = get(http, "/v1/carriers/monthly/contacts")["contacts"]
+def test_a_phone_contact_is_answered_with_its_number(client: httpx.Client) -> None:
+    (contact,) = get(client, "/v1/carriers/monthly/contacts")["contacts"]
 
     assert contact["topics"] == ["contracts"]
     assert contact["phone"] == {
@@ -134,8 +136,8 @@ def test_a_phone_contact_is_answered_with_its_number(http: httpx.Client) -> None
     }
 
 
-def test_where_no_source_tells_the_numbering_plan_does(client: httpx.Client) -> None:
-    contacts = get(client, "/v1/carriers/brastel-card")["contacts"]
+def test_where_no_source_tells_the_numbering_plan_does(own: httpx.Client) -> None:
+    contacts = get(own, "/v1/carriers/brastel-card")["contacts"]
 
     assert {contact["address"]: contact["from_abroad"] for contact in contacts} == {
         "0120-659-534": "impossible",
@@ -143,8 +145,8 @@ def test_where_no_source_tells_the_numbering_plan_does(client: httpx.Client) -> 
     }
 
 
-def test_every_phone_contact_of_the_catalogue_can_be_dialled(client: httpx.Client) -> None:
-    contacts = list(_contacts(client))
+def test_every_phone_contact_of_the_catalogue_can_be_dialled(own: httpx.Client) -> None:
+    contacts = list(_contacts(own))
 
     phones = [contact for contact in contacts if contact["channel"] == "phone"]
     assert len(phones) > 60
@@ -159,10 +161,10 @@ def test_every_phone_contact_of_the_catalogue_can_be_dialled(client: httpx.Clien
     assert all(contact["phone"] is None for contact in contacts if contact["channel"] != "phone")
 
 
-def _contacts(client: httpx.Client) -> Iterator[dict[str, Any]]:
+def _contacts(own: httpx.Client) -> Iterator[dict[str, Any]]:
     page: str | None = "/v1/carriers?limit=200"
     while page:
-        listed = client.get(page).json()
+        listed = own.get(page).json()
         for brief in listed["items"]:
-            yield from client.get(brief["url"]).json()["contacts"]
+            yield from own.get(brief["url"]).json()["contacts"]
         page = listed["next"]

@@ -24,8 +24,8 @@ from app.sessions import schemas as session_schemas
 from app.settings import ROOT
 from app.timeline import examples as timeline_examples
 from app.timeline import schemas as timeline_schemas
-from tests.conftest import settings_for
 from tests.support.cached import POLICIES
+from tests.support.server import settings_for
 
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
 

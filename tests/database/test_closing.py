@@ -3,7 +3,7 @@
 import pytest
 
 from app.database import Database
-from tests.conftest import Databases
+from tests.support.databases import Databases
 
 
 def test_a_connection_that_is_returned_late_is_closed(databases: Databases) -> None:

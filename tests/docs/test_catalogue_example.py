@@ -5,8 +5,12 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
+
 from app.catalogue.authoring.checks.run import check
 from app.settings import ROOT
+
+pytestmark = pytest.mark.own_catalogue
 
 EXAMPLE = re.compile(r"`catalogue/(carriers/\S+\.yaml)`:\n\n```yaml\n(.*?)```", re.DOTALL)
 

@@ -17,6 +17,8 @@ from app.settings import ROOT
 from tests.docs import commands, curl
 from tests.docs.commands import Command
 
+pytestmark = pytest.mark.own_catalogue
+
 CONTRACT: Final[dict[str, Any]] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
 SETTINGS: Final = commands.settings()
 CURL: Final = [command for command in commands.block_commands() if command.words[0] == "curl"]

@@ -1,7 +1,6 @@
 """Each example in docs/guide.md is answered as the page says, in three languages."""
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 import httpx
@@ -11,18 +10,14 @@ import yaml
 from app.settings import ROOT
 from tests.support.situations import CHECKS, LANGUAGES, Seen, ask
 
+pytestmark = pytest.mark.own_catalogue
+
 EXAMPLES = [
     yaml.safe_load(block)
     for block in re.findall(
         r"```yaml\n(ask: .*?)```", (ROOT / "docs" / "guide.md").read_text("utf-8"), re.DOTALL
     )
 ]
-
-
-@pytest.fixture
-def own(own_server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=own_server) as client:
-        yield client
 
 
 def test_the_page_has_examples() -> None:

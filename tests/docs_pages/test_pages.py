@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.conftest import Databases, serving, settings_for
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 PAGES = ["/docs", "/redoc"]
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from app.database import Database
-from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import publish_example
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 BODY = b'{"carrier": "example", "procedure": "cancel"}'
 POST = b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)

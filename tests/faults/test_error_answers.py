@@ -16,8 +16,9 @@ from app.messages.loader import problem_text
 from app.problems import base as problems
 from app.problems import handlers
 from app.settings import ROOT
-from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import publish_example
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 SENT = "what a client has sent"
 

@@ -22,7 +22,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from tests.conftest import Databases
+from tests.support.databases import Databases
 from tests.support.ports import free_port
 
 MARK: Final = "zqmarkqz"
@@ -141,7 +141,7 @@ class Session:
 @pytest.fixture
 def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str]]:
     """A server in its own process with its log in a file, and the URL of its database."""
-    url = databases.published()
+    url = databases.with_own_catalogue()
     port = free_port()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("KAIYAKU_")

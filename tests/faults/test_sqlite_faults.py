@@ -38,7 +38,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
+def own_file(tmp_path: Path) -> Iterator[Served]:
     """Served for one test."""
     yield from serve(tmp_path)
 
@@ -96,9 +96,9 @@ def test_full_disk(served: Served) -> None:
     service.assert_recovers()
 
 
-def test_damaged_file(own: Served) -> None:
-    """What needs the file fails, what is cached is served, and the log says it once."""
-    file, service = own.file, own.service
+def test_damaged_file(own_file: Served) -> None:
+    """What needs the file fails, what is cached is own_file, and the log says it once."""
+    file, service = own_file.file, own_file.service
     with closing(sqlite3.connect(file)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     size = file.stat().st_size
@@ -109,15 +109,15 @@ def test_damaged_file(own: Served) -> None:
     service.assert_fails(*READS, *WRITES, times=5)
     service.assert_readiness("failed", "failed")
     service.assert_alive()
-    lines = logged(own.process)
+    lines = logged(own_file.process)
     assert lines
     assert all("restore a backup" in line["advice"] for line in lines)
     assert len(lines) == len({(line["event"], line["error"]) for line in lines})
 
 
-def test_replaced_file(own: Served) -> None:
+def test_replaced_file(own_file: Served) -> None:
     """Open connections would write to the old file; all of it would be gone after a restart."""
-    file, service = own.file, own.service
+    file, service = own_file.file, own_file.service
     kept = file.with_suffix(".kept")
     file.rename(kept)
     shutil.copy(kept, file)
@@ -125,7 +125,7 @@ def test_replaced_file(own: Served) -> None:
     service.assert_fails(*READS, *WRITES, times=20)
     service.assert_readiness("failed", "failed")
     service.assert_alive()
-    assert [line["error"] for line in logged(own.process)] == ["file replaced"]
+    assert [line["error"] for line in logged(own_file.process)] == ["file replaced"]
 
     kept.rename(file)
     service.assert_recovers()

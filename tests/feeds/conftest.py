@@ -1,5 +1,5 @@
-"""The sessions' server and its fixtures."""
+"""Fixtures of the sessions, which feeds belong to."""
 
-from tests.sessions.conftest import begin, http, served
+from tests.support.sessions import begin, http, served
 
 __all__ = ["begin", "http", "served"]

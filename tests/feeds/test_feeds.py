@@ -9,7 +9,7 @@ import pytest
 import vobject
 
 from app.database import Database
-from tests.sessions.conftest import Begun, Served
+from tests.support.sessions import Begun, Served
 
 Begin = Callable[..., Begun]
 

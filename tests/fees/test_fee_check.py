@@ -1,7 +1,6 @@
 """Which legal cap applies to a fee, and whether the fee is above it."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -9,11 +8,7 @@ import pytest
 
 from tests.support.requests import get
 
-
-@pytest.fixture
-def own(own_server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=own_server) as client:
-        yield client
+pytestmark = pytest.mark.own_catalogue
 
 
 @pytest.mark.parametrize(

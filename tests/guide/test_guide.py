@@ -1,7 +1,6 @@
 """The guide's rules over the project's own catalogue, and its wizard over HTTP."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +19,8 @@ from app.guide.situation import Situation
 from tests.support.guide import AT, advise, candidates, procedures, relations
 from tests.support.requests import get
 from tests.support.situations import CHECKS, LANGUAGES, Seen, ask
+
+pytestmark = pytest.mark.own_catalogue
 
 DATES = [fact for fact in Fact if SPECS[fact].type == "date"]
 CARRIERS = sorted(procedures())
@@ -147,12 +148,6 @@ def test_each_answer_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert advise("povo2", Situation()).question
     assert len(tried) == len(set(map(repr, tried))) > 1
-
-
-@pytest.fixture
-def own(own_server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=own_server) as client:
-        yield client
 
 
 @pytest.mark.parametrize("carrier", ["", "airalo", "softbank", "ninja-wifi", "povo2"])

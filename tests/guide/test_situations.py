@@ -14,6 +14,8 @@ import yaml
 
 from tests.support.situations import CHECKS, LANGUAGES, Seen, ask
 
+pytestmark = pytest.mark.own_catalogue
+
 FOLDER: Final = Path(__file__).parent / "situations"
 
 
@@ -21,12 +23,6 @@ def _situations() -> Iterator[Any]:
     for file in sorted(FOLDER.glob("*.yaml")):
         for case in yaml.safe_load(file.read_text("utf-8")):
             yield pytest.param(case, id=case["id"])
-
-
-@pytest.fixture
-def own(own_server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=own_server) as client:
-        yield client
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

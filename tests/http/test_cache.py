@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from app import log
 from app.http.cache.middleware import ResponseCacheMiddleware
 from app.http.cache.watcher import EditionWatcher
-from tests.conftest import Databases
 from tests.support.cached import AT, RULES, Slow, cached_service, call, client
+from tests.support.databases import Databases
 
 
 @pytest.fixture(scope="module")

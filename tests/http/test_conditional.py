@@ -9,7 +9,8 @@ def test_content_location_keeps_every_value_of_a_parameter_that_repeats(
 ) -> None:
     at = "2026-11-30T19:00:00+09:00"
     answer = client.get(
-        "/v1/guide", params={"carrier": "ahamo", "lack": ["account_login", "shop_visit"], "at": at}
+        "/v1/guide",
+        params={"carrier": "monthly", "lack": ["account_login", "shop_visit"], "at": at},
     )
 
     assert client.get(answer.headers["content-location"]).json() == answer.json()

@@ -3,8 +3,9 @@
 import httpx
 
 from app.settings import Settings
-from tests.conftest import Databases, serving, settings_for
 from tests.contract.test_openapi import operations
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 ALWAYS_READABLE = {
     "cache-control",
@@ -33,19 +34,19 @@ FOR_BROWSERS_AND_CACHES = {
 
 
 def _limited(databases: Databases) -> Settings:
-    return settings_for(databases.published(), changes_per_minute=8)
+    return settings_for(databases.with_sample(), changes_per_minute=8)
 
 
 def _answers(http: httpx.Client) -> list[httpx.Response]:
     """Return answers of every kind the service gives."""
-    wanted = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
+    wanted = {"carrier": "monthly", "procedure": "cancel-online"}
     key = {"Idempotency-Key": "6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"}
     created = http.post("/v1/sessions", json=wanted, headers=key)
     at, owner = (
         created.headers["location"],
         {"Authorization": f"Bearer {created.json()['token']}"},
     )
-    timeline = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app/timeline.ics"
+    timeline = "/v1/carriers/monthly/procedures/cancel-online/timeline.ics"
     return [
         created,
         http.post("/v1/sessions", json=wanted, headers=key),

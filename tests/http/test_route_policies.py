@@ -12,8 +12,8 @@ from app.http.declarations import UndeclaredPolicyError
 from app.http.rate_limit.policy import Count, RatePolicy, counted, declared_rate_policy
 from app.http.route_policies import RoutePolicies
 from app.main import create_api
-from tests.conftest import settings_for
 from tests.support.cached import POLICIES
+from tests.support.server import settings_for
 
 ROUTES = list(iter_route_contexts(create_api(settings_for("sqlite:////nowhere")).routes))
 

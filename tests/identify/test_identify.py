@@ -1,6 +1,5 @@
 """Identification from clues on the phone or the order, with the project's own catalogue."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -15,15 +14,11 @@ from app.identify.identification import Clues
 from app.identify.matching import identify
 from app.settings import ROOT
 
-
-@pytest.fixture
-def http(own_server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=own_server) as client:
-        yield client
+pytestmark = pytest.mark.own_catalogue
 
 
-def ask(http: httpx.Client, language: str = "en", **clues: object) -> dict[str, Any]:
-    answer = http.post("/v1/identify", params={"lang": language}, json=clues)
+def ask(own: httpx.Client, language: str = "en", **clues: object) -> dict[str, Any]:
+    answer = own.post("/v1/identify", params={"lang": language}, json=clues)
     assert answer.status_code == 200, answer.text
     body: dict[str, Any] = answer.json()
     return body
@@ -39,10 +34,10 @@ def brands(body: dict[str, Any]) -> list[str | None]:
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
 def test_the_access_point_of_an_mvno_names_it_although_another_network_made_the_card(
-    http: httpx.Client, language: str
+    own: httpx.Client, language: str
 ) -> None:
     body = ask(
-        http, language, iccid_prefix="8981100", apn="mineo-d.jp", visited_network="NTT DOCOMO"
+        own, language, iccid_prefix="8981100", apn="mineo-d.jp", visited_network="NTT DOCOMO"
     )
 
     assert body["state"] == "identified"
@@ -62,9 +57,9 @@ def test_the_access_point_of_an_mvno_names_it_although_another_network_made_the_
 
 
 def test_a_hong_kong_card_in_japan_is_roaming_and_no_japanese_company_is_named(
-    http: httpx.Client,
+    own: httpx.Client,
 ) -> None:
-    body = ask(http, iccid_prefix="8985207", visited_network="SoftBank")
+    body = ask(own, iccid_prefix="8985207", visited_network="SoftBank")
 
     assert body["state"] == "roaming_foreign"
     assert "China Unicom" in body["explanation"]
@@ -73,18 +68,18 @@ def test_a_hong_kong_card_in_japan_is_roaming_and_no_japanese_company_is_named(
     assert body["next_clue"]["clue"] == "words"
 
 
-def test_a_product_name_names_its_company(http: httpx.Client) -> None:
-    body = ask(http, words=["Rakuten Mobile最強プラン"])
+def test_a_product_name_names_its_company(own: httpx.Client) -> None:
+    body = ask(own, words=["Rakuten Mobile最強プラン"])
 
     assert body["state"] == "identified"
     assert brands(body) == ["rakuten-mobile"]
 
 
 def test_a_shared_access_point_is_ambiguous_until_its_user_name_is_known(
-    http: httpx.Client,
+    own: httpx.Client,
 ) -> None:
-    shared = ask(http, apn="plus.acs.jp")
-    known = ask(http, apn="plus.acs.jp", apn_username="lm")
+    shared = ask(own, apn="plus.acs.jp")
+    known = ask(own, apn="plus.acs.jp", apn_username="lm")
 
     assert shared["state"] == "ambiguous"
     assert set(brands(shared)) == {"ymobile", "linemo"}
@@ -93,16 +88,16 @@ def test_a_shared_access_point_is_ambiguous_until_its_user_name_is_known(
     assert brands(known) == ["linemo"]
 
 
-def test_clues_that_disagree_leave_all_companies_and_ask_for_the_order(http: httpx.Client) -> None:
-    body = ask(http, apn="mineo-d.jp", words=["povo"])
+def test_clues_that_disagree_leave_all_companies_and_ask_for_the_order(own: httpx.Client) -> None:
+    body = ask(own, apn="mineo-d.jp", words=["povo"])
 
     assert body["state"] == "ambiguous"
     assert set(brands(body)) == {"mineo", "povo2"}
     assert "different companies" in body["explanation"]
 
 
-def test_the_docomo_number_alone_tells_the_issuer_and_not_the_company(http: httpx.Client) -> None:
-    body = ask(http, iccid_prefix="898110")
+def test_the_docomo_number_alone_tells_the_issuer_and_not_the_company(own: httpx.Client) -> None:
+    body = ask(own, iccid_prefix="898110")
 
     assert body["state"] == "issuer_only"
     assert {"mineo", "ntt-docomo"} <= set(brands(body))
@@ -114,9 +109,9 @@ def test_the_docomo_number_alone_tells_the_issuer_and_not_the_company(http: http
 
 
 def test_a_brand_that_can_share_an_access_point_keeps_the_other_from_being_named_alone(
-    http: httpx.Client,
+    own: httpx.Client,
 ) -> None:
-    body = ask(http, apn="spmode.ne.jp")
+    body = ask(own, apn="spmode.ne.jp")
 
     assert body["state"] == "ambiguous"
     told = {
@@ -126,26 +121,24 @@ def test_a_brand_that_can_share_an_access_point_keeps_the_other_from_being_named
     }
     assert told == {"ntt-docomo": "medium", "ahamo": "low"}
     assert body["next_clue"]["clue"] == "words"
-    assert ask(http, apn="plus.acs.jp.v6", apn_username="ym")["state"] == "identified"
+    assert ask(own, apn="plus.acs.jp.v6", apn_username="ym")["state"] == "identified"
 
 
-def test_a_product_name_that_two_companies_use_is_ambiguous(http: httpx.Client) -> None:
-    body = ask(http, words=["VISITOR SIM"])
+def test_a_product_name_that_two_companies_use_is_ambiguous(own: httpx.Client) -> None:
+    body = ask(own, words=["VISITOR SIM"])
 
     assert body["state"] == "ambiguous"
     assert set(brands(body)) == {"b-mobile-visitor-sim", "ocn-prepaid-sim-for-japan"}
-    assert brands(ask(http, words=["b-mobile VISITOR SIM"])) == ["b-mobile-visitor-sim"]
+    assert brands(ask(own, words=["b-mobile VISITOR SIM"])) == ["b-mobile-visitor-sim"]
 
 
-def test_the_name_of_a_visitor_sim_leads_to_its_guide(http: httpx.Client) -> None:
-    assert (
-        ask(http, words=["Japan Travel SIM"])["guide"] == "/v1/guide?carrier=iij-japan-travel-sim"
-    )
+def test_the_name_of_a_visitor_sim_leads_to_its_guide(own: httpx.Client) -> None:
+    assert ask(own, words=["Japan Travel SIM"])["guide"] == "/v1/guide?carrier=iij-japan-travel-sim"
 
 
 @pytest.mark.parametrize("words", ["日本无限流量卡", "日本SIM", "Japan unlimited data"])
-def test_what_every_such_card_is_called_names_no_company(http: httpx.Client, words: str) -> None:
-    body = ask(http, words=[words])
+def test_what_every_such_card_is_called_names_no_company(own: httpx.Client, words: str) -> None:
+    body = ask(own, words=[words])
 
     assert body["state"] == "not_identified"
     assert body["candidates"] == []
@@ -157,9 +150,9 @@ def test_what_every_such_card_is_called_names_no_company(http: httpx.Client, wor
     ["日本无限流量卡 SoftBank 7天", "NTT docomo回線 5日間 eSIM", "Japan eSIM, SoftBank network"],
 )
 def test_an_operator_named_in_a_listing_can_be_only_the_network(
-    http: httpx.Client, words: str
+    own: httpx.Client, words: str
 ) -> None:
-    body = ask(http, words=[words])
+    body = ask(own, words=[words])
 
     assert body["state"] == "not_identified"
     assert {candidate["confidence"] for candidate in body["candidates"]} == {"low"}
@@ -167,18 +160,18 @@ def test_an_operator_named_in_a_listing_can_be_only_the_network(
     assert body["next_clue"]["clue"] == "apn"
 
 
-def test_the_brand_decides_beside_the_network_that_it_names(http: httpx.Client) -> None:
-    assert brands(ask(http, words=["mineo docomo回線"])) == ["mineo"]
-    assert ask(http, words=["SoftBank"])["state"] == "identified"
+def test_the_brand_decides_beside_the_network_that_it_names(own: httpx.Client) -> None:
+    assert brands(ask(own, words=["mineo docomo回線"])) == ["mineo"]
+    assert ask(own, words=["SoftBank"])["state"] == "identified"
 
 
-def test_selling_words_change_nothing(http: httpx.Client) -> None:
-    assert ask(http, words=["无限流量"])["state"] == "not_identified"
-    assert ask(http, words=["无限流量"])["candidates"] == []
+def test_selling_words_change_nothing(own: httpx.Client) -> None:
+    assert ask(own, words=["无限流量"])["state"] == "not_identified"
+    assert ask(own, words=["无限流量"])["candidates"] == []
 
 
-def test_the_network_on_screen_is_never_taken_for_the_company(http: httpx.Client) -> None:
-    body = ask(http, visited_network="440-20")
+def test_the_network_on_screen_is_never_taken_for_the_company(own: httpx.Client) -> None:
+    body = ask(own, visited_network="440-20")
 
     assert body["state"] == "not_identified"
     assert [candidate["role"] for candidate in body["candidates"]] == ["host_network"]
@@ -196,9 +189,9 @@ def test_the_network_on_screen_is_never_taken_for_the_company(http: httpx.Client
     ],
 )
 def test_what_must_not_be_sent_is_refused_and_not_echoed(
-    http: httpx.Client, clues: dict[str, object], secret: str, capfd: pytest.CaptureFixture[str]
+    own: httpx.Client, clues: dict[str, object], secret: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    answer = http.post("/v1/identify", json=clues)
+    answer = own.post("/v1/identify", json=clues)
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "must_not_be_sent"
@@ -207,15 +200,15 @@ def test_what_must_not_be_sent_is_refused_and_not_echoed(
     assert secret not in written.out + written.err
 
 
-def test_the_beginning_of_an_eid_is_recognised(http: httpx.Client) -> None:
-    answer = http.post("/v1/identify", json={"iccid_prefix": "8904903"})
+def test_the_beginning_of_an_eid_is_recognised(own: httpx.Client) -> None:
+    answer = own.post("/v1/identify", json={"iccid_prefix": "8904903"})
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "looks_like_an_eid"
 
 
-def test_a_user_name_that_nobody_publishes_is_dropped_unseen(http: httpx.Client) -> None:
-    body = ask(http, apn="mineo-d.jp", apn_username="private-person-1234")
+def test_a_user_name_that_nobody_publishes_is_dropped_unseen(own: httpx.Client) -> None:
+    body = ask(own, apn="mineo-d.jp", apn_username="private-person-1234")
 
     assert body["state"] == "identified"
     assert "private-person" not in str(body)
@@ -225,8 +218,8 @@ def test_a_user_name_that_nobody_publishes_is_dropped_unseen(http: httpx.Client)
 
 
 @pytest.mark.parametrize("words", ["WiMAX", "ワイマックス", "my WiMAX router", "WiMAX 解約"])
-def test_a_product_word_names_all_that_sell_it(http: httpx.Client, words: str) -> None:
-    body = ask(http, words=[words])
+def test_a_product_word_names_all_that_sell_it(own: httpx.Client, words: str) -> None:
+    body = ask(own, words=[words])
 
     assert body["state"] == "ambiguous"
     assert {"uq-wimax", "biglobe-wimax", "broad-wimax", "kashimo-wimax"} <= set(brands(body))
@@ -234,14 +227,14 @@ def test_a_product_word_names_all_that_sell_it(http: httpx.Client, words: str) -
 
 
 @pytest.mark.parametrize("words", ["随身WiFi", "ポケットWiFi", "pocket wifi"])
-def test_a_product_word_is_read_in_any_script(http: httpx.Client, words: str) -> None:
-    assert {"ninja-wifi", "ymobile", "uq-wimax"} <= set(brands(ask(http, words=[words])))
+def test_a_product_word_is_read_in_any_script(own: httpx.Client, words: str) -> None:
+    assert {"ninja-wifi", "ymobile", "uq-wimax"} <= set(brands(ask(own, words=[words])))
 
 
-def test_a_company_beside_a_product_word_is_the_one(http: httpx.Client) -> None:
-    assert brands(ask(http, words=["BIGLOBE", "WiMAX"])) == ["biglobe-wimax"]
-    assert brands(ask(http, words=["SoftBank ポケットWiFi"])) == ["softbank"]
-    assert brands(ask(http, words=["UQ WiMAX ルーター"])) == ["uq-wimax"]
+def test_a_company_beside_a_product_word_is_the_one(own: httpx.Client) -> None:
+    assert brands(ask(own, words=["BIGLOBE", "WiMAX"])) == ["biglobe-wimax"]
+    assert brands(ask(own, words=["SoftBank ポケットWiFi"])) == ["softbank"]
+    assert brands(ask(own, words=["UQ WiMAX ルーター"])) == ["uq-wimax"]
 
 
 @pytest.mark.parametrize(
@@ -254,9 +247,9 @@ def test_a_company_beside_a_product_word_is_the_one(http: httpx.Client) -> None:
     ],
 )
 def test_the_old_lines_of_a_company_are_a_candidate_of_their_own(
-    http: httpx.Client, clues: dict[str, Any]
+    own: httpx.Client, clues: dict[str, Any]
 ) -> None:
-    body = ask(http, **clues)
+    body = ask(own, **clues)
 
     assert body["state"] == "identified"
     assert brands(body) == ["rakuten-mobile-mvno"]
@@ -264,8 +257,8 @@ def test_the_old_lines_of_a_company_are_a_candidate_of_their_own(
 
 
 @pytest.mark.parametrize("language", ["en", "ja", "zh-Hans"])
-def test_a_name_that_can_mean_the_old_lines_says_so(http: httpx.Client, language: str) -> None:
-    body = ask(http, language, words=["楽天モバイル"])
+def test_a_name_that_can_mean_the_old_lines_says_so(own: httpx.Client, language: str) -> None:
+    body = ask(own, language, words=["楽天モバイル"])
 
     confidence = {each["carrier"]["id"]: each["confidence"] for each in body["candidates"]}
     assert confidence == {"rakuten-mobile": "high", "rakuten-mobile-mvno": "low"}
@@ -276,8 +269,8 @@ def test_a_name_that_can_mean_the_old_lines_says_so(http: httpx.Client, language
 @pytest.mark.parametrize(
     ("words", "slug"), [("povo1.0", "povo2"), ("みまもりケータイ", "softbank"), ("mamorino", "au")]
 )
-def test_a_variant_says_what_applies_to_it(http: httpx.Client, words: str, slug: str) -> None:
-    body = ask(http, words=[words])
+def test_a_variant_says_what_applies_to_it(own: httpx.Client, words: str, slug: str) -> None:
+    body = ask(own, words=[words])
 
     assert brands(body) == [slug]
     assert body["candidates"][0]["because"][0]["note"]
@@ -294,23 +287,23 @@ def test_a_variant_says_what_applies_to_it(http: httpx.Client, words: str, slug:
         ("UQスポット", ["uq-mobile", "uq-wimax"]),
     ],
 )
-def test_a_shop_names_its_operator(http: httpx.Client, words: str, operators: list[str]) -> None:
-    body = ask(http, words=[words])
+def test_a_shop_names_its_operator(own: httpx.Client, words: str, operators: list[str]) -> None:
+    body = ask(own, words=[words])
 
     assert brands(body) == operators
     assert body["state"] == ("identified" if len(operators) == 1 else "ambiguous")
 
 
 @pytest.mark.parametrize("words", ["BIGLOBE光", "ソフトバンク光", "auひかり", "NURO 光"])
-def test_a_fibre_line_is_not_taken_for_the_mobile_contract(http: httpx.Client, words: str) -> None:
-    body = ask(http, words=[words])
+def test_a_fibre_line_is_not_taken_for_the_mobile_contract(own: httpx.Client, words: str) -> None:
+    body = ask(own, words=[words])
 
     assert brands(body) == []
     assert [each["kind"] for each in body["not_covered"]] == ["fixed_internet"]
 
 
-def test_a_brand_without_an_entry_is_named_with_what_is_known(http: httpx.Client) -> None:
-    body = ask(http, words=["NEXT mobile"])
+def test_a_brand_without_an_entry_is_named_with_what_is_known(own: httpx.Client) -> None:
+    body = ask(own, words=["NEXT mobile"])
 
     assert [(each["name"], each["carrier"]) for each in body["candidates"]] == [
         ("NEXT mobile", None)
@@ -319,8 +312,8 @@ def test_a_brand_without_an_entry_is_named_with_what_is_known(http: httpx.Client
 
 
 @pytest.mark.parametrize("words", ["mylinemonitor", "saharatones", "nightly", "minority"])
-def test_a_name_inside_a_word_is_none(http: httpx.Client, words: str) -> None:
-    assert ask(http, words=[words])["candidates"] == []
+def test_a_name_inside_a_word_is_none(own: httpx.Client, words: str) -> None:
+    assert ask(own, words=[words])["candidates"] == []
 
 
 # Properties

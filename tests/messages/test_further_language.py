@@ -12,7 +12,7 @@ import pytest
 from app.i18n import LANGUAGES
 from app.settings import ROOT
 from scripts.messages import files, merge
-from tests.conftest import Databases
+from tests.support.databases import Databases
 
 ASK: Final = """
 import asyncio, json, sys
@@ -83,7 +83,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
         cwd=root,
         env={
             **os.environ,
-            "KAIYAKU_DATABASE_URL": Databases("sqlite", root, None).published(),
+            "KAIYAKU_DATABASE_URL": Databases("sqlite", root, None).with_own_catalogue(),
             "KAIYAKU_SECRET": "a secret of tests, long enough …",
             "KAIYAKU_LOG_LEVEL": "error",
         },

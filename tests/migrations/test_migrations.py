@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from app.database import Database, migrate
 from app.database.migrate import SchemaState
-from tests.conftest import Databases
+from tests.support.databases import Databases
 
 
 def tables(database: Database) -> set[str]:

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from app.database import Database
 from app.sessions.purge import purge
 from app.settings import Settings
-from tests.conftest import serving, settings_for
 from tests.contract.test_openapi import DOCUMENT
 from tests.docs.authorization import PAGE, page
-from tests.sessions.conftest import Served
+from tests.support.server import serving, settings_for
+from tests.support.sessions import Served
 
 OLD: Final = "the old secret of these tests, long enough"
 NEW: Final = "the new secret of these tests, long enough"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.sessions.conftest import Begun
+from tests.support.sessions import Begun
 
 Begin = Callable[..., Begun]
 READS = pytest.mark.parametrize("path", ["", "/calendar.ics"])

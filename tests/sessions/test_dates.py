@@ -9,7 +9,7 @@ import pytest
 import vobject
 
 from app import clock
-from tests.sessions.conftest import Begun
+from tests.support.sessions import Begun
 
 Begin = Callable[..., Begun]
 

@@ -12,7 +12,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.sessions.conftest import STEPS, Served
+from tests.support.sessions import STEPS, Served
 
 KEYS = [step["key"] for step in STEPS]
 REQUIRES = {step["key"]: step.get("requires", []) for step in STEPS}

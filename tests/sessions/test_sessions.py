@@ -13,7 +13,7 @@ from sqlmodel import col
 from app.database import Database
 from app.sessions.models import ChecklistSession
 from app.sessions.purge import purge
-from tests.sessions.conftest import Begun, Served
+from tests.support.sessions import Begun, Served
 
 Begin = Callable[..., Begun]
 

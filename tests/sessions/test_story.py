@@ -12,8 +12,9 @@ from sqlmodel import SQLModel
 
 from app.catalogue.authoring.publish import publish
 from app.database import Database
-from tests.conftest import Databases, serving, settings_for
 from tests.support import builders
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 STEPS = [
     builders.step(

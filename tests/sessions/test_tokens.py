@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from app.settings import Settings
-from tests.conftest import serving, settings_for
-from tests.sessions.conftest import Begun, Served
+from tests.support.server import serving, settings_for
+from tests.support.sessions import Begun, Served
 
 OLD = "the old secret of these tests, long enough"
 NEW = "the new secret of these tests, long enough"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 
-from tests.sessions.conftest import Begun
+from tests.support.sessions import Begun
 
 Begin = Callable[..., Begun]
 

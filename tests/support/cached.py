@@ -14,7 +14,8 @@ from app.http.cache.policy import CacheRules
 from app.http.public_path import PublicPathMiddleware
 from app.http.route_policies import RoutePolicies
 from app.main import create_api, create_app
-from tests.conftest import Databases, settings_for
+from tests.support.databases import Databases
+from tests.support.server import settings_for
 
 AT: Final = "2026-11-30T19:00:00%2B09:00"
 
@@ -31,7 +32,9 @@ def cached_service(databases: Databases) -> ResponseCacheMiddleware:
     another test's subject.
     """
     app = create_app(
-        settings_for(databases.published()).model_copy(update={"cache_bytes": 512 * 1024 * 1024})
+        settings_for(databases.with_own_catalogue()).model_copy(
+            update={"cache_bytes": 512 * 1024 * 1024}
+        )
     )
     assert isinstance(app, PublicPathMiddleware)
     assert isinstance(app.app, ResponseCacheMiddleware)

@@ -6,9 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import BODY, publish_example
+from tests.support.databases import Databases
 from tests.support.ports import free_port
+from tests.support.server import serving, settings_for
 from tests.systems import apache, programs
 
 PROXY = """

@@ -14,6 +14,8 @@ from app.timeline.build import build_timeline
 from app.timeline.relevant_facts import relevant_facts
 from tests.support.rules import DATES, FLAGS, JAPAN
 
+pytestmark = pytest.mark.own_catalogue
+
 CATALOGUE, FINDINGS = read(ROOT / "catalogue")
 NOW: Final = dt.datetime(2026, 11, 20, 12, tzinfo=JAPAN)
 

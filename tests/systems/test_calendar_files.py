@@ -22,6 +22,8 @@ from app.timeline.relevant_facts import relevant_facts
 from app.zones import JAPAN
 from tests.systems import programs
 
+pytestmark = pytest.mark.own_catalogue
+
 FIRST_FETCH: Final = dt.datetime(2026, 11, 20, 9, 30, tzinfo=JAPAN)
 FETCHES: Final = [FIRST_FETCH + dt.timedelta(days=day, minutes=97 * day) for day in range(12)]
 

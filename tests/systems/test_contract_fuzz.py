@@ -2,12 +2,15 @@
 
 from typing import Any, Final
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 
 from tests.contract.test_openapi import DOCUMENT, operations
+
+pytestmark = pytest.mark.own_catalogue
 
 
 def _expected(operation: dict[str, Any]) -> list[str]:

@@ -15,6 +15,8 @@ from tests.docs import commands, curl
 from tests.docs.commands import Block, Command
 from tests.systems import programs
 
+pytestmark = pytest.mark.own_catalogue
+
 
 def only_curl(block: Block) -> bool:
     return {command.words[0] for command in commands.read(block.text, str(block))} == {"curl"}

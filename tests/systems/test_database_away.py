@@ -13,8 +13,8 @@ from sqlalchemy import make_url
 
 from app.catalogue.authoring.publish import publish
 from app.database import Database, migrate
-from tests.conftest import serving, settings_for
 from tests.support import builders
+from tests.support.server import serving, settings_for
 
 AWAY: Final = 20.0
 KEPT: Final = (

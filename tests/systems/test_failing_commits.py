@@ -13,10 +13,11 @@ import httpx
 import psycopg
 import pytest
 
-from tests.conftest import Databases, serving, settings_for
 from tests.faults.outage import BODY, publish_example
 from tests.faults.process import Kaiyaku, example_file, kaiyaku
 from tests.support import builders
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 SECONDS: Final = 5.0
 CLIENTS: Final = 8

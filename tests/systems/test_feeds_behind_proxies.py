@@ -11,8 +11,9 @@ import pytest
 import vobject
 
 from app.settings import ROOT
-from tests.conftest import Databases, serving, settings_for
+from tests.support.databases import Databases
 from tests.support.ports import free_port
+from tests.support.server import serving, settings_for
 from tests.systems import apache, nginx, programs
 
 SESSION = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
@@ -55,7 +56,7 @@ def proxy(kind: str, folder: Path, service: str) -> Iterator[Proxy]:
 def test_a_subscription_leaves_no_address_in_a_log(
     kind: str, databases: Databases, tmp_path: Path
 ) -> None:
-    settings = settings_for(databases.published(), public_url="https://example.org")
+    settings = settings_for(databases.with_own_catalogue(), public_url="https://example.org")
     with (
         serving(settings) as service,
         proxy(kind, tmp_path, service) as behind,

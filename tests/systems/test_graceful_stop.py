@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from tests.cli.command import start
-from tests.conftest import Databases
 from tests.support import builders
+from tests.support.databases import Databases
 
 CLIENTS: Final = 12
 REQUEST: Final = b"GET /v1/guide?carrier=rakuten-mobile HTTP/1.1\r\nHost: service\r\n\r\n"
@@ -80,7 +80,7 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
 def test_a_stop_answers_what_it_has_taken_and_ends_cleanly(
     databases: Databases, workers: int
 ) -> None:
-    with kaiyaku(databases.published(), workers) as (address, process):
+    with kaiyaku(databases.with_own_catalogue(), workers) as (address, process):
         lines, code = asyncio.run(stop_midway(address, process))
 
     assert lines == [b"HTTP/1.1 200 OK"] * CLIENTS

@@ -23,6 +23,8 @@ from app.guide.schemas import GuideState
 from app.guide.situation import Location, Situation
 from tests.support import guide
 
+pytestmark = pytest.mark.own_catalogue
+
 MOST_PATHS: Final = 2_000
 SEED: Final = int(os.environ.get("KAIYAKU_TEST_SEED", "15"))
 CARRIERS: Final = sorted(guide.procedures())

@@ -3,7 +3,7 @@
 import asyncio
 
 from benchmarks import ticks
-from tests.conftest import Databases
+from tests.support.databases import Databases
 
 
 def test_no_acknowledged_tick_is_lost_when_the_server_is_killed(databases: Databases) -> None:

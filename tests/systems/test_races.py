@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from benchmarks.server import Server
-from tests.conftest import Databases
 from tests.faults.race import publish_edition, race
+from tests.support.databases import Databases
 
 REQUESTS = 10_000
 

@@ -15,8 +15,8 @@ from app.catalogue.filters import CarrierFilter
 from app.catalogue.models import Carrier, Edition, Procedure, Revision
 from app.catalogue.records import RevisionContent
 from app.database import Database
-from tests.conftest import Databases
 from tests.support import builders
+from tests.support.databases import Databases
 
 CARRIERS = 8
 THREADS = 6

@@ -13,8 +13,10 @@ import zstandard
 from app.http.cache.middleware import ResponseCacheMiddleware
 from app.http.cache.representation import Representation
 from app.i18n import LANGUAGES, Language
-from tests.conftest import Databases
 from tests.support.cached import AT, RULES, Slow, cached_service, call, client
+from tests.support.databases import Databases
+
+pytestmark = pytest.mark.own_catalogue
 
 DECODERS: Final = {
     "gzip": gzip.decompress,

@@ -15,6 +15,8 @@ from app.timeline.build import build_timeline
 from app.timeline.events import Event
 from app.timeline.relevant_facts import relevant_facts
 
+pytestmark = pytest.mark.own_catalogue
+
 CASES: Final = TypeAdapter(list[dict[str, Any]]).validate_python(
     yaml.safe_load((ROOT / "tests/timeline/golden.yaml").read_text(encoding="utf-8"))
 )

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -11,13 +10,9 @@ import pytest
 
 from app.timeline import ical
 
+pytestmark = pytest.mark.own_catalogue
+
 BOOKING = "/v1/carriers/genki-mobile/procedures/cancel-before-start/timeline.ics"
-
-
-@pytest.fixture
-def own(own_server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=own_server) as client:
-        yield client
 
 
 def entries(own: httpx.Client, path: str, **query: str) -> dict[str, icalendar.Component]:

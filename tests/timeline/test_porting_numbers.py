@@ -13,6 +13,8 @@ from app.timeline.events import Event
 from tests.support import rules
 from tests.support.sample import rule
 
+pytestmark = pytest.mark.own_catalogue
+
 FREE = "porting_number_expires.new_number_is_free"
 
 

@@ -34,17 +34,17 @@ def events(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
     ],
 )
 def test_the_charge_boundary_lies_at_the_cut_off_of_the_last_day_of_the_month(
-    http: httpx.Client, at: str, apply_by: str, charged_until: str
+    client: httpx.Client, at: str, apply_by: str, charged_until: str
 ) -> None:
-    events_by_code = events(get(http, CANCEL, at=at))
+    events_by_code = events(get(client, CANCEL, at=at))
 
     assert events_by_code["apply_by"]["at"] == apply_by
     assert events_by_code["charged_until"]["on"] == charged_until
 
 
-def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.Client) -> None:
+def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(client: httpx.Client) -> None:
     sentences = {
-        language: events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", lang=language))[
+        language: events(get(client, CANCEL, at="2026-11-20T10:00:00+09:00", lang=language))[
             "apply_by"
         ]["why"]
         for language in ("en", "ja", "zh-Hans")
@@ -61,14 +61,14 @@ def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(http: httpx.C
 
 
 def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
-    http: httpx.Client,
+    client: httpx.Client,
 ) -> None:
-    without_price = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"][
+    without_price = events(get(client, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"][
         "cost_of_delay"
     ]
-    with_price = events(get(http, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278))[
-        "apply_by"
-    ]["cost_of_delay"]
+    with_price = events(
+        get(client, CANCEL, at="2026-11-20T10:00:00+09:00", monthly_price_jpy=3278)
+    )["apply_by"]["cost_of_delay"]
 
     assert without_price["amount_jpy"] is None
     assert without_price["text"] == "How much being late costs is not known."
@@ -76,16 +76,18 @@ def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
     assert with_price["text"] == "Being late costs 3,278 yen more."
 
 
-def test_instants_are_given_in_japan_and_in_the_readers_zone(http: httpx.Client) -> None:
-    event = events(get(http, CANCEL, at="2026-11-30T10:00:00Z", tz="America/New_York"))["apply_by"]
+def test_instants_are_given_in_japan_and_in_the_readers_zone(client: httpx.Client) -> None:
+    event = events(get(client, CANCEL, at="2026-11-30T10:00:00Z", tz="America/New_York"))[
+        "apply_by"
+    ]
 
     assert event["at"] == "2026-11-30T05:59:59-05:00"
     assert event["at_japan"] == "2026-11-30T19:59:59+09:00"
     assert event["on"] == "2026-11-30"
 
 
-def test_a_missing_fact_is_asked_for_and_never_assumed(http: httpx.Client) -> None:
-    body = get(http, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00")
+def test_a_missing_fact_is_asked_for_and_never_assumed(client: httpx.Client) -> None:
+    body = get(client, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00")
 
     assert [need["fact"] for need in body["needs_facts"]] == [
         "contract_received_on",
@@ -96,8 +98,10 @@ def test_a_missing_fact_is_asked_for_and_never_assumed(http: httpx.Client) -> No
     assert events(body)["window_closes"]["on"] is None
 
 
-def test_of_two_dates_one_alone_gives_the_earliest_day_it_can_be(http: httpx.Client) -> None:
-    body = get(http, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", contract_received_on="2026-11-18")
+def test_of_two_dates_one_alone_gives_the_earliest_day_it_can_be(client: httpx.Client) -> None:
+    body = get(
+        client, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", contract_received_on="2026-11-18"
+    )
 
     assert events(body)["window_closes"]["on"] == "2026-11-25"
     assert events(body)["window_closes"]["certainty"] == "estimated"
@@ -112,17 +116,17 @@ TWO_DAYS = {"contract_received_on": "2026-11-14", "service_started_on": "2026-11
     [TWO_DAYS, {"contract_received_on": "2026-11-16", "service_started_on": "2026-11-14"}],
 )
 def test_of_two_dates_the_earlier_gives_the_day_and_the_later_is_told_beside_it(
-    http: httpx.Client, days: dict[str, str]
+    client: httpx.Client, days: dict[str, str]
 ) -> None:
-    event = events(get(http, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", **days))["window_closes"]
+    event = events(get(client, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", **days))["window_closes"]
 
     assert event["at"] == "2026-11-21T23:59:59+09:00"
     assert event["latest_at"] == "2026-11-23T23:59:59+09:00"
     assert event["certainty"] == "exact"
 
 
-def test_a_plus_sign_that_was_not_escaped_is_understood(http: httpx.Client) -> None:
-    answer = http.get(f"{CANCEL}?at=2026-11-30T19:00:00+09:00")
+def test_a_plus_sign_that_was_not_escaped_is_understood(client: httpx.Client) -> None:
+    answer = client.get(f"{CANCEL}?at=2026-11-30T19:00:00+09:00")
 
     assert answer.json()["at"] == "2026-11-30T19:00:00+09:00"
 
@@ -150,10 +154,10 @@ def test_a_plus_sign_that_was_not_escaped_is_understood(http: httpx.Client) -> N
     ],
 )
 def test_bad_input_is_named_with_what_is_expected(
-    http: httpx.Client, params: dict[str, str], parameter: str, code: str
+    client: httpx.Client, params: dict[str, str], parameter: str, code: str
 ) -> None:
     for language in ("en", "ja", "zh-Hans"):
-        answer = http.get(
+        answer = client.get(
             EIGHT_DAYS, params={"at": "2026-11-20T10:00:00Z", "lang": language, **params}
         )
 
@@ -164,9 +168,9 @@ def test_bad_input_is_named_with_what_is_expected(
         assert all(error["detail"] for error in answer.json()["errors"])
 
 
-def test_an_answer_that_depends_on_now_is_kept_by_nobody(http: httpx.Client) -> None:
+def test_an_answer_that_depends_on_now_is_kept_by_nobody(client: httpx.Client) -> None:
     for path in (CANCEL, f"{CANCEL}.ics"):
-        now, fixed = http.get(path), http.get(path, params={"at": "2026-11-20T10:00:00Z"})
+        now, fixed = client.get(path), client.get(path, params={"at": "2026-11-20T10:00:00Z"})
 
         assert now.headers["cache-control"] == "no-store"
         assert "etag" not in now.headers
@@ -174,9 +178,9 @@ def test_an_answer_that_depends_on_now_is_kept_by_nobody(http: httpx.Client) -> 
 
 
 def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(
-    http: httpx.Client,
+    client: httpx.Client,
 ) -> None:
-    answer = http.get(f"{CANCEL}.ics", params={"at": "2026-11-20T10:00:00+09:00"})
+    answer = client.get(f"{CANCEL}.ics", params={"at": "2026-11-20T10:00:00+09:00"})
 
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(answer.content)
@@ -195,11 +199,11 @@ def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(
 
 
 def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
-    http: httpx.Client,
+    client: httpx.Client,
 ) -> None:
     def shown(at: str) -> set[str]:
         calendar = icalendar.Calendar.from_ical(
-            http.get(f"{CANCEL}.ics", params={"at": at}).content
+            client.get(f"{CANCEL}.ics", params={"at": at}).content
         )
         return {
             str(entry["uid"]).removesuffix("@kaiyaku").split("/")[3]

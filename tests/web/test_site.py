@@ -12,7 +12,8 @@ from app.main import create_api
 from app.problems import router as explanations
 from app.problems.base import Problem, problem_types
 from app.settings import ROOT
-from tests.conftest import Databases, serving, settings_for
+from tests.support.databases import Databases
+from tests.support.server import serving, settings_for
 
 RECIPES = (ROOT / "docs" / "api.md").read_text(encoding="utf-8").partition("## Handle problems")[2]
 BROWSER = {
@@ -25,7 +26,7 @@ BROWSER = {
 def named(databases: Databases) -> Iterator[httpx.Client]:
     """A client of a server with a contact and a public address."""
     settings = settings_for(
-        databases.published(),
+        databases.with_sample(),
         public_url="https://example.org/kaiyaku",
         contact="mailto:security@example.org",
     )
