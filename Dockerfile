@@ -5,7 +5,8 @@ WORKDIR /srv/kaiyaku
 RUN python -m venv /opt/venv
 COPY requirements.txt ./
 RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
-COPY pyproject.toml ./
+COPY pyproject.toml README.md LICENSE ./
+COPY catalogue/LICENSE ./catalogue/
 COPY app ./app
 RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \
     && /opt/venv/bin/pip uninstall --yes --quiet flit-core pip \
@@ -21,7 +22,7 @@ RUN useradd --no-log-init --uid 10001 --gid 0 --home-dir /srv/kaiyaku --shell /u
 WORKDIR /srv/kaiyaku
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /srv/kaiyaku/app ./app
-COPY alembic.ini ./
+COPY alembic.ini LICENSE ./
 COPY migrations ./migrations
 COPY catalogue ./catalogue
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

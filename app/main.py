@@ -109,6 +109,11 @@ _TAGS: Final = [
     {"name": "operation", "description": "Liveness, readiness and metrics."},
 ]
 
+_LICENSE: Final = {
+    "name": "Code: Apache License 2.0. Content: Creative Commons Attribution 4.0.",
+    "identifier": "Apache-2.0 AND CC-BY-4.0",
+}
+
 _DESCRIPTION: Final = Path(__file__).parent / "description.md"
 """What the contract says about the API as a whole."""
 
@@ -185,6 +190,7 @@ def create_api(settings: Settings) -> FastAPI:
         summary="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
         description=_DESCRIPTION.read_text(encoding="utf-8"),
         version=version("kaiyaku"),
+        license_info=_LICENSE,
         openapi_tags=_TAGS,
         lifespan=lifespan,
         docs_url=None,  # app.docs_pages serves them without another host
@@ -282,6 +288,7 @@ def _contract(api: FastAPI) -> dict[str, Any]:
             version=api.version,
             summary=api.summary,
             description=api.description,
+            license_info=api.license_info,
             tags=api.openapi_tags,
             routes=api.routes,
         )

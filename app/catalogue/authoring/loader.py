@@ -22,6 +22,9 @@ from app.catalogue.vocabulary import GlossaryDocument, VocabularyDocument
 
 Document = TypeVar("Document", bound=BaseModel)
 
+LICENSE: Final = "LICENSE"
+"""The licence of the content, in the catalogue's folder. It is no content and no file to read."""
+
 _GLOSSARY: Final = "glossary.yaml"
 
 FORMAT: Final = 3
@@ -107,7 +110,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.findings: list[Finding] = []
-        self._known: set[Path] = set()
+        self._known = {folder / LICENSE}
 
     def carriers(self) -> Iterator[tuple[str, CarrierFiles]]:
         for folder in sorted((self.folder / "carriers").glob("*/")):
