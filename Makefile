@@ -6,7 +6,7 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve check docs messages test test-systems bench openapi pins
+.PHONY: help setup serve check docs messages test coverage test-systems bench openapi pins
 
 help: ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -34,6 +34,12 @@ messages: $(BIN)/.develop ## Bring translations in line with the English texts; 
 
 test: $(BIN)/.develop ## Run the tests that need Python only, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)
+
+coverage: $(BIN)/.develop ## Run the tests with branch coverage, and hold the floor of each package
+	@$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/python -m scripts.coverage
 
 test-systems: $(BIN)/.systems ## Run the tests that need other programs (curl, Apache, nginx, PgBouncer, Chromium) or more time
 	$(BIN)/pytest tests/systems -n 2 $(ARGS)
