@@ -14,19 +14,22 @@ PAGE: Final = ROOT / "docs" / "authorization.md"
 _HEAD: Final = """\
 # Authorization of checklist sessions
 
-A session is opened by an access token. There are no accounts and no roles: the token says which
-session it is for, whether it may write, and how often it was replaced or revoked. The table is
-written by `tests/sessions/test_authorization.py`, which sends every request to a real server, on
-SQLite and on PostgreSQL.
+An access token opens a session. There are no accounts and no roles. A token states its rights
+(`write` or `read`) and a version, and is signed for one session. A new version ends older tokens.
+
+Each column is a kind of token. "Read made write" is a shared token whose rights were changed to
+`write`. `tests/sessions/test_authorization.py` writes the table: it sends every request to a real
+server, on SQLite and on PostgreSQL.
 
 """
 
 _FOOT: Final = """
-- Another session's token, a malformed one and a revoked one get the same 401: nothing is said
-  about the session.
-- Only a token that opens a session is told that the session has expired (410) or was deleted (404).
-- A token of the previous secret works while `KAIYAKU_SECRET_PREVIOUS` is set; the answer carries
-  its successor in `Kaiyaku-Token`.
+- The token of another session, a malformed token and a revoked token get the same 401. It reveals
+  nothing about the session.
+- Only a token that opens a session gets the response that the session has expired (410) or was
+  deleted (404).
+- A token of the previous secret works while `KAIYAKU_SECRET_PREVIOUS` is set. The response has its
+  successor in `Kaiyaku-Token`.
 """
 
 
