@@ -1,4 +1,4 @@
-# Built in two stages: the second holds the service and its packages, no compiler, no pip, no build backend.
+# Two stages: the second has the service and its packages, but no compiler, pip or build backend.
 
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /srv/kaiyaku
@@ -13,8 +13,8 @@ RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-de
     && /opt/venv/bin/python -m compileall -q /opt/venv app
 
 FROM python:3.13-slim-bookworm
-# Group 0 may write too, and the user is in it: some platforms run images under a uid of their own,
-# always in that group.
+# The user is in group 0, which may write too: some platforms, such as OpenShift, run images under
+# an arbitrary uid in that group.
 RUN useradd --no-log-init --uid 10001 --gid 0 --home-dir /srv/kaiyaku --shell /usr/sbin/nologin kaiyaku \
     && mkdir -p /srv/kaiyaku/var \
     && chown 10001:0 /srv/kaiyaku/var \
@@ -26,9 +26,9 @@ COPY alembic.ini LICENSE ./
 COPY migrations ./migrations
 COPY catalogue ./catalogue
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-# As numbers: Kubernetes cannot tell from a name that it is not root's.
+# As numbers: with runAsNonRoot, Kubernetes refuses a user name, because it could be root's.
 USER 10001:0
-# The embedded database, where no other is named: mount a volume to keep it.
+# The embedded database, used if no other is set: mount a volume to keep it.
 VOLUME /srv/kaiyaku/var
 EXPOSE 8000
 # Not /readyz: a restart while the database is away would lose the cached answers.
