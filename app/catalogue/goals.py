@@ -36,7 +36,7 @@ LAST: Final = 7
 class GoalPolicy(NamedTuple):
     """How the checker, the timeline and the guide treat one goal.
 
-    The guide's preferences and their reasons: docs/decisions/0010-what-the-guide-prefers.md.
+    The guide's preferences and their reasons: docs/decisions/0010.
     """
 
     outcomes: frozenset[Outcome]

@@ -1,6 +1,6 @@
 """What to do if nothing that is still open stands in the way.
 
-The preferences and their reasons: docs/decisions/0010-what-the-guide-prefers.md.
+The preferences and their reasons: docs/decisions/0010.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,6 +1,6 @@
 """A timeline as an iCalendar file (RFC 5545): one event for each date to come.
 
-What identifies an event, and when it counts as changed: docs/decisions/0017-calendar-events.md.
+What identifies an event, and when it counts as changed: docs/decisions/0017.
 """
 
 import datetime as dt
