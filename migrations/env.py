@@ -1,4 +1,8 @@
-"""Runs the migrations on the database of the settings, or on the caller's connection."""
+"""Runs the migrations on a connection.
+
+`app.database.migrate` passes its connection. The `alembic` command of developers has none: then it
+is the database of the settings.
+"""
 
 from typing import Literal
 
@@ -8,13 +12,13 @@ from sqlmodel import SQLModel
 
 import app.catalogue.models
 import app.feeds.models
-import app.sessions.models  # noqa: F401 - all fill the metadata
+import app.sessions.models  # noqa: F401 - they fill the metadata
 from app.database import Database
 from app.settings import Settings
 
 
 def _render(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """Write our column types as plain ones: a migration must not import the models."""
+    """Render our column types as `sa.JSON()`: a migration must not import from `app`."""
     if (
         kind == "type"
         and isinstance(item, TypeDecorator)
@@ -36,12 +40,12 @@ def _run(connection: Connection) -> None:
         context.run_migrations()
 
 
-handed_in: Connection | None = context.config.attributes.get("connection")
-if handed_in is not None:
-    _run(handed_in)
+passed: Connection | None = context.config.attributes.get("connection")
+if passed is not None:
+    _run(passed)
 else:
     settings = Settings()
     database = Database(settings.database_url, prepared=settings.database_prepared)
-    with database.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as own:
-        _run(own)
+    with database.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+        _run(connection)
     database.close()

@@ -1,4 +1,11 @@
-"""${message}."""
+"""${message}.
+
+What changes, and what happens to the rows that exist.
+
+Servers of the previous release may still run while this migration does, and afterwards: the new
+schema must work with their code. Add, fill, then enforce; remove and rename over several releases.
+How to, and what else must hold on both databases: docs/migrations.md.
+"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -17,5 +24,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Undo the change. Say here what is lost."""
     ${downgrades if downgrades else "pass"}

@@ -1,4 +1,8 @@
-"""catalogue."""
+"""Create the tables of the catalogue.
+
+Editions, carriers with their names, audiences and products, procedures, their revisions with
+products and contracts, and steps.
+"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -11,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the change."""
+    """Create the tables."""
     op.create_table(
         "edition",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -352,7 +356,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Drop the tables, with all published content."""
     op.drop_table("step")
     op.drop_table("revision_product")
     op.drop_table("revision_contract")

@@ -1,4 +1,4 @@
-"""checklist sessions."""
+"""Create the tables of checklist sessions and of idempotency keys."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the change."""
+    """Create the tables."""
     op.create_table(
         "checklist_session",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -74,7 +74,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Drop the tables, with all sessions."""
     with op.batch_alter_table("session_creation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_creation_session_id"))
         batch_op.drop_index(batch_op.f("ix_session_creation_expires_at"))

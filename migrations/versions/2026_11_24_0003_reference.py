@@ -1,4 +1,7 @@
-"""Identification and regulation, one of each an edition."""
+"""Add the documents `identification` and `regulation` to editions.
+
+Existing editions get empty documents.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the change; editions from before it have neither."""
+    """Add the columns, filled by a server default that is then dropped."""
     for name in ("identification", "regulation"):
         op.add_column("edition", sa.Column(name, sa.JSON(), nullable=False, server_default="{}"))
     with op.batch_alter_table("edition") as edition:
@@ -19,7 +22,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back."""
+    """Drop the columns, with the documents of all editions."""
     with op.batch_alter_table("edition") as edition:
         edition.drop_column("regulation")
         edition.drop_column("identification")

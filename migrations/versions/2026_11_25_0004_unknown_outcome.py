@@ -1,4 +1,4 @@
-"""what a procedure leads to can be unknown."""
+"""Allow the outcome `unknown` for revisions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,17 +19,20 @@ KNOWN = (
     "profile_removed",
     "account_closed",
 )
-STOPS = "UPDATE revision SET outcome = 'renewal_stops' WHERE outcome = 'unknown'"
+WITHOUT_UNKNOWN = "UPDATE revision SET outcome = 'renewal_stops' WHERE outcome = 'unknown'"
 
 
 def upgrade() -> None:
-    """Apply the change."""
+    """Allow the code in the CHECK constraint."""
     _allow((*KNOWN, "unknown"))
 
 
 def downgrade() -> None:
-    """Take the change back. An older version gave the outcome that the goal alone suggests."""
-    op.execute(sa.text(STOPS))
+    """Forbid the code.
+
+    `unknown` becomes `renewal_stops`, the outcome that older versions derived from the goal.
+    """
+    op.execute(sa.text(WITHOUT_UNKNOWN))
     _allow(KNOWN)
 
 

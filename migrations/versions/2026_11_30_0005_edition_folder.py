@@ -1,4 +1,7 @@
-"""an edition knows the folder it was published from."""
+"""Store the folder that an edition was published from.
+
+For existing editions the folder stays unknown (NULL).
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,12 +13,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the change. Of editions published before, the folder stays unknown."""
+    """Add the column."""
     with op.batch_alter_table("edition", schema=None) as batch_op:
         batch_op.add_column(sa.Column("folder", sa.String(), nullable=True))
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Drop the column."""
     with op.batch_alter_table("edition", schema=None) as batch_op:
         batch_op.drop_column("folder")

@@ -1,4 +1,7 @@
-"""a session counts how often its owner's token was replaced."""
+"""Count how often the owner's token of a session was replaced.
+
+Existing sessions get the version 0, which is the version of the tokens issued before.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the change. Tokens that were issued before have the version 0."""
+    """Add the column, filled by a server default that is then dropped."""
     with op.batch_alter_table("checklist_session", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("owner_token_version", sa.Integer(), nullable=False, server_default="0")
@@ -25,6 +28,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back. Tokens that were replaced open their sessions again."""
+    """Drop the column. Replaced tokens open their sessions again."""
     with op.batch_alter_table("checklist_session", schema=None) as batch_op:
         batch_op.drop_column("owner_token_version")

@@ -1,4 +1,11 @@
-"""standard names in stored content: supporting, needs_review, token versions."""
+"""Rename columns, and members of stored JSON.
+
+- `revision.facts` becomes `content`, and in it `companion` becomes `supporting`.
+- `checklist_session.share_generation` becomes `share_token_version`.
+- In the ticks of sessions, `recheck` becomes `needs_review`.
+
+Columns are renamed in place, so older servers must be stopped first.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +20,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the change. A column's name changes in place on both databases."""
+    """Rename to the new names."""
     op.execute("ALTER TABLE revision RENAME COLUMN facts TO content")
     op.execute(
         "ALTER TABLE checklist_session RENAME COLUMN share_generation TO share_token_version"
@@ -23,7 +30,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Rename back to the old names."""
     _rename_in_ticks("needs_review", "recheck")
     _rename_in_revisions("supporting", "companion")
     op.execute(
@@ -48,7 +55,7 @@ def _rename_in_ticks(old: str, new: str) -> None:
 def _rows_that_name(
     table: sa.TableClause, column: sa.ColumnClause[Any], member: str
 ) -> Sequence[sa.Row[Any]]:
-    """Return the rows whose JSON names the member: few, however many sessions there are."""
+    """Return the rows whose JSON has the member. They are few, even with many sessions."""
     text = sa.literal_column(f"CAST({column.name} AS TEXT)", sa.Text)
     return op.get_bind().execute(sa.select(table).where(text.contains(f'"{member}"'))).all()
 

@@ -1,4 +1,7 @@
-"""any language of the service for a session: the set is data, not a constraint (decision 16)."""
+"""Drop the constraint on the language of a session.
+
+The languages are folders, so the API checks them: docs/decisions/0016.
+"""
 
 from alembic import op
 
@@ -11,13 +14,13 @@ NAME = "ck_checklist_session_sessionlanguage_is_known"
 
 
 def upgrade() -> None:
-    """Drop the constraint. Older code beside it goes on: it writes the three languages it knows."""
+    """Drop the constraint. Older servers still work: they write the three languages they know."""
     with op.batch_alter_table("checklist_session") as batch_op:
         batch_op.drop_constraint(op.f(NAME), type_="check")
 
 
 def downgrade() -> None:
-    """Put the constraint back. Sessions in languages that it does not know become English."""
+    """Restore the constraint. Sessions in other languages become English."""
     op.execute(
         "UPDATE checklist_session SET language = 'en' WHERE language NOT IN ('en', 'ja', 'zh-Hans')"
     )

@@ -1,4 +1,4 @@
-"""calendar feeds."""
+"""Create the table of calendar feeds."""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Apply the change."""
+    """Create the table."""
     op.create_table(
         "calendar_feed",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back. Every subscribed calendar ends."""
+    """Drop the table. The addresses of all subscribed calendars stop working."""
     with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_calendar_feed_session_id"))
 

@@ -1,4 +1,8 @@
-"""further goals and outcomes: after the end, loss, taking over, access, purchase."""
+"""Allow more goals and outcomes for revisions.
+
+The new goals: undo a purchase, report a loss, take over a contract, find out what is still charged
+after the end, and restore access.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,13 +42,13 @@ NEW_OUTCOMES = ("holder_changes", "access_restored", "charges_explained")
 
 
 def upgrade() -> None:
-    """Apply the change."""
+    """Allow the codes in the CHECK constraints."""
     _allow("goal", (*GOALS, *NEW_GOALS))
     _allow("outcome", (*OUTCOMES, *NEW_OUTCOMES))
 
 
 def downgrade() -> None:
-    """Take the change back. What has a new goal gets the nearest that the older version knows."""
+    """Forbid the codes. Revisions with a new goal get the nearest older one."""
     nearest = {
         "goal": {
             "cancel_purchase": "request_refund",
