@@ -2,6 +2,7 @@
 
 import datetime as dt
 import inspect
+import textwrap
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -71,7 +72,7 @@ EXAMPLES: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "refund_paid": (REFUND, {}),
     "after_end": ({}, {"ended_on": "2026-08-25"}),
 }
-"""Of each kind: a rule, and the facts of the person."""
+"""For each kind: a rule, and the facts of the person."""
 
 _GOALS: Final = {
     "renewal": "stop_renewal",
@@ -80,20 +81,25 @@ _GOALS: Final = {
     "expiry": "let_expire",
     "after_end": "still_charged",
 }
-"""Goals of the examples; of any other kind: cancel_contract."""
+"""Goals of the examples. Kinds that are not listed have `cancel_contract`."""
 
 _NEED_AN_END: Final = frozenset({"acceptance", "account_page", "refund_paid"})
 """Kinds whose example also needs a rule about the end of the contract."""
 
+_WIDTH: Final = 100
+"""Columns of the page; tables can be wider."""
+
 _INTRODUCTION: Final = """# Timing rules
 
-What a procedure file can say about time, and what a timeline makes of it. This page is written by
-`python -m scripts.docs_timing_rules` from the rules, the catalogue and the timeline itself; a test
-keeps it current. `kaiyaku schema` describes every field.
+The rules about time that a procedure file can have, each with the events that a timeline computes
+from an example. This page is written by `python -m scripts.docs_timing_rules` from the rules, the
+catalogue and the timeline. A test checks that it is current. `kaiyaku schema procedure` describes
+every field.
 
-A rule is read in Japan's time unless it names a zone, and cites its sources. What no source states
-has no rule: the event is then `unknown`. A deadline is the last second that is in time. What the
-last month costs is in `billing`; for which contracts a fee applies is in `fees`.
+- A rule cites its sources. If no source states a date, there is no rule: the event is `unknown`.
+- Times are Japan's, unless the rule names another zone.
+- A deadline is the last second that is in time.
+- The cost of the last month is in `billing`. The contracts that a fee applies to are in `fees`.
 """
 
 
@@ -104,7 +110,7 @@ def text() -> str:
 
 
 def _table() -> Iterator[str]:
-    yield "| kind | what it says |"
+    yield "| kind | what it states |"
     yield "|---|---|"
     for kind, rule in RULES.items():
         yield f"| [`{kind}`](#{kind}) | {_paragraphs(rule)[0]} |"
@@ -112,9 +118,10 @@ def _table() -> Iterator[str]:
 
 def _section(kind: str) -> Iterator[str]:
     rule, facts = EXAMPLES[kind]
-    yield from (f"## {kind}", "", " ".join(_paragraphs(RULES[kind])), "", "```yaml")
+    description = textwrap.fill(" ".join(_paragraphs(RULES[kind])), _WIDTH)
+    yield from (f"## {kind}", "", description, "", "```yaml")
     yield yaml.safe_dump(
-        {"kind": kind, **rule}, sort_keys=False, default_flow_style=True, width=110
+        {"kind": kind, **rule}, sort_keys=False, default_flow_style=True, width=_WIDTH
     ).strip()
     yield from ("```", "")
     with_facts = "".join(f", `{name}={value}`" for name, value in facts.items())
@@ -122,8 +129,8 @@ def _section(kind: str) -> Iterator[str]:
     yield from ("", "| event | certainty | when | why |", "|---|---|---|---|")
     formatter = MessageFormatter(LANGUAGES[0], AT.year, _catalogue().vocabulary.document)
     for event in _timeline(kind).events:
-        # Acceptance hours have no date of their own: they move those of the end of the contract.
-        # What is charged after the end follows from the billing.
+        # Acceptance hours move the dates of the contract's end. What is charged after the end is
+        # computed from the billing. Both show the events of other rules too.
         if kind in {event.rule, "acceptance", "after_end"}:
             when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
             sentence = formatter.sentence(event.why)
