@@ -1,4 +1,4 @@
-"""An example of the guide in the contract."""
+"""The example of the guide's response in the OpenAPI document."""
 
 from typing import Any, Final
 

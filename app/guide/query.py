@@ -1,4 +1,8 @@
-"""What the guide is asked: a person's situation, and what is wrong with it."""
+"""The query of the guide: its parameters, and the `Situation` that they state.
+
+Checks what depends on the catalogue: codes of needs and plans, and statements that exclude each
+other (`contradictions`). What a person can state, and what is presumed: docs/guide.md.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -14,7 +18,6 @@ from app.guide.contradictions import contradictions
 from app.guide.needs import NeedRelations
 from app.guide.situation import CIRCUMSTANCES, Location, Situation
 from app.i18n import Language
-from app.messages.keys import MessageKey
 from app.messages.loader import translate
 from app.moment import ReaderZone, RequestInstant
 from app.problems.base import InvalidRequest, ProblemError, cut
@@ -26,48 +29,56 @@ _EXAMPLE: Final = ["account_login"]
 
 
 class GuideQuery(FactsQuery):
-    """A person's situation. Nothing is assumed: the guide asks for what matters."""
+    """A person's situation. Every parameter is optional: the guide asks about what matters."""
 
     carrier: str | None = Field(
         default=None,
         min_length=1,
         max_length=64,
-        pattern=r"^[^\x00]*$",  # PostgreSQL takes no text with it
-        description="Id of the company; `generic` when nobody can tell which it is.",
+        pattern=r"^[^\x00]*$",  # PostgreSQL refuses NUL in text
+        description="Id of the carrier; `generic` if it is not known. If omitted, the guide asks.",
     )
     product: Product | None = Field(default=None, description="What was bought.")
-    contract: Contract | None = Field(default=None, description="How it is paid.")
+    contract: Contract | None = Field(default=None, description="How the contract is paid.")
     plan: str | None = Field(
         default=None,
         min_length=1,
         max_length=64,
-        description="Id of the plan, of those the company has.",
+        description="Id of a plan. A plan of another carrier is ignored and listed in `not_used`.",
     )
     applicant: Applicant | None = Field(
-        default=None, description="Who asks for it; if omitted, the contract holder."
+        default=None, description="Who applies; if omitted, the contract holder."
     )
     location: Location | None = Field(default=None, description="Where the person is.")
     keep_number: bool | None = Field(
-        default=None, description="Whether the phone number is to be kept."
+        default=None, description="Whether the person wants to keep the phone number."
     )
     line: Line | None = Field(
-        default=None, description="The state of the line; `ended` goes with `ended_on`."
+        default=None,
+        description="The state of the line. If omitted: `ended` with `ended_on` or "
+        "`goal=still_charged`, otherwise `in_use`.",
     )
-    sale: Sale | None = Field(default=None, description="How it was sold.")
+    sale: Sale | None = Field(default=None, description="How the contract was sold.")
     device: Device | None = Field(
-        default=None, description="Whose the phone or router is that came with it."
+        default=None,
+        description="How the person got the phone or router that came with the contract.",
     )
-    bill_open: bool | None = Field(default=None, description="Whether a bill is unpaid.")
+    bill_open: bool | None = Field(
+        default=None, description="Whether a bill is unpaid; `payment_due_on` implies it."
+    )
     payment_fails: bool | None = Field(
         default=None,
         description="Whether the card or account that pays no longer works; the same as "
         "`lack=payment_method`.",
     )
     leaves_japan_on: Day | None = Field(
-        default=None, description="The day on which the person leaves Japan."
+        default=None,
+        description="The day on which the person leaves Japan, YYYY-MM-DD; not in the past.",
     )
     number_needed_until: Day | None = Field(
-        default=None, description="The last day on which the phone number is needed."
+        default=None,
+        description="The last day on which the phone number is needed, YYYY-MM-DD; not in the "
+        "past.",
     )
     goal: Goal | None = Field(
         default=None,
@@ -77,25 +88,29 @@ class GuideQuery(FactsQuery):
     have: list[str] = Field(
         default=[],
         max_length=_MOST_CODES,
-        description="Needs that the person has; codes of `needs` in the vocabulary.",
+        description="Needs that the person has: codes of `needs` in the vocabulary.",
         examples=[_EXAMPLE],
     )
     lack: list[str] = Field(
         default=[],
         max_length=_MOST_CODES,
-        description="Needs that the person does not have and cannot get.",
+        description="Needs that the person does not have and cannot get: codes of `needs`.",
         examples=[["shop_visit"]],
     )
     unknown: list[str] = Field(
         default=[],
         max_length=_MOST_CODES,
-        description="Questions that the person cannot answer; they are not asked again.",
+        description="Questions that the person cannot answer, by `question.fact`. They are not "
+        "asked again.",
     )
     at: RequestInstant = None
     tz: ReaderZone = JAPAN.key
 
     def situation(self, at: dt.datetime, allowed: "Allowed", language: Language) -> Situation:
-        """Return the situation, or raise what is wrong with it."""
+        """Return the situation that the query states.
+
+        Raises `InvalidRequest` for unknown codes, and for statements that exclude each other.
+        """
         facts = self.facts(at, language).given()
         lack = [*self.lack, *(["payment_method"] if self.payment_fails else [])]
         line = self.line or (Line.ENDED if Fact.ENDED_ON in facts else None)
@@ -109,7 +124,7 @@ class GuideQuery(FactsQuery):
             line=line,
             sale=self.sale,
             device=self.device,
-            # A bill that has fallen due and is told about is an open one.
+            # A stated due date means that a bill is open.
             bill_open=bool(self.bill_open) or Fact.PAYMENT_DUE_ON in facts,
             leaves_japan_on=self.leaves_japan_on,
             number_needed_until=self.number_needed_until,
@@ -121,49 +136,46 @@ class GuideQuery(FactsQuery):
             relations=allowed.relations,
         )
         errors = [
-            *self._mistakes(allowed, language),
+            *self._unknown_codes(allowed, language),
             *contradictions(situation, at.astimezone(JAPAN).date(), language),
         ]
         if errors:
             raise InvalidRequest(errors=errors)
         return situation
 
-    def _mistakes(self, allowed: "Allowed", language: Language) -> Iterator[ProblemError]:
+    def _unknown_codes(self, allowed: "Allowed", language: Language) -> Iterator[ProblemError]:
         needs = list(allowed.relations.needs)
-        given: Mapping[str, tuple[Sequence[str], Collection[str]]] = {
+        stated: Mapping[str, tuple[Sequence[str], Collection[str]]] = {
             "have": (self.have, needs),
             "lack": (self.lack, needs),
             "unknown": (self.unknown, (*CIRCUMSTANCES, *Facts.model_fields, *needs)),
             "plan": ([self.plan] if self.plan else [], allowed.plans_of_all()),
         }
-        for parameter, (codes, known) in given.items():
+        for parameter, (codes, known) in stated.items():
             for code in codes:
                 if code not in known:
-                    yield _mistake(parameter, "not_allowed", language, list(known), value=code)
+                    yield _not_allowed(parameter, code, list(known), language)
 
 
 class Allowed(NamedTuple):
-    """What a situation can name with a carrier: plans, and the needs of the vocabulary."""
+    """The codes that a query can name: plans, and the needs of the vocabulary."""
 
     plans: Collection[str]
+    """Plans of the carrier."""
     plans_of_all: Callable[[], Collection[str]]
-    """A form that changes the company keeps the plan of the former one."""
+    """Returns the plans of all carriers. After a change of the carrier, a form can still send the
+    plan of the former one."""
     relations: NeedRelations
 
 
-def _mistake(
-    parameter: str, code: str, language: Language, allowed: list[str] | None, value: str
+def _not_allowed(
+    parameter: str, value: str, allowed: list[str], language: Language
 ) -> ProblemError:
     detail = translate(
-        _DETAILS[code],
+        "mistake.not_allowed.value",
         language,
         name=parameter,
         value=cut(value),
-        allowed=", ".join(allowed or []) or "-",
+        allowed=", ".join(allowed) or "-",
     )
-    return ProblemError(parameter=parameter, code=code, detail=detail, allowed=allowed)
-
-
-_DETAILS: Final[Mapping[str, MessageKey]] = {
-    "not_allowed": "mistake.not_allowed.value",
-}
+    return ProblemError(parameter=parameter, code="not_allowed", detail=detail, allowed=allowed)

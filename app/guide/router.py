@@ -40,12 +40,13 @@ router = APIRouter(
 def get_guide(
     query: Annotated[GuideQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> GuideOut:
-    """Return which procedure fits a situation, why, by when, and the next question.
+    """Return the procedures that fit a situation, why, by when, and the next question.
 
-    Start without a query and add the parameters of the options: six answers at most after the
-    company's. A need has three values: the person has it (`have`), lacks it (`lack`), or it is
-    not said. Porting out and cancelling are never both recommended. "Nothing to cancel" is an
-    answer like any other. The policy: docs/guide.md.
+    Start without parameters. Then repeat the request with the parameter of the chosen option, until
+    `question` is null: after the carrier, that takes at most six answers. Every parameter is
+    optional; an omitted one is not stated. A need has three values: the person has it (`have`),
+    lacks it (`lack`), or it is not stated. Porting out and cancelling are never both recommended.
+    "Nothing to cancel" is a result like any other. The policy: docs/guide.md.
     """
     edition, at = store.edition(db), query.at or clock.now_in_japan()
     own = _procedures_of(db, edition, query.carrier or GENERIC_CARRIER)
@@ -72,7 +73,7 @@ def _procedures_of(db: Session, edition: EditionView, slug: str) -> CarrierProce
 def _generic_procedures(
     db: Session, edition: EditionView, own: CarrierProcedures
 ) -> CarrierProcedures:
-    """Return what holds for any company: nothing in a catalogue without such procedures."""
+    """Return the generic procedures; none if the catalogue has no carrier `generic`."""
     try:
         return _procedures_of(db, edition, GENERIC_CARRIER)
     except (CarrierNotFound, CarrierRetired):

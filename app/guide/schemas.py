@@ -1,4 +1,4 @@
-"""What the guide answers. Output has no defaults: every field is always there."""
+"""Response schemas of the guide. No field has a default: every field is always present."""
 
 import datetime as dt
 from enum import StrEnum
@@ -14,113 +14,122 @@ from app.facts.specs import Fact
 
 
 class GuideEventOut(BaseModel):
-    """A date to come, or one that is over and matters."""
+    """A date that follows from the procedure's rules and the given facts."""
 
     code: EventCode
-    name: str
+    name: str = Field(description="The code in words.")
     certainty: Certainty
     at: dt.datetime | None = Field(
-        description="The instant in the reader's zone, where there is one."
+        description="The instant in the reader's zone; null if only the day is known."
     )
     on: dt.date = Field(description="The day in Japan.")
-    why: str
-    note: str | None = Field(description="What else the sources say about it.")
+    why: str = Field(description="The reason for the date, as a sentence.")
+    note: str | None = Field(description="What else the sources say about it; null if nothing.")
     passed: bool = Field(
-        description="Whether it is over: dates after the end, and a deadline for the next renewal."
+        description="Whether the date is over. Such dates are listed only for `still_charged`, and "
+        "for a missed deadline before the next renewal."
     )
     evidence: Evidence | None = Field(
-        description="How well the rule is backed; null where there is none."
+        description="How well the rule is backed; null if it cites no source."
     )
 
 
 class GuideDatesOut(BaseModel):
     """The next dates of a procedure."""
 
-    next: list[GuideEventOut] = Field(description="The next dates that are known, three at most.")
-    needs_facts: list[Fact] = Field(description="Facts that would tell more dates.")
-    url: str = Field(description="The whole timeline with the facts given.")
+    next: list[GuideEventOut] = Field(description="The next known dates, at most three.")
+    needs_facts: list[Fact] = Field(description="Missing facts that would give more dates.")
+    url: str = Field(description="URL of the whole timeline with the given facts.")
 
 
 class ConditionOut(BaseModel):
-    """What a recommendation presumes while a question is open."""
+    """A condition of a recommendation: the answer that it presumes to open questions."""
 
     questions: list[str] = Field(
-        description="Names of the questions that are open, as in `question.fact`."
+        description="Names of the open questions, in the form of `question.fact`."
     )
-    text: str
+    text: str = Field(description="The presumed answer, as a sentence.")
 
 
 class GuideProcedureOut(BaseModel):
-    """A procedure, and how it fits."""
+    """A procedure, and how it fits the situation."""
 
     procedure: ProcedureBriefOut
-    verdict: Verdict
-    verdict_name: str
-    reasons: list[str]
-    blockers: list[str] = Field(description="What prevents it; only with `blocked`.")
-    lacking: list[TermOut] = Field(description="Needs that are missing; only with `blocked`.")
+    verdict: Verdict = Field(description="How the procedure fits the situation.")
+    verdict_name: str = Field(description="The verdict in words.")
+    reasons: list[str] = Field(description="Reasons for the verdict, as sentences.")
+    blockers: list[str] = Field(
+        description="What prevents the procedure, as sentences; empty unless `blocked`."
+    )
+    lacking: list[TermOut] = Field(
+        description="Needs that the person lacks and cannot replace; empty unless `blocked`."
+    )
     conditions: list[ConditionOut] = Field(
-        description="With `recommended`: every open answer that would make it wrong."
+        description="With `recommended`: the conditions under which the recommendation is right."
     )
-    loses: list[TermOut] = Field(description="What is gone for good afterwards.")
+    loses: list[TermOut] = Field(
+        description="What is lost for good; empty if the procedure does not apply."
+    )
     still_charged: list[str] = Field(
-        description="With `recommended`: what is charged after the end."
+        description="With `recommended`: what is charged after the end, as sentences."
     )
-    effort: int = Field(description="0 to 100; see `effort` of the procedure for the reasons.")
-    dates: GuideDatesOut | None = Field(description="Null where the procedure does not apply.")
+    effort: int = Field(
+        description="A score from 0 to 100, more for more effort; the procedure's own `effort` "
+        "lists the reasons."
+    )
+    dates: GuideDatesOut | None = Field(description="Null if the procedure does not apply.")
 
 
 class HelpOut(BaseModel):
-    """A supporting procedure that removes what is in the way."""
+    """A supporting procedure that restores what the person lacks."""
 
     procedure: ProcedureBriefOut
-    why: str
+    why: str = Field(description="How it helps in this situation, as a sentence.")
     restores: list[TermOut] = Field(description="Needs that the person has afterwards.")
 
 
 class DeskOut(OpenContactOut):
-    """Somebody to ask: a desk of the company, or a body that hears complaints."""
+    """A contact for help: a desk of the carrier, or a public body that hears complaints."""
 
     carrier: CarrierRef = Field(
-        description="Whose contact it is, and where its sources are; `generic`: a public body."
+        description="The carrier of the contact, which lists its sources; `generic` for a public "
+        "body."
     )
 
 
 class NotUsedOut(BaseModel):
-    """Something that was said and changes nothing."""
+    """A statement of the query that changes nothing with this carrier."""
 
-    parameter: str
-    text: str
+    parameter: str = Field(description="A parameter of the query, or the code of a need.")
+    text: str = Field(description="That it changes nothing, as a sentence.")
 
 
 class OptionOut(BaseModel):
-    """One answer to the question: to give it, add `parameter=value` to the query and ask again."""
+    """An answer to the question. To give it, add `parameter=value` to the query and repeat it."""
 
     parameter: str
     value: str
-    label: str
+    label: str = Field(description="The answer in words.")
 
 
 class QuestionOut(BaseModel):
     """The question whose answer narrows the choice most."""
 
-    fact: str = Field(description="What is asked: a name of the query, or the code of a need.")
-    question: str
+    fact: str = Field(description="The question's name: a parameter, or the code of a need.")
+    question: str = Field(description="The question in words.")
     type: Literal["choice", "date", "integer"] = Field(
-        description="With date and integer the answer is `fact=value`."
+        description="The form of the answer. Answer `date` and `integer` with `fact=value`."
     )
     options: list[OptionOut] = Field(
-        description="The answers to choose from. With a date or an integer: only "
-        "the answer that it is not known."
+        description="The answers to choose from. For `date` and `integer`, the only option is that "
+        "the answer is not known."
     )
-    why: str
-    left_at_most: int = Field(
-        description="How many questions can still come after this one, at most."
-    )
+    why: str = Field(description="The reason for the question, as a sentence.")
+    left_at_most: int = Field(description="The most questions that can follow this one.")
 
 
 class GuideState(StrEnum):
-    """Where the guide stands."""
+    """The state of the guide's response."""
 
     RECOMMENDED = "recommended"
     QUESTION = "question"
@@ -130,40 +139,47 @@ class GuideState(StrEnum):
 
 
 class GuideOut(CatalogueResponse):
-    """What to do: the procedures of the company with how each fits, the best first."""
+    """The guide's response: the procedures with their verdicts, and the next question."""
 
-    carrier: CarrierRef | None = Field(description="Null: no company is given.")
-    at: dt.datetime = Field(description="The instant at which it is asked.")
-    zone: str
+    carrier: CarrierRef | None = Field(description="Null if the query names no carrier.")
+    at: dt.datetime = Field(description="The instant of the request, in the reader's zone.")
+    zone: str = Field(description="The reader's IANA zone.")
     state: GuideState = Field(
-        description="`recommended`: something is recommended. `question`: an answer decides. "
-        "`choose`: the person chooses. `blocked`: something prevents every procedure; see `help` "
-        "and `desks`. `nothing`: no procedure fits; see `desks`."
+        description="`recommended`: at least one procedure is recommended. `question`: the answer "
+        "to `question` decides. `choose`: the person chooses among the options. `blocked`: "
+        "something prevents every procedure; see `help` and `desks`. `nothing`: no procedure fits; "
+        "see `desks`."
     )
-    why: str = Field(description="What the answers are worth, in one sentence.")
+    why: str = Field(description="The state explained in one sentence.")
     goal: Goal | None = Field(
-        description="The goal that is pursued: the stated one, or the nearest that the company "
-        "offers; null: to end the line."
+        description="The effective goal: the stated one, or the nearest that the carrier offers; "
+        "null: to end the line."
     )
-    procedures: list[GuideProcedureOut]
+    procedures: list[GuideProcedureOut] = Field(
+        description="The carrier's own procedures, the best first; empty if none applies."
+    )
     generic: list[GuideProcedureOut] = Field(
-        description="Generic procedures, for any company: when none of this company fits, or "
-        "no company is given."
+        description="Procedures for any carrier, the best first: recommended ones, and further "
+        "ones if no own procedure can be used or the query names no carrier."
     )
     help: list[HelpOut] = Field(
-        description="What removes what is in the way, such as getting a sign-in back."
+        description="Supporting procedures that restore what the person lacks, such as a sign-in."
     )
     desks: list[DeskOut] = Field(
-        description="Whom to ask, reachable from where the person is: with `blocked` and "
-        "`nothing`, and for a contract that has ended."
+        description="Contacts that the person can reach from where they are. Empty unless `state` "
+        "is `blocked` or `nothing`, or `goal` is `still_charged` or `request_refund`."
     )
-    not_used: list[NotUsedOut] = Field(description="What was said and changes nothing here.")
+    not_used: list[NotUsedOut] = Field(
+        description="Statements of the query that change nothing with this carrier."
+    )
     no_contact: str | None = Field(
-        description="Says so where no contact of the company is known; else null."
+        description="A sentence that no contact of the carrier is known; null if one is."
     )
     contacts: str | None = Field(
-        description="Address of the company's contacts; null while the company is not known."
+        description="URL of the carrier's contacts; null if the query names no carrier or "
+        "`generic`."
     )
     question: QuestionOut | None = Field(
-        description="The next question; null: nothing more would change the answer."
+        description="The next question; null if no answer would change the result, or all "
+        "questions are used up."
     )
