@@ -1,4 +1,11 @@
-"""Whether each procedure fits a person's situation, taken by itself."""
+"""Assessment: the verdict on each procedure by itself, for one person's situation.
+
+Compares each `Candidate` with the `Situation` at an instant. A procedure for another contract, line
+or applicant is `not_applicable`. It is `blocked` if it is out of reach, if the person lacks a need,
+or if it is too late. The others are `conditional`, `unverified` or `possible`. Which of them to
+recommend is decided in `choose` and `recommend`. The policy: docs/guide.md. Its reasons:
+docs/decisions/0010.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +27,7 @@ from app.timeline.context import RuleContext
 from app.zones import JAPAN
 
 WEAK_EVIDENCE = frozenset({Evidence.THIRD_PARTY, Evidence.SINGLE_SOURCE})
-"""Grades of evidence that no recommendation rests on."""
+"""Grades of procedures that only third parties describe. The guide never recommends these."""
 
 _FOR_APPLICANT: Final[Mapping[Applicant, MessageKey]] = {
     Applicant.HOLDER: "guide.for_holder",
@@ -30,60 +37,62 @@ _FOR_APPLICANT: Final[Mapping[Applicant, MessageKey]] = {
     Applicant.COMPANY: "guide.for_company",
     Applicant.HEIR: "guide.for_heir",
 }
-"""Who may apply."""
+"""The message that names who may apply."""
 
-_OTHER: Final[Mapping[Circumstance, MessageKey]] = {
+_OTHER_CIRCUMSTANCE: Final[Mapping[Circumstance, MessageKey]] = {
     "product": "guide.other_product",
     "contract": "guide.other_contract",
     "plan": "guide.other_plan",
     "sale": "guide.other_sale",
     "device": "guide.other_device",
 }
-"""Why a procedure is for somebody else."""
+"""The message for each circumstance that differs from what the procedure applies to."""
 
-STAND_INS: Final = frozenset({Applicant.FAMILY, Applicant.PROXY, Applicant.GUARDIAN})
-"""Applicants whom a holder can send."""
+REPRESENTATIVES: Final = frozenset({Applicant.FAMILY, Applicant.PROXY, Applicant.GUARDIAN})
+"""Applicants who can apply for the contract holder."""
 
-_LONG_AGO: Final = dt.timedelta(days=62)
-"""A contract that began so long ago is past the rights of its first days.
+_EARLY_CANCELLATION_OVER_AFTER: Final = dt.timedelta(days=62)
+"""Contracts older than this are past their early-cancellation rights.
 
-They last 8 days from the papers or the start of the service, whichever is later. Papers come
-within days and a service starts within weeks of the contract; two months leave room for both.
+The rights last 8 days from the contract document or the start of the service, whichever is later.
+The document arrives within days of the contract and the service starts within weeks. Two months
+allow for both.
 """
 
-OF_THE_FIRST_DAYS: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
-"""Goals that are rights of the first days of a contract."""
+EARLY_CANCELLATION: Final = frozenset({Goal.INITIAL_CONTRACT_CANCELLATION, Goal.CANCEL_PURCHASE})
+"""Goals that are early-cancellation rights: they can be used only in a contract's first days."""
 
-_IN_THE_RENTAL: Final = (
+_RENTAL_FACTS: Final = (
     Fact.RENTAL_STARTS_ON,
     Fact.RENTAL_ENDS_ON,
     Fact.ACTIVATED_ON,
     Fact.LAST_USED_ON,
 )
-"""Days on which a rental has begun."""
+"""Dates that show, once they are reached, that a rental has begun."""
 
-BEGINNINGS: Final = (
+CONTRACT_START_FACTS: Final = (
     Fact.CONTRACT_STARTED_ON,
     Fact.CONTRACT_RECEIVED_ON,
     Fact.SERVICE_STARTED_ON,
 )
-"""Dates that tell how old a contract is."""
+"""Dates that show how old a contract is."""
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """A candidate, whether it fits, and why."""
+    """A candidate, the verdict on it, and the reasons."""
 
     candidate: Candidate
     verdict: Verdict
     is_for_applicant: bool
-    """Whether the person may apply: the holder, unless the situation names another."""
+    """Whether the person may apply. Unless stated otherwise, the person is the contract holder."""
     reasons: tuple[Message, ...] = ()
     blockers: tuple[Message, ...] = ()
+    """What prevents the procedure. Empty unless the verdict is `blocked`."""
     right_is_open: bool | None = None
-    """Of a right that lapses: whether it still can be used. None: unknown, or no such right."""
+    """For a right that lapses: whether it can still be used. None: unknown, or no such right."""
     lacking: tuple[str, ...] = ()
-    """Needs that the person lacks and nothing replaces."""
+    """Needs that the person lacks and cannot replace. Empty unless the verdict is `blocked`."""
 
     @property
     def goal(self) -> Goal:
@@ -97,21 +106,24 @@ class Assessment:
 
     @property
     def is_applicable(self) -> bool:
-        """Whether the procedure is for a situation like this one."""
+        """Whether the procedure applies to the situation; it can still be blocked."""
         return self.verdict is not Verdict.NOT_APPLICABLE
 
 
 def assess(
     candidates: Iterable[Candidate], situation: Situation, at: dt.datetime
 ) -> list[Assessment]:
-    """Return what each candidate is worth by itself; none is recommended yet."""
+    """Return the assessment of each candidate, in the same order. None is `recommended` yet."""
     return [_assess(candidate, situation, at) for candidate in candidates]
 
 
 def assess_again(
     assessments: Iterable[Assessment], question: str, situation: Situation, at: dt.datetime
 ) -> list[Assessment]:
-    """Return the assessments after one more answer: what it cannot change stays as it is."""
+    """Return the assessments for a situation that has one more answer, the one to the question.
+
+    Only the candidates that depend on the question are assessed again.
+    """
     return [
         _assess(assessment.candidate, situation, at)
         if question in assessment.candidate.questions
@@ -135,7 +147,7 @@ def _assess(candidate: Candidate, situation: Situation, at: dt.datetime) -> Asse
 
 
 def _verdict(candidate: Candidate, situation: Situation) -> tuple[Verdict, tuple[Message, ...]]:
-    """Return the verdict on a procedure that nothing prevents, and the doubts about it."""
+    """Return the verdict on a procedure that nothing blocks, and the doubts about it."""
     if situation.applicant is Applicant.PROXY and _is_for_family(candidate):
         return Verdict.CONDITIONAL, (Message(_FOR_APPLICANT[Applicant.FAMILY]),)
     if candidate.procedure.conditional and not _meets_condition(candidate, situation):
@@ -154,21 +166,21 @@ def _verdict(candidate: Candidate, situation: Situation) -> tuple[Verdict, tuple
 
 
 def _is_for_family(candidate: Candidate) -> bool:
-    """Return whether somebody who acts for the holder has to be of the family."""
+    """Return whether only a family member may act for the holder."""
     return Applicant.FAMILY in candidate.applicants and Applicant.PROXY not in candidate.applicants
 
 
 def _meets_condition(candidate: Candidate, situation: Situation) -> bool:
-    """Return whether the condition is known to be met: only one that is about needs can be."""
+    """Return whether the condition is known to be met. Only a condition about needs can be."""
     return not situation.possessions.lack.isdisjoint(candidate.procedure.only_lacking)
 
 
 def find_misfits(candidate: Candidate, situation: Situation) -> Iterator[Message]:
-    """Return why the procedure is for somebody else."""
+    """Yield the reasons why the procedure does not apply to the situation."""
     applies_to = candidate.procedure.applies_to
     if situation.state_of_line not in applies_to.lines:
         yield Message("guide.already_ended" if situation.has_ended else "guide.not_ended")
-    for circumstance, message in _OTHER.items():
+    for circumstance, message in _OTHER_CIRCUMSTANCE.items():
         stated, codes = getattr(situation, circumstance), candidate.codes_of(circumstance)
         if stated is not None and codes and stated not in codes:
             yield Message(message)
@@ -187,7 +199,7 @@ def _may_apply(candidate: Candidate, situation: Situation) -> bool:
     """Return whether the person may apply, or a holder can send somebody who may."""
     if not situation.applicants.isdisjoint(candidate.applicants):
         return True
-    return situation.applicant is Applicant.HOLDER and not STAND_INS.isdisjoint(
+    return situation.applicant is Applicant.HOLDER and not REPRESENTATIVES.isdisjoint(
         candidate.applicants
     )
 
@@ -195,7 +207,7 @@ def _may_apply(candidate: Candidate, situation: Situation) -> bool:
 def _lacking(candidate: Candidate, situation: Situation) -> Iterator[str]:
     is_by_others = situation.applicants.isdisjoint(candidate.applicants)
     for requirement in candidate.requirements:
-        # Whoever acts for a holder abroad is in Japan.
+        # A person who acts for a holder abroad is in Japan.
         if is_by_others and requirement.need in NEEDS_IN_JAPAN:
             continue
         if situation.possessions.supply(requirement) is Supply.LACKING:
@@ -203,7 +215,7 @@ def _lacking(candidate: Candidate, situation: Situation) -> Iterator[str]:
 
 
 def _consequences(candidate: Candidate, situation: Situation) -> Iterator[Message]:
-    """Say what cannot be returned: that keeps nobody from ending a contract."""
+    """Name the things that cannot be returned. They do not block the end of a contract."""
     lacking = tuple(need for need in candidate.returned_needs if need in situation.possessions.lack)
     if lacking:
         yield Message("guide.cannot_return", {"needs": Needs(lacking)})
@@ -216,7 +228,7 @@ def _blockers(
     *,
     right_is_open: bool | None,
 ) -> Iterator[Message]:
-    """Return what the person cannot get around."""
+    """Yield what prevents the procedure for this person."""
     if is_out_of_reach(candidate, situation):
         yield Message("guide.not_from_abroad")
     if lacking:
@@ -226,9 +238,10 @@ def _blockers(
 
 
 def is_out_of_reach(candidate: Candidate, situation: Situation) -> bool:
-    """Return whether it cannot be done from where the person is.
+    """Return whether the procedure is impossible from where the person is.
 
-    A proxy acts in Japan wherever the holder is, and so does an heir who has not said so.
+    A procedure that the holder cannot apply for stays in reach of a holder abroad, because a proxy
+    acts in Japan. The same is presumed of an heir while the applicant is not stated.
     """
     return (
         situation.location == "abroad"
@@ -241,22 +254,26 @@ def is_out_of_reach(candidate: Candidate, situation: Situation) -> bool:
 
 
 def _for_others(candidate: Candidate) -> tuple[Message, ...]:
-    """Say who may apply, of a procedure that is not for the person asking."""
+    """Name who may apply for a procedure that the person cannot apply for."""
     applicants = candidate.procedure.applies_to.applicants
     return tuple(Message(_FOR_APPLICANT[applicant]) for applicant in applicants)
 
 
 def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -> bool | None:
-    """Return whether a right that lapses can still be used; None: unknown, or no such right."""
+    """Return whether a right that lapses can still be used; None: unknown, or no such right.
+
+    It is open if any of its windows is. An early-cancellation right is over if the contract is
+    older than two months. A right that ends with the start of a rental is over from that day.
+    """
     policy = candidate.policy
     if not policy.window:
         return None
-    if candidate.goal in OF_THE_FIRST_DAYS and _began_long_ago(situation, at):
+    if candidate.goal in EARLY_CANCELLATION and _began_long_ago(situation, at):
         return False
     open_windows = [_is_open(rule, candidate, situation, at) for rule in candidate.windows]
     if policy.lapses_at_start:
         today = at.astimezone(JAPAN).date()
-        if any(_is_by(today, situation.facts.get(fact)) for fact in _IN_THE_RENTAL):
+        if any(_is_by(today, situation.facts.get(fact)) for fact in _RENTAL_FACTS):
             open_windows = [False]
         elif Fact.RENTAL_STARTS_ON in situation.facts:
             open_windows = open_windows or [True]
@@ -270,11 +287,11 @@ def _is_by(today: dt.date, day: object) -> bool:
 
 
 def _began_long_ago(situation: Situation, at: dt.datetime) -> bool:
-    """Return whether every beginning that is given lies that far back, and there is one."""
-    latest_start = at.astimezone(JAPAN).date() - _LONG_AGO
-    beginnings = [situation.facts[fact] for fact in BEGINNINGS if fact in situation.facts]
-    days = [day for day in beginnings if isinstance(day, dt.date)]
-    return bool(days) and max(days) < latest_start
+    """Return whether a start date is given, and every given one is too long ago."""
+    latest_start = at.astimezone(JAPAN).date() - _EARLY_CANCELLATION_OVER_AFTER
+    given = [situation.facts[fact] for fact in CONTRACT_START_FACTS if fact in situation.facts]
+    start_days = [day for day in given if isinstance(day, dt.date)]
+    return bool(start_days) and max(start_days) < latest_start
 
 
 def _is_open(
@@ -287,8 +304,8 @@ def _is_open(
         return False
     if event.day is None:
         return True if window.length is None and not event.needs else None
-    # The date is the earliest possible one: with a missing date it can be later. What else closes
-    # the window, such as installing the eSIM, has to be given.
+    # An estimated date is the earliest possible one: a missing fact can make it later. Facts that
+    # close the window at once, such as installing the eSIM, must be known for it to be open.
     can_be_over = event.certainty is Certainty.ESTIMATED and event.at is not None and event.at < at
     closed_by = set(map(Fact, window.closed_by))
     return None if can_be_over or closed_by.intersection(event.needs) else True

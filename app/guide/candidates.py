@@ -1,4 +1,10 @@
-"""The procedures of a carrier as the guide compares them."""
+"""Candidates: procedures in the form in which the guide compares them.
+
+A `Candidate` derives from one revision what the other modules need: who may apply, which needs
+come before the goal, which questions matter, the effort, and what is lost. It depends only on the
+catalogue and not on the person, so a process computes it once per revision. Which needs count, and
+why: docs/guide.md.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,31 +34,34 @@ from app.timeline.relevant_facts import relevant_facts
 
 Circumstance = Literal["product", "contract", "plan", "sale", "device"]
 
-_BEFORE_THE_END: Final = frozenset({Phase.PREPARE, Phase.ACT})
+_PHASES_BEFORE_END: Final = frozenset({Phase.PREPARE, Phase.ACT})
 
-_NUMBER: Final = "phone_number"
-"""The loss of the vocabulary."""
+_PHONE_NUMBER: Final = "phone_number"
+"""The code of the phone number in the vocabulary's `losses`."""
 
-_WITH_NUMBER: Final = frozenset({Product.PHYSICAL_SIM, Product.ESIM})
+_PRODUCTS_WITH_NUMBER: Final = frozenset({Product.PHYSICAL_SIM, Product.ESIM})
+
+CandidateId = tuple[bool, str]
+"""`is_generic` and the slug of a candidate."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One procedure of the carrier, in its newest revision."""
+    """One procedure in its newest revision: the carrier's own, or a generic one."""
 
     slug: str
     evidence: Evidence
     steps_evidence: Evidence
-    """How well the steps alone are backed: a company can confirm a procedure and not its steps."""
+    """The grade of the steps alone: a carrier can confirm a procedure without describing them."""
     procedure: ProcedureContent
     steps: Sequence[Step]
     relations: NeedRelations = NO_RELATIONS
     is_generic: bool = False
-    """Whether it holds for any company, and is not the company's own."""
+    """Whether it is a procedure for any carrier, and not this carrier's own."""
 
     @property
-    def id(self) -> tuple[bool, str]:
-        """What distinguishes it among the company's own and the generic ones."""
+    def id(self) -> CandidateId:
+        """Unique among the carrier's own and the generic procedures."""
         return (self.is_generic, self.slug)
 
     @property
@@ -72,36 +81,36 @@ class Candidate:
 
     @cached_property
     def questions(self) -> frozenset[str]:
-        """Names of the questions whose answers can change whether the procedure fits."""
-        found = {"product", "contract", "plan", "applicant", "location", "keep_number"}
-        found |= {"sale"} if self.codes_of("sale") else set()
-        found |= {"device"} if self.codes_of("device") else set()
+        """Names of the questions whose answers can change the assessment."""
+        names = {"product", "contract", "plan", "applicant", "location", "keep_number"}
+        names |= {"sale"} if self.codes_of("sale") else set()
+        names |= {"device"} if self.codes_of("device") else set()
         needs = {need for requirement in self.requirements for need in requirement.needs}
         needs |= {*self.returned_needs, *self.procedure.only_lacking}
-        found |= needs | self.relations.related(frozenset(needs))
+        names |= needs | self.relations.related(frozenset(needs))
         if self.policy.window or self.policy.lapses_at_start:
-            found |= set(Fact)
-        return frozenset(found)
+            names |= set(Fact)
+        return frozenset(names)
 
     @property
     def restores(self) -> tuple[str, ...]:
-        """Of access recovery: needs that the person has afterwards."""
+        """For an access recovery: needs that the person has afterwards."""
         return self.procedure.restores
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
-        """What the person needs for the acts that lead to the goal, once per need.
+        """Needs of the steps up to the goal, each once, with their replacements.
 
-        Of an end, these are the steps up to the last irreversible one, without what is only
-        returned: a card that is lost keeps nobody from ending a contract.
+        If the procedure ends the line, the steps count up to the last irreversible one, and needs
+        for a return do not count: a lost card does not prevent the end of a contract.
         """
-        found = {
+        by_need = {
             requirement.need: requirement
             for step in self._acts
             for requirement in self._requirements_of(step)
             if not (self.policy.ends_line and self.relations.is_returned(requirement.need))
         }
-        return tuple(found.values())
+        return tuple(by_need.values())
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
@@ -110,7 +119,7 @@ class Candidate:
 
     @cached_property
     def returned_needs(self) -> tuple[str, ...]:
-        """Of an end: what has to be returned, or helps with it."""
+        """Needs for the return after an end, such as the SIM card; empty for other goals."""
         if not self.policy.ends_line:
             return ()
         return tuple(
@@ -131,7 +140,8 @@ class Candidate:
 
     @property
     def _acts(self) -> list[Step]:
-        acts = [step for step in self._own_steps if step.phase in _BEFORE_THE_END]
+        """The person's steps up to the goal; for an end, up to the last irreversible step."""
+        acts = [step for step in self._own_steps if step.phase in _PHASES_BEFORE_END]
         irreversible = [number for number, step in enumerate(acts) if step.irreversible]
         if self.policy.ends_line and irreversible:
             return acts[: irreversible[-1] + 1]
@@ -143,7 +153,7 @@ class Candidate:
 
     @cached_property
     def effort(self) -> Effort:
-        """How much the procedure takes."""
+        """The effort of the procedure, with its score from 0 to 100."""
         return effort(self.procedure, self.steps)
 
     @cached_property
@@ -153,7 +163,7 @@ class Candidate:
 
     @cached_property
     def windows(self) -> tuple[Window, ...]:
-        """Of a right that lapses: the rules about when it does."""
+        """For a right that lapses: the rules that state when it does."""
         return tuple(
             rule
             for rule in self.procedure.timing
@@ -169,30 +179,30 @@ class Candidate:
 
     @property
     def lapses(self) -> bool:
-        """Whether a contract ends because nobody renews it. Prepaid products: nothing to end."""
+        """Whether the contract ends because it is not renewed; not if there is nothing to end."""
         return (
             self.goal is Goal.LET_EXPIRE and self.procedure.outcome is not Outcome.NOTHING_TO_CANCEL
         )
 
     @cached_property
     def loses(self) -> tuple[str, ...]:
-        """What is gone for good afterwards, as codes of the vocabulary."""
+        """What is lost for good, as codes of the vocabulary's `losses`."""
         listed = [loss for step in self.steps for loss in step.loses]
         if self.policy.keeps_number:
-            return tuple(dict.fromkeys(loss for loss in listed if loss != _NUMBER))
+            return tuple(dict.fromkeys(loss for loss in listed if loss != _PHONE_NUMBER))
         if self.policy.keeps_number is False and self.has_number:
-            listed.insert(0, _NUMBER)
+            listed.insert(0, _PHONE_NUMBER)
         return tuple(dict.fromkeys(listed))
 
     @property
     def has_number(self) -> bool:
-        """Whether the line can have a phone number: that of a router has none."""
-        return not _WITH_NUMBER.isdisjoint(self.procedure.applies_to.products)
+        """Whether the line can have a phone number; the line of a router has none."""
+        return not _PRODUCTS_WITH_NUMBER.isdisjoint(self.procedure.applies_to.products)
 
     def codes_of(
         self, circumstance: Circumstance
     ) -> Collection[Product | Contract | Sale | Device | str]:
-        """Return the codes of the circumstance that the procedure applies to; empty: any."""
+        """Return the codes of the circumstance to which the procedure applies; empty: any code."""
         applies_to = self.procedure.applies_to
         match circumstance:
             case "product":
@@ -209,7 +219,7 @@ class Candidate:
 
 @lru_cache(maxsize=4096)  # a process holds one object per revision and per edition
 def candidate_of(content: RevisionContent, relations: NeedRelations) -> Candidate:
-    """Return the candidate that a revision describes."""
+    """Return the candidate for a revision."""
     cited_by_steps = (source for step in content.steps for source in step.sources)
     return Candidate(
         content.slug,
@@ -228,17 +238,17 @@ def generic_candidate(
     products: frozenset[Product],
     contracts: frozenset[Contract],
 ) -> Candidate | None:
-    """Return a procedure for any company, narrowed to what one company sells.
+    """Return a generic procedure limited to the products and contracts of one carrier.
 
-    None if nothing is left: it is for other products or contracts.
+    None if it applies to none of these products or to none of these contracts.
     """
     applies_to = content.procedure.applies_to
-    fitting_products = tuple(each for each in applies_to.products if each in products)
-    fitting_contracts = tuple(each for each in applies_to.contracts if each in contracts)
-    if not fitting_products or not fitting_contracts:
+    common_products = tuple(each for each in applies_to.products if each in products)
+    common_contracts = tuple(each for each in applies_to.contracts if each in contracts)
+    if not common_products or not common_contracts:
         return None
-    narrowed = applies_to.model_copy(
-        update={"products": fitting_products, "contracts": fitting_contracts}
+    limited = applies_to.model_copy(
+        update={"products": common_products, "contracts": common_contracts}
     )
-    procedure = content.procedure.model_copy(update={"applies_to": narrowed})
+    procedure = content.procedure.model_copy(update={"applies_to": limited})
     return replace(candidate_of(content, relations), procedure=procedure, is_generic=True)

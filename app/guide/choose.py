@@ -1,6 +1,9 @@
-"""What to do if nothing that is still open stands in the way.
+"""The choice: which procedures to take if every open answer favours them.
 
-The preferences and their reasons: docs/decisions/0010.
+`choose` takes the assessments of a carrier's candidates. It returns at most one procedure for the
+goal or, without a goal, to end the line, and its follow-ups, such as a return. Whether the choice
+is also recommended depends on the open questions (`lookahead`, `recommend`). The order of
+preference and its reasons: docs/decisions/0010.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,11 +13,11 @@ from app.catalogue.codes import Channel, Evidence, Possibility, Verdict
 from app.catalogue.effort import CHANNEL_WEIGHTS
 from app.catalogue.goals import GOALS, Goal
 from app.guide.assess import Assessment
-from app.guide.candidates import Candidate, Circumstance
+from app.guide.candidates import Candidate, CandidateId, Circumstance
 from app.guide.situation import Situation
 
 _RANK_OF_LAPSING: Final = 5
-"""Letting a contract lapse rests on what does not happen: asking for its end comes first."""
+"""Asking for the end comes before letting a contract lapse, which relies on nothing happening."""
 
 _EVIDENCE_ORDER: Final = tuple(Evidence)
 
@@ -23,47 +26,48 @@ _NEAREST: Final[Mapping[Goal, tuple[Goal, ...]]] = {
     Goal.REPORT_LOSS: (Goal.SUSPEND,),
     Goal.RETURN_RENTAL: (Goal.REPORT_LOSS,),
 }
-"""What a company can offer instead of a goal; goals that end the line stand for each other."""
+"""Goals to pursue if the carrier does not offer the stated one.
 
-OF_THE_DEVICE: Final[tuple[Circumstance, ...]] = ("sale", "device")
-"""What a return and a purchase depend on."""
+Goals that end the line need no row: if one is not offered, any procedure that ends the line counts.
+"""
 
-_MONEY_BACK: Final = frozenset({Goal.REQUEST_REFUND, Goal.CANCEL_PURCHASE})
+DEVICE_CIRCUMSTANCES: Final[tuple[Circumstance, ...]] = ("sale", "device")
+"""Circumstances that decide whether a return or the cancellation of a purchase applies."""
 
-ENDS_NOTHING: Final = frozenset(goal for goal, policy in GOALS.items() if not policy.ends_line)
-"""Goals of people who do not want to end the line."""
+_REFUND_GOALS: Final = frozenset({Goal.REQUEST_REFUND, Goal.CANCEL_PURCHASE})
 
-CandidateId = tuple[bool, str]
-"""See `Candidate.id`."""
+NON_ENDING_GOALS: Final = frozenset(goal for goal, policy in GOALS.items() if not policy.ends_line)
+"""Goals that do not end the line."""
 
 
 class Choice(NamedTuple):
-    """What to take: one procedure for the goal or to end the line, and what goes with it."""
+    """The procedures to take: one for the goal or to end the line, and its follow-ups."""
 
     goal: Goal | None
-    """The goal that is pursued: the stated one, or the nearest that the company offers."""
+    """The effective goal: the stated one, or the nearest the carrier offers. None: end the line."""
     end: Assessment | None
-    companions: tuple[Assessment, ...]
-    """Returns, refunds and purchases that are undone."""
+    """The procedure for the goal or, without a goal, to end the line; None if there is none."""
+    follow_ups: tuple[Assessment, ...]
+    """Returns, refunds and cancellations of a purchase."""
 
     @property
     def all(self) -> tuple[Assessment, ...]:
-        """Everything to take, the end first."""
-        return (self.end, *self.companions) if self.end else self.companions
+        """All procedures to take, `end` first."""
+        return (self.end, *self.follow_ups) if self.end else self.follow_ups
 
     @property
     def end_id(self) -> CandidateId | None:
-        """The id of the procedure for the goal."""
+        """The id of `end`."""
         return self.end.candidate.id if self.end else None
 
     @property
     def ids(self) -> frozenset[CandidateId]:
-        """The ids of everything to take."""
+        """The ids of all procedures to take."""
         return frozenset(assessment.candidate.id for assessment in self.all)
 
 
 def choose(assessments: Sequence[Assessment], situation: Situation) -> Choice:
-    """Return what to do if every open question is answered in favour of it."""
+    """Return the procedures to take if every open question is answered in their favour."""
     goal = effective_goal(assessments, situation)
     usable = [
         assessment
@@ -71,18 +75,18 @@ def choose(assessments: Sequence[Assessment], situation: Situation) -> Choice:
         if _is_usable(assessment) and _is_settled(assessment, situation)
     ]
     if situation.goal and not goal and not GOALS[situation.goal].ends_line:
-        return Choice(goal, None, ())  # it ends nothing, and no procedure comes near it
+        return Choice(goal, None, ())  # an end is no substitute for a goal that ends nothing
     end = _best(_for_goal(usable, assessments, situation, goal), situation)
     if goal is not None and not GOALS[goal].ends_line:
         return Choice(goal, end, ())
-    return Choice(goal, end, tuple(_companions(usable, assessments, situation, end)))
+    return Choice(goal, end, tuple(_follow_ups(usable, assessments, situation, end)))
 
 
 def without_covered(assessments: Sequence[Assessment]) -> list[Assessment]:
-    """Leave out what holds for any company where the company has a way of its own.
+    """Return the assessments without generic procedures that the carrier's own ones replace.
 
-    That way can be blocked: what holds for any company does not remove what blocks it. A right of
-    the first days is the exception, since it costs less than any other end.
+    A blocked procedure replaces generic ones too: they do not remove what blocks it. A right that
+    lapses is replaced only by the same right, because it costs less than any other end.
     """
     own = [
         assessment
@@ -97,7 +101,11 @@ def without_covered(assessments: Sequence[Assessment]) -> list[Assessment]:
 
 
 def _covers(own: Assessment, generic: Assessment) -> bool:
-    """Return whether the company's procedure is for the same, so that no generic one is needed."""
+    """Return whether the carrier's own procedure replaces the generic one.
+
+    Both must share an applicant. They must also have the same goal, or both end the line while
+    neither is a right that lapses and the own one is not `only_if_asked`.
+    """
     if own.candidate.applicants.isdisjoint(generic.candidate.applicants):
         return False
     return own.goal is generic.goal or (
@@ -110,7 +118,11 @@ def _covers(own: Assessment, generic: Assessment) -> bool:
 
 
 def effective_goal(assessments: Iterable[Assessment], situation: Situation) -> Goal | None:
-    """Return the stated goal, or the nearest one that an applicable procedure achieves."""
+    """Return the stated goal, or the nearest one that an applicable procedure achieves.
+
+    The stated goal of a person whose line has ended is `still_charged` unless they state another.
+    None: to end the line.
+    """
     offered = {assessment.goal for assessment in assessments if assessment.is_applicable}
     stated = situation.goal
     if stated is None and situation.has_ended:
@@ -123,37 +135,41 @@ def effective_goal(assessments: Iterable[Assessment], situation: Situation) -> G
 
 
 def rank(candidate: Candidate) -> int:
-    """Return the place of the procedure among those that end the line; lower comes first."""
+    """Return the rank of the procedure among those that end the line; lower comes first."""
     return _RANK_OF_LAPSING if candidate.lapses else candidate.policy.rank
 
 
 def has_other_goal(assessment: Assessment, goal: Goal | None) -> bool:
-    """Return whether it leads elsewhere. Without a goal, the line is to end."""
+    """Return whether the procedure has another goal.
+
+    If `goal` is None, these are the procedures that neither end the line nor follow an end.
+    """
     if goal is None:
         return not (assessment.policy.ends_line or assessment.policy.follows_end)
     return assessment.goal is not goal
 
 
-def has_no_known_way(candidate: Candidate) -> bool:
-    """Return whether it ends the line in a way that no source tells."""
+def has_unknown_channel(candidate: Candidate) -> bool:
+    """Return whether it ends the line through a channel that no source names."""
     return candidate.procedure.channel is Channel.UNKNOWN and candidate.policy.ends_line
 
 
 def _is_usable(assessment: Assessment) -> bool:
-    """Return whether the guide may send the person there."""
+    """Return whether the guide may recommend the procedure to the person."""
     candidate = assessment.candidate
     return (
         assessment.verdict is Verdict.POSSIBLE
         and assessment.is_for_applicant
         and not candidate.is_by_not_paying
-        and not has_no_known_way(candidate)
+        and not has_unknown_channel(candidate)
     )
 
 
 def _is_settled(assessment: Assessment, situation: Situation) -> bool:
-    """Return whether the person has said what a return or a purchase depends on.
+    """Return whether the circumstances that a follow-up depends on are stated.
 
-    What was bought does not go back, and what was sold in a shop stays sold: neither is presumed.
+    None of them is presumed: a bought device is not returned, and a sale in a shop cannot be
+    cancelled. A circumstance that the person cannot state counts as stated.
     """
     if not assessment.policy.follows_end:
         return True
@@ -161,7 +177,7 @@ def _is_settled(assessment: Assessment, situation: Situation) -> bool:
         not assessment.candidate.codes_of(name)
         or getattr(situation, name) is not None
         or name in situation.unknown
-        for name in OF_THE_DEVICE
+        for name in DEVICE_CIRCUMSTANCES
     )
 
 
@@ -171,8 +187,8 @@ def _for_goal(
     situation: Situation,
     goal: Goal | None,
 ) -> list[Assessment]:
-    """Return what can be recommended for the goal or, without one, to end the line."""
-    certain = [
+    """Return the usable procedures for the goal or, without one, those that end the line."""
+    matching = [
         assessment
         for assessment in usable
         if (assessment.goal is goal if goal else assessment.policy.ends_line)
@@ -181,31 +197,31 @@ def _for_goal(
     ]
     if goal is Goal.RESTORE_ACCESS:
         lack = situation.possessions.lack
-        certain = [each for each in certain if not lack.isdisjoint(each.candidate.restores)]
+        matching = [each for each in matching if not lack.isdisjoint(each.candidate.restores)]
     if situation.keep_number and any(
         assessment.goal is Goal.PORT_OUT for assessment in assessments
     ):
         # Every other procedure that ends the line can lose the number.
         return [
             assessment
-            for assessment in certain
+            for assessment in matching
             if assessment.policy.keeps_number or not assessment.policy.ends_line
         ]
     return [
         assessment
-        for assessment in certain
+        for assessment in matching
         if assessment.goal is goal or not assessment.policy.only_if_asked
     ]
 
 
-def _companions(
+def _follow_ups(
     usable: Sequence[Assessment],
     assessments: Iterable[Assessment],
     situation: Situation,
     end: Assessment | None,
 ) -> Iterator[Assessment]:
-    """Return what goes with the end: a return, and rights to money that are open."""
-    # A return belongs to an end. Where nothing else ends, the return itself does.
+    """Yield what follows the end: the best return, and open rights to a refund."""
+    # A return follows an end. If nothing else ends the line, the return itself does.
     has_ends = any(
         assessment.is_applicable
         and assessment.is_for_applicant
@@ -213,21 +229,23 @@ def _companions(
         and assessment.right_is_open is not False
         for assessment in assessments
     )
-    # A booking that is cancelled has not been sent yet: nothing has to be returned.
-    if end.goal is not Goal.CANCEL_BOOKING if end else not has_ends:
+    # A booking is cancelled before anything is sent: nothing has to be returned.
+    can_return = end.goal is not Goal.CANCEL_BOOKING if end else not has_ends
+    if can_return:
         returns = [assessment for assessment in usable if assessment.goal is Goal.RETURN_RENTAL]
         best_return = _best(returns, situation)
         if best_return is not None:
             yield best_return
     for assessment in usable:
-        if assessment.goal in _MONEY_BACK and assessment.right_is_open:
+        if assessment.goal in _REFUND_GOALS and assessment.right_is_open:
             yield assessment
 
 
 class _Preference(NamedTuple):
-    """What the best procedure has least of, the most important first.
+    """Sort key for the best procedure. Lower is better; earlier fields count more.
 
-    The channel comes before all other effort: a letter is for those who cannot use the site.
+    The channel counts more than the rest of the effort: a letter is for people who cannot use the
+    site. Order and reasons: docs/decisions/0010.
     """
 
     rank: int

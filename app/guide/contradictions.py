@@ -1,8 +1,13 @@
-"""Statements about a situation that exclude each other."""
+"""Contradictions: statements about a situation that cannot all be true.
+
+`contradictions` takes the situation of a request and today's date in Japan. It yields an error for
+each pair of statements that exclude each other, and for each day in the past that has to be to
+come. The request is then refused. Contradictory dates are checked in `app.facts.query`.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.catalogue.codes import Line
 from app.facts.specs import Fact
@@ -11,25 +16,25 @@ from app.i18n import Language
 from app.messages.loader import translate
 from app.problems.base import ProblemError
 
-_LATER: Final = (Fact.CHOSEN_END_ON, Fact.RENEWS_ON)
-"""Days to come of a contract that still runs."""
+_DATES_OF_RUNNING_CONTRACT: Final = (Fact.CHOSEN_END_ON, Fact.RENEWS_ON)
+"""Dates that lie in the future only if the contract still runs."""
 
 
 def contradictions(
     situation: Situation, today: dt.date, language: Language
 ) -> Iterator[ProblemError]:
-    """Return a mistake for each pair of statements that exclude each other, naming both."""
-    for name, value, other, other_value in _pairs(situation, today):
+    """Yield an error for each pair of statements that exclude each other, naming both."""
+    for pair in _exclusions(situation, today):
         yield ProblemError(
-            parameter=name,
+            parameter=pair.name,
             code="excludes",
             detail=translate(
                 "mistake.excludes",
                 language,
-                name=name,
-                value=str(value),
-                other=other,
-                other_value=str(other_value),
+                name=pair.name,
+                value=str(pair.value),
+                other=pair.other,
+                other_value=str(pair.other_value),
             ),
             allowed=None,
         )
@@ -48,54 +53,61 @@ def contradictions(
             )
 
 
-_Pair = tuple[str, object, str, object]
-"""The name and the value of a statement, and of one that cannot be true with it."""
+class _Exclusion(NamedTuple):
+    """A statement, by parameter name and value, and another one that it excludes."""
+
+    name: str
+    value: object
+    other: str
+    other_value: object
 
 
-def _pairs(situation: Situation, today: dt.date) -> Iterator[_Pair]:
+def _exclusions(situation: Situation, today: dt.date) -> Iterator[_Exclusion]:
     yield from _about_the_line(situation, today)
     chosen = situation.facts.get(Fact.CHOSEN_END_ON)
     needed_until = situation.number_needed_until
     if needed_until and isinstance(chosen, dt.date) and chosen < needed_until:
-        yield "number_needed_until", needed_until, Fact.CHOSEN_END_ON, chosen
+        yield _Exclusion("number_needed_until", needed_until, Fact.CHOSEN_END_ON, chosen)
     if situation.location == "abroad" and situation.leaves_japan_on is not None:
-        yield "leaves_japan_on", situation.leaves_japan_on, "location", "abroad"
+        yield _Exclusion("leaves_japan_on", situation.leaves_japan_on, "location", "abroad")
     possessions = situation.possessions
-    for code in sorted(possessions.have & possessions.lack):
-        yield "have", _stated(code, situation), "lack", _lacked(code, situation)
+    for need in sorted(possessions.have & possessions.lack):
+        yield _Exclusion(
+            "have", _stated_as_had(need, situation), "lack", _stated_as_lacked(need, situation)
+        )
 
 
-def _about_the_line(situation: Situation, today: dt.date) -> Iterator[_Pair]:
+def _about_the_line(situation: Situation, today: dt.date) -> Iterator[_Exclusion]:
     line, ended_on = situation.line, situation.facts.get(Fact.ENDED_ON)
     if line not in {Line.ENDED, Line.MOVED}:
         if ended_on is not None:
-            yield "ended_on", ended_on, "line", line
+            yield _Exclusion("ended_on", ended_on, "line", line)
         return
     if isinstance(ended_on, dt.date) and ended_on > today:
-        yield "ended_on", ended_on, "line", line
-    for fact in _LATER:
+        yield _Exclusion("ended_on", ended_on, "line", line)
+    for fact in _DATES_OF_RUNNING_CONTRACT:
         day = situation.facts.get(fact)
         if isinstance(day, dt.date) and day >= today:
-            yield fact, day, "line", line
+            yield _Exclusion(fact, day, "line", line)
     if line is Line.ENDED and situation.number_needed_until:
-        yield "number_needed_until", situation.number_needed_until, "line", line
+        yield _Exclusion("number_needed_until", situation.number_needed_until, "line", line)
     if line is Line.ENDED and situation.keep_number:
-        yield "keep_number", "true", "line", line
+        yield _Exclusion("keep_number", "true", "line", line)
 
 
-def _stated(code: str, situation: Situation) -> str:
-    """Return what the person has said to have that includes the need."""
+def _stated_as_had(need: str, situation: Situation) -> str:
+    """Return the code in `have` that is the need or includes it."""
     return next(
-        each
-        for each in sorted(situation.have)
-        if code in situation.relations.having(frozenset({each}))
+        code
+        for code in sorted(situation.have)
+        if need in situation.relations.having(frozenset({code}))
     )
 
 
-def _lacked(code: str, situation: Situation) -> str:
-    """Return what the person has said to lack because of which they lack the need."""
+def _stated_as_lacked(need: str, situation: Situation) -> str:
+    """Return the code in `lack` that is the need or implies that it is missing."""
     return next(
-        each
-        for each in sorted(situation.lack)
-        if code in situation.relations.lacking(frozenset({each}))
+        code
+        for code in sorted(situation.lack)
+        if need in situation.relations.lacking(frozenset({code}))
     )

@@ -1,4 +1,9 @@
-"""Whom to ask where no procedure helps: desks that can be reached from where the person is."""
+"""Desks: whom to contact if no procedure helps, or about money.
+
+Picks contacts of a carrier that the person can reach from where they are, at most three, in an
+order that depends on their place, goal and language and on the opening hours. `state` decides
+whether desks are shown. The policy: docs/guide.md.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
@@ -16,10 +21,10 @@ from app.guide.presenter import GuidePresenter
 from app.guide.schemas import DeskOut
 from app.guide.situation import Situation
 
-_MOST: Final = 3
+_MOST_DESKS: Final = 3
 
-_ON_A_PAGE: Final = frozenset({Channel.CHAT, Channel.WEB, Channel.APP})
-"""Channels that a label can lead to, without an address."""
+_CHANNELS_WITHOUT_ADDRESS: Final = frozenset({Channel.CHAT, Channel.WEB, Channel.APP})
+"""Channels for which a label is enough, such as the name of a page; they need no address."""
 
 _TOPICS: Final[Mapping[Goal, ContactTopic]] = {
     Goal.REPORT_LOSS: ContactTopic.LOSS,
@@ -27,14 +32,14 @@ _TOPICS: Final[Mapping[Goal, ContactTopic]] = {
     Goal.REQUEST_REFUND: ContactTopic.REFUNDS,
     Goal.STILL_CHARGED: ContactTopic.PAYMENT,
 }
-"""What a contact is for that helps with the goal; with any other, one about contracts does."""
+"""The topic of the contacts that help with a goal; for any other goal it is `contracts`."""
 
 
 def find_desks(carrier: CarrierView, presenter: GuidePresenter) -> list[DeskOut]:
-    """Return three desks of the company at most; of `generic`, bodies that hear complaints.
+    """Return at most three desks of the carrier; for `generic`, public bodies for complaints.
 
-    Those that cannot be reached from where the person is are left out. Those that speak the
-    person's language and are open now come first.
+    Desks that the person cannot reach from where they are are left out. The order is that of
+    `_Order`.
     """
     situation, language = presenter.situation, presenter.language
     context = ContentPresenter(language, carrier.document.sources, presenter.edition.vocabulary)
@@ -46,19 +51,19 @@ def find_desks(carrier: CarrierView, presenter: GuidePresenter) -> list[DeskOut]
         contact
         for contact in contacts
         if is_reachable(contact, situation)
-        # A company's short number is dialled from its own line.
+        # A carrier's short code can be dialled only from its own line.
         and not (situation.has_ended and carrier.slug != GENERIC_CARRIER and _is_short(contact))
     ]
     reachable.sort(key=lambda contact: _order(contact, situation, language))
     return [
         DeskOut(**dict(contact), carrier=carrier_ref(carrier, language))
-        for contact in reachable[:_MOST]
+        for contact in reachable[:_MOST_DESKS]
     ]
 
 
 def is_reachable(contact: ContactOut, situation: Situation) -> bool:
-    """Return whether the person can reach the contact from where they are, as far as is known."""
-    if contact.address is None and contact.channel not in _ON_A_PAGE:
+    """Return whether, as far as is known, the person can reach the contact from where they are."""
+    if contact.address is None and contact.channel not in _CHANNELS_WITHOUT_ADDRESS:
         return False
     if contact.channel is Channel.PHONE and "working_phone" in situation.possessions.lack:
         return False
@@ -70,19 +75,23 @@ def _is_short(contact: ContactOut) -> bool:
 
 
 def _relevant(carrier: CarrierView, situation: Situation) -> Iterator[Contact]:
-    hears_complaints = carrier.slug == GENERIC_CARRIER
+    """Yield contacts with a topic: for `generic` those for complaints, else all others.
+
+    A desk for business customers is only for companies.
+    """
+    is_generic = carrier.slug == GENERIC_CARRIER
     for contact in carrier.document.contacts:
         if not contact.topics:
             continue
         is_business_only = contact.topics == (ContactTopic.BUSINESS,)
-        if (ContactTopic.COMPLAINTS in contact.topics) is hears_complaints and (
+        if (ContactTopic.COMPLAINTS in contact.topics) is is_generic and (
             not is_business_only or situation.applicant is Applicant.COMPANY
         ):
             yield contact
 
 
 def _topic(situation: Situation) -> ContactTopic:
-    """Return what a contact is for that helps most."""
+    """Return the contact topic that fits the person's case best."""
     if situation.applicant is Applicant.COMPANY:
         return ContactTopic.BUSINESS
     goal = Goal.STILL_CHARGED if situation.has_ended else situation.goal
@@ -90,7 +99,7 @@ def _topic(situation: Situation) -> ContactTopic:
 
 
 class _Order(NamedTuple):
-    """Which desk comes first: the lowest."""
+    """Sort key of desks: the lowest comes first, and earlier fields count more."""
 
     may_be_out_of_reach: bool
     is_for_something_else: bool

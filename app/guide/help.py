@@ -1,4 +1,8 @@
-"""What restores the needs that block a person, such as a lost sign-in."""
+"""Help: supporting procedures that restore needs that the person lacks, such as a sign-in.
+
+Takes the assessments and the situation. The carrier's own supporting procedures come before the
+generic ones. What a supporting procedure is: docs/decisions/0009.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -11,7 +15,7 @@ from app.guide.situation import Situation
 
 
 class Help(NamedTuple):
-    """A supporting procedure, and which missing needs it restores."""
+    """A supporting procedure, its carrier, and the missing needs that it restores."""
 
     carrier: CarrierView
     content: RevisionContent
@@ -21,9 +25,10 @@ class Help(NamedTuple):
 def find_help(
     assessments: Iterable[Assessment], situation: Situation, owners: Iterable[CarrierProcedures]
 ) -> Iterator[Help]:
-    """Yield what restores the needs that block procedures for the person.
+    """Yield the supporting procedures that restore the missing needs.
 
-    What one owner restores, the owners after it are not asked for.
+    `owners` are in order of preference: once an owner restores a need, later ones are not searched
+    for it.
     """
     missing = _missing(assessments, situation)
     for owner in owners:
@@ -39,7 +44,8 @@ def find_help(
 def _missing(assessments: Iterable[Assessment], situation: Situation) -> list[str]:
     """Return the needs to restore, each once.
 
-    Whoever owes money can need a way to pay. What only goes back needs no restoring.
+    They are the needs that block a procedure, the ones stated as lacking, and `payment_method` if a
+    bill is open. Needs for a return are not restored.
     """
     blocking = (
         need
@@ -48,9 +54,9 @@ def _missing(assessments: Iterable[Assessment], situation: Situation) -> list[st
         for need in assessment.lacking
     )
     is_returned = situation.relations.is_returned
-    told = (need for need in sorted(situation.lack) if not is_returned(need))
+    stated = (need for need in sorted(situation.lack) if not is_returned(need))
     to_pay = ("payment_method",) if situation.bill_open else ()
-    return list(dict.fromkeys((*blocking, *told, *to_pay)))
+    return list(dict.fromkeys((*blocking, *stated, *to_pay)))
 
 
 def _can_be_used(content: RevisionContent, situation: Situation) -> bool:

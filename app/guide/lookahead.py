@@ -1,4 +1,9 @@
-"""What the answers to the open questions would change."""
+"""Lookahead: what each answer to an open question would change.
+
+`look_ahead` tries every answer on the current assessments and compares the choice after it with the
+current choice. An answer can make another procedure right, take a chosen one away, or add one.
+`recommend` derives the next question and the conditions from this. Reasons: docs/decisions/0019.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -8,45 +13,51 @@ from typing import Final, NamedTuple
 from app.catalogue.codes import Verdict
 from app.catalogue.goals import Goal
 from app.guide.assess import Assessment, assess_again
+from app.guide.candidates import CandidateId
 from app.guide.choose import (
-    OF_THE_DEVICE,
-    CandidateId,
+    DEVICE_CIRCUMSTANCES,
     Choice,
     choose,
     has_other_goal,
     without_covered,
 )
 from app.guide.needs import Supply
-from app.guide.questions import Question, Turn
+from app.guide.questions import Priority, Question
 from app.guide.situation import CIRCUMSTANCES, Situation
 
 USABLE: Final = frozenset({Verdict.RECOMMENDED, Verdict.POSSIBLE, Verdict.UNVERIFIED})
 """Verdicts on procedures that the person can try."""
 
-_CIRCUMSTANCES_OF_THE_CONTRACT: Final = frozenset({"product", "contract", "plan"})
+_CONTRACT_CIRCUMSTANCES: Final = frozenset({"product", "contract", "plan"})
 
 
 class Effect(NamedTuple):
-    """What the answers to one question do to what would be chosen now."""
+    """What the answers to one question would change in the current choice."""
 
     question: Question
-    leads_elsewhere: bool
+    redirects: bool
     """Whether an answer makes another procedure right."""
     blocks: frozenset[CandidateId]
-    """What an answer takes away."""
+    """Chosen procedures that an answer takes away."""
     adds: bool
-    """Whether an answer adds something to what is chosen, or to what can be tried."""
+    """Whether an answer adds to the choice or, while `end` is None, changes what can be tried."""
     score: float
-    """How much is still open after an answer, on average: the lowest narrows most."""
+    """Procedures that can still be tried after an answer, less one if it decides; the average.
+
+    The question with the lowest score narrows the choice most.
+    """
 
     @property
     def matters(self) -> bool:
         """Whether any answer changes what to do."""
-        return self.leads_elsewhere or bool(self.blocks) or self.adds
+        return self.redirects or bool(self.blocks) or self.adds
 
 
 class Case(NamedTuple):
-    """What answers are tried on: what applies now, for an answer only ever takes away."""
+    """The applicable assessments, the situation and the instant on which answers are tried.
+
+    Other assessments are left out, because an answer never makes a procedure applicable.
+    """
 
     assessments: Sequence[Assessment]
     situation: Situation
@@ -55,12 +66,14 @@ class Case(NamedTuple):
     def answered(self, question: str, answer: object) -> "Case":
         """Return the case with one more answer.
 
-        Whoever lacks something is taken to lack what could replace it, too: that is asked next.
+        If the answer is that a need is lacking, its replacements are taken as lacking too unless
+        the person has them: the guide would ask about them next.
         """
         situation = self.situation.with_answer(question, answer)
-        if question in OF_THE_DEVICE:
-            # Both have to be told; the other is tried as if it were.
-            situation = replace(situation, unknown=situation.unknown | set(OF_THE_DEVICE))
+        if question in DEVICE_CIRCUMSTANCES:
+            # A follow-up needs both circumstances. Mark them unknown, so that the one that is not
+            # asked about does not hold it back.
+            situation = replace(situation, unknown=situation.unknown | set(DEVICE_CIRCUMSTANCES))
         if answer is False and question not in CIRCUMSTANCES:
             situation = replace(situation, lack=situation.lack | self._replacements(question))
         return self._replace(
@@ -69,62 +82,62 @@ class Case(NamedTuple):
         )
 
     def _replacements(self, need: str) -> frozenset[str]:
-        known = self.situation.possessions
+        have = self.situation.possessions.have
         return frozenset(
             other
             for assessment in self.assessments
             for requirement in assessment.candidate.requirements
             if requirement.need == need
             for other in requirement.needs
-            if other not in known.have
+            if other not in have
         )
 
 
-def look_ahead(questions: Iterable[Question], case: Case, now: Choice) -> list[Effect]:
-    """Return what the answers to each question do to the choice."""
-    usable_now = _usable(without_covered(case.assessments), now.goal)
+def look_ahead(questions: Iterable[Question], case: Case, current: Choice) -> list[Effect]:
+    """Return the effect of each question that can matter on the current choice."""
+    usable_now = _usable(without_covered(case.assessments), current.goal)
     return [
-        _effect(question, case, now, usable_now)
+        _effect(question, case, current, usable_now)
         for question in questions
-        if _can_matter(question, case, now)
+        if _can_matter(question, case, current)
     ]
 
 
 def _effect(
-    question: Question, case: Case, now: Choice, usable_now: frozenset[CandidateId]
+    question: Question, case: Case, current: Choice, usable_now: frozenset[CandidateId]
 ) -> Effect:
     blocks: set[CandidateId] = set()
-    leads_elsewhere, adds, still_usable, decided = False, False, 0, 0
+    redirects, adds, still_usable, decided = False, False, 0, 0
     for answer in question.answers:
-        answered = case.answered(question.name, answer)
-        assessed = without_covered(answered.assessments)
-        then = choose(assessed, answered.situation)
-        leads_elsewhere |= then.end_id is not None and then.end_id != now.end_id
-        # What cannot be done from abroad is only for whoever is in Japan.
-        leads_elsewhere |= question.turn is Turn.LOCATION and bool(now.ids - then.ids)
-        if question.name in _CIRCUMSTANCES_OF_THE_CONTRACT:
-            leads_elsewhere |= _is_for_others(now, assessed)
-        blocks |= now.ids - then.ids
-        usable = _usable(assessed, now.goal)
-        adds |= not then.ids <= now.ids or (now.end is None and usable != usable_now)
-        still_usable += len(usable | then.ids)
-        decided += bool(then.ids)
+        case_after = case.answered(question.name, answer)
+        assessed = without_covered(case_after.assessments)
+        choice = choose(assessed, case_after.situation)
+        redirects |= choice.end_id is not None and choice.end_id != current.end_id
+        # A procedure that is impossible from abroad is right only for a person in Japan.
+        redirects |= question.priority is Priority.LOCATION and bool(current.ids - choice.ids)
+        if question.name in _CONTRACT_CIRCUMSTANCES:
+            redirects |= _is_superseded(current, assessed)
+        blocks |= current.ids - choice.ids
+        usable = _usable(assessed, current.goal)
+        adds |= not choice.ids <= current.ids or (current.end is None and usable != usable_now)
+        still_usable += len(usable | choice.ids)
+        decided += bool(choice.ids)
     score = (still_usable - decided) / len(question.answers)
-    return Effect(question, leads_elsewhere, frozenset(blocks), adds, score)
+    return Effect(question, redirects, frozenset(blocks), adds, score)
 
 
-def _can_matter(question: Question, case: Case, now: Choice) -> bool:
-    """Return whether an answer about a need can change what is chosen.
+def _can_matter(question: Question, case: Case, current: Choice) -> bool:
+    """Return whether an answer to the question can change the choice.
 
-    Lacking something takes procedures away, meets the condition of one, or asks for what restores
-    it: where none of these is about what is chosen, nothing changes.
+    Trying answers is expensive. While a procedure is chosen, an answer about a need matters only if
+    a chosen procedure requires the need, or if the need is the condition of an applicable one.
     """
-    if now.end is None or now.goal is Goal.RESTORE_ACCESS:
+    if current.end is None or current.goal is Goal.RESTORE_ACCESS:
         return True
-    if question.turn is not Turn.REST or question.name in CIRCUMSTANCES:
+    if question.priority is not Priority.REST or question.name in CIRCUMSTANCES:
         return True
     possessions = case.situation.possessions
-    for each in now.all:
+    for each in current.all:
         relations = each.candidate.relations
         for requirement in each.candidate.requirements:
             if possessions.supply(requirement) is Supply.OPEN and (
@@ -135,18 +148,18 @@ def _can_matter(question: Question, case: Case, now: Choice) -> bool:
     return any(question.name in each.candidate.procedure.only_lacking for each in case.assessments)
 
 
-def _is_for_others(now: Choice, assessed: Iterable[Assessment]) -> bool:
-    """Return whether what would be chosen is for somebody else then, and other things are not."""
-    fitting = {
+def _is_superseded(current: Choice, assessed: Iterable[Assessment]) -> bool:
+    """Return whether a chosen procedure no longer applies, and another one for the goal does."""
+    applicable = {
         each.candidate.id
         for each in assessed
-        if each.is_applicable and each.is_for_applicant and not has_other_goal(each, now.goal)
+        if each.is_applicable and each.is_for_applicant and not has_other_goal(each, current.goal)
     }
-    return bool(now.ids - fitting) and bool(fitting)
+    return bool(current.ids - applicable) and bool(applicable)
 
 
 def _usable(assessments: Iterable[Assessment], goal: Goal | None) -> frozenset[CandidateId]:
-    """Return what the person can try to achieve the goal."""
+    """Return the procedures that the person can try to achieve the goal."""
     return frozenset(
         assessment.candidate.id
         for assessment in assessments

@@ -1,4 +1,9 @@
-"""What a person has and lacks, and whether that is enough for a step."""
+"""Needs: what a person has and lacks, and whether it meets the requirement of a step.
+
+The vocabulary relates needs to each other. One need can include others, be lost with others, or be
+replaced by others. `NeedRelations` answers from it what else a person has or lacks. `Possessions`
+decides whether a requirement is met. Examples: docs/guide.md.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +14,7 @@ from typing import Final
 from app.catalogue.vocabulary import Need
 
 Replacements = Sequence[tuple[str, ...]]
-"""Lists of needs; whoever has all of one list can do without the need that they replace."""
+"""Lists of needs. All needs of one list together replace another need."""
 
 
 class Supply(Enum):
@@ -18,55 +23,56 @@ class Supply(Enum):
     MET = auto()
     LACKING = auto()
     OPEN = auto()
-    """Not said, or not known."""
+    """Not stated, or not known."""
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """A need of a procedure, and what replaces it."""
+    """A need of a procedure, and its replacements."""
 
     need: str
     replacements: Replacements = ()
 
     @property
     def needs(self) -> Iterable[str]:
-        """The need and everything that can replace it."""
-        return dict.fromkeys((self.need, *(each for one in self.replacements for each in one)))
+        """The need and every need in its replacements, each once."""
+        replacing = (need for needs in self.replacements for need in needs)
+        return dict.fromkeys((self.need, *replacing))
 
 
 @dataclass(frozen=True, eq=False)
 class NeedRelations:
-    """What needs have to do with each other, by the vocabulary."""
+    """How the needs of a vocabulary relate to each other."""
 
     needs: Mapping[str, Need] = field(default_factory=dict)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - there is one object per edition
     def having(self, have: frozenset[str]) -> frozenset[str]:
-        """Return everything that a person has who has these: a sign-in includes its password."""
-        found: set[str] = set()
+        """Return the needs and everything that they include: a sign-in includes its password."""
+        implied: set[str] = set()
         queue = list(have)
         while queue:
             code = queue.pop()
-            if code not in found:
-                found.add(code)
+            if code not in implied:
+                implied.add(code)
                 queue += self.needs[code].includes if code in self.needs else ()
-        return frozenset(found)
+        return frozenset(implied)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - the same
     def lacking(self, lack: frozenset[str]) -> frozenset[str]:
-        """Return everything that a person lacks who lacks these."""
-        found = set(lack)
+        """Return the needs and everything that is lost with them, or includes one of them."""
+        implied = set(lack)
         while more := {
             code
             for code, need in self.needs.items()
-            if code not in found and not found.isdisjoint((*need.includes, *need.lost_with))
+            if code not in implied and not implied.isdisjoint((*need.includes, *need.lost_with))
         }:
-            found |= more
-        return frozenset(found)
+            implied |= more
+        return frozenset(implied)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - the same
     def related(self, codes: frozenset[str]) -> frozenset[str]:
-        """Return the needs of which having or lacking one says something about one of these."""
+        """Return the needs that decide one of these: having or lacking them implies the same."""
         return frozenset(
             code
             for code in self.needs
@@ -75,42 +81,45 @@ class NeedRelations:
         )
 
     def is_asked(self, code: str) -> bool:
-        """Return whether the guide asks for the need."""
+        """Return whether the guide asks about the need."""
         return code not in self.needs or self.needs[code].asked
 
     def is_part(self, code: str, others: Iterable[str]) -> bool:
-        """Return whether one of the others includes the need: asking for that one is enough."""
+        """Return whether one of the others includes the need: asking about that one is enough."""
         return any(code in self.needs[other].includes for other in others if other in self.needs)
 
     def is_returned(self, code: str) -> bool:
-        """Return whether it is something that goes back to the company."""
+        """Return whether the need matters only for a return, such as a SIM card or postage."""
         return code in self.needs and self.needs[code].returned
 
     def requirement(self, code: str, replaced_by: Replacements) -> Requirement:
-        """Return the need with what replaces it in this step, and anywhere."""
-        anywhere = self.needs[code].replaced_by if code in self.needs else ()
-        return Requirement(code, (*replaced_by, *anywhere))
+        """Return the need with its replacements: those in this step, and those in any step."""
+        in_any_step = self.needs[code].replaced_by if code in self.needs else ()
+        return Requirement(code, (*replaced_by, *in_any_step))
 
 
 NO_RELATIONS: Final = NeedRelations()
-"""Needs that have nothing to do with each other."""
+"""The relations of an empty vocabulary: no need implies another."""
 
 
 @dataclass(frozen=True)
 class Possessions:
-    """What a person has and lacks, with what follows from it."""
+    """The needs that a person has and lacks, stated or implied."""
 
     have: frozenset[str]
     lack: frozenset[str]
 
     def supply(self, requirement: Requirement) -> Supply:
-        """Return whether the person can meet the need, or what replaces it."""
+        """Return whether the person can meet the requirement, by the need or a replacement.
+
+        It is `LACKING` only if the need and all its replacements are lacking.
+        """
         if requirement.need in self.have or any(
-            self.have.issuperset(one) for one in requirement.replacements
+            self.have.issuperset(needs) for needs in requirement.replacements
         ):
             return Supply.MET
         if requirement.need not in self.lack:
             return Supply.OPEN
-        if all(not self.lack.isdisjoint(one) for one in requirement.replacements):
+        if all(not self.lack.isdisjoint(needs) for needs in requirement.replacements):
             return Supply.LACKING
         return Supply.OPEN

@@ -1,4 +1,8 @@
-"""What a person has said that no procedure of the company depends on."""
+"""Unused statements: what the person stated although it changes nothing with this carrier.
+
+Compares the situation with everything that the candidates and the offered supporting procedures
+depend on. The response lists the rest in `not_used`. The policy: docs/guide.md.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,7 +10,7 @@ from app.catalogue.codes import Possibility
 from app.catalogue.goals import GOALS
 from app.catalogue.records import RevisionContent
 from app.facts.specs import Fact
-from app.guide.assess import BEGINNINGS
+from app.guide.assess import CONTRACT_START_FACTS
 from app.guide.candidates import Candidate
 from app.guide.situation import CIRCUMSTANCES, Situation
 from app.timeline.relevant_facts import relevant_facts
@@ -15,9 +19,9 @@ from app.timeline.relevant_facts import relevant_facts
 def find_not_used(
     candidates: Sequence[Candidate], helping: Sequence[RevisionContent], situation: Situation
 ) -> Iterator[str]:
-    """Return the names of circumstances, facts and needs that change nothing.
+    """Yield the names of stated circumstances, facts and needs that change nothing.
 
-    `helping` are the supporting procedures that are offered because of what was said.
+    `helping` are the supporting procedures that are offered in the situation.
     """
     yield from _circumstances(candidates, situation)
     yield from _facts(candidates, helping, situation)
@@ -25,7 +29,7 @@ def find_not_used(
 
 
 def _circumstances(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
-    depends: Mapping[str, bool] = {
+    is_used: Mapping[str, bool] = {
         "plan": any(each.codes_of("plan") for each in candidates),
         "keep_number": any(each.policy.keeps_number is not None for each in candidates),
         "location": any(
@@ -35,7 +39,7 @@ def _circumstances(candidates: Sequence[Candidate], situation: Situation) -> Ite
         "device": any(each.codes_of("device") for each in candidates),
     }
     for name in CIRCUMSTANCES:
-        if getattr(situation, name) is not None and not depends.get(name, True):
+        if getattr(situation, name) is not None and not is_used.get(name, True):
             yield name
 
 
@@ -46,7 +50,7 @@ def _facts(
         return
     used = {fact for each in candidates for fact in each.facts}
     used |= {fact for content in helping for fact in relevant_facts(content.procedure)}
-    used |= {*BEGINNINGS, Fact.ENDED_ON}
+    used |= {*CONTRACT_START_FACTS, Fact.ENDED_ON}
     if any(GOALS[each.goal].lapses_at_start for each in candidates):
         used.add(Fact.RENTAL_STARTS_ON)
     yield from (fact for fact in situation.facts if fact not in used)

@@ -1,4 +1,7 @@
-"""The guide's procedures in one language: how each fits, its next dates, and what helps."""
+"""Presents the results of the guide in one language: procedures, next dates, help, unused facts.
+
+It decides nothing about the procedures, except which of their dates are shown: three at most.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +56,7 @@ _CIRCUMSTANCES: Final[Mapping[str, MessageKey]] = {
 
 
 class GuidePresenter:
-    """Turns assessments into output."""
+    """Turns the results of one request into response schemas."""
 
     def __init__(
         self,
@@ -63,7 +66,7 @@ class GuidePresenter:
         zone: str,
         language: Language,
     ) -> None:
-        """Serve one request: `zone` is the reader's, `at` the moment of the request."""
+        """Serve one request: `at` is its instant, and `zone` the IANA name of the reader's zone."""
         self.edition = edition
         self.situation = situation
         self.at = at
@@ -81,10 +84,11 @@ class GuidePresenter:
         content: RevisionContent,
         dated: RevisionContent,
     ) -> GuideProcedureOut:
-        """Return a procedure with its verdict and, where it applies, its next dates.
+        """Return a procedure with its verdict and, if it applies, its next dates.
 
-        `conditions` are those of a recommendation, None for any other; `dated` is the content
-        that its dates are computed from.
+        `conditions` are those of a recommended procedure; None if it is not recommended. `dated` is
+        the revision from which the dates are computed: a generic procedure has the carrier's
+        billing there.
         """
         vocabulary = self.edition.vocabulary
         recommended = conditions is not None
@@ -105,7 +109,7 @@ class GuidePresenter:
         )
 
     def _conditions(self, conditions: Iterable[Condition]) -> list[ConditionOut]:
-        """Return the conditions; what several questions presume is said once."""
+        """Return the conditions. Questions with the same text share one condition."""
         questions: dict[str, list[str]] = {}
         for condition in conditions:
             text = self._formatter.sentence(condition.message)
@@ -115,7 +119,7 @@ class GuidePresenter:
     def help(
         self, carrier: CarrierView, content: RevisionContent, missing: Sequence[str]
     ) -> HelpOut:
-        """Return a supporting procedure with what it restores of what is missing."""
+        """Return a supporting procedure with the missing needs that it restores."""
         message = (
             Message("guide.help.restores", {"needs": Needs(tuple(missing))})
             if missing
@@ -128,7 +132,7 @@ class GuidePresenter:
         )
 
     def not_used(self, names: Iterable[str]) -> list[NotUsedOut]:
-        """Return what was said and changes nothing."""
+        """Return the unused statements with their names."""
         return [
             NotUsedOut(
                 parameter=name,
@@ -138,7 +142,7 @@ class GuidePresenter:
         ]
 
     def _name(self, parameter: str) -> str:
-        """Return what a parameter is called."""
+        """Return the name of a circumstance, a fact or a need."""
         if parameter in _CIRCUMSTANCES:
             return translate(_CIRCUMSTANCES[parameter], self.language)
         vocabulary = self.edition.vocabulary
@@ -149,7 +153,7 @@ class GuidePresenter:
         return [self._formatter.sentence(message) for message in messages]
 
     def _still_charged(self, carrier: CarrierView, content: RevisionContent) -> list[str]:
-        """Return what the company's sources say, then what holds for any."""
+        """Return the claims of the carrier's sources, then the general advice that fits."""
         own = [claim.text[self.language] for claim in content.procedure.still_charged]
         return own + [
             advice.text[self.language]
@@ -158,7 +162,7 @@ class GuidePresenter:
         ]
 
     def _fits(self, advice: Advice) -> bool:
-        """Return whether it is for the person's device and the way it was sold."""
+        """Return whether the advice is for the person's device and kind of sale."""
         situation, attaches_to = self.situation, advice.attaches_to
         return (
             not attaches_to.devices
@@ -169,9 +173,9 @@ class GuidePresenter:
         )
 
     def _dates(self, content: RevisionContent, dated: RevisionContent) -> GuideDatesOut:
-        """Return the next dates that follow from the facts given, and which facts are missing.
+        """Return the next dates from the given facts, and the facts that are missing.
 
-        Of a contract that has ended, dates that are over are the answer.
+        `still_charged` shows past dates too: they answer until when a contract is charged.
         """
         used = relevant_facts(dated.procedure)
         facts = {fact: value for fact, value in self.situation.facts.items() if fact in used}
@@ -208,7 +212,11 @@ class GuidePresenter:
 
 
 def _to_come(events: Sequence[Event], today: dt.date) -> list[Event]:
-    """Return the events to come, after a deadline that has passed for the next renewal."""
+    """Return the events to come.
+
+    If a renewal is among them, the last deadline that has passed comes first: it was the deadline
+    for that renewal.
+    """
     coming = [
         event
         for event in events
@@ -220,8 +228,7 @@ def _to_come(events: Sequence[Event], today: dt.date) -> list[Event]:
     return coming
 
 
-# The same for every request: a process holds one object per revision.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192)  # a process holds one object per carrier and revision
 def _brief(carrier: CarrierView, content: RevisionContent, language: Language) -> ProcedureBriefOut:
     brief = ProcedureBrief(
         carrier, content.slug, content.number, content.evidence, content.procedure

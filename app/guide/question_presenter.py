@@ -1,4 +1,8 @@
-"""The guide's questions in one language, with the answers to choose from."""
+"""Presents the guide's questions in one language, with the answers to choose from.
+
+Questions about circumstances have texts of their own. Facts and needs are asked about by their
+names in the vocabulary.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
@@ -17,7 +21,7 @@ from app.messages.loader import get_text, translate
 
 
 class _QuestionKeys(NamedTuple):
-    """The texts of a question."""
+    """The keys of a question's text, and of the reason why it is asked."""
 
     text: MessageKey
     why: MessageKey
@@ -33,7 +37,6 @@ _QUESTIONS: Final[Mapping[str, _QuestionKeys]] = {
     "location": _QuestionKeys("question.location.text", "question.location.why"),
     "keep_number": _QuestionKeys("question.keep_number.text", "question.keep_number.why"),
 }
-"""The questions for circumstances; a fact or a need is asked for by its name in the vocabulary."""
 
 _LOCATIONS: Final[Mapping[Location, MessageKey]] = {
     "japan": "location.japan",
@@ -42,15 +45,15 @@ _LOCATIONS: Final[Mapping[Location, MessageKey]] = {
 
 
 class QuestionPresenter:
-    """Turns questions into output."""
+    """Turns questions into response schemas."""
 
     def __init__(self, vocabulary: VocabularyDocument, language: Language) -> None:
-        """Present in the language, with the names of the vocabulary."""
+        """Present in `language`, with the names of `vocabulary`."""
         self._vocabulary = vocabulary
         self._language: Language = language
 
     def carrier_question(self, carriers: Sequence[tuple[str, LocalizedText]]) -> QuestionOut:
-        """Return the question for the company; `carriers` are ids and names."""
+        """Return the question which carrier it is; `carriers` are pairs of id and name."""
         options = [
             OptionOut(parameter="carrier", value=slug, label=name[self._language])
             for slug, name in carriers
@@ -66,7 +69,7 @@ class QuestionPresenter:
         )
 
     def product_question(self, carrier: CarrierView) -> QuestionOut:
-        """Return the question which of the product and the company is wrong."""
+        """Return the question for a product that the carrier does not sell: which one is wrong."""
         products = self._vocabulary.products
         options = [
             OptionOut(
@@ -89,17 +92,17 @@ class QuestionPresenter:
         )
 
     def question(self, question: Question, carrier: CarrierView, left_at_most: int) -> QuestionOut:
-        """Return the question with its options; the last one says that it is not known."""
-        words = self._words(question.name)
+        """Return the question with its options; the last one is that the answer is not known."""
+        texts = self._texts(question.name)
         unknown = OptionOut(parameter="unknown", value=question.name, label=self._unknown())
-        kind = _type_of(question.name)
-        options = [] if kind != "choice" else self._options(question, carrier)
+        answer_type = _answer_type(question.name)
+        options = self._options(question, carrier) if answer_type == "choice" else []
         return QuestionOut(
             fact=question.name,
-            question=words.text,
-            type=kind,
+            question=texts.text,
+            type=answer_type,
             options=[*options, unknown],
-            why=words.why,
+            why=texts.why,
             left_at_most=left_at_most,
         )
 
@@ -127,42 +130,42 @@ class QuestionPresenter:
         ]
 
     def _names_of_answers(self, question: str, carrier: CarrierView) -> Mapping[str, LocalizedText]:
-        """Return the names of the answers by code; empty where the answers are yes and no."""
+        """Return the names of the answers by code; empty if the answers are yes and no."""
         if question == "plan":
             return carrier.document.plans
         if question == "location":
             return {location: get_text(key) for location, key in _LOCATIONS.items()}
-        lists = {
+        terms = {
             "product": self._vocabulary.products,
             "contract": self._vocabulary.contracts,
             "applicant": self._vocabulary.applicants,
             "sale": self._vocabulary.sales,
             "device": self._vocabulary.devices,
         }
-        return {code: term.name for code, term in lists.get(question, {}).items()}
+        return {code: term.name for code, term in terms.get(question, {}).items()}
 
-    def _words(self, question: str) -> "_QuestionWords":
+    def _texts(self, question: str) -> "_QuestionTexts":
         vocabulary, language = self._vocabulary, self._language
         if keys := _QUESTIONS.get(question):
-            return _QuestionWords(translate(keys.text, language), translate(keys.why, language))
+            return _QuestionTexts(translate(keys.text, language), translate(keys.why, language))
         if question in set(Fact):
             name = name_of(question, vocabulary.facts, language)
-            return _QuestionWords(name, translate("question.time_limit.why", language))
+            return _QuestionTexts(name, translate("question.time_limit.why", language))
         need = name_of(question, vocabulary.needs, language)
-        return _QuestionWords(
+        return _QuestionTexts(
             translate("question.need.text", language, need=need),
             translate("question.need.why", language),
         )
 
 
-class _QuestionWords(NamedTuple):
-    """The words of a question, and why it is asked."""
+class _QuestionTexts(NamedTuple):
+    """A question in one language, and the reason why it is asked."""
 
     text: str
     why: str
 
 
-def _type_of(question: str) -> Literal["choice", "date", "integer"]:
+def _answer_type(question: str) -> Literal["choice", "date", "integer"]:
     if question not in set(Fact):
         return "choice"
     match SPECS[Fact(question)].type:

@@ -1,4 +1,9 @@
-"""What the guide can ask, and in which order."""
+"""Questions: what the guide can ask about a carrier's candidates.
+
+A question is about a circumstance, a need or a fact. It holds the answers that `lookahead` tries.
+Which question comes next is decided in `recommend`. The policy: docs/guide.md. Its reasons:
+docs/decisions/0019.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,34 +20,35 @@ from app.guide.situation import Situation
 from app.zones import JAPAN
 
 MOST_QUESTIONS: Final = 6
-"""Besides the one for the company. After so many the person gets what there is."""
+"""The most questions that the guide asks, besides the one for the carrier."""
 
 
-class Turn(IntEnum):
-    """When a question comes; lower comes first."""
+class Priority(IntEnum):
+    """When a question is asked; lower comes first."""
 
     LOCATION = 0
     APPLICANT = 1
     REST = 2
-    FIRST_DAYS = 3
-    """It only decides on a right of the first days."""
+    EARLY_CANCELLATION = 3
+    """Only decides on a right that lapses, such as an early cancellation."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """Something to ask, and its answers; for a date, days that represent all others."""
+    """A question about a circumstance, a need or a fact."""
 
     name: str
     answers: Sequence[object]
-    turn: Turn = Turn.REST
+    """The answers that can matter; for a date, days that represent all others."""
+    priority: Priority = Priority.REST
     offered: Sequence[object] | None = None
-    """The answers to choose from, where they are more than those that can matter."""
+    """The answers that the person can choose from; None: `answers`."""
 
 
 def open_questions(
     candidates: Sequence[Candidate], situation: Situation, at: dt.datetime
 ) -> list[Question]:
-    """Return what can be asked about the candidates and is not settled."""
+    """Return the questions about the candidates that are not settled."""
     return [
         question
         for question in _questions(candidates, situation, at.astimezone(JAPAN).date())
@@ -53,21 +59,21 @@ def open_questions(
 def unknown_questions(
     candidates: Sequence[Candidate], situation: Situation, at: dt.datetime
 ) -> list[Question]:
-    """Return the questions that the person cannot answer: their answers still matter."""
+    """Return the questions that the person cannot answer; a recommendation can depend on them."""
     if not situation.unknown:
         return []
-    without = replace(situation, unknown=frozenset())
+    none_unknown = replace(situation, unknown=frozenset())
     return [
         question
-        for question in open_questions(candidates, without, at)
+        for question in open_questions(candidates, none_unknown, at)
         if question.name in situation.unknown
     ]
 
 
 def asked(candidates: Sequence[Candidate], situation: Situation, at: dt.datetime) -> int:
-    """Return how many of the questions about the candidates are settled.
+    """Return how many questions about the candidates are settled.
 
-    What the guide would not have asked does not count.
+    Statements about which the guide has no question do not count.
     """
     return sum(
         len(question.answers) > 1 and situation.settles(question.name)
@@ -78,22 +84,22 @@ def asked(candidates: Sequence[Candidate], situation: Situation, at: dt.datetime
 def _questions(
     candidates: Sequence[Candidate], situation: Situation, today: dt.date
 ) -> Iterator[Question]:
-    """Return what can be asked, each once, the simplest first."""
-    found: dict[str, Question] = {}
+    """Yield every question about the candidates once, the simplest first."""
+    by_name: dict[str, Question] = {}
     for question in (
         *_about_the_contract(candidates, situation),
         *_about_needs(candidates),
         *_about_rights(candidates, today),
     ):
-        found.setdefault(question.name, question)
-    yield from found.values()
+        by_name.setdefault(question.name, question)
+    yield from by_name.values()
 
 
 def _about_the_contract(
     candidates: Sequence[Candidate], situation: Situation
 ) -> Iterator[Question]:
     if any(candidate.procedure.from_abroad is not Possibility.POSSIBLE for candidate in candidates):
-        yield Question("location", ("japan", "abroad"), Turn.LOCATION)
+        yield Question("location", ("japan", "abroad"), Priority.LOCATION)
     applicants = {
         applicant
         for candidate in candidates
@@ -102,7 +108,7 @@ def _about_the_contract(
     yield Question(
         "applicant",
         [each for each in Applicant if each in applicants],
-        Turn.APPLICANT,
+        Priority.APPLICANT,
         offered=tuple(Applicant),
     )
     for circumstance in ("product", "contract", "plan"):
@@ -115,9 +121,9 @@ def _about_the_contract(
 
 
 def _about_needs(candidates: Iterable[Candidate]) -> Iterator[Question]:
-    """Ask for what the procedures require, and for what the condition of one is about."""
+    """Yield questions about required needs, and about needs that a condition is about."""
     for candidate in candidates:
-        needs = [need for one in candidate.requirements for need in one.needs]
+        needs = [need for requirement in candidate.requirements for need in requirement.needs]
         for need in needs:
             if candidate.relations.is_asked(need) and not candidate.relations.is_part(need, needs):
                 yield Question(need, (True, False))
@@ -126,18 +132,18 @@ def _about_needs(candidates: Iterable[Candidate]) -> Iterator[Question]:
 
 
 def _about_rights(candidates: Iterable[Candidate], today: dt.date) -> Iterator[Question]:
-    """Ask for what decides whether a right that lapses is there, and still open."""
+    """Yield questions that decide whether a right that lapses exists and is still open."""
     for candidate in candidates:
         applies_to = candidate.procedure.applies_to
         if applies_to.sales:
-            yield Question("sale", tuple(Sale), Turn.FIRST_DAYS)
+            yield Question("sale", tuple(Sale), Priority.EARLY_CANCELLATION)
         if applies_to.devices:
-            yield Question("device", tuple(Device), Turn.FIRST_DAYS)
+            yield Question("device", tuple(Device), Priority.EARLY_CANCELLATION)
         for rule in candidate.windows:
             for fact in (*map(Fact, rule.closed_by), *rule.after):
-                yield Question(fact, SPECS[fact].example_values(today), Turn.FIRST_DAYS)
+                yield Question(fact, SPECS[fact].example_values(today), Priority.EARLY_CANCELLATION)
         if candidate.policy.lapses_at_start or any(
             isinstance(rule, ChargeTiers) for rule in candidate.procedure.timing
         ):
             fact = Fact.RENTAL_STARTS_ON
-            yield Question(fact, SPECS[fact].example_values(today), Turn.FIRST_DAYS)
+            yield Question(fact, SPECS[fact].example_values(today), Priority.EARLY_CANCELLATION)

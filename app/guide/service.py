@@ -1,4 +1,9 @@
-"""The guide: recommend among the procedures of a company, ask, and say what helps."""
+"""The guide's response: procedures, the next question, help and desks for one request.
+
+Compares a carrier's own procedures with the generic ones that apply to it, and decides which of
+them the response lists. While the carrier is not known, it lists the generic ones and asks for the
+carrier. The policy: docs/guide.md.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,7 +22,7 @@ from app.guide.presenter import GuidePresenter
 from app.guide.question_presenter import QuestionPresenter
 from app.guide.recommend import Recommendation, recommend
 from app.guide.schemas import DeskOut, GuideOut, GuideProcedureOut, GuideState, HelpOut, QuestionOut
-from app.guide.state import find_state, find_ways, needs_desks
+from app.guide.state import find_state, goal_procedures, needs_desks
 from app.i18n import LocalizedText
 from app.links import carrier_url
 from app.messages.keys import MessageKey
@@ -25,7 +30,7 @@ from app.messages.loader import translate
 
 
 class _Parts(NamedTuple):
-    """The parts of an answer that differ by what is known of the company."""
+    """The parts of a response that depend on what is known of the carrier."""
 
     carrier: CarrierView | None
     state: GuideState
@@ -40,19 +45,19 @@ class _Parts(NamedTuple):
 
 
 class GuideService:
-    """Says what to do in a situation, in one language and for one zone."""
+    """Computes the response for one situation, in one language and for one zone."""
 
     def __init__(self, presenter: GuidePresenter, generic: CarrierProcedures) -> None:
-        """Serve one request; `generic` are the procedures that hold for any company."""
+        """Serve one request; `generic` are the procedures for any carrier."""
         self._presenter = presenter
         self._generic = generic
         self._situation = presenter.situation
         self._questions = QuestionPresenter(presenter.edition.vocabulary, presenter.language)
 
     def of_carrier(self, own: CarrierProcedures, ignored: Sequence[str] = ()) -> GuideOut:
-        """Return the carrier's procedures, and generic ones where they are to be taken.
+        """Return the response for a carrier: its procedures, and generic ones if they are needed.
 
-        `ignored` are parameters that have no meaning with this company.
+        `ignored` are stated parameters that do not apply to it, such as another carrier's plan.
         """
         product = self._situation.product
         if product and product not in own.carrier.document.products:
@@ -71,7 +76,7 @@ class GuideService:
         question = self._question(recommendation, own)
         state = find_state(recommendation)
         owners = (own,) if own.is_generic else (own, self._generic)
-        found_help = list(find_help(recommendation.assessments, self._situation, owners))
+        offered_help = list(find_help(recommendation.assessments, self._situation, owners))
         has_own = any(
             each.is_applicable and not each.candidate.is_generic
             for each in recommendation.assessments
@@ -85,19 +90,22 @@ class GuideService:
                 recommendation.goal,
                 self._own_procedures(recommendation, own) if has_own else (),
                 self._generic_procedures(recommendation, own),
-                [self._presenter.help(*each) for each in found_help],
+                [self._presenter.help(*each) for each in offered_help],
                 needs_desks=needs_desks(state, recommendation),
                 not_used=(
                     *ignored,
                     *find_not_used(
-                        candidates, [each.content for each in found_help], self._situation
+                        candidates, [each.content for each in offered_help], self._situation
                     ),
                 ),
             )
         )
 
     def of_unknown(self, carriers: Sequence[tuple[str, LocalizedText]]) -> GuideOut:
-        """Return generic procedures, and ask for the company; `carriers` are ids and names."""
+        """Return generic procedures and the question for the carrier.
+
+        `carriers` are the options: pairs of id and name.
+        """
         generic = self._generic
         recommendation = recommend(generic.candidates, self._situation, self._presenter.at)
         return self._guide(
@@ -117,7 +125,7 @@ class GuideService:
 
     def _guide(self, parts: _Parts) -> GuideOut:
         presenter, carrier = self._presenter, parts.carrier
-        company = carrier if carrier and carrier.slug != GENERIC_CARRIER else None
+        known_carrier = carrier if carrier and carrier.slug != GENERIC_CARRIER else None
         return GuideOut(
             edition=presenter.edition.number,
             language=presenter.language,
@@ -130,30 +138,31 @@ class GuideService:
             procedures=list(parts.procedures),
             generic=list(parts.generic),
             help=list(parts.help),
-            desks=self._desks(company) if parts.needs_desks else [],
-            no_contact=self._no_contact(company),
+            desks=self._desks(known_carrier) if parts.needs_desks else [],
+            no_contact=self._no_contact(known_carrier),
             not_used=presenter.not_used(parts.not_used),
-            contacts=f"{carrier_url(company.slug)}/contacts" if company else None,
+            contacts=f"{carrier_url(known_carrier.slug)}/contacts" if known_carrier else None,
             question=parts.question,
         )
 
-    def _desks(self, company: CarrierView | None) -> list[DeskOut]:
-        """Return desks of the company, then bodies that hear complaints.
+    def _desks(self, carrier: CarrierView | None) -> list[DeskOut]:
+        """Return desks of the carrier, then public bodies that hear complaints.
 
-        Those bodies are for consumers: a company has them only where nothing else is sure.
+        Those bodies serve consumers. A company gets them only if no desk of the carrier is known to
+        be in reach.
         """
-        own = find_desks(company, self._presenter) if company else []
+        own = find_desks(carrier, self._presenter) if carrier else []
         if not self._generic.is_generic:
             return own
-        is_sure = self._situation.location != "abroad" or any(
+        is_reachable = self._situation.location != "abroad" or any(
             desk.from_abroad is Possibility.POSSIBLE for desk in own
         )
-        if own and is_sure and self._situation.applicant is Applicant.COMPANY:
+        if own and is_reachable and self._situation.applicant is Applicant.COMPANY:
             return own
         return [*own, *find_desks(self._generic.carrier, self._presenter)]
 
-    def _no_contact(self, company: CarrierView | None) -> str | None:
-        if company is None or company.document.contacts:
+    def _no_contact(self, carrier: CarrierView | None) -> str | None:
+        if carrier is None or carrier.document.contacts:
             return None
         return translate("guide.no_contact", self._presenter.language)
 
@@ -178,10 +187,10 @@ class GuideService:
     def _generic_procedures(
         self, recommendation: Recommendation, own: CarrierProcedures
     ) -> list[GuideProcedureOut]:
-        """Return generic procedures that are recommended and, where no own one can be used, all."""
+        """Return the recommended generic procedures; all options if no own procedure is usable."""
         own_usable = any(
             each.verdict in USABLE and not each.candidate.is_generic
-            for each in find_ways(recommendation)
+            for each in goal_procedures(recommendation)
         )
         return [
             self._procedure(assessment, recommendation, self._generic, own)
@@ -198,30 +207,30 @@ class GuideService:
         assessment: Assessment,
         recommendation: Recommendation,
         owner: CarrierProcedures,
-        company: CarrierProcedures | None = None,
+        billed_by: CarrierProcedures | None = None,
     ) -> GuideProcedureOut:
-        """Return a procedure of the owner; a generic one is dated by the company's bills."""
+        """Return a procedure of the owner, with dates from the billing of `billed_by` if given."""
         content = owner.content_of(assessment.candidate)
         return self._presenter.procedure(
             assessment,
             recommendation.conditions.get(assessment.candidate.id),
             owner.carrier,
             content,
-            company.with_own_billing(content, self._situation) if company else content,
+            billed_by.with_own_billing(content, self._situation) if billed_by else content,
         )
 
     def _why(
         self, recommendation: Recommendation, state: GuideState, own: CarrierProcedures
     ) -> MessageKey:
-        """Return the key of the sentence that sums the answer up."""
+        """Return the key of the sentence that sums the response up."""
         if recommendation.goal is Goal.STILL_CHARGED and self._situation.has_ended:
-            is_told = self._situation.line is not None
-            return "guide.why.ended" if is_told else "guide.why.still_charged"
-        if state is GuideState.NOTHING and not recommendation.is_out_of_question:
+            is_line_stated = self._situation.line is not None
+            return "guide.why.ended" if is_line_stated else "guide.why.still_charged"
+        if state is GuideState.NOTHING and not recommendation.is_goal_unavailable:
             return "guide.why.unheard_of" if own.is_generic else "guide.why.nothing_help"
         stated = self._situation.goal
         if stated is None or recommendation.goal is stated:
-            is_only_one = state is GuideState.CHOOSE and len(find_ways(recommendation)) == 1
+            is_only_one = state is GuideState.CHOOSE and len(goal_procedures(recommendation)) == 1
             return "guide.why.one" if is_only_one else _WHY[state]
         expects_expiry = stated is Goal.LET_EXPIRE and _is_charged(recommendation)
         return "guide.why.let_expire_wrong" if expects_expiry else "guide.why.other_goal"

@@ -1,4 +1,9 @@
-"""What a person has said about their case."""
+"""The situation: what a person has stated about their case, and what follows from it.
+
+It is the input of the whole guide: circumstances, facts, needs, and questions that the person
+cannot answer. What is not stated is None or absent. Only two things are presumed: the contract
+holder applies, and the line is in use. See docs/guide.md.
+"""
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
@@ -22,19 +27,19 @@ CIRCUMSTANCES: Final = (
     "sale",
     "device",
 )
-"""What the guide can ask besides facts and needs."""
+"""Names of the questions that are about neither a fact nor a need."""
 
 _ACTS_AS: Final = {
     Applicant.PROXY: frozenset({Applicant.PROXY, Applicant.FAMILY}),
     Applicant.FAMILY: frozenset({Applicant.FAMILY, Applicant.PROXY}),
     Applicant.GUARDIAN: frozenset({Applicant.GUARDIAN, Applicant.PROXY}),
 }
-"""As whom else somebody can apply: a proxy may be of the family, and the family a proxy."""
+"""All roles in which an applicant can apply: a proxy can be family, and family can be a proxy."""
 
 
 @dataclass(frozen=True)
 class Situation:
-    """A person's case. None and absence mean: not said."""
+    """A person's case. None and absence mean: not stated."""
 
     product: Product | None = None
     contract: Contract | None = None
@@ -43,7 +48,7 @@ class Situation:
     location: Location | None = None
     keep_number: bool | None = None
     line: Line | None = None
-    """The state of the line. Never asked: whoever asks how to end it has it in use."""
+    """Never asked: a person who asks how to end a line usually has it in use."""
     sale: Sale | None = None
     device: Device | None = None
     bill_open: bool = False
@@ -51,23 +56,23 @@ class Situation:
     leaves_japan_on: dt.date | None = None
     number_needed_until: dt.date | None = None
     goal: Goal | None = None
-    """What the person wants to achieve. Never asked: it takes knowing what there is."""
+    """What the person wants to achieve. Never asked: to answer, one has to know the options."""
     have: frozenset[str] = frozenset()
     lack: frozenset[str] = frozenset()
     facts: GivenFacts = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
     """Questions that the person cannot answer."""
     relations: NeedRelations = NO_RELATIONS
-    """What needs have to do with each other."""
+    """How the needs in `have` and `lack` relate to other needs."""
 
     @cached_property
     def possessions(self) -> Possessions:
-        """What the person has and lacks, with what follows from it."""
+        """The needs that the person has and lacks, stated or implied."""
         return Possessions(self.relations.having(self.have), self.relations.lacking(self.lack))
 
     @cached_property
     def state_of_line(self) -> Line:
-        """The state of the line: in use unless the person says otherwise."""
+        """The state of the line; unless stated, in use, or ended for the goal `still_charged`."""
         if self.line is None:
             return Line.ENDED if self.goal is Goal.STILL_CHARGED else Line.IN_USE
         return self.line
@@ -79,7 +84,7 @@ class Situation:
 
     @cached_property
     def applicants(self) -> frozenset[Applicant]:
-        """As whom the person can apply; the contract holder unless they say otherwise."""
+        """The roles in which the person can apply; unless stated, as the contract holder."""
         applicant = self.applicant or Applicant.HOLDER
         return _ACTS_AS.get(applicant, frozenset({applicant}))
 
@@ -98,7 +103,7 @@ class Situation:
         )
 
     def without_answers(self) -> "Situation":
-        """Return the situation with only what the guide never asks."""
+        """Return the situation with only the statements that the guide never asks for."""
         return Situation(
             line=self.line,
             bill_open=self.bill_open,
@@ -109,7 +114,7 @@ class Situation:
         )
 
     def with_answer_of(self, other: "Situation", question: str) -> "Situation":
-        """Return the situation with the answer that the other one has to the question."""
+        """Return the situation with the answer to the question that `other` has."""
         if question in other.unknown:
             return replace(self, unknown=self.unknown | {question})
         if question in CIRCUMSTANCES:
@@ -119,7 +124,7 @@ class Situation:
         return self.with_answer(question, question in other.possessions.have)
 
     def settles(self, question: str) -> bool:
-        """Return whether the question is answered, or the person has said that they cannot."""
+        """Return whether the question is answered, or the person cannot answer it."""
         if question in CIRCUMSTANCES and getattr(self, question) is not None:
             return True
         possessions = self.possessions

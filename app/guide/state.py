@@ -1,27 +1,31 @@
-"""The state of an answer of the guide: whether a way is found, asked for, blocked or absent."""
+"""The state of the guide's response: recommended, question, choose, blocked or nothing.
+
+Derives it from the recommendation, and decides whether the response lists desks. What each state
+means: `GuideOut.state` and docs/guide.md.
+"""
 
 from collections.abc import Sequence
 
 from app.catalogue.codes import Verdict
 from app.catalogue.goals import Goal
-from app.guide.assess import OF_THE_FIRST_DAYS, Assessment
-from app.guide.choose import has_no_known_way
+from app.guide.assess import EARLY_CANCELLATION, Assessment
+from app.guide.choose import has_unknown_channel
 from app.guide.lookahead import USABLE
 from app.guide.recommend import Recommendation
 from app.guide.schemas import GuideState
 
 
-def find_ways(recommendation: Recommendation) -> Sequence[Assessment]:
-    """Return what leads to the goal or, without one, ends the line.
+def goal_procedures(recommendation: Recommendation) -> Sequence[Assessment]:
+    """Return the procedures that achieve the goal or, without one, end the line.
 
-    Where nothing ends a line, a return ends the rental. What only goes with an end, or a right of
-    the first days of which nobody knows that it is open, is no way out.
+    If nothing ends a line, a return does. Other follow-ups do not count. Neither do an
+    early-cancellation right that may be over, and a generic procedure without a known channel.
     """
     options = [
         each
         for each in recommendation.options
-        if (each.goal not in OF_THE_FIRST_DAYS or each.right_is_open is not None)
-        and not (each.candidate.is_generic and has_no_known_way(each.candidate))
+        if (each.goal not in EARLY_CANCELLATION or each.right_is_open is not None)
+        and not (each.candidate.is_generic and has_unknown_channel(each.candidate))
     ]
     if recommendation.goal is not None:
         return [each for each in options if each.goal is recommendation.goal]
@@ -30,22 +34,22 @@ def find_ways(recommendation: Recommendation) -> Sequence[Assessment]:
 
 
 def find_state(recommendation: Recommendation) -> GuideState:
-    """Return how far the guide has come."""
-    if recommendation.is_out_of_question:
+    """Return the state of the response."""
+    if recommendation.is_goal_unavailable:
         return GuideState.NOTHING
     if any(each.verdict is Verdict.RECOMMENDED for each in recommendation.options):
         return GuideState.RECOMMENDED
-    ways = find_ways(recommendation)
-    can_be_tried = any(each.verdict in USABLE for each in ways)
-    if not can_be_tried and any(each.verdict is Verdict.BLOCKED for each in ways):
+    procedures = goal_procedures(recommendation)
+    is_any_usable = any(each.verdict in USABLE for each in procedures)
+    if not is_any_usable and any(each.verdict is Verdict.BLOCKED for each in procedures):
         return GuideState.BLOCKED
     if recommendation.question is not None:
         return GuideState.QUESTION
-    return GuideState.CHOOSE if can_be_tried else GuideState.NOTHING
+    return GuideState.CHOOSE if is_any_usable else GuideState.NOTHING
 
 
 def needs_desks(state: GuideState, recommendation: Recommendation) -> bool:
-    """Return whether somebody has to be asked: nothing helps, or money is at stake."""
+    """Return whether to list desks: no procedure can be taken, or the goal is about money."""
     return state in {GuideState.BLOCKED, GuideState.NOTHING} or recommendation.goal in {
         Goal.STILL_CHARGED,
         Goal.REQUEST_REFUND,
