@@ -1,1 +1,4 @@
-"""Checklist sessions: a person's progress through one revision, opened by a token."""
+"""Checklist sessions: a person's progress through the steps of one revision.
+
+There are no accounts: a client that has the session's token can read or change it.
+"""

@@ -1,4 +1,4 @@
-"""Idempotency keys: a creation that is asked for again gives the same result for 24 hours."""
+"""Idempotency keys: a repeated creation request gets the same result for 24 hours."""
 
 import datetime as dt
 import hashlib
@@ -13,28 +13,28 @@ from app.sessions.models import SessionCreation
 from app.sessions.problems import IdempotencyKeyReused
 
 REPEATABLE_FOR: Final = dt.timedelta(hours=24)
-"""How long a creation can be asked for again by its Idempotency-Key."""
+"""How long a creation can be repeated with its Idempotency-Key."""
 
 
 def sha256(text: str) -> str:
-    """Return the hash of a text in hexadecimal: keys and requests are stored as hashes only."""
+    """Return the SHA-256 of a text in hexadecimal. Keys and requests are stored only as hashes."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def creation_of(
     db: Session, key: str, request_hash: str, now: dt.datetime
 ) -> SessionCreation | None:
-    """Return the creation that the key was used for, None if it is new or has expired.
+    """Return the creation for which the key was used; None if the key is new or has expired.
 
-    Raises `IdempotencyKeyReused` if it was used for another request.
+    Raises `IdempotencyKeyReused` if the key was used for another request.
     """
-    # Of two requests with the same key at once, the second waits for the first.
+    # If two requests with the same key arrive at once, the second one waits for the first.
     advisory_lock(db, f"session creation {sha256(key)}")
     creation = db.get(SessionCreation, sha256(key))
     if creation is None:
         return None
     if creation.expires_at <= now:
-        # By statement: a purge can delete the row first, and the mapper objects to that.
+        # Not `db.delete`: a purge can delete the row first, and then the mapper raises.
         db.exec(delete(SessionCreation).where(col(SessionCreation.key_hash) == creation.key_hash))
         db.expunge(creation)
         return None
@@ -46,7 +46,7 @@ def creation_of(
 def remember_creation(
     db: Session, key: str, request_hash: str, session_id: uuid.UUID, now: dt.datetime
 ) -> None:
-    """Store that the key was used for the session."""
+    """Store that the key was used for the session. It expires after `REPEATABLE_FOR`."""
     db.add(
         SessionCreation(
             key_hash=sha256(key),

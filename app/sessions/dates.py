@@ -1,6 +1,7 @@
-"""The dates of a session: they follow from its facts and from what has been done."""
+"""The dates of a session, computed from its facts and its ticks."""
 
 import datetime as dt
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app import clock
@@ -14,18 +15,26 @@ from app.timeline.presenter import TimelinePresenter
 from app.zones import JAPAN
 
 
+class SessionTimeline(NamedTuple):
+    """A session's timeline, and the presenter for its language, instant and zone."""
+
+    timeline: Timeline
+    presenter: TimelinePresenter
+
+
 def timeline_of(
     view: SessionView, language: Language, zone: str, now: dt.datetime | None = None
-) -> tuple[Timeline, TimelinePresenter]:
-    """Return the session's timeline, and what says it in the language and for the zone.
+) -> SessionTimeline:
+    """Return the session's timeline, with a presenter for the language and the IANA zone.
 
-    `now` is the moment of a request that is not made yet; None: the present second.
-    Once the request is made, the dates are those of that moment, and nothing has to be applied
-    for any more.
+    Until the steps that make the request are done, the dates are those of a request at `now`; None
+    is the current time. Afterwards they are those of the request, without deadlines for it.
     """
     now = now or clock.now_in_japan()
     requested_at = progress.requested_at(view.content.steps, view.row.ticks)
     at = requested_at.astimezone(JAPAN) if requested_at else now
     presenter = TimelinePresenter(language, view.edition.vocabulary, at, ZoneInfo(zone))
     timeline = build_timeline(view.content.procedure, given_facts(view.row.facts).given(), at)
-    return drop_request_deadlines(timeline, now) if requested_at else timeline, presenter
+    if requested_at:
+        timeline = drop_request_deadlines(timeline, now)
+    return SessionTimeline(timeline, presenter)

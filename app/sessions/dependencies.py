@@ -1,4 +1,4 @@
-"""What session routes depend on: access, idempotency keys, and what a new session is for."""
+"""Dependencies of the session routes: access, the idempotency key, and a new session's request."""
 
 import uuid
 from dataclasses import replace
@@ -25,7 +25,7 @@ SessionZone = Annotated[SessionQuery, Query()]
 
 _bearer = HTTPBearer(
     auto_error=False,
-    description="The token from the answer that created or shared the session.",
+    description="The token from the response that created or shared the session.",
 )
 
 _SessionId = Annotated[
@@ -35,11 +35,11 @@ _SessionId = Annotated[
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 _LONGEST_TAGS: Final = 1000
-"""Characters of If-Match or If-None-Match."""
+"""The most characters of If-Match or If-None-Match."""
 
 
 def token_issuer(request: Request) -> TokenIssuer:
-    """Return the service's issuer of tokens."""
+    """Return the token issuer of the service."""
     tokens: TokenIssuer = request.app.state.tokens
     return tokens
 
@@ -53,7 +53,8 @@ async def _access(
         str | None,
         Header(
             max_length=_LONGEST_TAGS,
-            description="Only if the session still has the version of this ETag; otherwise 412.",
+            description="Process the request only if the session still has the version of this "
+            "ETag; otherwise 412.",
             examples=['"3"'],
         ),
     ] = None,
@@ -61,12 +62,16 @@ async def _access(
         str | None,
         Header(
             max_length=_LONGEST_TAGS,
-            description="Only if the answer has another ETag; otherwise 304, and 412 for a change.",
+            description="Process the request only if the response has another ETag; otherwise 304, "
+            "or 412 for a change.",
             examples=['"3.1f0c2f5bb1d0a6c4"'],
         ),
     ] = None,
 ) -> Access:
-    """Return what the token of the request allows, with the preconditions of the request."""
+    """Return what the request's token allows, with the request's preconditions.
+
+    Raises `TokenMissing`, `TokenInvalid`, or `InvalidRequest` for a malformed entity tag.
+    """
     tokens = token_issuer(request)
     access = tokens.open(session, credentials.credentials if credentials else None)
     if access.outdated:
@@ -81,7 +86,10 @@ async def _access(
 
 
 def _tags(request: Request, name: str, language: Language) -> EntityTags | None:
-    """Return the tags in all lines of a header, None without one; raises `InvalidRequest`."""
+    """Return the entity tags of a header, from all its lines; None if the request has none.
+
+    Raises `InvalidRequest` if a line is malformed.
+    """
     lines = request.headers.getlist(name)
     tags = entity_tags(lines) if lines else None
     if lines and tags is None:
@@ -98,9 +106,9 @@ async def _idempotency_key(
         str | None,
         Header(
             max_length=200,
-            description="Send the same key again after a lost answer and get the same session. A "
-            "UUID or at least 22 random characters: whoever knows it within 24 hours gets the "
-            "token.",
+            description="If a response is lost, repeat the request with the same key within 24 "
+            "hours to get the same result. Use a random UUID or at least 22 random characters: "
+            "anyone who knows the key can get the token.",
         ),
     ] = None,
 ) -> str | None:
@@ -115,9 +123,10 @@ async def _idempotency_key(
 
 
 async def _session_request(session: SessionIn, language: ChosenLanguage) -> SessionRequest:
-    """Return what the body asks for.
+    """Return the request for a session that the body describes.
 
-    Facts that cannot be true together are refused here, before a writer's turn is taken.
+    Raises `InvalidRequest` for contradictory facts: here, so that it does not wait for the write
+    lock first.
     """
     facts = change_facts(session.facts, {}, clock.now_in_japan(), language)
     return SessionRequest(

@@ -1,7 +1,4 @@
-"""Examples for the contract: short responses.
-
-A test compares them with their schemas.
-"""
+"""Example responses for the OpenAPI document. A test compares them with their schemas."""
 
 from typing import Any, Final
 

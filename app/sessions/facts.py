@@ -1,7 +1,4 @@
-"""The facts that a session stores: what a person has said so far.
-
-Each can be removed.
-"""
+"""The facts that a session stores: what the person has stated so far."""
 
 import datetime as dt
 from typing import Any
@@ -15,9 +12,10 @@ from app.sessions.models import StoredFacts
 def change_facts(
     change: Facts | None, stored: StoredFacts, now: dt.datetime, language: Language
 ) -> StoredFacts:
-    """Return the stored facts with the change applied: null removes a fact.
+    """Return the stored facts with the change applied; null in the change removes a fact.
 
-    Raises `InvalidRequest` if they cannot be true together.
+    `now` is the instant against which past and future dates are checked. Raises `InvalidRequest`,
+    with pointers into the body, if the facts cannot all be true.
     """
     if change is None:
         return stored
@@ -29,7 +27,7 @@ def change_facts(
 
 
 def given_facts(stored: StoredFacts) -> Facts:
-    """Return the stored facts as the calculations take them."""
+    """Return the stored facts with values of their types."""
     return Facts.model_validate(stored)
 
 

@@ -1,4 +1,4 @@
-"""A session as an iCalendar file (RFC 5545): what is left to do, and the dates that are known."""
+"""A session as an iCalendar file (RFC 5545): the open steps, and the known dates."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,21 +17,21 @@ from app.timeline.presenter import TimelinePresenter
 
 
 def calendar(view: SessionView, timeline: Timeline, presenter: TimelinePresenter) -> bytes:
-    """Return the calendar: a to-do with the open steps, and an event per date to come.
+    """Return the file: a to-do with the open steps, and an event for each date to come.
 
-    UIDs are stable, so that a client that fetches the file again updates what it has.
+    UIDs are stable, so a client that fetches the file again updates its entries.
     """
     language = presenter.language
     calendar_of = calendar_of_session(view, language)
-    left = open_step_lines(view, language)
-    components: list[Component] = [_todo(view, calendar_of, left, timeline, presenter)]
-    if left:
+    step_lines = open_step_lines(view, language)
+    components: list[Component] = [_todo(view, calendar_of, step_lines, timeline, presenter)]
+    if step_lines:
         components += entries(calendar_of, timeline.events, presenter)
     return calendar_file(calendar_of.title, language, components)
 
 
 def calendar_of_session(view: SessionView, language: Language) -> CalendarOf:
-    """Return what a calendar of the session shows the dates of, as of now."""
+    """Return the title, link, UID and version that all entries of a session's calendar share."""
     return CalendarOf(
         uid=str(view.row.id),
         title=view.content.procedure.title[language],
@@ -43,7 +43,7 @@ def calendar_of_session(view: SessionView, language: Language) -> CalendarOf:
 
 
 def open_step_lines(view: SessionView, language: Language) -> list[str]:
-    """Return the steps that are left, under a heading; empty once nothing is left."""
+    """Return a heading and one line for each unfinished step; empty if no step is unfinished."""
     titles = [
         step.title[language] for step in progress.unfinished(view.content.steps, view.row.ticks)
     ]
@@ -55,13 +55,13 @@ def open_step_lines(view: SessionView, language: Language) -> list[str]:
 def _todo(
     view: SessionView,
     calendar_of: CalendarOf,
-    left: Sequence[str],
+    step_lines: Sequence[str],
     timeline: Timeline,
     presenter: TimelinePresenter,
 ) -> Todo:
     language = presenter.language
-    lines = [*left] or [translate("checklist.done", language)]
-    if left and timeline.needs:
+    lines = [*step_lines] or [translate("checklist.done", language)]
+    if step_lines and timeline.needs:
         names = [presenter.name(fact, presenter.vocabulary.facts) for fact in timeline.needs]
         lines += [translate("checklist.missing", language), *(f"- {name}" for name in names)]
     todo = Todo()
@@ -71,5 +71,5 @@ def _todo(
     todo.add("sequence", calendar_of.version)
     todo.add("summary", calendar_of.title, parameters={"LANGUAGE": language})
     todo.add("description", "\n".join(lines))
-    todo.add("status", "NEEDS-ACTION" if left else "COMPLETED")
+    todo.add("status", "NEEDS-ACTION" if step_lines else "COMPLETED")
     return todo

@@ -1,4 +1,4 @@
-"""Whether an Idempotency-Key can be guessed: with the key, anybody gets the session's token."""
+"""Whether an Idempotency-Key can be guessed. Anyone who has the key can get the session's token."""
 
 import math
 import re
@@ -10,17 +10,17 @@ from typing import Final
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 _RANDOM_VERSIONS: Final = frozenset({4, 7, 8})
-"""Versions of UUIDs (RFC 9562) with random bits; others hold a clock, an address or a name."""
+"""UUID versions (RFC 9562) with random bits; others hold a clock, an address or a name."""
 
 _LEAST_LENGTH: Final = 22
-"""Characters of base64 that hold 128 bits."""
+"""128 bits in base64 characters."""
 
 _LEAST_BITS: Final = 64.0
 
 _MOST_NEIGHBOURS: Final = 0.5
-"""Share of the characters that repeat or follow the one before, as in `aaa`, `abc` and `123`.
+"""The largest share of characters that repeat or follow the one before: `aaa`, `abc`, `123`.
 
-In random hexadecimal it is a fifth.
+In random hexadecimal it is about a fifth.
 """
 
 _GUESSABLE: Final = re.compile(
@@ -36,30 +36,28 @@ _GUESSABLE: Final = re.compile(
 def is_unguessable(key: str) -> bool:
     """Return whether a key looks random.
 
-    It is a random UUID, or has 22 characters or more of a large alphabet. Dates, times and counters
-    do not count as characters. Nobody can prove that a text is random, so a sentence passes; the
-    contract asks for random keys.
+    It must be a random UUID or have at least 22 characters, without dates, times and counters, and
+    its characters must be varied. No check can prove that a text is random: a sentence passes. The
+    API description asks for random keys.
     """
-    counted = _GUESSABLE.sub("", key)
+    without_guessable = _GUESSABLE.sub("", key)
     if _UUID.fullmatch(key):
         if uuid.UUID(key).version not in _RANDOM_VERSIONS:
             return False
-    elif len(counted) < _LEAST_LENGTH:
+    elif len(without_guessable) < _LEAST_LENGTH:
         return False
-    return _neighbours(key) <= _MOST_NEIGHBOURS and _entropy(counted) >= _LEAST_BITS
+    return _neighbours(key) <= _MOST_NEIGHBOURS and _entropy(without_guessable) >= _LEAST_BITS
 
 
 def _neighbours(key: str) -> float:
-    """Return the part of the characters that repeat or follow the one before, up or down."""
-    pairs = list(pairwise(each for each in key if each.isalnum()))
-    return (
-        sum(abs(ord(second) - ord(first)) <= 1 for first, second in pairs) / len(pairs)
-        if pairs
-        else 1.0
-    )
+    """Return the share of characters that repeat or follow the one before, up or down."""
+    pairs = list(pairwise(character for character in key if character.isalnum()))
+    if not pairs:
+        return 1.0
+    return sum(abs(ord(second) - ord(first)) <= 1 for first, second in pairs) / len(pairs)
 
 
 def _entropy(text: str) -> float:
-    """Return the bits of a text by the frequencies of its characters."""
+    """Return the entropy of a text in bits, by the frequencies of its characters."""
     counts = Counter(text)
     return -sum(count * math.log2(count / len(text)) for count in counts.values())

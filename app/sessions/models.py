@@ -1,7 +1,4 @@
-"""The tables of checklist sessions.
-
-They hold dates, codes and hashes, nothing personal.
-"""
+"""The tables of checklist sessions. They hold dates, codes and hashes, but no personal data."""
 
 import datetime as dt
 import uuid
@@ -14,11 +11,11 @@ from sqlmodel import Field, SQLModel
 from app.database import Json
 
 StoredFacts = dict[str, str | int | bool]
-"""Facts by name, as JSON holds them: dates as YYYY-MM-DD."""
+"""Facts by name, in the types of JSON: a date is a text, YYYY-MM-DD."""
 
 
 class State(StrEnum):
-    """How far a step is."""
+    """The state of a step."""
 
     TODO = "todo"
     DONE = "done"
@@ -48,16 +45,17 @@ class ChecklistSession(SQLModel, table=True):
     id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
     revision_id: int = Field(foreign_key="revision.id", index=True)
     language: str = Field(
-        max_length=64, description="A BCP 47 tag: the language unless a request asks for another."
+        max_length=64,
+        description="A BCP 47 tag: the language of responses unless a request names another.",
     )
     facts: StoredFacts = Field(sa_type=Json(StoredFacts))
     ticks: dict[str, Tick] = Field(
-        sa_type=Json(dict[str, Tick]), description="By step key; a step without one is todo."
+        sa_type=Json(dict[str, Tick]), description="By step key; a step without a tick is `todo`."
     )
-    version: int = Field(default=1, description="Raised by every change; what the ETag tells.")
-    share_token_version: int = Field(default=0, description="Raised to revoke every shared token.")
+    version: int = Field(default=1, description="Raised by every change; the ETag contains it.")
+    share_token_version: int = Field(default=0, description="Raised to revoke all shared tokens.")
     owner_token_version: int = Field(
-        default=0, description="Raised to end the owner's token when it is replaced."
+        default=0, description="Raised to invalidate the owner's token when it is replaced."
     )
     created_at: dt.datetime
     changed_at: dt.datetime
@@ -65,7 +63,7 @@ class ChecklistSession(SQLModel, table=True):
 
 
 class SessionCreation(SQLModel, table=True):
-    """A creation that can be repeated for 24 hours, by the hash of its key."""
+    """A creation that can be repeated for 24 hours, stored by the hash of its key."""
 
     __tablename__ = "session_creation"
 

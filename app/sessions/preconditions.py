@@ -1,4 +1,4 @@
-"""The version of a session as an entity tag, and the preconditions of a request (RFC 9110)."""
+"""Entity tags of sessions, and the preconditions of requests (RFC 9110 section 13)."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from app.sessions.problems import StaleVersion, VersionExcluded
 
 
 def etag(version: int, content: str | bytes | None = None) -> str:
-    """Return the entity tag of a session's version, or of a response that shows it.
+    """Return the entity tag of a session's version, or of a response that shows that version.
 
-    The response to a read changes with the days too, and with the language: its tag has a mark of
-    its own after the version. If-Match looks at the version alone (docs/decisions/0014).
+    A response also depends on the day and the language, so its tag has a digest of the content
+    after the version. If-Match compares only the version (docs/decisions/0014).
     """
     if content is None:
         return f'"{version}"'
@@ -22,23 +22,23 @@ def etag(version: int, content: str | bytes | None = None) -> str:
 
 @dataclass(frozen=True)
 class Preconditions:
-    """If-Match and If-None-Match of a request, None where it has none."""
+    """If-Match and If-None-Match of a request; None if the request does not have the header."""
 
     if_match: EntityTags | None = None
     if_none_match: EntityTags | None = None
 
     def refuse_stale(self, version: int) -> None:
-        """Raise `StaleVersion` if If-Match does not name the session's present version."""
+        """Raise `StaleVersion` if If-Match does not name the session's current version."""
         if self.if_match is not None and not _names(self.if_match, version):
             raise StaleVersion(etag=etag(version))
 
     def refuse_excluded(self, version: int) -> None:
-        """Raise `VersionExcluded` if If-None-Match names the session's present version."""
+        """Raise `VersionExcluded` if If-None-Match names the session's current version."""
         if self.if_none_match is not None and _names(self.if_none_match, version):
             raise VersionExcluded(etag=etag(version))
 
     def has_response(self, tag: str) -> bool:
-        """Return whether the client has the response with this tag already."""
+        """Return whether the client already has the response with this tag."""
         return self.if_none_match is not None and self.if_none_match.include(tag)
 
 
@@ -46,7 +46,7 @@ NO_PRECONDITIONS: Final = Preconditions()
 
 
 def _names(tags: EntityTags, version: int) -> bool:
-    """Return whether one of the tags is of the version, with or without the mark of a response."""
+    """Return whether one of the tags names the version, with or without a digest."""
     return tags.any or any(
         tag.strip('"').partition(".")[0] == str(version) for tag in tags.unmarked
     )

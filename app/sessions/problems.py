@@ -1,4 +1,4 @@
-"""What can be wrong with a request for a checklist session."""
+"""Problems of requests for checklist sessions."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -7,7 +7,7 @@ from app.problems.base import Problem
 
 
 class SessionNotFound(Problem):
-    """The session has been deleted; requests without its token get `token-invalid`."""
+    """The session has been deleted. Requests without its token get `token-invalid` instead."""
 
     slug = "session-not-found"
     status = HTTPStatus.NOT_FOUND
@@ -21,18 +21,18 @@ class SessionExpired(Problem):
 
 
 class StepNotFound(Problem):
-    """The session's procedure has no step with this key; `known` lists those it has."""
+    """The session's procedure has no step with this key; `known` lists its step keys."""
 
     slug = "step-not-found"
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, *, key: str, known: Sequence[str]) -> None:
-        """Name the key that was asked for, and those of the procedure."""
+        """Name the requested key, and the keys of the procedure's steps."""
         super().__init__(key=key, members={"known": known})
 
 
 class StepGated(Problem):
-    """The step cannot be undone, or requires open steps (`missing`): `acknowledge` confirms it."""
+    """The step cannot be undone, or requires open steps (`missing`). Confirm with `acknowledge`."""
 
     slug = "step-gated"
     status = HTTPStatus.CONFLICT
@@ -40,7 +40,7 @@ class StepGated(Problem):
     def __init__(
         self, *, step: str, missing: Sequence[str], irreversible: bool, loses: Sequence[str]
     ) -> None:
-        """Name the steps that are open, and the codes of what is lost for good."""
+        """Name the open required steps, and the codes of what is lost for good."""
         super().__init__(
             members={
                 "step": step,
@@ -52,7 +52,7 @@ class StepGated(Problem):
 
 
 class StaleVersion(Problem):
-    """The session has changed since the version in If-Match; `etag` is the present one."""
+    """The session has changed since the version in If-Match; `etag` is the current one."""
 
     slug = "stale-version"
     status = HTTPStatus.PRECONDITION_FAILED
@@ -63,7 +63,7 @@ class StaleVersion(Problem):
 
 
 class VersionExcluded(Problem):
-    """The session has the version that If-None-Match excludes; `etag` is the present one."""
+    """The session has the version that If-None-Match excludes; `etag` is the current one."""
 
     slug = "version-excluded"
     status = HTTPStatus.PRECONDITION_FAILED
@@ -74,7 +74,7 @@ class VersionExcluded(Problem):
 
 
 class IdempotencyKeyReused(Problem):
-    """The Idempotency-Key was used within 24 hours with another body."""
+    """The Idempotency-Key was used for another request in the last 24 hours."""
 
     slug = "idempotency-key-reused"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -92,7 +92,7 @@ class TokenMissing(Problem):
 
 
 class TokenInvalid(Problem):
-    """The token is malformed, revoked or of another session, which is not revealed."""
+    """The token is malformed, revoked or of another session. Which of these is not revealed."""
 
     slug = "token-invalid"
     status = HTTPStatus.UNAUTHORIZED
@@ -103,7 +103,7 @@ class TokenInvalid(Problem):
 
 
 class ReadOnly(Problem):
-    """The token was shared for reading; this request would change the session."""
+    """The token was shared for reading, and this request would change the session."""
 
     slug = "read-only"
     status = HTTPStatus.FORBIDDEN

@@ -1,4 +1,4 @@
-"""What follows from the states of steps: progress, the next step, open requirements."""
+"""What follows from the states of steps: progress, the next step, open requirements, upgrades."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,14 @@ _OPEN = {State.TODO, State.BLOCKED}
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a checklist is."""
+    """The progress of a checklist, in numbers of steps."""
 
     done: int
     total: int
     required_left: int
+    """Steps that are not optional and not done."""
     next: str | None
+    """The key of the next step; None if no step is open."""
 
 
 @dataclass(frozen=True)
@@ -31,29 +33,30 @@ class Difference:
 
 
 def state_of(ticks: Mapping[str, Tick], key: str) -> State:
-    """Return the state of a step."""
+    """Return the state of the step with the key; `todo` if it has no tick."""
     tick = ticks.get(key)
     return tick.state if tick else State.TODO
 
 
 def progress(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> Progress:
-    """Return how far the checklist is.
+    """Return the progress of the checklist.
 
-    `next` is the first open step whose requirements are done, otherwise the first open step.
+    `next` is the first `todo` step without open requirements or, if there is none, the first open
+    step. `blocked` steps are open too.
     """
     states = {step.key: state_of(ticks, step.key) for step in steps}
     open_steps = [step for step in steps if states[step.key] in _OPEN]
     ready = [
         step for step in open_steps if states[step.key] is State.TODO and not missing(step, ticks)
     ]
-    following = next(iter(ready or open_steps), None)
+    next_step = next(iter(ready or open_steps), None)
     return Progress(
         done=sum(state is State.DONE for state in states.values()),
         total=len(steps),
         required_left=sum(
             not step.optional and states[step.key] is not State.DONE for step in steps
         ),
-        next=following.key if following else None,
+        next=next_step.key if next_step else None,
     )
 
 
@@ -73,24 +76,28 @@ def unfinished(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> list[Step]:
 
 
 def requested_at(steps: Sequence[Step], ticks: Mapping[str, Tick]) -> dt.datetime | None:
-    """Return when the person did the last step that makes the request; None before."""
-    acts = [
+    """Return when the person made the request, or None if they have not made it.
+
+    The request is made once all required steps of the phase `act` that the person takes are done.
+    The instant is that of the last of their ticks.
+    """
+    request_steps = [
         step
         for step in steps
         if step.phase is Phase.ACT and step.actor is Actor.YOU and not step.optional
     ]
-    done = [ticks[step.key].at for step in acts if state_of(ticks, step.key) is State.DONE]
-    times = [at for at in done if at is not None]
-    return max(times) if acts and len(times) == len(acts) else None
+    done = [step for step in request_steps if state_of(ticks, step.key) is State.DONE]
+    instants = [at for step in done if (at := ticks[step.key].at) is not None]
+    return max(instants) if instants and len(instants) == len(request_steps) else None
 
 
 def missing(step: Step, ticks: Mapping[str, Tick]) -> list[str]:
-    """Return the keys of the steps that this one requires and that are still open."""
+    """Return the keys of the open steps that this step requires."""
     return [key for key in step.requires if state_of(ticks, key) in _OPEN]
 
 
 def difference(before: Sequence[Step], after: Sequence[Step]) -> Difference:
-    """Return how the steps of another revision differ."""
+    """Return how the steps of another revision differ, by step key."""
     old, new = {step.key: step for step in before}, {step.key: step for step in after}
     return Difference(
         added=[key for key in new if key not in old],
@@ -102,10 +109,13 @@ def difference(before: Sequence[Step], after: Sequence[Step]) -> Difference:
 def upgraded(
     ticks: Mapping[str, Tick], before: Sequence[Step], after: Sequence[Step]
 ) -> dict[str, Tick]:
-    """Return the ticks for another revision; those of changed steps need a review."""
-    differs = difference(before, after)
+    """Return the ticks for another revision.
+
+    Ticks of changed steps are marked `needs_review`; those of removed steps are dropped.
+    """
+    steps = difference(before, after)
     return {
-        key: tick.model_copy(update={"needs_review": True}) if key in differs.changed else tick
+        key: tick.model_copy(update={"needs_review": True}) if key in steps.changed else tick
         for key, tick in ticks.items()
-        if key not in differs.removed
+        if key not in steps.removed
     }

@@ -1,4 +1,4 @@
-"""Deletes what has expired: sessions, and keys of creations."""
+"""Deletes expired sessions and expired idempotency keys."""
 
 import datetime as dt
 from typing import Final
@@ -9,24 +9,27 @@ from sqlmodel import Session, col, func, select
 from app.sessions.models import ChecklistSession, SessionCreation
 
 LARGEST_SHARE: Final = 0.3
-"""The part of all sessions that one purge deletes at most: with a clock far ahead all would go."""
+"""The largest share of all sessions that one purge deletes.
+
+If the clock is far ahead, all sessions look expired.
+"""
 
 _FEW: Final = 20
-"""Expired sessions that are deleted whatever their share, so that a small service is purged too."""
+"""This many expired sessions are deleted whatever their share, so a small service is purged too."""
 
 _CLOCK_TOLERANCE: Final = dt.timedelta(minutes=5)
-"""How far the clocks of several servers may be apart."""
+"""How far apart the clocks of several servers may be."""
 
 
 class PurgeRefusedError(Exception):
-    """Purging would delete sessions that a wrong clock makes look expired; nothing was deleted."""
+    """The clock may be wrong, so sessions may only look expired. Nothing was deleted."""
 
 
 def purge(db: Session, now: dt.datetime, *, force: bool = False) -> int:
-    """Delete what has expired, and return how many sessions were deleted.
+    """Delete expired sessions and keys, and return the number of deleted sessions.
 
-    Unless forced, raises `PurgeRefusedError` when the clock is before the newest change, or when
-    more than `LARGEST_SHARE` of the sessions would be deleted.
+    Raises `PurgeRefusedError`, unless forced, if the newest change is later than the clock, or if
+    more than `LARGEST_SHARE` of the sessions have expired.
     """
     if not force:
         _refuse_doubtful(db, now)

@@ -1,4 +1,4 @@
-"""Token renewal during a change of the secret: a response carries the successor of an old token."""
+"""Token renewal while the secret is rotated: a response carries a new token for an outdated one."""
 
 from typing import Final
 
@@ -11,14 +11,14 @@ _STATE: Final = "renewed_token"
 
 
 def renew(scope: Scope, token: str) -> None:
-    """Have the answer to this request carry the token."""
+    """Send the token with the response to this request, in the header `Kaiyaku-Token`."""
     scope["state"][_STATE] = token
 
 
 class RenewedTokenMiddleware:
-    """Adds the renewed token to every response of `app`, problems too.
+    """Adds the renewed token to every response, including problems.
 
-    A client that gets only a 412 keeps its session as well.
+    A client that only gets a 412 must not lose its session either.
     """
 
     def __init__(self, app: ASGIApp) -> None:

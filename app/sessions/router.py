@@ -85,7 +85,7 @@ _WITH_BODY: Final = (RequestRefused, UnsupportedMediaType)
 _SESSION: Final = json_example(examples.SESSION)
 
 _NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
-    304: {"description": "The answer still has the ETag in If-None-Match."}
+    304: {"description": "The response still has the ETag in If-None-Match."}
 }
 _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
     200: {
@@ -119,7 +119,7 @@ def start_session(
     key: IdempotencyKey,
     db: WriteSession,
 ) -> SessionCreatedOut:
-    """Start a checklist session for a procedure; the response holds the token that opens it."""
+    """Start a checklist session for a procedure. The response contains the session's token."""
     language = requested.language
     view, repeated = store.start(db, requested, key)
     token = token_issuer(request).issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
@@ -140,7 +140,7 @@ def start_session(
 @uncacheable
 @counted(Count.COMPUTATION)
 def get_session(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
-    """Return the session: step states, progress, what to gather, and changes of the procedure."""
+    """Return the session: steps and their states, progress, needs, dates, and available updates."""
     return _or_not_modified(access, _response(store.fetch(db, access), query))
 
 
@@ -158,7 +158,7 @@ def change_session(
     language: ChosenLanguage,
     db: WriteSession,
 ) -> Response:
-    """Set or remove facts (null removes one), or change the language; what is left out stays."""
+    """Set facts, remove facts with null, or change the language. Omitted fields stay unchanged."""
     view = store.change(
         db,
         access,
@@ -187,7 +187,8 @@ def set_step_state(
 ) -> Response:
     """Set the state of a step.
 
-    Without `If-Match` the last change wins. A step that cannot be undone needs `acknowledge`.
+    Without `If-Match`, the last change wins. To set a step to `done` that cannot be undone, or that
+    requires open steps, send `acknowledge`.
     """
     return _response(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
 
@@ -202,7 +203,7 @@ def set_step_state(
 def upgrade_session(access: SessionAccess, query: SessionZone, db: WriteSession) -> Response:
     """Move the session to the newest revision of the procedure.
 
-    States of unchanged steps stay; those of changed steps are marked `needs_review`.
+    Steps keep their states. Changed steps are marked `needs_review`.
     """
     return _response(store.upgrade(db, access), query)
 
@@ -221,7 +222,7 @@ def share_session(
     _query: OnlyLanguage,
     db: WriteSession,
 ) -> ShareOut:
-    """Return a token that only reads the session, to hand on."""
+    """Return a token that can only read the session, to give to somebody else."""
     tokens = token_issuer(request)
     response.headers["Cache-Control"] = "no-store"
     version = store.share_token_version(db, access)
@@ -244,10 +245,10 @@ def replace_token(
     _query: OnlyLanguage,
     db: WriteSession,
 ) -> TokenOut:
-    """Return a new token for the owner and end the present one, for example after a leak.
+    """Return a new owner's token and invalidate the current one, for example after a leak.
 
-    Send an Idempotency-Key: if the response is lost, the same request with the same key returns the
-    new token again.
+    Send an Idempotency-Key: if the response is lost, repeat the request with the same key and the
+    old token to get the new token again.
     """
     row = store.replace_token(db, access, key)
     tokens = token_issuer(request)
@@ -267,7 +268,7 @@ def replace_token(
 def revoke_shares(
     access: SessionAccess, response: Response, _query: OnlyLanguage, db: WriteSession
 ) -> None:
-    """Revoke every shared token of the session at once; the owner's stays valid."""
+    """Revoke all shared tokens of the session; the owner's token stays valid."""
     response.headers["ETag"] = etag(store.revoke_shares(db, access).version)
 
 
@@ -277,7 +278,7 @@ def revoke_shares(
 @uncacheable
 @counted(Count.CHANGE)
 def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession) -> None:
-    """Delete the session at once and for good; it cannot be brought back."""
+    """Delete the session at once. It cannot be restored."""
     store.remove(db, access)
 
 
@@ -289,7 +290,7 @@ def delete_session(access: SessionAccess, _query: OnlyLanguage, db: WriteSession
 @uncacheable
 @counted(Count.COMPUTATION)
 def get_calendar(access: SessionAccess, query: SessionZone, db: ReadSession) -> Response:
-    """Return the session as an iCalendar file: open steps, and known dates with alarms."""
+    """Return the session as an iCalendar file: the open steps, and the known dates with alarms."""
     view = store.fetch(db, access)
     language = _language(query, view)
     content = calendar(view, *timeline_of(view, language, query.tz))
@@ -314,15 +315,15 @@ _MOMENT: Final = '"timeline":{"at":"'
 
 
 def _without_moment(content: str) -> str:
-    """Return the response without the instant at which it was made: it alone changes no tag."""
-    begin = content.index(_MOMENT) + len(_MOMENT)
-    return content[:begin] + content[content.index('"', begin) :]
+    """Return the JSON without the instant of the timeline, which would change every ETag."""
+    start = content.index(_MOMENT) + len(_MOMENT)
+    return content[:start] + content[content.index('"', start) :]
 
 
 def _response(view: SessionView, query: SessionQuery) -> Response:
-    """Return the session as bytes ready to send.
+    """Return the session as a response that is ready to send.
 
-    FastAPI would change threads once more for that, while others wait to write.
+    FastAPI would change threads again to serialise it, while other requests wait to write.
     """
     language = _language(query, view)
     content = SessionOut.of(view, *timeline_of(view, language, query.tz)).model_dump_json(
@@ -333,7 +334,7 @@ def _response(view: SessionView, query: SessionQuery) -> Response:
 
 
 def _or_not_modified(access: Access, response: Response) -> Response:
-    """Return the response, or a 304 if the client has it already."""
+    """Return the response, or a 304 if the client already has it."""
     if not access.preconditions.has_response(response.headers["etag"]):
         return response
     headers = {

@@ -1,4 +1,4 @@
-"""Requests and responses of sessions."""
+"""Request and response schemas of sessions."""
 
 import datetime as dt
 import uuid
@@ -49,15 +49,15 @@ class SessionIn(BaseModel):
     carrier: Id = Field(description="Id of the carrier.", examples=["rakuten-mobile"])
     procedure: Id = Field(description="Id of the procedure.", examples=["cancel-online-or-app"])
     language: LanguageTag | None = Field(
-        default=None, description="Language of the session; null: that of the request."
+        default=None, description="Language of the session; null: the language of the request."
     )
     facts: Facts = Field(
-        default=Facts(), description="Dates and closed answers that are known already."
+        default=Facts(), description="Facts that are already known: dates and closed answers."
     )
 
 
 class SessionChangeIn(BaseModel):
-    """What to change of a session; what is left out stays."""
+    """A change of a session. Omitted fields stay unchanged."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -65,9 +65,11 @@ class SessionChangeIn(BaseModel):
     )
 
     language: LanguageTag | None = Field(
-        default=None, description="Language of the session from now on."
+        default=None, description="New language of the session; null: unchanged."
     )
-    facts: Facts | None = Field(default=None, description="Facts to set, or with null to remove.")
+    facts: Facts | None = Field(
+        default=None, description="Facts to set; a fact that is null is removed."
+    )
 
 
 class TickIn(BaseModel):
@@ -82,58 +84,60 @@ class TickIn(BaseModel):
     acknowledge: bool = Field(
         default=False,
         strict=True,
-        description="Do it although it cannot be undone, or although required steps are open.",
+        description="Whether to set `done` although the step cannot be undone, or although steps "
+        "that it requires are open.",
     )
 
 
 class StepStateOut(BaseModel):
-    """A step of the session's revision and how far it is."""
+    """A step of the session's revision, and its state."""
 
-    key: str
-    position: int
+    key: str = Field(description="Key of the step, unique in the procedure.")
+    position: int = Field(description="Position of the step, from 1.")
     phase: Phase
-    actor: Actor = Field(description="Who acts: what the company does is only waited for.")
+    actor: Actor = Field(description="Who acts. The person only waits for a step of the carrier.")
     state: State
-    needs_review: bool = Field(
-        description="The step has changed since it was ticked: look at it again."
-    )
+    needs_review: bool = Field(description="Whether the step has changed since its state was set.")
     title: str
     detail: str
-    optional: bool
-    irreversible: bool
-    missing: list[str] = Field(description="Required steps that are still open.")
-    needs: list[TermOut]
-    loses: list[TermOut]
-    screen_words: list[PhraseOut]
-    say: list[PhraseOut]
+    optional: bool = Field(description="Whether the step can be skipped.")
+    irreversible: bool = Field(description="Whether the step cannot be undone.")
+    missing: list[str] = Field(description="Keys of open steps that this step requires.")
+    needs: list[TermOut] = Field(description="What the person needs for the step.")
+    loses: list[TermOut] = Field(description="What is lost for good with the step.")
+    screen_words: list[PhraseOut] = Field(description="Japanese words on the screen.")
+    say: list[PhraseOut] = Field(description="Japanese sentences to say or write.")
     links: list[LinkOut]
     evidence: Evidence
 
 
 class ProgressOut(BaseModel):
-    """How far the checklist is."""
+    """The progress of the checklist, in numbers of steps."""
 
     done: int
     total: int
-    required_left: int = Field(description="Steps that are not optional and not done.")
-    next: str | None = Field(description="Key of the step to do next; null when none is open.")
+    required_left: int = Field(description="Steps that are neither optional nor done.")
+    next: str | None = Field(description="Key of the step to do next; null if no step is open.")
 
 
 class UpdateOut(BaseModel):
-    """What has become of the procedure since: move on with POST …/upgrade."""
+    """How the procedure has changed since the session's revision. Update with POST …/upgrade."""
 
     newest_revision: int
-    added: list[str]
-    changed: list[str]
-    removed: list[str]
+    added: list[str] = Field(description="Keys of new steps.")
+    changed: list[str] = Field(description="Keys of changed steps.")
+    removed: list[str] = Field(description="Keys of removed steps.")
     retired: bool = Field(
-        description="The procedure has left the catalogue; the session still works."
+        description="Whether the procedure has been removed from the catalogue; the session still "
+        "works."
     )
-    successor: str | None = Field(description="Address of what took its place.")
+    successor: str | None = Field(
+        description="URL of the procedure that replaces a retired one; null if there is none."
+    )
 
     @classmethod
     def of(cls, update: Update) -> "UpdateOut":
-        """Return the update."""
+        """Return the update with step keys and the successor's URL."""
         steps = update.steps or progress.Difference([], [], [])
         carrier, _, procedure = (update.successor or "").partition("/")
         return cls(
@@ -149,50 +153,53 @@ class UpdateOut(BaseModel):
 class SessionTimelineOut(BaseModel):
     """The dates that follow from the procedure's rules and the session's facts.
 
-    They count from when the request was made, or as if it is made now.
+    They are computed for the instant of the person's request to the carrier, or for now until the
+    request is made.
     """
 
     at: dt.datetime = Field(
-        description="When the last step of the request was ticked; until then now."
+        description="The instant for which the dates are computed: when the last step of the "
+        "request was done or, before that, now."
     )
-    zone: str = Field(description="The reader's zone.")
-    events: list[EventOut] = Field(description="In order of time; what has no date comes last.")
+    zone: str = Field(description="The reader's IANA zone.")
+    events: list[EventOut] = Field(description="In order of time; events without a date are last.")
     needs_facts: list[NeededFactOut] = Field(
-        description="Facts that would tell more: add them to the session."
+        description="Missing facts that would give more dates; add them to the session."
     )
-    sources: list[SourceOut]
+    sources: list[SourceOut] = Field(description="The sources that the events cite.")
 
 
 class SessionLinks(BaseModel):
-    """Where more of the session is."""
+    """URLs of the session and of related resources."""
 
-    self: str
-    procedure: str
-    calendar: str
+    self: str = Field(description="The session.")
+    procedure: str = Field(description="The revision of the procedure that the session follows.")
+    calendar: str = Field(description="The session as an iCalendar file.")
 
 
 class SessionOut(BaseModel):
-    """A checklist session as it is now."""
+    """A checklist session in its current state."""
 
     id: uuid.UUID
-    language: Language
-    carrier: str
-    procedure: str
-    revision: int = Field(description="The revision the session keeps to until it is upgraded.")
-    title: str
+    language: Language = Field(description="Language of this response.")
+    carrier: str = Field(description="Id of the carrier.")
+    procedure: str = Field(description="Id of the procedure.")
+    revision: int = Field(description="Revision that the session follows until it is upgraded.")
+    title: str = Field(description="Title of the procedure.")
     steps: list[StepStateOut]
     progress: ProgressOut
-    needs: list[TermOut] = Field(description="What the open steps need at hand.")
-    documents: list[PaperOut] = Field(description="Papers to gather, while steps are open.")
-    facts: StoredFacts
+    needs: list[TermOut] = Field(description="What the person needs for the open steps.")
+    documents: list[PaperOut] = Field(description="Documents to gather; empty if no step is open.")
+    facts: StoredFacts = Field(description="The stored facts by name; dates as YYYY-MM-DD.")
     timeline: SessionTimelineOut
     update_available: UpdateOut | None = Field(
-        description="Null: the session is on the newest revision."
+        description="Null if the session follows the newest revision, and the procedure is not "
+        "retired."
     )
     created_at: dt.datetime
     changed_at: dt.datetime
     expires_at: dt.datetime = Field(
-        description="The session is removed then; every change puts it off."
+        description="When the session is deleted: 180 days after the last change."
     )
     links: SessionLinks
 
@@ -208,7 +215,8 @@ class SessionCreatedOut(SessionOut):
     """A new session with its token."""
 
     token: str = Field(
-        description="Opens the session; shown here only. Send it as `Authorization: Bearer …`."
+        description="Token that can read and change the session; it is shown only here. Send it as "
+        "`Authorization: Bearer …`."
     )
 
     @classmethod
@@ -220,16 +228,16 @@ class SessionCreatedOut(SessionOut):
 
 
 class TokenOut(BaseModel):
-    """The token that opens the session from now on."""
+    """The new token of the session's owner."""
 
-    token: str = Field(description="Replaces the one of the request, which has ended.")
+    token: str = Field(description="Replaces the token of the request, which is no longer valid.")
     rights: Literal["write"]
 
 
 class ShareOut(BaseModel):
-    """A token to hand on."""
+    """A shared token."""
 
-    token: str
+    token: str = Field(description="Token that can only read the session.")
     rights: Literal["read"]
 
 
@@ -277,7 +285,7 @@ def _timeline(
 
 
 class _RevisionPresenter:
-    """A revision in one language: the part of a session's response that is the same each time."""
+    """A revision in one language: the part of a session's response that is the same every time."""
 
     def __init__(
         self, content: RevisionContent, vocabulary: VocabularyDocument, language: Language
@@ -300,7 +308,7 @@ class _RevisionPresenter:
 
 
 def _untouched(step: StepOut) -> StepStateOut:
-    """Return the step before it is ticked; fields that a session does not show are dropped."""
+    """Return the step in the state `todo`, without fields that a session does not show."""
     return StepStateOut(**dict(step), state=State.TODO, needs_review=False, missing=[])
 
 

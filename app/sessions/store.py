@@ -1,7 +1,4 @@
-"""All queries of checklist sessions.
-
-A session is found by its id alone; knows no HTTP.
-"""
+"""All queries of checklist sessions. The caller's right to a session is checked here (`Access`)."""
 
 import datetime as dt
 import json
@@ -31,25 +28,22 @@ from app.sessions.problems import SessionExpired, SessionNotFound, StepGated, St
 from app.sessions.tokens import Access, Rights
 
 LIFETIME: Final = dt.timedelta(days=180)
-"""How long a session lives after its last change."""
+"""How long a session exists after its last change."""
 
 
 @dataclass(frozen=True)
 class SessionRequest:
-    """What a session is to be started for."""
+    """The content of a request to start a session."""
 
     carrier: str
     procedure: str
     language: Language
     facts: StoredFacts
     requested_language: str | None = None
-    """The language that the body names; None: it names none, and the request's headers decided."""
+    """The language in the body; None if `language` comes from the query or the headers."""
 
     def digest(self) -> str:
-        """Return a fingerprint of the body.
-
-        It tells a repeated request from another one with the same key.
-        """
+        """Return a hash of the body, to tell a repeated request from another with the same key."""
         return sha256(
             json.dumps(
                 [self.carrier, self.procedure, self.requested_language, self.facts], sort_keys=True
@@ -59,17 +53,19 @@ class SessionRequest:
 
 @dataclass(frozen=True)
 class Update:
-    """What has become of a session's procedure since the session started or was upgraded."""
+    """How a session's procedure has changed since the session started or was upgraded."""
 
     newest_revision: int
     steps: progress.Difference | None
+    """None if the session follows the newest revision."""
     retired: bool
     successor: str | None
+    """`carrier/procedure` that replaces a retired procedure."""
 
 
 @dataclass(frozen=True)
 class SessionView:
-    """A session with the content of its revision."""
+    """A session with the content of its revision, its update if any, and the current edition."""
 
     row: ChecklistSession
     content: RevisionContent
@@ -78,7 +74,7 @@ class SessionView:
 
 
 class StartedSession(NamedTuple):
-    """A session, and whether an earlier request with the same key had started it."""
+    """A session, and whether an earlier request with the same key started it."""
 
     view: SessionView
     repeated: bool
@@ -87,8 +83,9 @@ class StartedSession(NamedTuple):
 def start(db: Session, request: SessionRequest, key: str | None) -> StartedSession:
     """Return a new session for the newest revision of a procedure.
 
-    With a key that has started a session before, return that one. Raises `IdempotencyKeyReused`,
-    and what `catalogue.store.procedure` raises.
+    If the key has started a session in the last 24 hours, return that session instead. Raises
+    `IdempotencyKeyReused` for a key of another request, and what `catalogue.store.procedure`
+    raises.
     """
     now = clock.utc_now()
     creation = creation_of(db, key, request.digest(), now) if key is not None else None
@@ -114,22 +111,25 @@ def start(db: Session, request: SessionRequest, key: str | None) -> StartedSessi
 
 
 def fetch(db: Session, access: Access) -> SessionView:
-    """Return the session that the access is for.
+    """Return the session of the access.
 
-    Raises `SessionNotFound`, `SessionExpired`, `TokenInvalid` or `StaleVersion`.
+    Raises `SessionNotFound`, `SessionExpired`, `TokenInvalid` for a revoked token, or
+    `StaleVersion` if the version is not that of If-Match.
     """
     session = _read(db, access)
     access.preconditions.refuse_stale(session.row.version)
     return _view(db, session)
 
 
-# Each of the functions below raises what `fetch` raises, and `ReadOnly` or `VersionExcluded`.
+# The functions that change a session raise what `fetch` raises, `ReadOnly` for a shared token, and
+# `VersionExcluded` for a version in If-None-Match.
 
 
 def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bool) -> SessionView:
     """Set the state of one step and return the session.
 
-    Raises `StepNotFound`, or `StepGated` unless acknowledged, too.
+    Also raises `StepNotFound`. Raises `StepGated`, unless acknowledged, if the step would be done
+    although it cannot be undone or requires open steps.
     """
     session = _read_to_change(db, access)
     row = session.row
@@ -143,10 +143,9 @@ def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bo
             raise StepGated(
                 step=key, missing=missing, irreversible=step.irreversible, loses=list(step.loses)
             )
-    before = row.ticks.get(key)
-    since = (
-        before.at if before and before.state is state else clock.utc_now().replace(microsecond=0)
-    )
+    previous = row.ticks.get(key)
+    is_same = previous is not None and previous.state is state
+    since = previous.at if previous and is_same else clock.utc_now().replace(microsecond=0)
     row.ticks = {**row.ticks, key: Tick(state=state, at=since)}
     _save(db, row)
     return _view(db, session)
@@ -158,9 +157,9 @@ def change(
     change_facts: Callable[[StoredFacts], StoredFacts],
     language: Language | None,
 ) -> SessionView:
-    """Change the facts, or the language unless it is None, and return the session.
+    """Change the facts and, unless it is None, the language, and return the session.
 
-    `change_facts` gets the stored facts and returns the new ones. If it raises, nothing changes.
+    `change_facts` gets the stored facts and returns the new ones. If it raises, nothing is changed.
     """
     session = _read_to_change(db, access)
     row = session.row
@@ -172,9 +171,9 @@ def change(
 
 
 def upgrade(db: Session, access: Access) -> SessionView:
-    """Move the session on to the newest revision, and return it.
+    """Move the session to the newest revision of its procedure, and return it.
 
-    Every tick whose step did not change stays as it is.
+    Ticks of unchanged steps stay the same. Without a newer revision nothing is changed.
     """
     session = _read_to_change(db, access)
     row = session.row
@@ -196,16 +195,17 @@ def writable(db: Session, access: Access) -> ChecklistSession:
 
 
 def share_token_version(db: Session, access: Access) -> int:
-    """Return the version that a token shared now has."""
+    """Return the version for a new shared token."""
     return _read_to_change(db, access).row.share_token_version
 
 
 def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSession:
-    """End the owner's token; the new one must have the `owner_token_version` of the returned row.
+    """Invalidate the owner's token, and return the row with the new `owner_token_version`.
 
-    With a key the request can be repeated, also with the token that it has just ended: the session
-    is not changed again. Nobody gets the new token with the key that created the session, since
-    that key may have leaked with the old token. Raises `IdempotencyKeyReused` too.
+    With a key, the request can be repeated with the token that it has just invalidated: the session
+    is not changed again. Older keys of the session are deleted, so that the key that created it,
+    which may have leaked with the old token, does not give access to the new one. Also raises
+    `IdempotencyKeyReused`.
     """
     now = clock.utc_now()
     digest = sha256(json.dumps(["token", str(access.session), access.version]))
@@ -221,7 +221,7 @@ def replace_token(db: Session, access: Access, key: str | None) -> ChecklistSess
 
 
 def revoke_shares(db: Session, access: Access) -> ChecklistSession:
-    """Make every shared token invalid; the owner's stays."""
+    """Invalidate all shared tokens and return the row; the owner's token stays valid."""
     row = _read_to_change(db, access).row
     row.share_token_version += 1
     _save(db, row)
@@ -229,23 +229,23 @@ def revoke_shares(db: Session, access: Access) -> ChecklistSession:
 
 
 def remove(db: Session, access: Access) -> None:
-    """Delete the session at once and for good."""
+    """Delete the session and its idempotency keys."""
     row = _read_to_change(db, access).row
     forget_creations(db, row.id)
     db.delete(row)
 
 
 def check_writable(db: Session) -> None:
-    """Write without changing anything, or raise why the database cannot be written."""
-    # Deletes nothing, but a server that is read-only refuses it, and so do missing rights.
+    """Execute a write that changes nothing; raises the database's error if it cannot be written."""
+    # It deletes no row, but a read-only server refuses it, and so does a role without the right.
     db.exec(delete(SessionCreation).where(col(SessionCreation.key_hash) == ""))
     if not row_locks(db):
-        # SQLite writes a page for it, so that a full or broken disk shows.
+        # SQLite writes a page for this, so it fails on a full or broken disk.
         version = db.connection().exec_driver_sql("PRAGMA user_version").scalar_one()
         db.connection().exec_driver_sql(f"PRAGMA user_version = {int(version)}")
 
 
-# Statements are made once: making one costs as much as sending it.
+# Built once: building a statement costs as much as executing it.
 _SESSION: Final = (
     select(ChecklistSession, Procedure, Edition.number, Edition.published_at)
     .join(Revision, col(Revision.id) == ChecklistSession.revision_id)
@@ -272,21 +272,21 @@ _SAVE: Final = (
     .where(_SESSIONS.c.id == bindparam("session"))
     .values({name: bindparam(name) for name in _CHANGEABLE})
 )
-"""An update of the table itself: one of the model would be compiled each time."""
+"""An update of the table, not of the model, which would be compiled each time."""
 
-# The row alone, by its id, before it is joined. READ COMMITTED re-checks a locked row after the
-# wait: a join locked in one statement is compared with the revision row that was read before the
-# wait, so a session that an upgrade had just moved dropped out and was reported as deleted. The
-# join in a statement of its own also sees revisions published during the wait.
+# Locks the row alone, by its id, before it is joined. After a wait, READ COMMITTED checks a locked
+# row again. If the join were locked, the row would be compared with the revision that was read
+# before the wait: a session that an upgrade had just moved was missing from the result, and was
+# reported as deleted. A join in a later statement also sees revisions published during the wait.
 _LOCK: Final = (
     select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()
 )
-"""Of the table itself, as `_SAVE`: half the cost of a query of the model."""
+"""A query of the table, like `_SAVE`: it costs half as much as one of the model."""
 
 
 @dataclass(frozen=True)
 class _StoredSession:
-    """A session, its procedure as it is now, and the edition that is served."""
+    """A session, its procedure in the current edition, and that edition."""
 
     row: ChecklistSession
     procedure: Procedure
@@ -296,7 +296,7 @@ class _StoredSession:
 def _read(db: Session, access: Access) -> _StoredSession:
     """Return the session.
 
-    Raises `SessionNotFound`, `SessionExpired`, or `TokenInvalid` for a token that has ended.
+    Raises `SessionNotFound`, `SessionExpired`, or `TokenInvalid` for a revoked token.
     """
     result = db.exec(_SESSION, params={"session": access.session}).first()
     if result is None:
@@ -324,11 +324,11 @@ def _read_to_change(db: Session, access: Access) -> _StoredSession:
 def _save(db: Session, row: ChecklistSession) -> None:
     """Write the row back as a new version.
 
-    The row is locked, so all of it is written: finding out what differs costs more.
+    The row is locked, so all its columns are written: finding the changed ones would cost more.
     """
     db.expunge(row)
     row.version += 1
-    # A clock that was set back must not shorten a life: the next purge would delete the session.
+    # A clock that was set back must not make the session expire earlier: a purge would delete it.
     row.changed_at = max(row.changed_at, clock.utc_now())
     row.expires_at = max(row.expires_at, row.changed_at + LIFETIME)
     db.connection().execute(

@@ -1,8 +1,9 @@
-"""Tokens: what lets a client read or write one session, and nothing else.
+"""Tokens: each lets a client read, or read and change, one session.
 
-A token is an HMAC-SHA-256 over the session's id, the rights and a version number, with the secret
-of the service. Tokens are not stored: there is nothing to steal in the database, a retry can be
-given the same token again, and raising the version of a session revokes all that were shared.
+A token is an HMAC-SHA-256 of the session's id, the rights and a version number, with the secret of
+the service. Tokens are not stored, so they cannot be stolen from the database, and a repeated
+request can get the same token again. Raising a version number in the session revokes the tokens
+that have the earlier one.
 """
 
 import base64
@@ -31,21 +32,21 @@ class Rights(StrEnum):
 
 @dataclass(frozen=True)
 class Access:
-    """What a genuine token allows on which session.
+    """What an authentic token allows on one session, and the preconditions of the request.
 
-    Whether the token has ended shows only when its version is compared with that of the session.
+    The token can still be revoked: `refuse_ended` compares its version with that of the session.
     """
 
     session: uuid.UUID
     rights: Rights
     version: int
     outdated: bool = False
-    """Whether the token was made with a previous secret, and will end with it."""
+    """Whether the token was issued with a previous secret, and is invalid without that secret."""
 
     preconditions: Preconditions = NO_PRECONDITIONS
 
     def refuse_ended(self, *, owner_version: int, share_version: int) -> None:
-        """Raise `TokenInvalid` if the session's token of these rights has another version now."""
+        """Raise `TokenInvalid` if the session now has another token version for these rights."""
         current = owner_version if self.rights is Rights.WRITE else share_version
         if self.version != current:
             raise TokenInvalid
@@ -57,22 +58,23 @@ class Access:
 
 
 class TokenIssuer:
-    """Issues and opens tokens with the service's secrets, the newest first."""
+    """Issues and verifies tokens with the secrets of the service."""
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
-        """Issue with the first secret; the others only open tokens, during a rotation."""
-        # Begun once and copied: the one-call form releases the interpreter lock, and the event loop
-        # then waits for it again.
+        """Issue with the first secret; verify with all of them, for a rotation."""
+        # Created once and copied: the one-call form releases the GIL, and then the event loop has
+        # to wait for it again.
         self._secrets: Final = tuple(hmac.new(secret, digestmod="sha256") for secret in secrets)
 
     def issue(self, session: uuid.UUID, rights: Rights, version: int) -> str:
-        """Return the token; the same one for the same session, rights and version."""
+        """Return the token. It is the same for the same session, rights and version."""
         return f"{rights}.{version}.{_mac(self._secrets[0], session, rights, version)}"
 
     def open(self, session: uuid.UUID, token: str | None) -> Access:
         """Return what the token allows on the session.
 
-        Raises `TokenMissing` or `TokenInvalid`.
+        Raises `TokenMissing` without a token, and `TokenInvalid` for one that is malformed or of
+        another session. A revoked token is not detected here (`Access.refuse_ended`).
         """
         if token is None:
             raise TokenMissing
@@ -80,14 +82,14 @@ class TokenIssuer:
         if match is None:
             raise TokenInvalid
         rights, version = Rights(match["rights"]), int(match["version"])
-        # Compared with all of them, so that the time does not show which secret fits.
-        genuine = [
-            hmac.compare_digest(match["mac"], _mac(each, session, rights, version))
-            for each in self._secrets
+        # Compare with every secret, so that the response time does not reveal which one matches.
+        is_authentic = [
+            hmac.compare_digest(match["mac"], _mac(secret, session, rights, version))
+            for secret in self._secrets
         ]
-        if not any(genuine):
+        if not any(is_authentic):
             raise TokenInvalid
-        return Access(session, rights, version, outdated=not genuine[0])
+        return Access(session, rights, version, outdated=not is_authentic[0])
 
 
 def _mac(secret: hmac.HMAC, session: uuid.UUID, rights: Rights, version: int) -> str:
