@@ -1,1 +1,1 @@
-"""The companies that can be behind a SIM, from clues."""
+"""Identification: which companies can be behind a SIM, according to clues."""

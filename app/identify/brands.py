@@ -1,4 +1,4 @@
-"""The brands that each clue leaves possible, and those that all clues leave together."""
+"""Brands: which of them each clue leaves possible, and which are possible by all clues together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,47 +18,52 @@ class Brand:
 
     name: str
     carrier: str | None
+    """Id of the carrier; None if the brand is not in the catalogue."""
     confidence: Confidence
     because: Reason
 
     @property
     def key(self) -> str:
-        """What distinguishes it: its id or, where the catalogue does not have it, its name."""
+        """Identifies the brand: the carrier's id or, without one, the folded name."""
         return self.carrier or fold(self.name)
 
 
 @dataclass(frozen=True)
 class EvidenceSet:
-    """The brands that one clue leaves possible; an open set names examples, a closed one all."""
+    """The brands that one clue leaves possible."""
 
     clue: Clue
     brands: tuple[Brand, ...]
     closed: bool
+    """Whether these are all possible brands. Otherwise they are examples."""
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """What distinguishes its brands."""
+        """The keys of its brands."""
         return frozenset(brand.key for brand in self.brands)
 
 
 class Intersection(NamedTuple):
-    """The brands that all clues leave possible, or all brands if the clues contradict."""
+    """The brands that all clues leave possible; if they contradict, the brands of any clue."""
 
     brands: list[Brand]
     contradictory: bool
 
 
 def intersect(evidence_sets: Sequence[EvidenceSet]) -> Intersection:
-    """Return the brands that all closed sets have in common; open ones only narrow them."""
+    """Return the brands that are in all closed sets, narrowed by the open ones.
+
+    Without a closed set, return the brands that are in all open ones or, if there is none, in any.
+    """
     closed = [evidence for evidence in evidence_sets if evidence.closed and evidence.brands]
     if not closed:
-        opened = [evidence for evidence in evidence_sets if evidence.brands]
-        possible = _common(opened) or _any(opened)
-        return Intersection(_brands(opened, possible), contradictory=False)
+        with_brands = [evidence for evidence in evidence_sets if evidence.brands]
+        possible = _common(with_brands) or _any(with_brands)
+        return Intersection(_brands(with_brands, possible), contradictory=False)
     common = _common(closed)
     possible = common or _any(closed)
     for evidence in evidence_sets:
-        # Examples narrow a list; that a brand is not among them says nothing.
+        # Examples can narrow the list, but a brand that is not among them stays possible.
         if not evidence.closed and possible & evidence.keys:
             possible &= evidence.keys
     return Intersection(_brands(evidence_sets, possible), contradictory=not common)
@@ -78,13 +83,13 @@ def _brands(evidence_sets: Sequence[EvidenceSet], keys: frozenset[str]) -> list[
 
 
 def merge(brands: Iterable[Brand]) -> Iterator[Candidate]:
-    """Return one candidate a brand, with all its reasons, as confident as its best clue."""
+    """Yield one candidate per brand, with all its reasons and the highest confidence."""
     by_key: dict[str, list[Brand]] = {}
     for brand in brands:
         by_key.setdefault(brand.key, []).append(brand)
-    for same in by_key.values():
-        best = min(same, key=lambda brand: MOST_CONFIDENT_FIRST.index(brand.confidence))
-        reasons = [brand.because for brand in same]
+    for mentions in by_key.values():
+        best = min(mentions, key=lambda brand: MOST_CONFIDENT_FIRST.index(brand.confidence))
+        reasons = [brand.because for brand in mentions]
         because = tuple(
             reason for position, reason in enumerate(reasons) if reason not in reasons[:position]
         )

@@ -1,4 +1,4 @@
-"""An example of an identification in the contract."""
+"""The example of an identification in the OpenAPI document."""
 
 from typing import Any, Final
 

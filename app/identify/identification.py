@@ -1,4 +1,4 @@
-"""The clues of a person, and what they say about the company behind a SIM."""
+"""The input and the result of an identification: clues, and candidates with reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.i18n import LocalizedText
 
 @dataclass(frozen=True)
 class Clues:
-    """What a person has found; empty where nothing was."""
+    """The clues that a person has; None or empty for each kind that they do not have."""
 
     iccid_prefix: str | None = None
     sim_network: str | None = None
@@ -20,13 +20,13 @@ class Clues:
     words: tuple[str, ...] = ()
 
     def given(self) -> frozenset[Clue]:
-        """Return which kinds of clues there are."""
+        """Return the kinds of clues that the person has."""
         return frozenset(clue for clue in Clue if getattr(self, clue.value))
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a company is a candidate: the key of a sentence, and its values."""
+    """Why a company is a candidate: the key of a sentence, its values and its sources."""
 
     clue: Clue
     key: str
@@ -37,20 +37,24 @@ class Reason:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A company and its role; `carrier` is its id, None if the catalogue does not have it."""
+    """A company, its role, and how likely it is."""
 
     role: Role
     name: str
     carrier: str | None
+    """Id of the carrier; None if the company is not in the catalogue."""
     confidence: Confidence
     because: tuple[Reason, ...]
 
 
 @dataclass(frozen=True)
 class Identification:
-    """What the clues say: a state, candidates, and the clue to look for next."""
+    """The result of an identification: a state, candidates, and the clue to look for next."""
 
     state: Identity
     candidates: Sequence[Candidate]
+    """The most likely first."""
     next_clue: Clue | None
+    """None if the company is identified, or the person has all clues that can help."""
     contradictory: bool = False
+    """Whether no brand fits all clues."""

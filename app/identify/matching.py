@@ -1,6 +1,7 @@
-"""Finds the company behind a SIM: candidates from clues, each with reasons.
+"""Finds the company behind a SIM: candidates from clues, each with reasons. Stores no clue.
 
-Stores no clue.
+Each clue leaves some brands possible (`EvidenceSet`); their intersection is the result. Some clues
+also name companies in other roles, such as the issuer of the SIM.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from app.identify.words import Naming, find_named, find_variants
 JAPAN: Final = "JP"
 _JAPANESE_PREFIX: Final = "8981"
 _ASKED: Final = (Clue.WORDS, Clue.APN, Clue.SIM_NETWORK, Clue.ICCID_PREFIX, Clue.SMDP_HOST)
-"""Clues to look for next, best first: an order names the company, a network only carries it."""
+"""Clues to look for next, the best first: an order names the company, a network does not."""
 
 
 @dataclass
@@ -33,7 +34,10 @@ class _Gathered:
     others: list[Candidate] = field(default_factory=list)
     issued_in: set[str] = field(default_factory=set)
     username_decides: bool = False
-    """Whether user names, each shared by a brand's customers, distinguish the brands."""
+    """Whether the user name distinguishes the brands that share the access point.
+
+    All customers of a brand use the same name, so it says nothing about a person.
+    """
 
 
 def identify(
@@ -42,11 +46,11 @@ def identify(
     slugs_by_name: Mapping[str, Collection[str]],
     sellers: Sequence[tuple[str, ...]] = (),
 ) -> Identification:
-    """Return the candidates for the company, by intersecting what each clue leaves possible.
+    """Return the candidates for the company, from the brands that all clues leave possible.
 
-    `slugs_by_name` maps the folded names of carriers to their ids. `sellers` has for each of the
-    document's products the ids of the carriers that sell it; without it, only those named one by
-    one are known.
+    `slugs_by_name` maps the folded names of carriers to their ids. `sellers` lists, for each of the
+    document's products, the ids of the carriers that sell it; if it is empty, the carriers listed
+    with the product are used.
     """
     gathered = _Gathered()
     naming = Naming(document, slugs_by_name, sellers)
@@ -57,9 +61,9 @@ def identify(
     _from_server(document, clues, gathered)
     _from_visited(document, clues, gathered)
     brands, contradictory = intersect(gathered.evidence_sets)
-    named = [*merge(brands), *gathered.others]
+    companies = [*merge(brands), *gathered.others]
     candidates = sorted(
-        [*named, *find_variants(naming, clues, named)],
+        [*companies, *find_variants(naming, clues, companies)],
         key=lambda candidate: MOST_CONFIDENT_FIRST.index(candidate.confidence),
     )
     state = _state(brands, gathered, contradictory=contradictory)
@@ -86,24 +90,25 @@ def _from_access_point(document: IdentificationDocument, clues: Clues, gathered:
     gathered.evidence_sets.append(
         EvidenceSet(
             Clue.APN,
-            tuple(_of_access_point(row, clues.apn_username)),
+            tuple(_brands_of_access_point(row, clues.apn_username)),
             closed=row.confidence is not Confidence.LOW,
         )
     )
 
 
-def _of_access_point(row: AccessPoint, username: str | None) -> Iterator[Brand]:
+def _brands_of_access_point(row: AccessPoint, username: str | None) -> Iterator[Brand]:
+    """Yield the brands with the user name; if there are none, the current brands, else all."""
     by_username = [brand for brand in row.brands if username and brand.username == username]
     brands = by_username or [brand for brand in row.brands if not brand.old] or list(row.brands)
     confidence = Confidence.HIGH if len(by_username) == 1 else row.confidence
-    shared = len([brand for brand in brands if not brand.unconfirmed]) > 1
+    is_shared = len([brand for brand in brands if not brand.unconfirmed]) > 1
     for brand in brands:
         if brand.unconfirmed:
             key = "apn_unconfirmed"
         elif by_username:
             key = "apn_user"
         else:
-            key = "apn_shared" if shared else "apn"
+            key = "apn_shared" if is_shared else "apn"
         clue = Clue.APN_USERNAME if by_username else Clue.APN
         because = Reason(clue, key, {"apn": row.apn, "brand": brand.name}, row.sources)
         yield Brand(
@@ -208,21 +213,24 @@ def _examples(
 
 
 def _state(brands: Sequence[Brand], gathered: _Gathered, *, contradictory: bool) -> Identity:
-    confident = {brand.key for brand in brands if brand.confidence is not Confidence.LOW}
-    closed = any(evidence.closed and evidence.brands for evidence in gathered.evidence_sets)
+    """Return the state of the identification.
+
+    `identified` takes a single brand with more than low confidence. A closed set, or several such
+    brands, are `ambiguous`. Otherwise the country and the issuer of the SIM decide.
+    """
+    confident_keys = {brand.key for brand in brands if brand.confidence is not Confidence.LOW}
+    has_closed_set = any(evidence.closed and evidence.brands for evidence in gathered.evidence_sets)
     if contradictory:
         return Identity.AMBIGUOUS
-    if len(confident) == 1 and len({brand.key for brand in brands}) == 1:
+    if len(confident_keys) == 1 and len({brand.key for brand in brands}) == 1:
         return Identity.IDENTIFIED
-    if closed or len(confident) > 1:
+    if has_closed_set or len(confident_keys) > 1:
         return Identity.AMBIGUOUS
     if gathered.issued_in and JAPAN not in gathered.issued_in:
         return Identity.ROAMING_FOREIGN
-    return (
-        Identity.ISSUER_ONLY
-        if any(candidate.role is Role.ISSUER for candidate in gathered.others)
-        else Identity.NOT_IDENTIFIED
-    )
+    if any(candidate.role is Role.ISSUER for candidate in gathered.others):
+        return Identity.ISSUER_ONLY
+    return Identity.NOT_IDENTIFIED
 
 
 def _next(

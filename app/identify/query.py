@@ -1,4 +1,8 @@
-"""The clues of a request, and what must not be sent: a refused value is neither echoed nor kept."""
+"""The clues of a request. Values that identify one person or card are refused.
+
+A refused value is neither echoed nor stored. It can be a whole SIM number, EID or IMSI, or an
+activation code.
+"""
 
 import re
 from typing import Annotated, Final
@@ -13,10 +17,10 @@ from app.problems.base import InvalidRequest
 from app.problems.validation import mistake
 
 _MOST_ICCID_DIGITS: Final = 7
-"""An issuer's number has at most seven digits (ITU-T E.118); the digits after it name one card."""
+"""An issuer's number has at most seven digits (ITU-T E.118). Further digits identify one card."""
 
 _MOST_NETWORK_DIGITS: Final = 6
-"""MCC and MNC (ITU-T E.212); the digits after them name one subscriber."""
+"""MCC and MNC have at most six digits (ITU-T E.212). Further digits identify one subscriber."""
 
 _LONGEST_NUMBER: Final = 7
 _ACTIVATION_CODE: Final = re.compile(r"lpa:|\$", re.IGNORECASE)
@@ -72,7 +76,7 @@ def _access_point(text: str) -> str:
 class IdentifyRequest(BaseModel):
     """Clues from the phone or the order, all optional.
 
-    The body keeps them out of access logs.
+    They are sent in the body, not in the URL, so that access logs do not contain them.
     """
 
     model_config = ConfigDict(
@@ -83,18 +87,17 @@ class IdentifyRequest(BaseModel):
 
     iccid_prefix: Annotated[str, AfterValidator(_iccid_prefix)] | None = Field(
         default=None,
-        description="The first four to seven digits of the SIM number (ICCID); never the whole "
-        "number.",
+        description="First four to seven digits of the SIM number (ICCID), never the whole number.",
         examples=["8985207"],
     )
     sim_network: Annotated[str, AfterValidator(_network_code)] | None = Field(
         default=None,
-        description="MCC-MNC of the SIM itself; never the whole IMSI.",
+        description="MCC-MNC of the SIM itself, never the whole IMSI.",
         examples=["454-07"],
     )
     visited_network: Annotated[str, AfterValidator(_words)] | None = Field(
         default=None,
-        description="The network shown on screen: its name or its MCC-MNC.",
+        description="Network that the phone shows: its name or its MCC-MNC.",
         examples=["SoftBank"],
     )
     apn: Annotated[str, AfterValidator(_access_point)] | None = Field(
@@ -102,30 +105,30 @@ class IdentifyRequest(BaseModel):
     )
     apn_username: str | None = Field(
         default=None,
-        description="User name of the access point. It is compared with the shared names that are "
-        "published; any other is dropped unseen.",
+        description="User name of the access point. It is only compared with published names that "
+        "all customers of a brand share; any other is ignored.",
         examples=["mineo@k-opti.com"],
     )
     smdp_host: Annotated[str, AfterValidator(_host)] | None = Field(
         default=None,
-        description="Host of the eSIM server; never the activation code.",
+        description="Host name of the eSIM server (SM-DP+), never the activation code.",
         examples=["rsp-eu.redteamobile.com"],
     )
     words: list[Annotated[str, AfterValidator(_words)]] = Field(
         default=[],
         max_length=10,
-        description="Names on the order, the package or in the app.",
+        description="Names on the order, on the package or in the app.",
         examples=[["Japan Travel SIM"]],
     )
 
     def clues(self) -> Clues:
-        """Return the clues."""
+        """Return the clues for matching."""
         return Clues(**{**dict(self), "words": tuple(self.words)})
 
 
 def refuse_eid(
     clues: IdentifyRequest, document: IdentificationDocument, language: Language
 ) -> None:
-    """Raise `InvalidRequest` if the digits begin a phone's EID, which begins with 89 too."""
+    """Raise `InvalidRequest` if the ICCID prefix is that of an EID, which also begins with 89."""
     if clues.iccid_prefix in document.eid_prefixes:
         raise InvalidRequest(errors=[mistake("looks_like_an_eid", "iccid_prefix", language)])

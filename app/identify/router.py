@@ -1,4 +1,4 @@
-"""Identification over HTTP: the companies that can be behind a SIM."""
+"""Identification over HTTP."""
 
 from fastapi import APIRouter, Response
 
@@ -45,10 +45,10 @@ def identify_company(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> IdentificationOut:
-    """Return the companies that can be behind a SIM, with their roles, and the next clue to find.
+    """Return the companies that can be behind a SIM, their roles, and the clue to look for next.
 
-    Clues are neither stored nor logged. A whole SIM number, EID, IMSI or activation code is refused
-    and not echoed.
+    Clues are neither stored nor logged. Whole SIM numbers, EIDs, IMSIs and activation codes are
+    refused and not echoed.
     """
     edition = store.edition(db)
     refuse_eid(clues, edition.identification, language)

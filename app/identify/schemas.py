@@ -1,4 +1,4 @@
-"""The response of the identification, in words."""
+"""Response schemas of the identification."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -21,48 +21,50 @@ from app.messages.loader import translate
 class ReasonOut(BaseModel):
     """Why a company is a candidate."""
 
-    clue: Clue
-    reason: str
-    note: str | None
+    clue: Clue = Field(description="The clue from which the reason follows.")
+    reason: str = Field(description="The reason as a sentence.")
+    note: str | None = Field(description="What else the sources say about it; null if nothing.")
     sources: list[str] = Field(
-        description="Ids in `sources` of the same answer; empty: the name stands in the catalogue."
+        description="Ids in `sources` of this response; empty if the reason is a name in the "
+        "catalogue."
     )
 
 
 class CandidateOut(BaseModel):
-    """A company and what it has to do with the SIM."""
+    """A company and its role for the SIM."""
 
     role: Role
-    carrier: CarrierRef | None = Field(description="Null: the catalogue has no procedures of it.")
+    carrier: CarrierRef | None = Field(description="Null if the company is not in the catalogue.")
     name: str
     confidence: Confidence
-    because: list[ReasonOut]
+    because: list[ReasonOut] = Field(description="Why the company is a candidate.")
 
 
 class NextClueOut(BaseModel):
     """The clue to look for next."""
 
     clue: Clue
-    name: str
-    where: str
+    name: str = Field(description="The clue in words.")
+    where: str = Field(description="Where to find the clue.")
 
 
 class IdentificationOut(CatalogueResponse):
     """The companies that can be behind a SIM."""
 
     state: Identity
-    explanation: str
+    explanation: str = Field(description="The state as a sentence.")
     candidates: list[CandidateOut] = Field(description="The most likely first.")
     next_clue: NextClueOut | None = Field(
-        description="Null: the company is found, or nothing is left to look for."
+        description="Null if the company is identified, or no other clue can help."
     )
     guide: str = Field(
-        description="Address that says what to do: of the company found, else what holds for any."
+        description="URL of the guide for the identified carrier or, if none is identified, for "
+        "`generic`."
     )
     not_covered: list[NotCoveredOut] = Field(
         description="Contracts that the words name and that this service does not cover."
     )
-    sources: list[SourceOut]
+    sources: list[SourceOut] = Field(description="The sources that the reasons cite.")
 
     @classmethod
     def of(
@@ -73,7 +75,7 @@ class IdentificationOut(CatalogueResponse):
         not_covered: list[NotCoveredOut],
         language: Language,
     ) -> "IdentificationOut":
-        """Return the identification in the language; `names` are those of the carriers."""
+        """Return the identification in the language; `names` has the carriers' names by id."""
         document = edition.identification
         candidates = [
             _candidate(candidate, names, document, language)
@@ -85,7 +87,7 @@ class IdentificationOut(CatalogueResponse):
             for reason in candidate.because
             for source in reason.sources
         }
-        best = next(
+        best_brand = next(
             (
                 candidate
                 for candidate in candidates
@@ -93,8 +95,8 @@ class IdentificationOut(CatalogueResponse):
             ),
             None,
         )
-        identified = best if identification.state is Identity.IDENTIFIED else None
-        guided = identified.carrier.id if identified and identified.carrier else GENERIC_CARRIER
+        identified = best_brand if identification.state is Identity.IDENTIFIED else None
+        carrier_id = identified.carrier.id if identified and identified.carrier else GENERIC_CARRIER
         return cls(
             edition=edition.number,
             language=language,
@@ -102,7 +104,7 @@ class IdentificationOut(CatalogueResponse):
             explanation=_explain(identification, candidates, language),
             candidates=candidates,
             next_clue=_next_clue(identification.next_clue, edition, language),
-            guide=link(f"/v1/guide?carrier={guided}"),
+            guide=link(f"/v1/guide?carrier={carrier_id}"),
             not_covered=not_covered,
             sources=cited_sources(document.sources, cited),
         )
@@ -187,4 +189,4 @@ _REASONS: Final[Mapping[str, MessageKey]] = {
     "smdp_label": "identify.reason.smdp_label",
     "visited_network": "identify.reason.visited_network",
 }
-"""Why a company is a candidate, by the kind of evidence."""
+"""The sentence for each key of a `Reason`."""

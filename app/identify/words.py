@@ -1,4 +1,4 @@
-"""What words on a package, a bill or in a shop name: a company, a variant or a product."""
+"""Words as a clue: which company, variant or product the words on a package or a bill name."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol, TypeVar
@@ -11,25 +11,27 @@ from app.identify.brands import Brand, EvidenceSet
 from app.identify.identification import Candidate, Clues, Reason
 
 _SHORTEST_PART: Final = 3
-"""Characters of a company's name that count among other words."""
+"""The least characters of a company's name that counts among other words."""
 
 _Row = TypeVar("_Row", bound="_Listed")
 
 
 class Naming(NamedTuple):
-    """What a text can name: the clues' document, and the companies by their folded names."""
+    """The names that words can contain."""
 
     document: IdentificationDocument
     slugs_by_name: Mapping[str, Collection[str]]
+    """Ids of carriers by their folded names."""
     sellers: Sequence[tuple[str, ...]]
+    """Ids of the carriers that sell each product of the document."""
 
     @property
     def networks(self) -> frozenset[str]:
-        """The folded names that a network and a company share."""
+        """Folded names that are both a network's and a company's."""
         return frozenset(folded_word(name) for name in self.document.network_names)
 
     def is_network(self, company: str, text: Words) -> bool:
-        """Return whether the name beside other words can be only that of the network."""
+        """Return whether the name may mean only the network, because there are other words."""
         return company in self.networks and company != text.folded
 
 
@@ -37,14 +39,14 @@ _Finder = Callable[[Naming, str, Words], EvidenceSet]
 
 
 def find_named(naming: Naming, words: str) -> EvidenceSet | None:
-    """Return the brands that a text names.
+    """Return the brands that the words name, or None if they name none.
 
-    The longest name decides: "Prepaid SIM for JAPAN" says more than "SIM", "Rakuten Mobile" more
-    than "mobile", "UQ WiMAX" more than "WiMAX".
+    The longest name decides: "Prepaid SIM for JAPAN" is more specific than "SIM", "Rakuten Mobile"
+    than "mobile", and "UQ WiMAX" than "WiMAX".
     """
     text = Words.of(words)
     if not_covered(naming.document, text):
-        # "BIGLOBE Hikari" is no contract of BIGLOBE Mobile: only a name that says so itself counts.
+        # "BIGLOBE Hikari" is not a contract of BIGLOBE Mobile: the words must be the whole name.
         return _of_company(naming, words, text) if text.folded in naming.slugs_by_name else None
     if text.folded not in naming.slugs_by_name:
         operators = shop_operators(naming.document, naming.slugs_by_name, text)
@@ -52,17 +54,17 @@ def find_named(naming: Naming, words: str) -> EvidenceSet | None:
             reason = Reason(Clue.WORDS, "shop", {"words": words}, ())
             return _brands_of(operators, Confidence.MEDIUM, reason, closed=True)
     document, company = naming.document, _company_name(naming, text)
-    # Beside other words, the name of a network says less than any of them.
+    # Next to other words, the name of a network is less specific than any of them.
     company_length = 1 if naming.is_network(company, text) else len(company)
     by_length: list[tuple[int, _Finder]] = [
-        (_length(_that_name_companies(document), text), _of_product_words),
+        (_length(_rows_with_company(document), text), _of_product_words),
         (company_length, _of_company),
         (_length(document.variants, text), _of_variant),
         (_length(document.products, text), _of_product),
     ]
-    # Of two names of one length, the first of the list decides.
-    length, make = max(by_length, key=lambda pair: pair[0])
-    return make(naming, words, text) if length else None
+    # `max` takes the first of two equal lengths.
+    length, find_brands = max(by_length, key=lambda pair: pair[0])
+    return find_brands(naming, words, text) if length else None
 
 
 def _company_name(naming: Naming, text: Words) -> str:
@@ -75,7 +77,7 @@ def _company_name(naming: Naming, text: Words) -> str:
 
 
 def _is_named(name: str, text: Words) -> bool:
-    """Return whether the text is the name, or has it among its words."""
+    """Return whether the text is the name, or contains it as words."""
     return name == text.folded or (
         len(name) >= _SHORTEST_PART and text.names(name, shortest_inside=_SHORTEST_PART)
     )
@@ -93,7 +95,7 @@ def _listed_word(rows: Iterable[_Listed], text: Words) -> str:
     return max(words, key=lambda word: len(folded_word(word)), default="")
 
 
-def _that_name_companies(document: IdentificationDocument) -> list[ProductWords]:
+def _rows_with_company(document: IdentificationDocument) -> list[ProductWords]:
     return [row for row in document.product_words if row.company and row.confidence]
 
 
@@ -108,15 +110,13 @@ def _row_of(rows: Sequence[_Row], word: str) -> _Row:
 def _of_company(naming: Naming, words: str, text: Words) -> EvidenceSet:
     company = _company_name(naming, text)
     slugs = tuple(naming.slugs_by_name[company])
-    # "SoftBank, 7 days" on a marketplace says whose network is used, not who sold it.
-    only_network = naming.is_network(company, text)
+    if naming.is_network(company, text):
+        # "SoftBank, 7 days" on a marketplace names the network, not the seller.
+        reason = Reason(Clue.WORDS, "name_or_network", {"words": words}, ())
+        return _brands_of(slugs, Confidence.LOW, reason, closed=False)
     confidence = Confidence.HIGH if company == text.folded else Confidence.MEDIUM
-    if only_network:
-        confidence = Confidence.LOW
-    key = "name_or_network" if only_network else "name"
-    return _brands_of(
-        slugs, confidence, Reason(Clue.WORDS, key, {"words": words}, ()), closed=not only_network
-    )
+    reason = Reason(Clue.WORDS, "name", {"words": words}, ())
+    return _brands_of(slugs, confidence, reason, closed=True)
 
 
 def _of_variant(naming: Naming, words: str, text: Words) -> EvidenceSet:
@@ -127,10 +127,10 @@ def _of_variant(naming: Naming, words: str, text: Words) -> EvidenceSet:
 
 
 def _of_product_words(naming: Naming, _words: str, text: Words) -> EvidenceSet:
-    rows = _that_name_companies(naming.document)
+    rows = _rows_with_company(naming.document)
     word = _listed_word(rows, text)
     row = _row_of(rows, word)
-    assert row.company is not None  # others are left out
+    assert row.company is not None  # `_rows_with_company` leaves the others out
     assert row.confidence is not None
     reason = Reason(
         Clue.WORDS, "words", {"words": word, "company": row.company}, row.sources, row.note
@@ -142,16 +142,19 @@ def _of_product_words(naming: Naming, _words: str, text: Words) -> EvidenceSet:
 
 
 def _of_product(naming: Naming, words: str, text: Words) -> EvidenceSet:
-    """Return who sells the product; of a company that is named beside it, only that one."""
+    """Return the sellers of the product; if the words also name some of them, only those."""
     rows = naming.document.products
     word = _listed_word(rows, text)
     row = _row_of(rows, word)
     sellers = naming.sellers[rows.index(row)] if naming.sellers else row.carriers
     named = naming.slugs_by_name.get(_company_name(naming, text), ())
-    both = tuple(slug for slug in sellers if slug in named)
-    reason = Reason(Clue.WORDS, "product", {"words": word if not both else words}, row.sources)
-    # Nobody has a list of all that sell it: other clues can name another company.
-    return _brands_of(both or sellers, Confidence.MEDIUM, reason, closed=bool(both))
+    named_sellers = tuple(slug for slug in sellers if slug in named)
+    quoted = words if named_sellers else word
+    reason = Reason(Clue.WORDS, "product", {"words": quoted}, row.sources)
+    # The list of sellers is never complete: other clues can name another company.
+    return _brands_of(
+        named_sellers or sellers, Confidence.MEDIUM, reason, closed=bool(named_sellers)
+    )
 
 
 def _brands_of(
@@ -162,7 +165,7 @@ def _brands_of(
 
 
 def find_variants(naming: Naming, clues: Clues, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the lines of their own that a company's name alone can mean as well."""
+    """Return the variants with their own entry that a company's name alone can also mean."""
     brands = {candidate.carrier for candidate in candidates if candidate.role is Role.BRAND}
     given = {words.strip(): naming.slugs_by_name.get(fold(words), ()) for words in clues.words}
     return [
