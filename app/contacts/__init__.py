@@ -1,1 +1,1 @@
-"""Who can be reached now."""
+"""The contacts of a carrier, and which of them are open at an instant."""

@@ -1,4 +1,4 @@
-"""An example of contacts in the contract."""
+"""The example of a carrier's contacts in the OpenAPI document."""
 
 from typing import Any, Final
 

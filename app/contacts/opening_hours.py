@@ -1,4 +1,7 @@
-"""Opening hours of a contact: whether it is open, and the next opening, with public holidays."""
+"""Opening hours: whether a contact is open at an instant, and when it closes or opens next.
+
+Takes weekly hours, yearly closed periods, and Japan's public holidays into account.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,31 +12,36 @@ from app import dates, zones
 from app.catalogue.documents import OpeningHours
 
 _DAYS_SEARCHED: Final = 40
-"""Longer than any row of holidays and yearly closed days."""
+"""More days than any series of holidays and yearly closed days."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """Whether a contact is open at an instant (None: not known), until when, and when next."""
+    """Whether a contact is open at an instant, and when it closes or opens next."""
 
     open_now: bool | None
+    """None: not known."""
     closes_at: dt.datetime | None = None
+    """Only if it is open. None then: it never closes."""
     next_opening: dt.datetime | None = None
+    """Only if it is not known to be open. None then: no certain opening is known."""
 
 
 @dataclass(frozen=True)
 class _Shift:
-    """Hours of one day. They are uncertain if their days, or those of a holiday, are not known."""
+    """Opening hours on one day."""
 
     begins: dt.datetime
     ends: dt.datetime
     is_certain: bool
+    """False if no source states the weekdays, or whether the hours apply on a public holiday."""
 
 
 def find_opening(hours: OpeningHours | None, at: dt.datetime) -> Opening:
     """Return whether the contact is open at the instant, and when it closes or opens next.
 
-    During uncertain hours `open_now` is None. The next opening is the next certain one.
+    Without hours, and during uncertain ones, `open_now` is None. The next opening is the next
+    certain one within 40 days.
     """
     if hours is None:
         return Opening(None)
@@ -56,9 +64,9 @@ def _next_opening(hours: OpeningHours, local: dt.datetime) -> dt.datetime | None
 
 
 def _closing_time(hours: OpeningHours, ends: dt.datetime) -> dt.datetime | None:
-    """Return when it closes, following hours that continue at midnight.
+    """Return when the contact closes, across hours that continue at midnight.
 
-    None: it does not close within the days that are searched.
+    None: it does not close within 40 days.
     """
     for _ in range(_DAYS_SEARCHED):
         continued = [
@@ -73,7 +81,7 @@ def _closing_time(hours: OpeningHours, ends: dt.datetime) -> dt.datetime | None:
 
 
 def _shifts(hours: OpeningHours, day: dt.date) -> Iterator[_Shift]:
-    """Yield the hours of a day, the earliest first."""
+    """Yield the opening hours of a day, the earliest first."""
     if hours.public_holidays == "closed" and dates.is_public_holiday(day):
         return
     if any(_is_within(period, day) for period in hours.closed):
@@ -90,7 +98,7 @@ def _shifts(hours: OpeningHours, day: dt.date) -> Iterator[_Shift]:
 
 
 def _is_within(period: str, day: dt.date) -> bool:
-    """Return whether the day is in a yearly period, MM-DD/MM-DD, which can span the new year."""
+    """Return whether the day is in a yearly period, `MM-DD/MM-DD`, which can span the new year."""
     begins, _, ends = period.partition("/")
     month_and_day = f"{day:%m-%d}"
     if begins <= ends:

@@ -1,4 +1,4 @@
-"""Contacts over HTTP: which are open now, and when the others open."""
+"""Contacts over HTTP."""
 
 from typing import Annotated
 
@@ -39,7 +39,7 @@ def get_contacts(
 ) -> ContactsOut:
     """Return the contacts of a carrier, which of them are open, and when the others open next.
 
-    Hours are Japan's, with its public holidays. Hours that no source states stay unknown.
+    Opening hours follow Japan's public holidays. Hours that no source states are unknown (null).
     """
     view, at = store.carrier(db, carrier), query.at or clock.now_in_japan()
     return ContactsOut.of(store.edition(db), view, at, query.tz, language)

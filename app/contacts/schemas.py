@@ -1,4 +1,4 @@
-"""Schemas of the contacts of a carrier."""
+"""Request and response schemas of a carrier's contacts."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from app.zones import JAPAN, zone
 
 
 class ContactsQuery(ReadQuery):
-    """At which instant, and for which reader."""
+    """The instant for which opening is computed, and the reader's zone."""
 
     at: RequestInstant = None
     tz: ReaderZone = JAPAN.key
@@ -30,27 +30,31 @@ class OpenContactOut(ContactOut):
     """A contact, and whether it is open."""
 
     open_now: bool | None = Field(
-        description="Null: the hours are not known, or not for this day of the week or holiday."
+        description="Whether the contact is open; null if its hours are not known, or not for this "
+        "weekday or holiday."
     )
     closes_at: dt.datetime | None = Field(
-        description="While it is open: until when, in the reader's zone; null: it does not close."
+        description="When an open contact closes, in the reader's zone; null if it never closes, "
+        "or is not known to be open."
     )
     next_opening: dt.datetime | None = Field(
-        description="While it is closed: when it opens next, in the reader's zone."
+        description="When the contact opens next for certain, in the reader's zone; null if that "
+        "is not known, or the contact is open."
     )
 
 
 class ContactsOut(CatalogueResponse):
-    """The contacts of a carrier, and which of them are open at the instant."""
+    """The contacts of a carrier, and which of them are open at an instant."""
 
-    carrier: str
-    at: dt.datetime
-    zone: str
-    contacts: list[OpenContactOut] = Field(description="Empty: none is known.")
+    carrier: str = Field(description="Id of the carrier.")
+    at: dt.datetime = Field(description="The instant, in the reader's zone.")
+    zone: str = Field(description="The reader's IANA zone.")
+    contacts: list[OpenContactOut] = Field(description="Empty if no contact is known.")
     instead: str | None = Field(
-        description="Where none is known: address of the bodies that can help; else null."
+        description="If no contact is known: URL of the contacts of public bodies that can help. "
+        "Otherwise null."
     )
-    sources: list[SourceOut]
+    sources: list[SourceOut] = Field(description="The sources that the contacts cite.")
 
     @classmethod
     def of(
@@ -61,7 +65,7 @@ class ContactsOut(CatalogueResponse):
         zone_name: str,
         language: Language,
     ) -> "ContactsOut":
-        """Return the contacts in the language and for the reader's zone."""
+        """Return the carrier's contacts in the language, with instants in the reader's zone."""
         document, reader_zone = carrier.document, zone(zone_name)
         context = ContentPresenter(language, document.sources, edition.vocabulary)
         contacts = [
@@ -83,7 +87,7 @@ class ContactsOut(CatalogueResponse):
 def open_contact(
     context: ContentPresenter, contact: Contact, at: dt.datetime, reader_zone: ZoneInfo
 ) -> OpenContactOut:
-    """Return the contact with whether it is open at the instant, in the reader's zone."""
+    """Return the contact and whether it is open at `at`, with instants in the reader's zone."""
     opening = find_opening(contact.hours, at)
     closes_at, next_opening = opening.closes_at, opening.next_opening
     return OpenContactOut(

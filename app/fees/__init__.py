@@ -1,1 +1,1 @@
-"""Which legal cap applies to a fee for leaving early."""
+"""The fee check: which legal cap applies to an early-termination fee."""

@@ -1,4 +1,4 @@
-"""An example of the fee check in the contract."""
+"""The example of the fee check in the OpenAPI document."""
 
 from typing import Any, Final
 

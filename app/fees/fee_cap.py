@@ -1,4 +1,8 @@
-"""Whether a fee for leaving early is above what the law allows."""
+"""Whether an early-termination fee is above the legal cap.
+
+The cap depends on the kind of operator and on the day of the contract. If one of them is not known,
+every possible case is computed. All amounts are in yen with tax.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,7 +15,7 @@ from app.catalogue.regulation import FeeCap, RegulationDocument
 
 @dataclass(frozen=True)
 class FeeCase:
-    """What the law says of one kind of operator and the contracts of some days."""
+    """The cap for one kind of operator and one period of contract dates."""
 
     operator: Operator
     cap: FeeCap | None
@@ -21,43 +25,43 @@ class FeeCase:
     """In yen with tax; None: there is no cap, or it depends on a price that is not given."""
 
     is_above: bool | None
-    """Whether the quoted fee is above the cap; None: that cannot be said."""
+    """Whether the quoted fee is above the cap; None: no fee or no cap, or a price is missing."""
 
     needs_monthly_price: bool
-    """Whether the price of a month would answer what cannot be said without it."""
+    """Whether the monthly price would decide `is_above`."""
 
 
 @dataclass(frozen=True)
 class FeeCheck:
-    """The cases that are possible, and what they have in common."""
+    """All possible cases, and what they have in common."""
 
     cases: Sequence[FeeCase]
 
     @property
     def only_case(self) -> FeeCase | None:
-        """The case, if only one is possible."""
+        """The case if only one is possible, otherwise None."""
         return self.cases[0] if len(self.cases) == 1 else None
 
     @property
     def cap_jpy(self) -> int | None:
-        """The cap, if it is the same in every case."""
+        """The cap in yen with tax if it is the same in every case, otherwise None."""
         caps = {case.cap_jpy for case in self.cases}
         return caps.pop() if len(caps) == 1 else None
 
     @property
     def is_above(self) -> bool | None:
-        """Whether the fee is above the cap in every case, or in none; None: it differs."""
+        """True if the fee is above the cap in every case, False if in none, otherwise None."""
         answers = {case.is_above for case in self.cases}
         return answers.pop() if len(answers) == 1 else None
 
     @property
     def needs_monthly_price(self) -> bool:
-        """Whether the price of a month would tell more."""
+        """Whether the monthly price would decide any case."""
         return any(case.needs_monthly_price for case in self.cases)
 
 
 def operator_kind(carrier: CarrierDocument) -> Operator | None:
-    """Return how the law sees the carrier's operator; None: no source says."""
+    """Return how the law classifies the carrier's operator; None if no source states it."""
     designation = carrier.designated_operator
     if designation is None:
         return None
@@ -71,9 +75,9 @@ def assess_fee(
     quoted_jpy: int | None,
     monthly_jpy: int | None,
 ) -> FeeCheck:
-    """Return every case that is possible, by the day of the contract and the kind of operator.
+    """Return every case that is possible for the day of the contract and the kind of operator.
 
-    None means not known. Amounts are in yen with tax.
+    An argument that is None is not known. Amounts are in yen with tax.
     """
     operators = [operator] if operator else list(Operator)
     return FeeCheck(
@@ -113,10 +117,10 @@ def _case(
 
 
 def _is_above(quoted_jpy: int | None, known_limits: list[int], *, all_known: bool) -> bool | None:
-    """Return whether the fee is above the lower of two limits, of which one can be unknown."""
+    """Return whether the fee is above the lowest limit; None if an unknown limit decides."""
     if quoted_jpy is None:
         return None
-    # A fee above one limit is above the lower of both, whatever the other is.
+    # A fee above one limit is above the lowest, whatever the unknown one is.
     if any(quoted_jpy > limit for limit in known_limits):
         return True
     return False if all_known else None

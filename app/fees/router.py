@@ -1,4 +1,4 @@
-"""The fee check over HTTP: which legal cap applies, and whether a fee is above it."""
+"""The fee check over HTTP."""
 
 from typing import Annotated
 
@@ -36,11 +36,12 @@ router = APIRouter(
 def check_fee(
     query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> FeeCheckOut:
-    """Return which legal cap applies to a fee for leaving early, and whether the fee is above it.
+    """Return which legal cap applies to an early-termination fee, and whether the fee is above it.
 
-    Name the carrier: the catalogue knows of some whether the law designates their operator. Where
-    the operator or the day of the contract is not known, every case is answered. A summary of the
-    cited sources and of what it does not cover; no legal advice.
+    Name the carrier: for some carriers, the catalogue knows whether the law designates their
+    operator. If the kind of operator or the day of the contract is not known, the response lists
+    every possible case. It summarises the cited sources and what they do not cover. It is not legal
+    advice.
     """
     edition = store.edition(db)
     started_on = query.contract_started_on

@@ -1,4 +1,4 @@
-"""Schemas of the fee check."""
+"""Request and response schemas of the fee check."""
 
 import datetime as dt
 from typing import Annotated
@@ -24,91 +24,104 @@ Yen = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class FeeCheckQuery(ReadQuery):
-    """A fee that an operator charges for leaving early."""
+    """An early-termination fee and the contract for which it is charged."""
 
     carrier: Slug | None = Field(
         default=None,
-        description="Whose fee it is. The catalogue then tells the kind of operator, where a "
-        "source does.",
+        description="Id of the carrier that charges the fee. For some carriers the catalogue knows "
+        "the kind of operator.",
         examples=["rakuten-mobile"],
     )
     contract_started_on: Day | None = Field(
         default=None,
-        description="When the contract was made; null: the caps of all times are answered.",
+        description="The day on which the contract was made, YYYY-MM-DD; if omitted, the caps of "
+        "all periods are listed.",
         examples=["2023-04-01"],
     )
     operator_kind: Operator | None = Field(
         default=None,
-        description="How the law classifies the operator, for those who know it; it wins over "
-        "what the catalogue says of the carrier.",
+        description="How the law classifies the operator, if it is known. It takes precedence over "
+        "the catalogue.",
         examples=["designated"],
     )
     quoted_jpy: Yen | None = Field(
-        default=None, description="The fee that is charged, in yen with tax.", examples=[10450]
+        default=None, description="The charged fee, in yen with tax.", examples=[10450]
     )
     monthly_price_jpy: Yen | None = Field(
         default=None,
-        description="The price of a month, in yen with tax, without temporary discounts.",
+        description="The monthly price, in yen with tax, without temporary discounts.",
         examples=[3278],
     )
 
 
 class DesignationOut(BaseModel):
-    """Whether the law designates the carrier's operator, and where that was read."""
+    """Whether the law designates the carrier's operator, with sources."""
 
-    value: bool
+    value: bool = Field(description="Whether the operator is designated.")
     sources: list[SourceOut]
     evidence: Evidence
 
 
 class FeeCaseOut(BaseModel):
-    """What the law says of one kind of operator and the contracts of some days."""
+    """The cap for one kind of operator and one period of contract dates."""
 
     operator_kind: Operator
     name: str = Field(description="The kind of operator in words.")
-    contracted_from: dt.date | None = Field(description="First day of such contracts.")
-    contracted_before: dt.date | None = Field(description="First day after such contracts.")
+    contracted_from: dt.date | None = Field(
+        description="First contract date of the period; null if the period has no start."
+    )
+    contracted_before: dt.date | None = Field(
+        description="First contract date after the period; null if the period has no end."
+    )
     cap_jpy: int | None = Field(
-        description="The most the law allows, in yen; null: no cap, or it needs a month's price."
+        description="The cap in yen with tax; null if there is none, or it depends on the monthly "
+        "price."
     )
     above_cap: bool | None = Field(
-        description="Null: nothing was quoted, there is no cap, or it needs a month's price."
+        description="Whether the fee is above the cap; null if no fee was given, there is no cap, "
+        "or it depends on the monthly price."
     )
-    verdict: str
-    rule: ClaimOut | None = Field(description="The cap in words; null: no rule is known.")
+    verdict: str = Field(description="The result as a sentence.")
+    rule: ClaimOut | None = Field(description="The cap in words; null if no rule is known.")
 
 
 class FeeCheckOut(CatalogueResponse):
     """Which legal cap applies, and how the fee compares with it."""
 
-    carrier: CarrierRef | None = Field(description="Null: none was named.")
+    carrier: CarrierRef | None = Field(description="Null if the query names no carrier.")
     designation: DesignationOut | None = Field(
-        description="What the catalogue says of the carrier's operator; null: not known."
+        description="Whether the law designates the carrier's operator; null if not known."
     )
-    contract_started_on: dt.date | None
+    contract_started_on: dt.date | None = Field(
+        description="The day from the query; null if it was not given."
+    )
     operator_kind: Operator | None = Field(
-        description="As given, or as the catalogue says of the carrier; null: not known."
+        description="The kind from the query or else from the catalogue; null if not known."
     )
-    quoted_jpy: int | None
+    quoted_jpy: int | None = Field(
+        description="The fee from the query, in yen with tax; null if it was not given."
+    )
     cap_jpy: int | None = Field(
-        description="The most the law allows, in yen, where it is the same in every case; null: "
-        "it differs, there is no cap, or it needs a month's price."
+        description="The cap in yen with tax if it is the same in every case; null if it differs, "
+        "there is none, or it depends on the monthly price."
     )
     above_cap: bool | None = Field(
-        description="Whether the fee is above it in every case, or in none; null: it differs or "
-        "cannot be said."
+        description="True if the fee is above the cap in every case, false if in none; null if the "
+        "cases differ or it is not known."
     )
-    verdict: str
+    verdict: str = Field(description="The result as a sentence.")
     rule: ClaimOut | None = Field(
-        description="The cap in words, where only one case is possible; null otherwise."
+        description="The cap in words if only one case is possible; otherwise null."
     )
     cases: list[FeeCaseOut] = Field(
-        description="Every case that is possible: several where the kind of operator or the day "
-        "of the contract is not known."
+        description="All possible cases: more than one if the kind of operator or the day of the "
+        "contract is not known."
     )
     limits: list[ClaimOut] = Field(description="What the cap does not cover.")
-    needs_facts: list[str] = Field(description="Facts that would complete the check.")
-    sources: list[SourceOut]
+    needs_facts: list[str] = Field(
+        description="Missing parameters that would make the result more precise."
+    )
+    sources: list[SourceOut] = Field(description="The sources that the rules and limits cite.")
 
     @classmethod
     def of(
@@ -119,7 +132,7 @@ class FeeCheckOut(CatalogueResponse):
         check: FeeCheck,
         language: Language,
     ) -> "FeeCheckOut":
-        """Return the check in the language."""
+        """Return the result of the check in the language."""
         regulation = edition.regulation
         context = ContentPresenter(language, regulation.sources, edition.vocabulary)
         cases = [_case(case, query, context) for case in check.cases]
