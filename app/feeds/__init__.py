@@ -1,1 +1,1 @@
-"""Calendar feeds: addresses that calendar apps subscribe to, one session's dates each."""
+"""Calendar feeds: each is a URL with the dates of one session, to which calendar apps subscribe."""

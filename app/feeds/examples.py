@@ -1,4 +1,4 @@
-"""Examples in the contract. A test holds them to their schemas."""
+"""Example responses for the OpenAPI document. A test compares them with their schemas."""
 
 from typing import Any, Final
 

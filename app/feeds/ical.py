@@ -1,4 +1,4 @@
-"""A calendar feed as an iCalendar file: the dates of a session and the steps that are left."""
+"""A calendar feed as an iCalendar file: the dates of a session, and its open steps."""
 
 import datetime as dt
 import hashlib
@@ -18,18 +18,18 @@ from app.sessions.store import SessionView
 from app.timeline.ical import CalendarOf, calendar_file, entries, entry, without_stamps
 
 _REFRESH_AFTER: Final = dt.timedelta(hours=6)
-"""How often calendar apps are asked to look; most have an own period."""
+"""How often the file asks calendar apps to refresh it; most apps use their own period."""
 
 
 class FeedFile(NamedTuple):
-    """The file, and the entity tag of what it shows."""
+    """An iCalendar file, and the weak entity tag of its content without timestamps."""
 
     content: bytes
     etag: str
 
 
 def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
-    """Return the feed as a file. It has at least one event: apps refuse calendars without any."""
+    """Return the feed as a file. It has at least one event: some apps refuse an empty calendar."""
     language = feed_language(feed)
     calendar_of = calendar_of_session(view, language)
     components = [*_entries(feed, view, calendar_of, language)]
@@ -37,12 +37,12 @@ def feed_file(feed: CalendarFeed, view: SessionView) -> FeedFile:
         calendar_of.title, language, components, zone=feed.zone, refresh=_REFRESH_AFTER
     )
     digest = hashlib.blake2b(without_stamps(file), digest_size=12).hexdigest()
-    # Weak: two files with this tag can have been written at different moments.
+    # Weak: files with the same tag differ in the timestamps of when they were written.
     return FeedFile(file, f'W/"{digest}"')
 
 
 def feed_language(feed: CalendarFeed) -> Language:
-    """Return the language of the feed; the default for one that is no longer supported."""
+    """Return the language of the feed, or the default if that is no longer supported."""
     return supported(feed.language) or DEFAULT_LANGUAGE
 
 
@@ -51,7 +51,8 @@ def _entries(
 ) -> Iterator[icalendar.Event]:
     steps_left = open_step_lines(view, language)
     if steps_left:
-        # Texts name the moment of the request: by the minute, every fetch would be another file.
+        # Texts contain the instant of the request. Rounded to the hour, the file stays the same
+        # between fetches.
         this_hour = clock.now_in_japan().replace(minute=0, second=0)
         timeline, presenter = timeline_of(view, language, feed.zone, this_hour)
         yield from entries(calendar_of, timeline.events, presenter, steps_left)

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 
 class CalendarFeed(SQLModel, table=True):
-    """One address that shows the dates of a session. The address itself is not stored."""
+    """A calendar feed of a session. Its address is stored only as a hash."""
 
     __tablename__ = "calendar_feed"
 
@@ -16,10 +16,10 @@ class CalendarFeed(SQLModel, table=True):
         foreign_key="checklist_session.id", index=True, ondelete="CASCADE"
     )
     address_hash: str = Field(
-        max_length=64, unique=True, description="SHA-256 of the address's unguessable part."
+        max_length=64, unique=True, description="SHA-256 of the address's secret part, in hex."
     )
     owner_token_version: int = Field(
-        description="The owner's token that created it: replacing the token ends its feeds."
+        description="Version of the owner's token at creation: replacing the token ends the feed."
     )
     language: str = Field(max_length=64, description="Language of its texts, a BCP 47 tag.")
     zone: str = Field(max_length=64, description="IANA zone of the reader.")

@@ -1,4 +1,4 @@
-"""What can be wrong with a request about calendar feeds."""
+"""Problems of requests for calendar feeds."""
 
 from http import HTTPStatus
 
@@ -6,14 +6,14 @@ from app.problems.base import Problem
 
 
 class FeedNotFound(Problem):
-    """No feed has this address: it is mistyped, was revoked, or its checklist is gone."""
+    """No feed has this address: it is mistyped, it was revoked, or its session was deleted."""
 
     slug = "feed-not-found"
     status = HTTPStatus.NOT_FOUND
 
 
 class TooManyFeeds(Problem):
-    """The session has as many feeds as one can have."""
+    """The session already has the largest number of feeds."""
 
     slug = "too-many-feeds"
     status = HTTPStatus.CONFLICT

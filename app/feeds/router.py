@@ -33,7 +33,7 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {"text/calendar": {"schema": {"type": "string"}, "example": examples.CALENDAR}}
     },
-    304: {"description": "The calendar app has this very calendar."},
+    304: {"description": "The calendar has not changed since the ETag in If-None-Match."},
 }
 
 
@@ -54,10 +54,10 @@ _FeedId = Annotated[
 def create_feed(
     access: SessionAccess, query: SessionZone, db: WriteSession, response: Response
 ) -> FeedCreatedOut:
-    """Create an address that calendar apps can subscribe to, without any header.
+    """Create a calendar feed: a URL that calendar apps can subscribe to without a token.
 
-    It shows dates and step titles, in the language and zone of this request. A session has at
-    most five. Replacing the owner's token ends its feeds.
+    The feed shows dates and step titles, in the language and zone of this request. A session can
+    have five feeds. Replacing the owner's token ends all feeds of the session.
     """
     feed, address = store.create(db, access, query.lang, query.tz)
     response.headers["Location"] = f"{session_url(access.session)}/feeds/{feed.id}"
@@ -75,7 +75,7 @@ def create_feed(
 def list_feeds(
     access: SessionAccess, _query: OnlyLanguage, db: ReadSession, response: Response
 ) -> FeedsOut:
-    """Return the session's calendar feeds, without their addresses."""
+    """Return the calendar feeds of the session, without their URLs."""
     response.headers["Cache-Control"] = "no-store"
     feeds = store.feeds(db, access)
     return FeedsOut(items=[FeedOut.of(feed) for feed in feeds], most=store.MOST_FEEDS)
@@ -91,7 +91,7 @@ def list_feeds(
 def revoke_feed(
     access: SessionAccess, feed: _FeedId, _query: OnlyLanguage, db: WriteSession
 ) -> None:
-    """Revoke a calendar feed: its address is unknown from now on."""
+    """Revoke a calendar feed. Its URL returns 404 from then on."""
     store.revoke(db, access, feed)
 
 
@@ -107,14 +107,14 @@ def read_feed(
     address: Annotated[
         str,
         Path(
-            description="The unguessable part of the address.",
+            description="The secret part of the feed's URL: 43 characters and `.ics`.",
             examples=[f"{'A' * 43}.ics"],
         ),
     ],
     _query: Annotated[NoQuery, Query()],
     db: ReadSession,
 ) -> Response:
-    """Return a session's dates as an iCalendar file (RFC 5545), for calendar apps."""
+    """Return the session's dates as an iCalendar file (RFC 5545), for calendar apps."""
     feed, view = store.read(db, address)
     content, etag = feed_file(feed, view)
     headers = {

@@ -1,4 +1,4 @@
-"""All queries of calendar feeds. A feed is found by the hash of its address."""
+"""All queries of calendar feeds. A feed is looked up by the hash of its address."""
 
 import hashlib
 import re
@@ -19,19 +19,19 @@ from app.sessions.problems import SessionExpired, SessionNotFound, TokenInvalid
 from app.sessions.tokens import Access, Rights
 
 MOST_FEEDS: Final = 5
-"""For the devices of one person, and some of those they share their dates with."""
+"""Enough for the devices of one person, and for a few people with whom they share their dates."""
 
 _ADDRESS: Final = re.compile(r"([A-Za-z0-9_-]{43})\.ics")
-"""256 random bits: nobody finds one by trying, so a feed needs no other protection."""
+"""256 random bits: an address cannot be found by trying, so a feed needs no other protection."""
 
 
 def create(db: Session, access: Access, language: Language | None, zone: str) -> "NewFeed":
-    """Add a feed to the session, in the language, or else the session's.
+    """Add a feed to the session; if `language` is None, in the session's language.
 
-    Raises `TooManyFeeds`, `ReadOnly` for a shared token, and what is wrong with the session.
+    Raises `TooManyFeeds`, and what `sessions.store.writable` raises: `ReadOnly`, for example.
     """
     session = sessions.writable(db, access)
-    # Feeds of a token that has been replaced are dead, and must not count.
+    # Feeds of a replaced token no longer work, and must not count.
     db.exec(
         delete(CalendarFeed).where(
             col(CalendarFeed.session_id) == session.id,
@@ -55,19 +55,23 @@ def create(db: Session, access: Access, language: Language | None, zone: str) ->
 
 
 class NewFeed(NamedTuple):
-    """A feed and its address, which is not stored and known only now."""
+    """A feed and its address, which is not stored."""
 
     feed: CalendarFeed
     address: str
 
 
 def feeds(db: Session, access: Access) -> Sequence[CalendarFeed]:
-    """Return the feeds of the session, the oldest first."""
+    """Return the feeds of the session, the oldest first; raises what `sessions.fetch` raises."""
     return _feeds(db, sessions.fetch(db, access).row)
 
 
 def revoke(db: Session, access: Access, feed_id: uuid.UUID) -> None:
-    """Delete a feed of the session; raise `FeedNotFound` where it has none of this id."""
+    """Delete a feed of the session.
+
+    Raises `FeedNotFound` if the session has no feed with this id, and what
+    `sessions.store.writable` raises.
+    """
     session = sessions.writable(db, access)
     deleted = db.exec(
         delete(CalendarFeed).where(
@@ -79,7 +83,10 @@ def revoke(db: Session, access: Access, feed_id: uuid.UUID) -> None:
 
 
 def read(db: Session, address: str) -> tuple[CalendarFeed, sessions.SessionView]:
-    """Return the feed of an address and its session, or raise `FeedNotFound`."""
+    """Return the feed with the address, and its session.
+
+    Raises `FeedNotFound`, also if the session has expired or the owner's token was replaced.
+    """
     match = _ADDRESS.fullmatch(address)
     if match is None:
         raise FeedNotFound
@@ -88,7 +95,7 @@ def read(db: Session, address: str) -> tuple[CalendarFeed, sessions.SessionView]
     ).one_or_none()
     if feed is None:
         raise FeedNotFound
-    # The feed ends with the owner's token that was valid when it was created.
+    # The feed is valid as long as the owner's token with which it was created.
     access = Access(feed.session_id, Rights.WRITE, feed.owner_token_version)
     try:
         return feed, sessions.fetch(db, access)
