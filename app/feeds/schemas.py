@@ -14,7 +14,7 @@ class FeedOut(BaseModel):
     id: uuid.UUID
     language: str = Field(description="Language of its texts, a BCP 47 tag.")
     zone: str = Field(description="IANA zone of the reader.")
-    created_at: dt.datetime
+    created_at: dt.datetime = Field(description="In UTC.")
 
     @classmethod
     def of(cls, feed: CalendarFeed) -> "FeedOut":

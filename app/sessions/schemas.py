@@ -196,10 +196,11 @@ class SessionOut(BaseModel):
         description="Null if the session follows the newest revision, and the procedure is not "
         "retired."
     )
-    created_at: dt.datetime
-    changed_at: dt.datetime
+    created_at: dt.datetime = Field(description="In UTC.")
+    changed_at: dt.datetime = Field(description="When the session was last changed, in UTC.")
     expires_at: dt.datetime = Field(
-        description="When the session is deleted: 180 days after the last change."
+        description="When the session expires: 180 days after the last change; in UTC. Expired "
+        "sessions are deleted."
     )
     links: SessionLinks
 
