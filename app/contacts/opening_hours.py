@@ -22,9 +22,9 @@ class Opening:
     open_now: bool | None
     """None: not known."""
     closes_at: dt.datetime | None = None
-    """Only if it is open. None then: it never closes."""
+    """When an open contact closes; None if it never closes, or is not known to be open."""
     next_opening: dt.datetime | None = None
-    """Only if it is not known to be open. None then: no certain opening is known."""
+    """The next certain opening; None if none is known, or the contact is open."""
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,9 @@ def assess_fee(
     operators = [operator] if operator else list(Operator)
     return FeeCheck(
         [
-            _case(cap, each, quoted_jpy, monthly_jpy)
-            for each in operators
-            for cap in _caps(regulation, contracted_on, each)
+            _case(cap, kind, quoted_jpy, monthly_jpy)
+            for kind in operators
+            for cap in _caps(regulation, contracted_on, kind)
         ]
     )
 
