@@ -166,7 +166,7 @@ def _verdict(candidate: Candidate, situation: Situation) -> tuple[Verdict, tuple
 
 
 def _is_for_family(candidate: Candidate) -> bool:
-    """Return whether only a family member may act for the holder."""
+    """Return whether a representative of the holder has to be a family member."""
     return Applicant.FAMILY in candidate.applicants and Applicant.PROXY not in candidate.applicants
 
 
@@ -196,7 +196,7 @@ def find_misfits(candidate: Candidate, situation: Situation) -> Iterator[Message
 
 
 def _may_apply(candidate: Candidate, situation: Situation) -> bool:
-    """Return whether the person may apply, or a holder can send somebody who may."""
+    """Return whether the person may apply, or a representative may apply for the holder."""
     if not situation.applicants.isdisjoint(candidate.applicants):
         return True
     return situation.applicant is Applicant.HOLDER and not REPRESENTATIVES.isdisjoint(

@@ -243,8 +243,8 @@ def generic_candidate(
     None if it applies to none of these products or to none of these contracts.
     """
     applies_to = content.procedure.applies_to
-    common_products = tuple(each for each in applies_to.products if each in products)
-    common_contracts = tuple(each for each in applies_to.contracts if each in contracts)
+    common_products = tuple(product for product in applies_to.products if product in products)
+    common_contracts = tuple(contract for contract in applies_to.contracts if contract in contracts)
     if not common_products or not common_contracts:
         return None
     limited = applies_to.model_copy(

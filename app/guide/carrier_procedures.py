@@ -80,7 +80,7 @@ class CarrierProcedures:
             for content in generic.supporting
             if content.procedure.goal is Goal.RESTORE_ACCESS
         ]
-        return [each for each in candidates if each is not None]
+        return [candidate for candidate in candidates if candidate is not None]
 
     def content_of(self, candidate: Candidate) -> RevisionContent:
         """Return the revision of the candidate."""

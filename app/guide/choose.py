@@ -88,7 +88,7 @@ def without_covered(assessments: Sequence[Assessment]) -> list[Assessment]:
     A blocked procedure replaces generic ones too: they do not remove what blocks it. A right that
     lapses is replaced only by the same right, because it costs less than any other end.
     """
-    own = [
+    own_assessments = [
         assessment
         for assessment in assessments
         if assessment.is_applicable and not assessment.candidate.is_generic
@@ -96,7 +96,8 @@ def without_covered(assessments: Sequence[Assessment]) -> list[Assessment]:
     return [
         assessment
         for assessment in assessments
-        if not assessment.candidate.is_generic or not any(_covers(each, assessment) for each in own)
+        if not assessment.candidate.is_generic
+        or not any(_covers(own, assessment) for own in own_assessments)
     ]
 
 
@@ -197,7 +198,11 @@ def _for_goal(
     ]
     if goal is Goal.RESTORE_ACCESS:
         lack = situation.possessions.lack
-        matching = [each for each in matching if not lack.isdisjoint(each.candidate.restores)]
+        matching = [
+            assessment
+            for assessment in matching
+            if not lack.isdisjoint(assessment.candidate.restores)
+        ]
     if situation.keep_number and any(
         assessment.goal is Goal.PORT_OUT for assessment in assessments
     ):

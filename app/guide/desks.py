@@ -38,8 +38,7 @@ _TOPICS: Final[Mapping[Goal, ContactTopic]] = {
 def find_desks(carrier: CarrierView, presenter: GuidePresenter) -> list[DeskOut]:
     """Return at most three desks of the carrier; for `generic`, public bodies for complaints.
 
-    Desks that the person cannot reach from where they are are left out. The order is that of
-    `_Order`.
+    Desks out of the person's reach are left out. The others are sorted by `_Order`.
     """
     situation, language = presenter.situation, presenter.language
     context = ContentPresenter(language, carrier.document.sources, presenter.edition.vocabulary)

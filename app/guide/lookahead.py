@@ -137,23 +137,28 @@ def _can_matter(question: Question, case: Case, current: Choice) -> bool:
     if question.priority is not Priority.REST or question.name in CIRCUMSTANCES:
         return True
     possessions = case.situation.possessions
-    for each in current.all:
-        relations = each.candidate.relations
-        for requirement in each.candidate.requirements:
+    for assessment in current.all:
+        relations = assessment.candidate.relations
+        for requirement in assessment.candidate.requirements:
             if possessions.supply(requirement) is Supply.OPEN and (
                 question.name in requirement.needs
                 or question.name in relations.related(frozenset(requirement.needs))
             ):
                 return True
-    return any(question.name in each.candidate.procedure.only_lacking for each in case.assessments)
+    return any(
+        question.name in assessment.candidate.procedure.only_lacking
+        for assessment in case.assessments
+    )
 
 
 def _is_superseded(current: Choice, assessed: Iterable[Assessment]) -> bool:
     """Return whether a chosen procedure no longer applies, and another one for the goal does."""
     applicable = {
-        each.candidate.id
-        for each in assessed
-        if each.is_applicable and each.is_for_applicant and not has_other_goal(each, current.goal)
+        assessment.candidate.id
+        for assessment in assessed
+        if assessment.is_applicable
+        and assessment.is_for_applicant
+        and not has_other_goal(assessment, current.goal)
     }
     return bool(current.ids - applicable) and bool(applicable)
 

@@ -30,13 +30,13 @@ def find_not_used(
 
 def _circumstances(candidates: Sequence[Candidate], situation: Situation) -> Iterator[str]:
     is_used: Mapping[str, bool] = {
-        "plan": any(each.codes_of("plan") for each in candidates),
-        "keep_number": any(each.policy.keeps_number is not None for each in candidates),
+        "plan": any(candidate.codes_of("plan") for candidate in candidates),
+        "keep_number": any(candidate.policy.keeps_number is not None for candidate in candidates),
         "location": any(
-            each.procedure.from_abroad is not Possibility.POSSIBLE for each in candidates
+            candidate.procedure.from_abroad is not Possibility.POSSIBLE for candidate in candidates
         ),
-        "sale": any(each.codes_of("sale") for each in candidates),
-        "device": any(each.codes_of("device") for each in candidates),
+        "sale": any(candidate.codes_of("sale") for candidate in candidates),
+        "device": any(candidate.codes_of("device") for candidate in candidates),
     }
     for name in CIRCUMSTANCES:
         if getattr(situation, name) is not None and not is_used.get(name, True):
@@ -48,10 +48,10 @@ def _facts(
 ) -> Iterator[str]:
     if not situation.facts:
         return
-    used = {fact for each in candidates for fact in each.facts}
+    used = {fact for candidate in candidates for fact in candidate.facts}
     used |= {fact for content in helping for fact in relevant_facts(content.procedure)}
     used |= {*CONTRACT_START_FACTS, Fact.ENDED_ON}
-    if any(GOALS[each.goal].lapses_at_start for each in candidates):
+    if any(GOALS[candidate.goal].lapses_at_start for candidate in candidates):
         used.add(Fact.RENTAL_STARTS_ON)
     yield from (fact for fact in situation.facts if fact not in used)
 
@@ -63,11 +63,11 @@ def _needs(
         return
     used = {
         need
-        for each in candidates
+        for candidate in candidates
         for need in (
-            *(need for requirement in each.requirements for need in requirement.needs),
-            *each.returned_needs,
-            *each.procedure.only_lacking,
+            *(need for requirement in candidate.requirements for need in requirement.needs),
+            *candidate.returned_needs,
+            *candidate.procedure.only_lacking,
         )
     }
     for content in helping:

@@ -20,7 +20,7 @@ from app.guide.situation import Situation
 from app.zones import JAPAN
 
 MOST_QUESTIONS: Final = 6
-"""The most questions that the guide asks, besides the one for the carrier."""
+"""The most questions that the guide asks, not counting the one for the carrier."""
 
 
 class Priority(IntEnum):
@@ -107,7 +107,7 @@ def _about_the_contract(
     } | {Applicant.HOLDER}
     yield Question(
         "applicant",
-        [each for each in Applicant if each in applicants],
+        [applicant for applicant in Applicant if applicant in applicants],
         Priority.APPLICANT,
         offered=tuple(Applicant),
     )

@@ -114,11 +114,11 @@ def recommend(
         question=question,
         questions_left=max(0, most_left - 1) if question else 0,
         options=[
-            each
-            for each in assessments
-            if each.is_applicable
-            and each.is_for_applicant
-            and not has_other_goal(each, choice.goal)
+            assessment
+            for assessment in assessments
+            if assessment.is_applicable
+            and assessment.is_for_applicant
+            and not has_other_goal(assessment, choice.goal)
         ],
         is_goal_unavailable=outlook.is_goal_unavailable,
     )
@@ -138,14 +138,16 @@ class _Outlook:
         self.is_goal_unavailable = _is_goal_unavailable(self.choice, situation)
         # Rights that are over and procedures out of reach raise no question.
         self.relevant = [
-            each.candidate
-            for each in self.assessments
-            if each.is_applicable
-            and each.right_is_open is not False
-            and not is_out_of_reach(each.candidate, situation)
+            assessment.candidate
+            for assessment in self.assessments
+            if assessment.is_applicable
+            and assessment.right_is_open is not False
+            and not is_out_of_reach(assessment.candidate, situation)
         ]
         self.open_questions = open_questions(self.relevant, situation, at)
-        self._case = Case([each for each in assessed if each.is_applicable], situation, at)
+        self._case = Case(
+            [assessment for assessment in assessed if assessment.is_applicable], situation, at
+        )
 
     @cached_property
     def effects(self) -> list[Effect]:
@@ -164,7 +166,7 @@ class _Outlook:
             return []
         for priority in (Priority.LOCATION, Priority.APPLICANT):
             effects = self._effects_of(
-                [each for each in self.open_questions if each.priority is priority]
+                [question for question in self.open_questions if question.priority is priority]
             )
             if effects and effects[0].redirects:
                 return effects

@@ -78,8 +78,8 @@ class GuideService:
         owners = (own,) if own.is_generic else (own, self._generic)
         offered_help = list(find_help(recommendation.assessments, self._situation, owners))
         has_own = any(
-            each.is_applicable and not each.candidate.is_generic
-            for each in recommendation.assessments
+            assessment.is_applicable and not assessment.candidate.is_generic
+            for assessment in recommendation.assessments
         )
         return self._guide(
             _Parts(
@@ -90,12 +90,12 @@ class GuideService:
                 recommendation.goal,
                 self._own_procedures(recommendation, own) if has_own else (),
                 self._generic_procedures(recommendation, own),
-                [self._presenter.help(*each) for each in offered_help],
+                [self._presenter.help(*entry) for entry in offered_help],
                 needs_desks=needs_desks(state, recommendation),
                 not_used=(
                     *ignored,
                     *find_not_used(
-                        candidates, [each.content for each in offered_help], self._situation
+                        candidates, [entry.content for entry in offered_help], self._situation
                     ),
                 ),
             )
@@ -148,8 +148,8 @@ class GuideService:
     def _desks(self, carrier: CarrierView | None) -> list[DeskOut]:
         """Return desks of the carrier, then public bodies that hear complaints.
 
-        Those bodies serve consumers. A company gets them only if no desk of the carrier is known to
-        be in reach.
+        Those bodies serve consumers. An applicant that is a company gets them only if no desk of
+        the carrier is known to be in reach.
         """
         own = find_desks(carrier, self._presenter) if carrier else []
         if not self._generic.is_generic:
@@ -189,8 +189,8 @@ class GuideService:
     ) -> list[GuideProcedureOut]:
         """Return the recommended generic procedures; all options if no own procedure is usable."""
         own_usable = any(
-            each.verdict in USABLE and not each.candidate.is_generic
-            for each in goal_procedures(recommendation)
+            assessment.verdict in USABLE and not assessment.candidate.is_generic
+            for assessment in goal_procedures(recommendation)
         )
         return [
             self._procedure(assessment, recommendation, self._generic, own)
@@ -247,6 +247,6 @@ _WHY: dict[GuideState, MessageKey] = {
 def _is_charged(recommendation: Recommendation) -> bool:
     """Return whether the contract is charged until the person ends it."""
     return any(
-        each.is_applicable and each.goal is Goal.CANCEL_CONTRACT
-        for each in recommendation.assessments
+        assessment.is_applicable and assessment.goal is Goal.CANCEL_CONTRACT
+        for assessment in recommendation.assessments
     )

@@ -48,7 +48,7 @@ class Situation:
     location: Location | None = None
     keep_number: bool | None = None
     line: Line | None = None
-    """Never asked: a person who asks how to end a line usually has it in use."""
+    """The state of the line. Never asked: a person who asks how to end a line has it in use."""
     sale: Sale | None = None
     device: Device | None = None
     bill_open: bool = False

@@ -22,26 +22,32 @@ def goal_procedures(recommendation: Recommendation) -> Sequence[Assessment]:
     early-cancellation right that may be over, and a generic procedure without a known channel.
     """
     options = [
-        each
-        for each in recommendation.options
-        if (each.goal not in EARLY_CANCELLATION or each.right_is_open is not None)
-        and not (each.candidate.is_generic and has_unknown_channel(each.candidate))
+        assessment
+        for assessment in recommendation.options
+        if (assessment.goal not in EARLY_CANCELLATION or assessment.right_is_open is not None)
+        and not (assessment.candidate.is_generic and has_unknown_channel(assessment.candidate))
     ]
     if recommendation.goal is not None:
-        return [each for each in options if each.goal is recommendation.goal]
-    ends = [each for each in options if each.policy.ends_line and each.right_is_open is not False]
-    return ends or [each for each in options if each.goal is Goal.RETURN_RENTAL]
+        return [assessment for assessment in options if assessment.goal is recommendation.goal]
+    ends = [
+        assessment
+        for assessment in options
+        if assessment.policy.ends_line and assessment.right_is_open is not False
+    ]
+    return ends or [assessment for assessment in options if assessment.goal is Goal.RETURN_RENTAL]
 
 
 def find_state(recommendation: Recommendation) -> GuideState:
     """Return the state of the response."""
     if recommendation.is_goal_unavailable:
         return GuideState.NOTHING
-    if any(each.verdict is Verdict.RECOMMENDED for each in recommendation.options):
+    if any(assessment.verdict is Verdict.RECOMMENDED for assessment in recommendation.options):
         return GuideState.RECOMMENDED
     procedures = goal_procedures(recommendation)
-    is_any_usable = any(each.verdict in USABLE for each in procedures)
-    if not is_any_usable and any(each.verdict is Verdict.BLOCKED for each in procedures):
+    is_any_usable = any(assessment.verdict in USABLE for assessment in procedures)
+    if not is_any_usable and any(
+        assessment.verdict is Verdict.BLOCKED for assessment in procedures
+    ):
         return GuideState.BLOCKED
     if recommendation.question is not None:
         return GuideState.QUESTION
