@@ -27,7 +27,7 @@ _APPLY_BY: Final[dict[str, Any]] = {
     "cost_of_delay": {
         "amount_jpy": None,
         "percent": None,
-        "text": "How much being late costs is not known.",
+        "text": "The cost of being late is not known.",
     },
     "note": None,
     "needs": [],

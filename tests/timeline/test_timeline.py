@@ -71,9 +71,9 @@ def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
     )["apply_by"]["cost_of_delay"]
 
     assert without_price["amount_jpy"] is None
-    assert without_price["text"] == "How much being late costs is not known."
+    assert without_price["text"] == "The cost of being late is not known."
     assert with_price["amount_jpy"] == 3278
-    assert with_price["text"] == "Being late costs 3,278 yen more."
+    assert with_price["text"] == "If you are late, you pay 3,278 yen more."
 
 
 def test_instants_are_given_in_japan_and_in_the_readers_zone(client: httpx.Client) -> None:
