@@ -9,7 +9,7 @@ GUIDE: Final[dict[str, Any]] = {
     "at": "2026-11-30T19:00:00+09:00",
     "zone": "Asia/Tokyo",
     "state": "question",
-    "why": "More than one procedure can fit. The answer to the question decides.",
+    "why": "More than one procedure may fit. Your answer to the question decides which one.",
     "goal": None,
     "procedures": [
         {
@@ -85,7 +85,8 @@ GUIDE: Final[dict[str, Any]] = {
             {"parameter": "keep_number", "value": "false", "label": "No"},
             {"parameter": "unknown", "value": "keep_number", "label": "I do not know"},
         ],
-        "why": "Cancelling loses it, porting out keeps it; only one of them can be done.",
+        "why": "If you cancel, you lose the number. If you move it to another carrier, you keep "
+        "it. Only one of the two is possible.",
         "left_at_most": 3,
     },
 }

@@ -313,7 +313,7 @@ def test_somebody_in_japan_can_go_to_the_shop_for_a_holder_abroad(own: httpx.Cli
     assert by_id["cancel-in-store"]["verdict"] == "blocked"
     assert by_id["cancel-in-store-by-proxy"]["verdict"] == "possible"
     reasons = by_id["cancel-in-store-by-proxy"]["reasons"]
-    assert "It is for someone who acts for the holder." in reasons
+    assert "This is for someone who acts for the holder." in reasons
 
 
 def test_of_two_dates_of_which_the_later_counts_one_alone_is_never_too_late(
@@ -386,7 +386,7 @@ def test_nobody_is_sent_to_stop_paying_what_is_due(own: httpx.Client) -> None:
     assert unpaid["verdict"] == "possible"
     assert (
         unpaid["reasons"][0]
-        == "It is to stop paying what is due; ask the company for a regular end first."
+        == "This means leaving a bill unpaid. Ask the company for a normal cancellation first."
     )
 
 
@@ -518,9 +518,9 @@ def test_what_is_lacking_and_where_one_is_block_a_way_and_say_so(own: httpx.Clie
     by_id = {answer["procedure"]["id"]: answer for answer in body["procedures"]}
 
     assert by_id["cancel-in-store"]["verdict"] == "blocked"
-    assert by_id["cancel-in-store"]["blockers"] == ["It cannot be done from outside Japan."]
+    assert by_id["cancel-in-store"]["blockers"] == ["This cannot be done from outside Japan."]
     assert by_id["cancel-online"]["blockers"] == [
-        "What you do not have is needed: Sign-in for the account (ID and password)."
+        "This requires something that you do not have: Sign-in for the account (ID and password)."
     ]
 
 
@@ -548,7 +548,7 @@ def test_a_way_that_only_others_describe_is_unverified(own: httpx.Client) -> Non
     online = next(answer for answer in answers if answer["procedure"]["id"] == "cancel-online")
     assert online["verdict"] == "unverified"
     assert online["reasons"] == [
-        "No page of the company confirms it. Only third parties describe it."
+        "No page of the company confirms this. Only third parties describe it."
     ]
 
 
