@@ -16,7 +16,7 @@ IDENTIFICATION: Final[dict[str, Any]] = {
     "edition": 1,
     "language": "en",
     "state": "identified",
-    "explanation": "Most likely the company to deal with is mineo.",
+    "explanation": "The company to contact is most likely mineo.",
     "candidates": [
         {
             "role": "brand",
@@ -26,7 +26,7 @@ IDENTIFICATION: Final[dict[str, Any]] = {
             "because": [
                 {
                     "clue": "apn",
-                    "reason": "The access point mineo.jp is the one of mineo (A plan).",
+                    "reason": "The access point mineo.jp belongs to mineo (A plan).",
                     "note": None,
                     "sources": ["S1"],
                 }
