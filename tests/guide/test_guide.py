@@ -461,7 +461,7 @@ def test_a_contract_that_lapses_is_not_told_as_nothing_to_cancel(own: httpx.Clie
     answers = get(own, "/v1/guide", carrier="povo-japan-sim", plan="ordinary-povo2-0")["procedures"]
 
     assert (answers[0]["procedure"]["id"], answers[0]["verdict"]) == ("let-lapse", "recommended")
-    assert answers[0]["reasons"][0].startswith("Nobody has to be told: the contract ends by itself")
+    assert answers[0]["reasons"][0].startswith("You do not have to notify anyone.")
 
 
 @pytest.mark.parametrize(
