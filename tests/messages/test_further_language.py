@@ -110,7 +110,7 @@ def test_a_language_is_offered_once_it_has_a_folder(answers: dict[str, Answer]) 
 
 def test_each_text_that_is_missing_is_english(answers: dict[str, Answer]) -> None:
     assert answers["problem"].body["title"] == "Non inventum est"
-    assert answers["problem"].body["detail"].startswith("Nothing has this address.")
+    assert answers["problem"].body["detail"].startswith("Nothing exists at this URL.")
     assert answers["carrier"].body["name"] == "Rakuten Mobile"
 
 
