@@ -35,7 +35,7 @@ FEE_CHECK: Final[dict[str, Any]] = {
     "cases": [
         {
             "operator_kind": "designated",
-            "name": "One of the large operators the law designates",
+            "name": "A large operator designated by law",
             "contracted_from": "2022-07-01",
             "contracted_before": None,
             "cap_jpy": None,

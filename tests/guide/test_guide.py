@@ -657,7 +657,7 @@ def test_a_way_whose_outcome_nobody_knows_is_not_recommended(own: httpx.Client) 
 
     (unknown,) = [answer for answer in answers if answer["procedure"]["outcome"] == "unknown"]
     assert unknown["verdict"] == "unverified"
-    assert "No source says what comes of it." in unknown["reasons"][0]
+    assert "No source says what the result is." in unknown["reasons"][0]
 
 
 def test_a_booking_that_has_been_shipped_cannot_be_cancelled_however_far_the_start(
