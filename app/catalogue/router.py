@@ -153,7 +153,7 @@ def list_procedures(
     "/carriers/{carrier}/procedures/{procedure}",
     tags=["procedures"],
     responses=json_example(examples.PROCEDURE)
-    | problem_responses(CarrierNotFound, ProcedureNotFound, ProcedureRetired),
+    | problem_responses(CarrierNotFound, CarrierRetired, ProcedureNotFound, ProcedureRetired),
 )
 @cacheable()
 @counted(Count.REFUSAL)
@@ -172,7 +172,7 @@ def get_procedure(
     "/carriers/{carrier}/procedures/{procedure}/revisions",
     tags=["procedures"],
     responses=json_example(examples.REVISIONS)
-    | problem_responses(CarrierNotFound, ProcedureNotFound),
+    | problem_responses(CarrierNotFound, CarrierRetired, ProcedureNotFound),
 )
 @cacheable()
 @counted(Count.REFUSAL)
@@ -204,7 +204,7 @@ def list_revisions(
     "/carriers/{carrier}/procedures/{procedure}/revisions/{revision}",
     tags=["procedures"],
     responses=json_example(examples.PROCEDURE)
-    | problem_responses(CarrierNotFound, ProcedureNotFound, RevisionNotFound),
+    | problem_responses(CarrierNotFound, CarrierRetired, ProcedureNotFound, RevisionNotFound),
 )
 @cacheable(number_in_path=True)
 @counted(Count.REFUSAL)

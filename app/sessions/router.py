@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from app import clock
 from app.catalogue.problems import (
     CarrierNotFound,
+    CarrierRetired,
     NothingPublished,
     ProcedureNotFound,
     ProcedureRetired,
@@ -102,6 +103,7 @@ _CALENDAR: Final[dict[int | str, dict[str, Any]]] = {
         *_WITH_BODY,
         BodyTooLarge,
         CarrierNotFound,
+        CarrierRetired,
         ProcedureNotFound,
         ProcedureRetired,
         InvalidRequest,
@@ -233,7 +235,7 @@ def share_session(
     "/{session}/token",
     status_code=HTTPStatus.CREATED,
     responses=json_example(examples.TOKEN, HTTPStatus.CREATED)
-    | problem_responses(*WRITE_PROBLEMS, problems.IdempotencyKeyReused),
+    | problem_responses(*WRITE_PROBLEMS, InvalidRequest, problems.IdempotencyKeyReused),
 )
 @uncacheable
 @counted(Count.CHANGE)

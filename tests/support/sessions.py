@@ -10,6 +10,7 @@ import pytest
 from app.catalogue.authoring.publish import publish
 from app.database import Database
 from tests.support import builders
+from tests.support.contract import assert_documented
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
 
@@ -70,7 +71,8 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def http(served: Served) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=served.address) as client:
+    hooks = {"response": [assert_documented]}
+    with httpx.Client(base_url=served.address, event_hooks=hooks) as client:
         yield client
 
 
