@@ -1,4 +1,4 @@
-"""The clock. No other module of the service reads it, so a test can replace it in one place."""
+"""The system clock. No other module reads it, so tests can replace it in one place."""
 
 import datetime as dt
 
@@ -6,10 +6,10 @@ from app.zones import JAPAN
 
 
 def utc_now() -> dt.datetime:
-    """Return the current instant in UTC, to the microsecond: for what is stored and compared."""
+    """Return the current instant in UTC, with microseconds, for values to store and compare."""
     return dt.datetime.now(dt.UTC)
 
 
 def now_in_japan() -> dt.datetime:
-    """Return the current second in Japan: for what a reader sees and what rules count from."""
+    """Return the current instant in Japan, in whole seconds, for texts and timing rules."""
     return dt.datetime.now(JAPAN).replace(microsecond=0)

@@ -1,7 +1,8 @@
-"""Days, months and deadlines on the calendar of a zone.
+"""Arithmetic with days, months and deadlines.
 
-A deadline is kept as its boundary, the first instant that is too late. A day that a month does not
-have is its last day. Business days and public holidays are those of Japan.
+A deadline is represented by its boundary, the first instant that is too late. If a month has no
+day with the requested number, its last day is used. Business days and public holidays are those
+of Japan.
 """
 
 import datetime as dt
@@ -24,7 +25,7 @@ _HOURS_OF_DAY: Final = 24
 
 
 def last_of_month(day: dt.date) -> dt.date:
-    """Return the last day of the day's month."""
+    """Return the last day of the month that contains the day."""
     return day + relativedelta(day=_LAST_OF_MONTH)
 
 
@@ -34,12 +35,12 @@ def months_later(day: dt.date, months: int) -> dt.date:
 
 
 def day_of_month(day: dt.date, number: DayOfMonth, months: int = 0) -> dt.date:
-    """Return the day with this number in the month that is `months` after the day's."""
+    """Return day `number` of the month that is `months` after the month of `day`."""
     return day + relativedelta(months=months, day=_LAST_OF_MONTH if number == "last" else number)
 
 
 def later(day: dt.date, span: Span) -> dt.date:
-    """Return the day that is a length of time after the day. Hours are rounded down to days."""
+    """Return the day that is `span` after the day. Hours are rounded down to whole days."""
     match span.unit:
         case "hours":
             return day + dt.timedelta(days=span.value // _HOURS_OF_DAY)
@@ -54,7 +55,7 @@ def later(day: dt.date, span: Span) -> dt.date:
 
 
 def earlier(day: dt.date, span: Span) -> dt.date:
-    """Return the day that is a length of time before the day. Hours are rounded up to days."""
+    """Return the day that is `span` before the day. Hours are rounded up to whole days."""
     match span.unit:
         case "hours":
             return day - dt.timedelta(days=math.ceil(span.value / _HOURS_OF_DAY))
@@ -69,37 +70,38 @@ def earlier(day: dt.date, span: Span) -> dt.date:
 
 
 def boundary(day: dt.date, time: str, zone: ZoneInfo) -> dt.datetime:
-    """Return the first instant that is too late for a deadline at this time (HH:MM) of the day.
+    """Return the first instant that is too late for a deadline at `time` (HH:MM) on the day.
 
-    24:00 is the end of the day. 17:59 and 23:59 name the last minute that counts, as carriers
-    write it.
+    24:00 is the end of the day. Carriers write 17:59 and 23:59 for the last minute that is in
+    time, so those deadlines end one minute later.
     """
     instant = opening(day, time, zone)
     return instant + dt.timedelta(minutes=1) if time.endswith(_LAST_MINUTE) else instant
 
 
 def opening(day: dt.date, time: str, zone: ZoneInfo) -> dt.datetime:
-    """Return the instant that begins at this time (HH:MM) of the day."""
+    """Return the instant at `time` (HH:MM) on the day."""
     hour, minute = map(int, time.split(":"))
-    # By the wall clock, on which every day has 24 hours; the zone is set last.
+    # Added without a zone, where every day has 24 hours, so 24:00 is the next midnight even on
+    # days when the clocks change.
     instant = dt.datetime.combine(day, dt.time()) + dt.timedelta(hours=hour, minutes=minute)
     return instant.replace(tzinfo=zone)
 
 
 def last_day_before(instant: dt.datetime) -> dt.date:
-    """Return the last day with any part before the instant, on the instant's own calendar."""
+    """Return the last day that begins before the instant, in the time zone of the instant."""
     if instant.time() == dt.time():
         return instant.date() - dt.timedelta(days=1)
     return instant.date()
 
 
 def weekday(day: dt.date) -> Weekday:
-    """Return which day of the week it is."""
+    """Return the day of the week."""
     return _WEEKDAYS[day.weekday()]
 
 
 def is_business_day(day: dt.date) -> bool:
-    """Return whether the day is neither on a weekend nor a public holiday in Japan."""
+    """Return whether the day is neither a weekend day nor a public holiday in Japan."""
     return _japan().is_working_day(day)
 
 
@@ -109,19 +111,22 @@ def is_public_holiday(day: dt.date) -> bool:
 
 
 def business_days_later(day: dt.date, count: int) -> dt.date:
-    """Return the business day this many business days after the day; before it if negative."""
-    # The library answers 0 with the next business day; here 0 keeps the day.
+    """Return the day that is `count` business days after the day (before it if negative).
+
+    With a count of 0, the day itself is returned, even if it is not a business day.
+    """
+    # For 0, the library would return the next business day.
     return _japan().get_nth_working_day(day, count) if count else day
 
 
 @lru_cache(maxsize=1)
 def _japan() -> "HolidayBase":
-    """Return the calendar of Japan with every year that the library knows.
+    """Return the holiday calendar of Japan for every year that the library covers.
 
-    A calendar that adds years on demand marks a year as known before it has filled it in:
-    another thread would take its holidays for business days.
+    All years are loaded at once. A calendar that adds years on demand marks a year as loaded
+    before it has filled it, so another thread could read its holidays as business days.
     """
-    # It loads a large package: only when a rule needs it.
+    # Imported here because the package is large and most processes never need it.
     from holidays.countries.japan import Japan  # noqa: PLC0415
 
     return Japan(years=range(Japan.start_year, Japan.end_year + 1), expand=False)

@@ -1,4 +1,4 @@
-"""The instant and the zone that a request names, as fields of a query."""
+"""Query fields for the instant of a request and the time zone of the reader."""
 
 import datetime as dt
 import re
@@ -13,12 +13,12 @@ _OFFSET: Final = re.compile(r"(?:Z|[+-]\d{2}:\d{2})$")
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
 
 _YEARS: Final = range(2000, 2090)
-"""Years in which a timeline can begin: the holidays of Japan are known for ten years more."""
+"""Years that `at` can be in. Dates computed from it may be later: holidays are known until 2099."""
 
 
 def _instant(value: object) -> object:
     if isinstance(value, str):
-        # A plus sign that was not escaped arrives as a space.
+        # In a query string, an unescaped plus sign is decoded as a space.
         value = value.replace(" ", "+") if re.search(r"\d \d\d:\d\d$", value) else value
         if not _OFFSET.search(value):
             raise PydanticCustomError(
@@ -38,7 +38,7 @@ def _in_a_known_year(instant: dt.datetime) -> dt.datetime:
 
 
 def _zone(name: str) -> str:
-    # In `Etc/GMT+9` too, a plus sign that was not escaped arrives as a space.
+    # Also in `Etc/GMT+9`, an unescaped plus sign is decoded as a space.
     name = name.replace(" ", "+")
     if name not in zone_names():
         raise PydanticCustomError("not_a_zone", "not a zone")
@@ -46,7 +46,7 @@ def _zone(name: str) -> str:
 
 
 Instant = Annotated[dt.datetime, AfterValidator(_in_a_known_year), BeforeValidator(_instant)]
-"""An instant with its offset; a local time is refused."""
+"""An instant with its UTC offset. A local time without one is refused."""
 
 ZoneName = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 """The IANA name of a time zone."""
@@ -54,13 +54,18 @@ ZoneName = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 RequestInstant = Annotated[
     Instant | None,
     Field(
-        description="The instant of the request, with its offset. Default: now.",
+        description="When the request is made: date and time with UTC offset (ISO 8601). "
+        "Default: now.",
         examples=["2026-11-30T19:00:00+09:00"],
     ),
 ]
-"""The query field `at`; its default is None."""
+"""The query field `at`. Its default, set by each query, is None: now."""
 
 ReaderZone = Annotated[
-    ZoneName, Field(description="IANA zone of the reader.", examples=["Europe/Berlin"])
+    ZoneName,
+    Field(
+        description="Time zone of the reader (IANA name). Instants are also returned in it.",
+        examples=["Europe/Berlin"],
+    ),
 ]
-"""The query field `tz`; its default is `JAPAN.key`."""
+"""The query field `tz`. Its default, set by each query, is `JAPAN.key`."""

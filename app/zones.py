@@ -1,4 +1,4 @@
-"""Time zones: their names, and the one that rules are read in."""
+"""Time zones: the names of all, and Japan's, which most rules use."""
 
 from functools import lru_cache
 from importlib.resources import files
@@ -8,20 +8,23 @@ from zoneinfo import ZoneInfo
 JAPAN: Final = ZoneInfo("Asia/Tokyo")
 
 _NO_PLACES: Final = frozenset({"Factory", "localtime", "posixrules"})
-"""Files beside the zones: `localtime` would be the zone of the server."""
+"""Names in the zone folders that are not places. `localtime` is the zone of the server."""
 
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> ZoneInfo:
-    """Return the zone with this IANA name."""
+    """Return the zone with this IANA name.
+
+    Raises `zoneinfo.ZoneInfoNotFoundError` if there is none.
+    """
     return ZoneInfo(name)
 
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Return the names of the IANA time zones.
+    """Return the names of all IANA time zones.
 
-    They are those of the tzdata package, read once: `zoneinfo.available_timezones()` walks the
-    zone folders of the machine at each call and finds files there that are no zones.
+    They are read once from the tzdata package. `zoneinfo.available_timezones()` would search the
+    zone folders of the machine at each call and return some files that are not zones.
     """
     return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split()) - _NO_PLACES

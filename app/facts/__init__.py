@@ -1,1 +1,1 @@
-"""A person's facts: what each is, and how a query gives them."""
+"""Facts about a person's contract: their definitions, and the query fields that carry them."""

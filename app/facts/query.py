@@ -1,4 +1,4 @@
-"""A person's facts in a query or a session: their fields, and which values cannot be true."""
+"""A person's facts in a query or a session: their fields, and checks for impossible values."""
 
 import datetime as dt
 import re
@@ -18,13 +18,13 @@ from app.problems.base import InvalidRequest, ProblemError
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _EARLIEST: Final = dt.date(1979, 12, 1)
-"""Japan's first mobile telephone service began then."""
+"""Start of Japan's first mobile telephone service: no contract is older."""
 
 _YEARS_AHEAD: Final = 10
 
 
 def _date(value: object) -> object:
-    # Left to Pydantic, 1700000000 would be a date too.
+    # Pydantic alone would also accept a Unix time such as 1700000000.
     if isinstance(value, str) and not _ISO_DATE.fullmatch(value):
         raise PydanticCustomError("not_a_date", "not a date")
     return value
@@ -52,7 +52,7 @@ _ANNOTATIONS: Final[Mapping[FactType, Any]] = {
 
 
 def _field(spec: FactSpec) -> tuple[Any, Any]:
-    """Return the type and the description of an optional field for the fact."""
+    """Return the annotation and the `Field` of an optional model field for the fact."""
     return (
         _ANNOTATIONS[spec.type] | None,
         Field(default=None, ge=spec.lowest, le=spec.highest, description=spec.description),
@@ -66,7 +66,7 @@ else:
 
 
 class Facts(_FactFields):
-    """Facts about a person's contract: dates and closed answers, all optional, no free text."""
+    """Facts about a person's contract: dates, numbers and choices; all optional, no free text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -77,12 +77,12 @@ class Facts(_FactFields):
 
 
 class FactsQuery(ReadQuery, Facts):
-    """A query that holds facts."""
+    """A query with one optional field for each fact."""
 
     def facts(self, at: dt.datetime, language: Language) -> Facts:
-        """Return the facts alone.
+        """Return the facts without the other fields of the query.
 
-        Raises `InvalidRequest` when they cannot be true together.
+        Raises `InvalidRequest` if they cannot all be true (see `find_contradictions`).
         """
         facts = Facts.model_construct(**{fact.value: getattr(self, fact) for fact in Fact})
         if errors := find_contradictions(facts.given(), at, language):
@@ -93,12 +93,16 @@ class FactsQuery(ReadQuery, Facts):
 def find_contradictions(
     given_facts: GivenFacts, at: dt.datetime, language: Language
 ) -> list[ProblemError]:
-    """Return what is wrong with the facts: dates too far away, or in an impossible order."""
+    """Return one error for each impossible date.
+
+    A date is impossible if it is before December 1979, more than ten years after `at`, or after
+    another date that it must precede (`FactSpec.never_after`).
+    """
     return [*_too_far(given_facts, at.date(), language), *_out_of_order(given_facts, language)]
 
 
 def refuse_unused(facts: Facts, relevant: Collection[Fact], language: Language) -> None:
-    """Raise `InvalidRequest` for every fact that no rule uses; the answer would ignore it."""
+    """Raise `InvalidRequest` if any given fact is not in `relevant`: it would have no effect."""
     usable = [fact.value for fact in Fact if fact in relevant]
     listed = ", ".join(usable) or "-"
     errors = [
@@ -111,7 +115,7 @@ def refuse_unused(facts: Facts, relevant: Collection[Fact], language: Language) 
 
 
 def refuse_future(fact: Fact, day: dt.date, today: dt.date, language: Language) -> None:
-    """Raise `InvalidRequest` for a date of the past that is in the future or before 1979."""
+    """Raise `InvalidRequest` if a date in the past is after `today` or before December 1979."""
     if not _EARLIEST <= day <= today:
         code = "in_the_future" if day > today else "too_far_away"
         raise InvalidRequest(
@@ -129,10 +133,10 @@ def _too_far(given_facts: GivenFacts, today: dt.date, language: Language) -> Ite
 def _out_of_order(given_facts: GivenFacts, language: Language) -> Iterator[ProblemError]:
     for spec in SPECS.values():
         day = given_facts.get(spec.fact)
-        for other in spec.never_after:
-            other_day = given_facts.get(other)
-            if isinstance(day, dt.date) and isinstance(other_day, dt.date) and day > other_day:
-                yield _mistake(other, "out_of_order", language, other=spec.fact, value=day)
+        for later_fact in spec.never_after:
+            later_day = given_facts.get(later_fact)
+            if isinstance(day, dt.date) and isinstance(later_day, dt.date) and day > later_day:
+                yield _mistake(later_fact, "out_of_order", language, other=spec.fact, value=day)
 
 
 def _mistake(

@@ -1,8 +1,8 @@
-"""The facts that only the person knows. Each is one code and one row of `SPECS`.
+"""The facts that only the person knows. Each has a code in `Fact` and a row in `SPECS`.
 
-Everything else about a fact is derived from its row: the field of a query and of a session, its
-checks, the form of the question, and the values that the guide tries out. Its name in each
-language is in `catalogue/vocabulary.yaml`, as for every closed code (docs/decisions/0002).
+The row of a fact determines its query and session fields, its checks, the form of its question,
+and the values that the guide tries. Its name in each language is in `catalogue/vocabulary.yaml`
+(docs/decisions/0002).
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ FactValue = dt.date | bool | int | str
 
 
 class Fact(StrEnum):
-    """What only the person knows: dates, and a few closed answers."""
+    """A fact about a contract that only the person knows, such as the day it started."""
 
     # In the order of the query parameters in openapi.json.
     CONTRACT_RECEIVED_ON = "contract_received_on"
@@ -46,7 +46,7 @@ class Fact(StrEnum):
 
 
 GivenFacts = Mapping[Fact, FactValue]
-"""The facts that a person has given, each with a value of its type."""
+"""The facts that a person has given. The type of each value is `FactSpec.type`."""
 
 CLOSING_DAYS: Final = (*map(str, range(1, 29)), "last")
 
@@ -56,25 +56,25 @@ _COMING_OR_PAST: Final = (30, -30)
 
 @dataclass(frozen=True)
 class FactSpec:
-    """One fact: its type, its words in the contract, its limits, and how it relates to others."""
+    """One fact: its type, its API description, its limits, and its order among other facts."""
 
     fact: Fact
     type: FactType
     description: str
     never_after: tuple[Fact, ...] = ()
-    """Dates that this date cannot be after; checked in the order of the rows."""
+    """Facts whose dates cannot be before this date."""
     example_days: tuple[int, int] = _RECENT_OR_LONG_AGO
-    """Of a date: two days that represent all others, counted from today."""
+    """For a date: two representative values that the guide tries, in days from today."""
     lowest: int | None = None
     highest: int | None = None
     options: tuple[str, ...] = ()
     asked: bool = True
-    """Whether a timeline can need it; otherwise it only adds to what an event says."""
+    """Whether timelines list it in `needs_facts`. A fact that is not asked for changes no date."""
 
     def example_values(self, today: dt.date) -> tuple[FactValue, ...]:
-        """Return values that represent all others, for a question that the guide tries out.
+        """Return representative values that the guide tries, to see what an answer would change.
 
-        Empty for types that the guide does not ask for.
+        Empty for integers and choices: the guide does not ask for them.
         """
         match self.type:
             case "boolean":
@@ -92,12 +92,12 @@ SPECS: Final[Mapping[Fact, FactSpec]] = {
         FactSpec(
             Fact.CONTRACT_RECEIVED_ON,
             "date",
-            "When the contract papers were received, on paper or electronically.",
+            "The day the contract documents were received, on paper or electronically.",
         ),
         FactSpec(
             Fact.CONTRACT_STARTED_ON,
             "date",
-            "When the contract started.",
+            "The day the contract started.",
             never_after=(
                 Fact.SERVICE_STARTED_ON,
                 Fact.CHOSEN_END_ON,
@@ -109,64 +109,71 @@ SPECS: Final[Mapping[Fact, FactSpec]] = {
         FactSpec(
             Fact.SERVICE_STARTED_ON,
             "date",
-            "When the service started.",
+            "The day the service started.",
             never_after=(Fact.CHOSEN_END_ON,),
         ),
-        FactSpec(Fact.CHOSEN_END_ON, "date", "The day it is to end.", example_days=_COMING_OR_PAST),
-        FactSpec(Fact.ENDED_ON, "date", "The last day of a contract that has ended."),
+        FactSpec(
+            Fact.CHOSEN_END_ON,
+            "date",
+            "The day on which the contract is to end.",
+            example_days=_COMING_OR_PAST,
+        ),
+        FactSpec(Fact.ENDED_ON, "date", "The last day of the contract, if it has ended."),
         FactSpec(
             Fact.CLOSING_DAY,
             "choice",
-            "Day on which the billing month closes: 1 to 28, or `last`.",
+            "The day on which the billing month closes: 1 to 28, or `last` (of the month).",
             options=CLOSING_DAYS,
         ),
         FactSpec(
             Fact.MONTHLY_PRICE_JPY,
             "integer",
-            "The price of a month. Never needed: it only gives the cost of delay.",
+            "The monthly price in yen. Never required; used for the cost of delay.",
             lowest=0,
             highest=1_000_000,
             asked=False,
         ),
-        FactSpec(Fact.PAYMENT_DUE_ON, "date", "When the unpaid bill was due."),
+        FactSpec(Fact.PAYMENT_DUE_ON, "date", "The day the unpaid bill was due."),
         FactSpec(
-            Fact.PORTING_NUMBER_ISSUED_ON, "date", "When the porting reservation number was issued."
+            Fact.PORTING_NUMBER_ISSUED_ON,
+            "date",
+            "The day the number-portability reservation number was issued.",
         ),
-        # What is paid in advance
+        # Prepaid products and purchases
         FactSpec(
             Fact.BOUGHT_ON,
             "date",
-            "When it was bought.",
+            "The day the product was bought.",
             never_after=(Fact.ACTIVATED_ON, Fact.LAST_USED_ON),
         ),
         FactSpec(Fact.SHIPPED, "boolean", "Whether the order has been shipped."),
         FactSpec(Fact.QR_SENT, "boolean", "Whether the QR code has been sent."),
         FactSpec(Fact.INSTALLED, "boolean", "Whether the eSIM is installed."),
         FactSpec(Fact.ACTIVATED, "boolean", "Whether the SIM, eSIM or pack is activated."),
-        FactSpec(Fact.ACTIVATED_ON, "date", "When the SIM or eSIM was activated."),
-        FactSpec(Fact.USED, "boolean", "Whether any of it was used."),
-        FactSpec(Fact.LAST_USED_ON, "date", "When it was last used."),
+        FactSpec(Fact.ACTIVATED_ON, "date", "The day the SIM or eSIM was activated."),
+        FactSpec(Fact.USED, "boolean", "Whether the product has been used at all."),
+        FactSpec(Fact.LAST_USED_ON, "date", "The day the product was last used."),
         FactSpec(
-            Fact.PLAN_DAYS, "integer", "How many days the plan lasts.", lowest=1, highest=1100
+            Fact.PLAN_DAYS, "integer", "The length of the plan in days.", lowest=1, highest=1100
         ),
         FactSpec(
             Fact.RENEWS_ON,
             "date",
-            "The next day it is paid for again.",
+            "The day of the next renewal, when the plan is charged again.",
             example_days=_COMING_OR_PAST,
         ),
-        FactSpec(Fact.LAST_TOPUP_ENDED_ON, "date", "When the last paid top-up ended."),
-        FactSpec(Fact.PROBLEM_NOTICED_ON, "date", "When the problem appeared."),
+        FactSpec(Fact.LAST_TOPUP_ENDED_ON, "date", "The day the last paid top-up ended."),
+        FactSpec(Fact.PROBLEM_NOTICED_ON, "date", "The day the problem appeared."),
         # Rentals
         FactSpec(
             Fact.RENTAL_STARTS_ON,
             "date",
-            "First day of the rental.",
+            "The first day of the rental.",
             never_after=(Fact.RENTAL_ENDS_ON,),
             example_days=_COMING_OR_PAST,
         ),
         FactSpec(
-            Fact.RENTAL_ENDS_ON, "date", "Last day of the rental.", example_days=_COMING_OR_PAST
+            Fact.RENTAL_ENDS_ON, "date", "The last day of the rental.", example_days=_COMING_OR_PAST
         ),
     )
 }
