@@ -1,4 +1,4 @@
-"""What can be wrong with a request for dates."""
+"""Problems of requests for timelines."""
 
 from http import HTTPStatus
 
@@ -6,7 +6,7 @@ from app.problems.base import Problem
 
 
 class NoDates(Problem):
-    """A calendar file needs a date, and none is known: iCalendar files have at least one event."""
+    """No future date is known, and an iCalendar file must have at least one event."""
 
     slug = "no-dates"
     status = HTTPStatus.NOT_FOUND

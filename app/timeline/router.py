@@ -1,4 +1,4 @@
-"""Timelines over HTTP: by when to apply, when the contract ends, until when it is charged."""
+"""HTTP routes of timelines, as JSON and as iCalendar files."""
 
 import datetime as dt
 from typing import Annotated, Any, Final
@@ -75,10 +75,10 @@ def get_timeline(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> TimelineOut:
-    """Return by when to apply, when the contract ends, and every other date that can be computed.
+    """Return a procedure's timeline: by when to apply, when the contract ends, and other dates.
 
-    A missing fact is listed in `needs_facts`, never assumed. Without `at`, the request is taken
-    to be made now.
+    Dates are computed for a request made at `at` (default: now). Missing facts are listed in
+    `needs_facts` and never assumed.
     """
     view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
     timeline = _build_timeline(view, query, at, language)
@@ -101,7 +101,7 @@ def get_timeline_file(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> Response:
-    """Return the coming dates as an iCalendar file (RFC 5545), with alarms before deadlines."""
+    """Return the future dates of a timeline as an iCalendar file (RFC 5545), with alarms."""
     view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
     title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
     presenter = TimelinePresenter(language, view.edition.vocabulary, at)

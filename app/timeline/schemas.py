@@ -1,4 +1,4 @@
-"""Schemas of the timeline. Output has no defaults: every field is always there."""
+"""Schemas of timelines. Response fields have no defaults: every field is always present."""
 
 import datetime as dt
 
@@ -13,81 +13,104 @@ from app.zones import JAPAN
 
 
 class TimelineQuery(FactsQuery):
-    """When the request is made, the reader's zone, and the person's facts."""
+    """The instant of the request, the reader's time zone, and the person's facts."""
 
     at: RequestInstant = None
     tz: ReaderZone = JAPAN.key
 
 
 class CostOfDelayOut(BaseModel):
-    """What being late costs."""
+    """The cost of missing a deadline."""
 
-    amount_jpy: int | None = Field(description="In yen; null: not known, or a share of the price.")
-    percent: int | None = Field(description="Of the price; null: not known, or an amount.")
-    text: str
+    amount_jpy: int | None = Field(
+        description="Amount in yen. Null if unknown, or if `percent` is given."
+    )
+    percent: int | None = Field(
+        description="Percentage of the price. Null if unknown, or if `amount_jpy` is given."
+    )
+    text: str = Field(description="The cost as one sentence.")
 
 
 class EventOut(BaseModel):
-    """Something that happens or must be done."""
+    """A date in a timeline: an action that is due, or something that happens by itself."""
 
     model_config = ConfigDict(
         validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
     )
 
     code: EventCode
-    name: str
-    certainty: Certainty
-    at: dt.datetime | None = Field(
-        description="The instant in the reader's zone. A deadline is the last second in time."
+    name: str = Field(description="Name of `code` in the response language.")
+    certainty: Certainty = Field(
+        description="`exact`; `estimated`: it can differ; `unknown`: no date can be given."
     )
-    at_japan: dt.datetime | None = Field(description="The same instant in Japan.")
+    at: dt.datetime | None = Field(
+        description="The instant in the reader's time zone. For a deadline: its last second. "
+        "Null if only a day or a period is known, or nothing."
+    )
+    at_japan: dt.datetime | None = Field(description="The same instant in Japan's time zone.")
     latest_at: dt.datetime | None = Field(
-        description="Of a deadline: a later one by another way of counting, which some companies "
-        "use, in the reader's zone. `at` is the safe one; null: there is only one."
+        description="A later deadline, in the reader's time zone, by a way of counting that some "
+        "carriers use. `at` is the safe one. Null if there is only one deadline."
     )
     on: dt.date | None = Field(
-        description="The day on the calendar of the rule: Japan's, unless the rule names a zone."
+        description="The day in the time zone of the rule, normally Japan's. Null if unknown, "
+        "or if the event has a period (`from`)."
     )
-    begins: dt.date | None = Field(alias="from", description="First day of several.")
-    ends: dt.date | None = Field(alias="to", description="Last day of several; null: open.")
-    passed: bool = Field(description="Whether it is over at the timeline's `at`.")
-    why: str = Field(description="One sentence with the actual dates.")
+    begins: dt.date | None = Field(
+        alias="from",
+        description="First day of a period, such as the month of the last bill; otherwise null.",
+    )
+    ends: dt.date | None = Field(
+        alias="to",
+        description="Last day of the period. Null without `from`, or if the period is open.",
+    )
+    passed: bool = Field(
+        description="Whether the event is over at the instant `at` of the timeline."
+    )
+    why: str = Field(description="Explanation in sentences, with the dates.")
     cost_of_delay: CostOfDelayOut | None = Field(
-        description="With apply_by: what being late costs."
+        description="For `apply_by`: the cost of missing the deadline. Otherwise null."
     )
-    note: str | None = Field(description="What else the sources say about it.")
-    needs: list[Fact] = Field(description="Facts without which it is unknown or less exact.")
+    note: str | None = Field(
+        description="Further information from the sources. Null if there is none."
+    )
+    needs: list[Fact] = Field(
+        description="Missing facts that would make the event known or more exact."
+    )
     rule: str = Field(
-        description="Kind of the rule that gives the event; `none` where no source has one."
+        description="Kind of the timing rule that the event follows from, `billing` or `fee`. "
+        "`none` if no source states a rule."
     )
-    sources: list[str] = Field(description="Ids in `sources` of the same answer.")
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
     evidence: Evidence | None = Field(
-        description="How well the rule is backed; null where there is none."
+        description="How well sources support the rule. Null if no source is cited."
     )
 
 
 class NeededFactOut(BaseModel):
-    """A fact that would add to the timeline."""
+    """A missing fact that would make the timeline more complete."""
 
-    fact: Fact
-    name: str
+    fact: Fact = Field(description="Name of the query parameter.")
+    name: str = Field(description="Name of the fact in the response language.")
     type: FactType
     options: list[str] | None = Field(
-        description="The values to choose from; null: any of the type."
+        description="The allowed values. Null if any value of the type is allowed."
     )
-    why: str = Field(description="Which events it would date.")
+    why: str = Field(description="The events that it would date, as a sentence.")
 
 
 class TimelineOut(CatalogueResponse):
-    """The dates that follow from a procedure's rules and a person's facts."""
+    """The dates that follow from a procedure's timing rules and a person's facts."""
 
-    carrier: str
-    procedure: str
-    revision: int
-    at: dt.datetime = Field(description="The instant at which the request is taken to be made.")
-    zone: str = Field(description="The reader's zone.")
-    events: list[EventOut] = Field(description="In order of time; undated events are last.")
-    needs_facts: list[NeededFactOut] = Field(
-        description="Facts that are missing. None is ever assumed."
+    carrier: str = Field(description="Id of the carrier.")
+    procedure: str = Field(description="Id of the procedure.")
+    revision: int = Field(description="Number of the procedure's revision.")
+    at: dt.datetime = Field(
+        description="The instant of the request, from which the dates are computed."
     )
-    sources: list[SourceOut]
+    zone: str = Field(description="The reader's time zone (IANA name).")
+    events: list[EventOut] = Field(description="Ordered by time; undated events last.")
+    needs_facts: list[NeededFactOut] = Field(
+        description="Missing facts that would add to the timeline. None is ever assumed."
+    )
+    sources: list[SourceOut] = Field(description="The sources that the events cite.")
