@@ -1,1 +1,1 @@
-"""The dates that follow from a procedure's rules and a person's facts."""
+"""Timelines: the dates that follow from a procedure's timing rules and a person's facts."""

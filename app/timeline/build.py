@@ -1,4 +1,7 @@
-"""Builds the timeline of a procedure from its rules, the facts and an instant. A pure function."""
+"""Builds the timeline of a procedure from its rules, the given facts and an instant.
+
+The functions are pure. Each rule's events come from the handler of its kind (`rules/registry.py`).
+"""
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
@@ -27,7 +30,7 @@ _ANSWERED_BY: Final[Mapping[EventCode, frozenset[EventCode]]] = {
     EventCode.RENEWS: frozenset({EventCode.APPLY_BY, EventCode.TAKES_EFFECT}),
     EventCode.EXPIRES: frozenset({EventCode.SUSPENDED, EventCode.START_BY}),
 }
-"""Events that answer the same question as another: with one of them it is not missed."""
+"""By event: other events that answer the same question, so the event is not listed as unknown."""
 
 _NOT_STATED: Final[Mapping[EventCode, MessageKey]] = {
     EventCode.CHARGED_UNTIL: "not_stated.charged_until",
@@ -41,7 +44,7 @@ _NOT_STATED: Final[Mapping[EventCode, MessageKey]] = {
     EventCode.RENEWS: "not_stated.renews",
     EventCode.RETURN_BY: "not_stated.return_by",
 }
-"""What the timeline says of an event that readers come for and no rule gives."""
+"""The text of an unknown event that readers look for (`GoalPolicy.events`) and no rule gives."""
 
 _POSITIONS: Final[Mapping[EventCode, int]] = {
     code: position for position, code in enumerate(EventCode)
@@ -49,7 +52,7 @@ _POSITIONS: Final[Mapping[EventCode, int]] = {
 
 
 def build_timeline(procedure: ProcedureContent, facts: GivenFacts, at: dt.datetime) -> Timeline:
-    """Return the events of a request made at `at`, and the facts that would add to them."""
+    """Return the timeline of a request made at `at`: its events, and the facts that are missing."""
     context = RuleContext(procedure, facts, at)
     events = [
         keyed(event, name)
@@ -66,21 +69,21 @@ def build_timeline(procedure: ProcedureContent, facts: GivenFacts, at: dt.dateti
 def basis_of_events(
     procedure: ProcedureContent, facts: GivenFacts, at: dt.datetime
 ) -> Mapping[str, Basis]:
-    """Return by their keys what the events rest on: the given facts that their rules read."""
+    """Return the basis of each event by its key: the given facts that its computation read."""
     basis: dict[str, Basis] = {}
     for name, rule in named_rules(procedure.timing):
         for computation in handler_of(rule).computations:
-            read = FactsRead(facts)
-            context = RuleContext(procedure, read, at)
+            facts_read = FactsRead(facts)
+            context = RuleContext(procedure, facts_read, at)
             events = [keyed(event, name) for event in _compute(computation, rule, context)]
-            basis |= {event.key: read.basis for event in events}
-    read = FactsRead(facts)
-    fee_events = list(compute_fee_events(RuleContext(procedure, read, at)))
-    return basis | {keyed(event, event.rule).key: read.basis for event in fee_events}
+            basis |= {event.key: facts_read.basis for event in events}
+    facts_read = FactsRead(facts)
+    fee_events = list(compute_fee_events(RuleContext(procedure, facts_read, at)))
+    return basis | {keyed(event, event.rule).key: facts_read.basis for event in fee_events}
 
 
 def compute_events(rule: Rule, context: RuleContext) -> Iterator[Event]:
-    """Yield the events of one rule, known or not."""
+    """Yield the events of one rule; those that cannot be computed are unknown."""
     for computation in handler_of(rule).computations:
         yield from _compute(computation, rule, context)
 
@@ -94,16 +97,16 @@ def _compute(computation: Computation[Any], rule: Rule, context: RuleContext) ->
         event = new_unknown(code, message, rule.kind)
         yield replace(event, needs=missing.facts, sources=rule.sources, note=rule.note)
     except NotStated as not_stated:
-        if _is_worth_saying(code, not_stated.reason, context.procedure):
+        if _is_listed(code, not_stated.reason, context.procedure):
             event = new_unknown(code, Message(not_stated.reason), rule.kind)
             yield replace(event, sources=rule.sources, note=rule.note)
 
 
-def _is_worth_saying(code: EventCode, reason: MessageKey, procedure: ProcedureContent) -> bool:
-    """Return whether to list an event that no source states.
+def _is_listed(code: EventCode, reason: MessageKey, procedure: ProcedureContent) -> bool:
+    """Return whether to list an event, as unknown, that no source states.
 
-    Charges are not listed: `apply_by` says what is not known of them, once, and only for goals
-    whose request has a deadline.
+    `apply_by` is listed for goals whose request has a deadline, except for prepaid products.
+    Charges are not listed: the text of `apply_by` already says why they are unknown.
     """
     if code is EventCode.APPLY_BY:
         return reason != "not_stated.prepaid" and GOALS[procedure.goal].names_missing_deadline
@@ -113,7 +116,7 @@ def _is_worth_saying(code: EventCode, reason: MessageKey, procedure: ProcedureCo
 def _events_not_stated(
     procedure: ProcedureContent, known_codes: Collection[EventCode]
 ) -> Iterator[Event]:
-    """Yield, as unknown, the events that readers come for and that no rule gives."""
+    """Yield, as unknown, the events that readers look for and that no rule gives."""
     for code in GOALS[procedure.goal].events:
         if not {code, *_ANSWERED_BY.get(code, ())}.intersection(known_codes):
             yield new_unknown(code, Message(_NOT_STATED[code]), "none")

@@ -1,4 +1,4 @@
-"""The context of a rule: the procedure, the facts, the instant, and dates that other rules give."""
+"""What the computations of all rules share: the procedure, the facts, and dates of other rules."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ _PLAN: Final = Expiry(
     first_day_counts=True,
     sources=("NONE",),
 )
-"""How a plan sold by the day is counted: the day of activation is its first."""
+"""The rule for plans sold by the day: the day of activation is day 1."""
 
 
 @dataclass(frozen=True)
 class RuleContext:
-    """What a rule is evaluated with. A request is taken to be made at `at`.
+    """The inputs of a rule, for a request made at `at`, and dates that other rules give.
 
-    Each date raises `MissingFacts` or `NotStated` when it cannot be computed.
+    A date that cannot be computed raises `MissingFacts` or `NotStated`.
     """
 
     procedure: ProcedureContent
@@ -40,7 +40,7 @@ class RuleContext:
 
     @cached_property
     def contract_end(self) -> dt.date:
-        """The day on which the contract ends, by the first rule about its end."""
+        """The last day of the contract, by the first `contract_end` rule of the procedure."""
         for rule in self.procedure.timing:
             if isinstance(rule, ContractEnd):
                 return self.calculation_of(rule).last_day(self.at)
@@ -48,7 +48,7 @@ class RuleContext:
 
     @cached_property
     def expiry(self) -> dt.date:
-        """The day on which the service ends by itself, by the first rule about that."""
+        """The last day of a service that expires, by the first `expiry` rule of the procedure."""
         for rule in self.procedure.timing:
             if isinstance(rule, Expiry):
                 return expiry_days(rule, self.facts).last_day
@@ -56,40 +56,40 @@ class RuleContext:
 
     @cached_property
     def plan_end(self) -> dt.date:
-        """The last day that is paid in advance: of a rental, or of a plan from its activation."""
+        """The last prepaid day: of the rental, or of the plan counted from its activation."""
         is_rental = not _RENTED.isdisjoint(self.procedure.applies_to.products)
         if Fact.RENTAL_ENDS_ON in self.facts or (is_rental and Fact.ACTIVATED_ON not in self.facts):
             return require_date(self.facts, Fact.RENTAL_ENDS_ON)
         return expiry_days(_PLAN, self.facts).last_day
 
     def calculation_of(self, rule: ContractEnd) -> ContractEndCalculation:
-        """Return the calculation for a rule about the end of the contract."""
+        """Return the calculation for a `contract_end` rule of the procedure."""
         return ContractEndCalculation(self.procedure, rule, self.facts)
 
     def today(self, rule: Rule) -> dt.date:
-        """Return today on the calendar of the rule."""
+        """Return the date of `at` in the time zone of the rule."""
         return self.at.astimezone(zones.zone(rule.zone)).date()
 
     def date_of(self, fact: Fact) -> dt.date:
-        """Return the date of a fact."""
+        """Return the date of a fact, or raise `MissingFacts`."""
         return require_date(self.facts, fact)
 
     def deadline(self, rule: Rule, day: dt.date, time: str = "24:00") -> Deadline:
-        """Return the deadline at this time of the day, in the zone of the rule."""
+        """Return the deadline at `time` (HH:MM) on the day, in the time zone of the rule."""
         return Deadline(dates.boundary(day, time, zones.zone(rule.zone)))
 
 
 class ExpiryDays(NamedTuple):
-    """When a service ends by itself."""
+    """The days on which a service is suspended and expires."""
 
     suspended_after: dt.date | None
-    """The last day before the suspension; None: it is not suspended first."""
+    """The last day before the suspension. None if it is not suspended first."""
 
     last_day: dt.date
 
 
 def expiry_days(rule: Expiry, facts: GivenFacts) -> ExpiryDays:
-    """Return the days of an expiry, or raise `MissingFacts`."""
+    """Return the days of an `expiry` rule, or raise `MissingFacts`."""
     length = rule.length
     required_facts = [rule.after, *([Fact.PLAN_DAYS] if length == "plan_days" else [])]
     missing = [fact for fact in required_facts if fact not in facts]
@@ -97,7 +97,7 @@ def expiry_days(rule: Expiry, facts: GivenFacts) -> ExpiryDays:
         raise MissingFacts(*missing)
     if not isinstance(length, Span):
         plan_days = facts[Fact.PLAN_DAYS]
-        assert isinstance(plan_days, int)  # what the fact's field accepts
+        assert isinstance(plan_days, int)  # the type of this fact
         length = Span(value=plan_days)
     started = require_date(facts, rule.after)
     day = last_day_of(started, length, first_day_counts=rule.first_day_counts)
@@ -107,7 +107,10 @@ def expiry_days(rule: Expiry, facts: GivenFacts) -> ExpiryDays:
 
 
 def last_day_of(start: dt.date, length: Span, *, first_day_counts: bool) -> dt.date:
-    """Return the last day of a length that begins on the start, or on the day after it."""
+    """Return the last day of a period of this length.
+
+    Day 1 is `start` itself if `first_day_counts`, otherwise the day after it.
+    """
     one_day = dt.timedelta(days=1)
     if first_day_counts and length.unit == "business_days":
         return dates.business_days_later(start - one_day, length.value)
@@ -118,11 +121,11 @@ def last_day_of(start: dt.date, length: Span, *, first_day_counts: bool) -> dt.d
 def day_after(
     start: dt.date, length: Span | None, day_of_month: DayOfMonth | None, months_ahead: int
 ) -> dt.date:
-    """Return the day this long after the start, or this day of a later month.
+    """Return the day `length` after the start, or the given day of the month `months_ahead` later.
 
-    The rules with these fields have exactly one of `length` and `day_of_month`.
+    Rules with these fields have exactly one of `length` and `day_of_month`.
     """
     if length is not None:
         return dates.later(start, length)
-    assert day_of_month is not None  # the rule's own check
+    assert day_of_month is not None  # checked by the model of the rule
     return dates.day_of_month(start, day_of_month, months_ahead)

@@ -1,4 +1,4 @@
-"""The end of a contract: when a request takes effect, and until when is then charged."""
+"""Calculations for the end of a contract: when it ends, and until when it is charged."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from app.timeline.fee_period import first_free_day
 from app.timeline.missing import MissingFacts, NotStated, require_date
 
 END_OF_PERIOD: Final = frozenset({"month_end", "day_of_month", "cycle_end"})
-"""Values of `ends` at the end of a period: missing one costs another period."""
+"""Values of `ContractEnd.ends` where a missed deadline costs another whole period."""
 
 _SEARCH_SECONDS: Final = 400 * 86_400
-"""How far ahead the next charge boundary is searched: over a year, for rules that skip months."""
+"""How far ahead to search for the next charge boundary: more than a year."""
 
 _FEBRUARY: Final = 2
 
 
 @dataclass(frozen=True)
 class ContractEndCalculation:
-    """What follows from a request by one rule about the end of the contract.
+    """Computes the end of a contract and its charges by one `contract_end` rule.
 
-    Each method raises `MissingFacts` or `NotStated` when its result cannot be computed.
+    Methods raise `MissingFacts` or `NotStated` when a result cannot be computed.
     """
 
     procedure: ProcedureContent
@@ -36,24 +36,24 @@ class ContractEndCalculation:
 
     @property
     def acceptance_rules(self) -> tuple[Acceptance, ...]:
-        """The acceptance hours that apply; none to a number, which the new carrier moves."""
+        """The acceptance rules that apply. None when a number moves: the new carrier does that."""
         if self.rule.ends == "number_moved":
             return ()
         return tuple(rule for rule in self.procedure.timing if isinstance(rule, Acceptance))
 
     @property
     def same_day_is_certain(self) -> bool:
-        """Whether no request can wait longer than its hour says."""
+        """Whether every acceptance rule states for certain on which day a request is processed."""
         return all(rule.same_day_is_certain for rule in self.acceptance_rules)
 
     def processed_at(self, request: dt.datetime) -> dt.datetime:
-        """Return when a request made at this instant counts, in the rule's zone."""
+        """Return when a request made at this instant is processed, in the rule's time zone."""
         for rule in self.acceptance_rules:
             request = processed_at(rule, request)
         return request.astimezone(self._zone)
 
     def ends_at(self, request: dt.datetime) -> dt.datetime:
-        """Return the first instant at which the contract has ended, in the rule's zone."""
+        """Return the first instant after the end of the contract, in the rule's time zone."""
         processed = self.processed_at(request)
         match self.rule.ends:
             case "at_once" | "number_moved":
@@ -70,29 +70,29 @@ class ContractEndCalculation:
         return self._not_before(ends)
 
     def last_day(self, request: dt.datetime) -> dt.date:
-        """Return the last day of the contract, whole or begun."""
+        """Return the last day of the contract, even if the contract ends during that day."""
         ends = self.ends_at(request)
-        # A request processed at midnight ends the contract on the day that begins, not before it.
+        # A request processed at midnight ends the contract on the new day, not on the day before.
         if ends == self.processed_at(request):
             return ends.date()
         return dates.last_day_before(ends)
 
     def chosen_day(self) -> dt.date:
-        """Return the day that the person has chosen."""
+        """Return the end date that the person has chosen, or raise `MissingFacts`."""
         return require_date(self.facts, Fact.CHOSEN_END_ON)
 
     def earliest_choice(self, processed: dt.datetime) -> dt.date:
-        """Return the first day that can be chosen with a request that counts at this instant."""
+        """Return the earliest end date for a request that is processed at this instant."""
         if self.rule.lead is None:
             return processed.date()
         return dates.later(processed.date(), self.rule.lead)
 
     def charged_until(self, request: dt.datetime) -> dt.date:
-        """Return the last day that is charged."""
+        """Return the last day that is charged if the request is made at this instant."""
         return self.charged_for(self.last_day(request))
 
     def charged_for(self, last_day: dt.date) -> dt.date:
-        """Return the last day that is charged for a contract that ends on the day."""
+        """Return the last day that is charged for a contract whose last day is `last_day`."""
         billing = self.procedure.billing
         match billing.last_month:
             case LastMonth.FULL:
@@ -114,7 +114,7 @@ class ContractEndCalculation:
                 raise NotStated("not_stated.unknown")
 
     def period_end(self, day: dt.date) -> dt.date:
-        """Return the last day of the billing period that the day is in."""
+        """Return the last day of the billing period that contains the day."""
         match self.procedure.billing.cycle:
             case BillingCycle.CALENDAR_MONTH:
                 return dates.last_of_month(day)
@@ -130,12 +130,12 @@ class ContractEndCalculation:
                 raise NotStated("not_stated.cycle")
 
     def charge_boundary(self, request: dt.datetime) -> dt.datetime | None:
-        """Return the first instant from which a request is charged for longer than now.
+        """Return the first instant at which a request is charged for longer than `request` is.
 
-        None: there is no such instant within 400 days.
+        Returns None if there is no such instant within 400 days.
         """
         charged_now = self.charged_until(request)
-        # In UTC: adding seconds to a wall clock goes wrong where clocks change.
+        # In UTC, because adding seconds to local time is wrong across clock changes.
         start = request.replace(microsecond=0).astimezone(dt.UTC)
 
         def costs_more(seconds: int) -> bool:
@@ -144,14 +144,14 @@ class ContractEndCalculation:
         if not costs_more(_SEARCH_SECONDS):
             return None
         # A later request is never charged for less, so the boundary can be found by bisection.
-        same, more = 0, _SEARCH_SECONDS
-        while more - same > 1:
-            middle = (same + more) // 2
+        in_time, too_late = 0, _SEARCH_SECONDS
+        while too_late - in_time > 1:
+            middle = (in_time + too_late) // 2
             if costs_more(middle):
-                more = middle
+                too_late = middle
             else:
-                same = middle
-        return (start + dt.timedelta(seconds=more)).astimezone(self._zone)
+                in_time = middle
+        return (start + dt.timedelta(seconds=too_late)).astimezone(self._zone)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -168,7 +168,7 @@ class ContractEndCalculation:
             case "cycle_end":
                 return self.period_end(today)
             case "day_of_month":
-                assert self.rule.day is not None  # the rule's own check
+                assert self.rule.day is not None  # checked by the model of the rule
                 day: int | Literal["last"] = self.rule.day
             case _:
                 day = "last"
@@ -191,7 +191,7 @@ class ContractEndCalculation:
 
     def _after(self, processed: dt.datetime) -> dt.datetime:
         lead = self.rule.lead
-        assert lead is not None  # the rule's own check
+        assert lead is not None  # checked by the model of the rule
         if lead.unit == "hours":
             return processed + dt.timedelta(hours=lead.value)
         return self._end_of(dates.later(processed.date(), lead))
@@ -200,7 +200,7 @@ class ContractEndCalculation:
         started = self.facts.get(Fact.CONTRACT_STARTED_ON)
         if self.rule.not_before is None or not isinstance(started, dt.date):
             return ends
-        # "One month from the 1st of March" is over on the 31st.
+        # One month from 1 March ends on 31 March.
         earliest = dates.later(started, self.rule.not_before) - dt.timedelta(days=1)
         if self.rule.ends == "month_end":
             earliest = dates.last_of_month(earliest)
@@ -225,7 +225,10 @@ class ContractEndCalculation:
 
 
 def _end_of_contract_month(start: dt.date, day: dt.date) -> dt.date:
-    """Return the last day of the month, counted from the start's day, that the day is in."""
+    """Return the last day of the contract month that contains the day.
+
+    Contract months begin on the day of the month on which the contract started.
+    """
     months = (day.year - start.year) * 12 + day.month - start.month
     while dates.months_later(start, months) > day:
         months -= 1

@@ -1,4 +1,4 @@
-"""For which contracts a rule about a fee is: contracts of some days, or of some plans."""
+"""Whether a fee rule applies to a contract: by the day it started, and by its plan."""
 
 import datetime as dt
 
@@ -9,19 +9,19 @@ from app.facts.specs import Fact, GivenFacts
 
 
 def is_for_contract(rule: FeePeriod | FreeMonths, facts: GivenFacts) -> bool:
-    """Return whether the rule is for a contract of that day; assumed while it is not known."""
+    """Return whether the rule covers the contract's start date; True while that is not known."""
     contracted_on = facts.get(Fact.CONTRACT_STARTED_ON)
     if not isinstance(contracted_on, dt.date):
         return True
-    starts = rule.contracted_from or dt.date.min
-    stops = rule.contracted_before or dt.date.max
-    return starts <= contracted_on < stops
+    first_day = rule.contracted_from or dt.date.min
+    day_after_last = rule.contracted_before or dt.date.max
+    return first_day <= contracted_on < day_after_last
 
 
 def is_for_some_plans(rule: FeePeriod | FreeMonths, procedure: ProcedureContent) -> bool:
-    """Return whether a customer of the procedure can be on a plan that the rule is not for.
+    """Return whether the procedure has customers whose plan the rule does not cover.
 
-    A timeline knows the procedure, never the plan of the person.
+    A timeline knows the plans of the procedure, never the plan of the person.
     """
     if not rule.plans:
         return False

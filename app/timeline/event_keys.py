@@ -1,4 +1,4 @@
-"""Names for events that stay the same whatever their dates (docs/decisions/0017)."""
+"""Keys that identify events independently of their dates (docs/decisions/0017)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,10 @@ from app.timeline.events import Event
 
 
 def named_rules(rules: Iterable[Rule]) -> Iterator[tuple[str, Rule]]:
-    """Return each rule with its name in the procedure: its kind, counted where it has several."""
+    """Yield each rule with its name in the procedure: its kind, numbered from the second on.
+
+    The name of a window also says what closes (`Window.closes`).
+    """
     counts: Counter[str] = Counter()
     for rule in rules:
         name = f"{rule.kind}-{rule.closes}" if isinstance(rule, Window) else rule.kind
@@ -20,29 +23,29 @@ def named_rules(rules: Iterable[Rule]) -> Iterator[tuple[str, Rule]]:
 
 
 def keyed(event: Event, rule: str) -> Event:
-    """Return the event with the key of what it is: rule, code, and which of several."""
+    """Return the event with its key: name of the rule, event code, and slot if it has one."""
     return replace(event, key="/".join(filter(None, (rule, event.code, event.slot))))
 
 
 Basis: TypeAlias = tuple[tuple[Fact, FactValue], ...]
-"""The facts that an event rests on, with their values, in the order of `Fact`."""
+"""The facts that an event was computed from, with their values, in the order of `Fact`."""
 
 
 class FactsRead(Mapping[Fact, FactValue]):
-    """Given facts that remember which of them a rule has read."""
+    """Given facts that record which of them a computation reads."""
 
     def __init__(self, facts: GivenFacts) -> None:
-        """Read from the facts."""
+        """Wrap the given facts."""
         self._facts = facts
         self._read: set[Fact] = set()
 
     def __getitem__(self, fact: Fact) -> FactValue:
-        """Return the value of a fact, and remember that it was read."""
+        """Return the value of a fact, and record it as read."""
         self._read.add(fact)
         return self._facts[fact]
 
     def __contains__(self, fact: object) -> bool:
-        """Return whether the fact is given, and remember that it was asked for."""
+        """Return whether the fact is given, and record it as read."""
         if isinstance(fact, Fact):
             self._read.add(fact)
         return fact in self._facts
@@ -57,7 +60,7 @@ class FactsRead(Mapping[Fact, FactValue]):
 
     @property
     def basis(self) -> Basis:
-        """What was read, without facts that are never asked for: a price changes no date."""
+        """The facts that were read, without those that change no date (`FactSpec.asked`)."""
         return tuple(
             (fact, self._facts[fact])
             for fact in Fact

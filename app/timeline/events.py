@@ -1,4 +1,4 @@
-"""What a timeline consists of: events, each known, estimated or unknown."""
+"""Events of a timeline, each with an exact, estimated or unknown date."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from app.messages.message import Deadline, Message
 
 @dataclass(frozen=True)
 class CostOfDelay:
-    """What being late costs: an amount, a share of the price, or neither if no source says."""
+    """The cost of missing a deadline: an amount or a percentage; neither if no source states it."""
 
     amount_jpy: int | None = None
     percent: int | None = None
@@ -21,66 +21,72 @@ class CostOfDelay:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happens or must be done: at an instant, on a day, over days, or undated."""
+    """A date of a timeline: an instant (`at`), a day (`on`), a period (`begins`), or no date."""
 
     code: EventCode
     certainty: Certainty
     why: Message
     rule: str
+    """Kind of the timing rule; `billing` or `fee`; `none` if no source states a rule."""
+
     sources: tuple[str, ...]
     at: dt.datetime | None = None
+    """For a deadline: the last second that is in time."""
+
     on: dt.date | None = None
     begins: dt.date | None = None
     ends: dt.date | None = None
     latest_at: dt.datetime | None = None
-    """Of a deadline: the last second by another way of counting, which is less careful."""
+    """For a deadline: the later last second by another way of counting, which is less safe."""
+
     passed: bool = False
     needs: tuple[Fact, ...] = ()
     note: LocalizedText | None = None
     cost_of_delay: CostOfDelay | None = None
     slot: str = ""
-    """Which of several events with this code that one rule leads to."""
+    """Distinguishes events with the same code that follow from one rule."""
+
     key: str = ""
-    """Names the event within its procedure, whatever its date: rule, code and slot."""
+    """Identifies the event within its procedure, independently of its date (`keyed`)."""
 
     @property
     def day(self) -> dt.date | None:
-        """The day to sort by, and to show where there is no room for more."""
+        """The day to sort by, and to show as the date in a calendar."""
         return self.on or self.begins
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """The events in order, undated ones last, and the facts that would add to them."""
+    """Events ordered by time, undated ones last, and missing facts that would add to them."""
 
     events: Sequence[Event]
     needs: Sequence[Fact]
 
 
 def new_event(rule: Rule, code: EventCode, why: Message) -> Event:
-    """Return an undated event of the rule, as certain as the rule."""
+    """Return an event of the rule, with the certainty of the rule and no date yet."""
     return Event(code, Certainty(rule.certainty), why, rule.kind, rule.sources, note=rule.note)
 
 
 def new_unknown(code: EventCode, why: Message, kind: str) -> Event:
-    """Return an event of which no date is known; `kind` is the rule's, or `none`."""
+    """Return an event whose date is unknown. `kind` is the kind of the rule, or `none`."""
     return Event(code=code, certainty=Certainty.UNKNOWN, why=why, rule=kind, sources=())
 
 
 def with_deadline(event: Event, deadline: Deadline, now: dt.datetime) -> Event:
-    """Return the event with its deadline, or with the last instant that it lasts."""
+    """Return the event with the deadline as its date; `passed` if it is over at `now`."""
     return replace(
         event, at=deadline.last, on=deadline.last.date(), passed=deadline.boundary <= now
     )
 
 
 def without_date(event: Event, *needs: Fact) -> Event:
-    """Return the event as unknown, with the facts that would give its date."""
+    """Return the event as unknown, with the missing facts that would give its date."""
     return replace(event, certainty=Certainty.UNKNOWN, needs=needs)
 
 
 def drop_request_deadlines(timeline: Timeline, now: dt.datetime) -> Timeline:
-    """Return the timeline of a request that has been made: there is no deadline to apply by."""
+    """Return the timeline for a request that was already made: without deadlines to apply by."""
     remaining = [event for event in timeline.events if event.code is not EventCode.APPLY_BY]
     return Timeline(
         [replace(event, passed=event.passed or _is_over(event, now)) for event in remaining],

@@ -1,4 +1,4 @@
-"""Examples of timelines in the contract. A test holds them to their schemas."""
+"""Examples of timelines for the OpenAPI document. A test validates them against the schemas."""
 
 from typing import Any, Final
 

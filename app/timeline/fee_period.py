@@ -1,4 +1,4 @@
-"""Fee periods: until when a fee is due, counted from the start of the contract."""
+"""Calculation of fee periods: until when a fee is due, counted from the contract's start."""
 
 import datetime as dt
 

@@ -1,6 +1,6 @@
-"""A timeline as an iCalendar file (RFC 5545): one event for each date to come.
+"""Timelines as iCalendar files (RFC 5545), with one calendar event for each future date.
 
-What identifies an event, and when it counts as changed: docs/decisions/0017.
+How events are identified, and when they count as changed: docs/decisions/0017.
 """
 
 import datetime as dt
@@ -34,40 +34,43 @@ ALARMS: Final[Mapping[EventCode, tuple[dt.timedelta, ...]]] = {
     EventCode.ACCOUNT_PAGE_CLOSES: _DEADLINE_ALARMS,
     EventCode.RETURN_BY: _RETURN_ALARMS,
 }
-"""How long before the last moment a calendar reminds, of what the person has to do."""
+"""How long before an event alarms are set. Only for events that the person must act on."""
 
 _STAMP: Final = re.compile(rb"^DTSTAMP:\S+\r\n", re.MULTILINE)
 
 _DAYS_COUNTED_FROM: Final = dt.date(1970, 1, 1)
 _DAYS_PER_VERSION: Final = 100_000
-"""More days than any event can be after 1970."""
+"""More days after 1970 than any event can have, so a later version has a higher number."""
 
 _MOST_SEQUENCE: Final = 2**31 - 1
-"""RFC 5545 section 3.3.8; a session passes it after 21,474 changes."""
+"""The largest integer (RFC 5545, 3.3.8). A session reaches it after 21,474 changes."""
 
 
 @dataclass(frozen=True)
 class CalendarOf:
-    """What a calendar shows the dates of."""
+    """The procedure or session whose dates a calendar file shows."""
 
     uid: str
-    """Begins the UID of each event: a procedure, or a session."""
+    """Prefix of the UID of each event: names the procedure or the session."""
 
     title: str
     url: str | None
-    """Absolute address of the procedure; None where the service does not know its host."""
+    """Absolute URL of the procedure. None if the service does not know its host name."""
 
     written: dt.datetime
-    """When the file is written (DTSTAMP)."""
+    """When the file was written (DTSTAMP)."""
 
     basis: Mapping[str, Basis] = field(default_factory=dict)
-    """By event key the facts that the event rests on; empty where a corrected fact moves it."""
+    """Facts that each event was computed from, by event key. They become part of its UID.
+
+    Empty for sessions: there, a corrected fact moves the event instead of making a new one.
+    """
 
     changed: dt.datetime | None = None
-    """When what the dates follow from was last changed; None of a procedure alone."""
+    """When the session last changed. None for a procedure without a session."""
 
     version: int = 0
-    """How often it was changed: later versions of an event replace earlier ones."""
+    """Version of the session. Events of a higher version replace older ones (SEQUENCE)."""
 
 
 def calendar_file(
@@ -78,9 +81,10 @@ def calendar_file(
     zone: str | None = None,
     refresh: dt.timedelta | None = None,
 ) -> bytes:
-    """Return a calendar with the components; `refresh` asks subscribers to look again.
+    """Return a calendar file with the components.
 
-    It has no METHOD: that is for invitations, which need an ORGANIZER (RFC 5546).
+    `refresh` is how often subscribed apps should fetch the file again. The file has no METHOD:
+    that property is for invitations, which need an ORGANIZER (RFC 5546).
     """
     file = icalendar.Calendar()
     file.add("prodid", f"-//Kaiyaku//Calendar//{language.upper()}")
@@ -99,14 +103,14 @@ def calendar_file(
 
 
 def without_stamps(file: bytes) -> bytes:
-    """Return the file without the moments at which it was written: they alone change no tag."""
+    """Return the file without its DTSTAMP lines, so that they do not change its entity tag."""
     return _STAMP.sub(b"", file)
 
 
 def shown(events: Iterable[Event], at: dt.datetime) -> list[Event]:
-    """Return the events that a calendar shows: those with a date that is still to come.
+    """Return the events that a calendar shows: those with a date in the future.
 
-    What happens at the very instant of the request is left out: it would move with every fetch.
+    Events at the instant of the request itself are left out: they would move with every fetch.
     """
     return [
         event
@@ -124,7 +128,7 @@ def entries(
     presenter: TimelinePresenter,
     more: Collection[str] = (),
 ) -> Iterator[icalendar.Event]:
-    """Return an entry for each event that a calendar shows; `more` lines end its description."""
+    """Yield a calendar entry for each event in the future, with the lines `more` at the end."""
     for event in shown(events, presenter.at):
         yield _entry(calendar_of, event, presenter, more)
 
@@ -132,9 +136,9 @@ def entries(
 def entry(
     calendar_of: CalendarOf, key: str, day: dt.date, summary: str, description: Iterable[str]
 ) -> icalendar.Event:
-    """Return an entry for a whole day; `key` is its own within the calendar's subject."""
+    """Return a calendar entry for a whole day. `key` identifies it within `calendar_of`."""
     component = icalendar.Event()
-    component.add("uid", f"{calendar_of.uid}/{key}{_of_basis(calendar_of, key)}@kaiyaku")
+    component.add("uid", f"{calendar_of.uid}/{key}{_basis_suffix(calendar_of, key)}@kaiyaku")
     component.add("dtstamp", calendar_of.written.astimezone(dt.UTC))
     if calendar_of.changed is not None:
         days = (day - _DAYS_COUNTED_FROM).days
@@ -151,8 +155,8 @@ def entry(
     return component
 
 
-def _of_basis(calendar_of: CalendarOf, key: str) -> str:
-    """Return what tells an event from the same one that rests on other facts."""
+def _basis_suffix(calendar_of: CalendarOf, key: str) -> str:
+    """Return the part of a UID that differs for the same event computed from other facts."""
     basis = calendar_of.basis.get(key)
     if not basis:
         return ""
@@ -178,7 +182,7 @@ def _entry(
     is_certain = event.certainty is Certainty.EXACT
     component.add("status", "CONFIRMED" if is_certain else "TENTATIVE")
     if event.at is not None:
-        # In UTC: a deadline in Japan is the right hour on every reader's clock.
+        # In UTC, so that calendar apps show the instant in the reader's own time zone.
         del component["dtstart"], component["dtend"]
         component.add("dtstart", event.at.astimezone(dt.UTC))
     elif event.ends is not None:
@@ -188,7 +192,6 @@ def _entry(
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", why)
-        # Deadlines are instants, so the alarm is at the right hour in Japan on any clock.
         alarm.add("trigger", -before)
         component.add_component(alarm)
     return component

@@ -1,4 +1,4 @@
-"""Why a date cannot be computed: the person has not given a fact, or no source states it."""
+"""Reasons why a date cannot be computed: a fact is not given, or no source states the rule."""
 
 import datetime as dt
 
@@ -6,20 +6,20 @@ from app.facts.specs import Fact, GivenFacts
 from app.messages.keys import MessageKey
 
 
-class MissingFacts(Exception):  # noqa: N818 - not an error: what to ask for
+class MissingFacts(Exception):  # noqa: N818 - not an error: it names what to ask for
     """A date cannot be computed without these facts."""
 
     def __init__(self, *facts: Fact) -> None:
-        """Name the facts."""
+        """Store the missing facts."""
         super().__init__(*facts)
         self.facts = facts
 
 
-class NotStated(Exception):  # noqa: N818 - not an error: what no source states
+class NotStated(Exception):  # noqa: N818 - not an error: the sources are silent
     """A date cannot be computed because no source states what it depends on."""
 
     def __init__(self, reason: MessageKey) -> None:
-        """Give the reason as a message."""
+        """Store the key of the message that gives the reason."""
         super().__init__(reason)
         self.reason = reason
 

@@ -1,4 +1,4 @@
-"""Presents events and timelines in one language and for one zone."""
+"""Converts events and timelines into response schemas, in one language and time zone."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from app.zones import JAPAN
 
 
 class TimelinePresenter:
-    """Turns events into output."""
+    """Converts events and timelines into response schemas."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class TimelinePresenter:
         at: dt.datetime,
         zone: ZoneInfo = JAPAN,
     ) -> None:
-        """Keep what all parts of an answer share; `at` is the instant of the timeline."""
+        """Present in this language and zone; `at` is the instant of the timeline."""
         self.language: Language = language
         self.vocabulary = vocabulary
         self.at = at
@@ -57,15 +57,15 @@ class TimelinePresenter:
         )
 
     def name(self, code: str, terms: Mapping[str, Term]) -> str:
-        """Return the name of a code."""
+        """Return the name of a code in the presenter's language."""
         return name_of(code, terms, self.language)
 
     def events(self, timeline: Timeline, sources: Sequence[Source]) -> list[EventOut]:
-        """Return the events; `sources` are the procedure's."""
+        """Return the events. `sources` are all sources of the procedure."""
         return [self.event(event, sources) for event in timeline.events]
 
     def event(self, event: Event, sources: Iterable[Source]) -> EventOut:
-        """Return the event; `sources` are the procedure's."""
+        """Return the event. `sources` are all sources of the procedure."""
         return EventOut(
             code=event.code,
             name=self.name(event.code, self.vocabulary.event_codes),
@@ -87,14 +87,14 @@ class TimelinePresenter:
         )
 
     def needed_facts(self, timeline: Timeline, procedure: ProcedureContent) -> list[NeededFactOut]:
-        """Return the facts that would add to the timeline, and which events each would date."""
+        """Return the missing facts of the timeline, each with the events that it would date."""
         return [self._needed_fact(fact, timeline.events, procedure) for fact in timeline.needs]
 
     def _needed_fact(
         self, fact: Fact, events: Iterable[Event], procedure: ProcedureContent
     ) -> NeededFactOut:
         codes = dict.fromkeys(event.code for event in events if fact in event.needs)
-        # No event needs it: it dates the end of a fee, which is an event only when it is given.
+        # No event needs the fact, so it is for the end of a fee: an event only once it is given.
         named_codes = list(codes) or [EventCode.FEE_FREE]
         event_names = get_text("list.comma")[self.language].join(
             self.name(code, self.vocabulary.event_codes) for code in named_codes
@@ -127,7 +127,7 @@ def sources_of(events: Iterable[EventOut], sources: Iterable[Source]) -> list[So
 
 
 def _options_of(fact: Fact, procedure: ProcedureContent) -> list[str] | None:
-    """Return the values to choose from, or None where there are too many to list."""
+    """Return the allowed values, or None if any value of the type is allowed."""
     closing_days = procedure.billing.closing_days
     if fact is Fact.CLOSING_DAY and closing_days:
         return [str(day) for day in closing_days]

@@ -1,4 +1,4 @@
-"""Which facts can change the timeline of a procedure. Any other fact is refused, not ignored."""
+"""The facts that can change a procedure's timeline. Requests with other facts are refused."""
 
 from app.catalogue.documents import ProcedureContent
 from app.facts.specs import Fact

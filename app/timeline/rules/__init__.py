@@ -1,1 +1,1 @@
-"""What the timeline makes of each kind of timing rule: one module a kind, listed in `registry`."""
+"""Handlers that compute the events of timing rules: one module per kind, listed in `registry`."""

@@ -1,4 +1,4 @@
-"""Acceptance hours: when the request is processed."""
+"""Events of `acceptance` rules: when the request is processed."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,7 +29,7 @@ def _processed(rule: Acceptance, context: RuleContext) -> Iterator[Event]:
     request = context.at.astimezone(zones.zone(rule.zone))
     values = {"request": request, "instant": processed, "day": processed.date()}
     event = new_event(rule, EventCode.PROCESSED, Message(key, values))
-    # No hour is known where not even the day is certain.
+    # If the day is uncertain, so is the hour.
     at = processed if rule.same_day_is_certain else None
     certainty = event.certainty if rule.same_day_is_certain else Certainty.ESTIMATED
     yield replace(event, at=at, on=processed.date(), certainty=certainty)

@@ -1,4 +1,4 @@
-"""The account page: how long it stays open after the end of the contract."""
+"""Events of `account_page` rules: when the account page closes after the contract has ended."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""After the end: until when a contract that has ended is charged, and when the last bills come."""
+"""Events of `after_end` rules: charges and last bills of a contract that has ended."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,14 +17,17 @@ from app.timeline.rules.handler import Computation, RuleHandler
 
 
 def _charged_until(rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
-    """Yield the last day that is charged for the contract that ended."""
+    """Yield the last day that is charged for the contract."""
     billing = context.procedure.billing
     if billing.last_month is LastMonth.UNKNOWN:
         raise NotStated("not_stated.charged_until")
     ended_on = context.date_of(Fact.ENDED_ON)
-    ended = ContractEnd(kind="contract_end", ends="same_day", sources=rule.sources)
-    calculation = ContractEndCalculation(context.procedure, ended, context.facts)
-    yield _dated(charged_until_event(billing, calculation.charged_for(ended_on)), rule, context)
+    # The last day is given, so only the billing matters. `same_day` is not the end of a period.
+    end_rule = ContractEnd(kind="contract_end", ends="same_day", sources=rule.sources)
+    calculation = ContractEndCalculation(context.procedure, end_rule, context.facts)
+    yield _with_passed(
+        charged_until_event(billing, calculation.charged_for(ended_on)), rule, context
+    )
 
 
 def _last_bills(rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
@@ -33,11 +36,11 @@ def _last_bills(rule: AfterEnd, context: RuleContext) -> Iterator[Event]:
     if billing.final_bill_months is None and billing.late_charges_months is None:
         raise NotStated("not_stated.last_bill")
     for event in last_bill_events(billing, context.date_of(Fact.ENDED_ON)):
-        yield _dated(event, rule, context)
+        yield _with_passed(event, rule, context)
 
 
-def _dated(event: Event, rule: AfterEnd, context: RuleContext) -> Event:
-    """Return the event with whether it is over: what is charged later is something else."""
+def _with_passed(event: Event, rule: AfterEnd, context: RuleContext) -> Event:
+    """Return the event with `passed` set if its last day is before today."""
     last_day = event.ends or event.on
     return replace(event, passed=last_day is not None and last_day < context.today(rule))
 

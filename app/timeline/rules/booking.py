@@ -1,4 +1,4 @@
-"""Bookings: until when a cancellation costs how much."""
+"""Events of `charge_tiers` rules: until when cancelling a booking costs how much."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -42,7 +42,7 @@ def _message_key(tier: ChargeTiers.Tier) -> MessageKey:
 
 
 def _cost_of_next(rule: ChargeTiers, tier: ChargeTiers.Tier) -> CostOfDelay:
-    """Return what the next tier costs; after the last, the cost is unknown."""
+    """Return the cost of the next tier. It is unknown after the last tier."""
     position = rule.tiers.index(tier) + 1
     if position == len(rule.tiers):
         return CostOfDelay()

@@ -1,4 +1,4 @@
-"""The end of a contract: by when to apply, when it ends, what is charged, and the last bills."""
+"""Events of `contract_end` rules: the deadline to apply, the end, the charges, the last bills."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,10 +29,10 @@ _CHARGED_UNTIL: Final[Mapping[LastMonth, MessageKey]] = {
 
 
 def _apply_by(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
-    """Yield by when to apply so as not to be charged for longer: the charge boundary."""
+    """Yield the deadlines to apply: for the chosen end date, and to avoid a longer charge."""
     calculation, at = context.calculation_of(rule), context.at
     if rule.ends == "chosen_date":
-        chosen_day = _apply_by_for_the_chosen_day(calculation, at)
+        chosen_day = _apply_by_for_chosen_day(calculation, at)
         yield chosen_day
         if not chosen_day.passed:
             return
@@ -55,12 +55,12 @@ def _apply_by(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
     }
     key = _apply_by_key(calculation)
     event = with_deadline(new_event(rule, EventCode.APPLY_BY, Message(key, values)), deadline, at)
-    # Where charges end with the day of the request, one day of delay costs one day: no amount.
+    # Where charges end with the day of the request, a day of delay costs a day: no fixed amount.
     cost = CostOfDelay() if key == "apply_by.daily" else _cost_of_delay(calculation)
     yield _with_acceptance(calculation, replace(event, cost_of_delay=cost))
 
 
-def _apply_by_for_the_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
+def _apply_by_for_chosen_day(calculation: ContractEndCalculation, at: dt.datetime) -> Event:
     rule = calculation.rule
     if rule.lead is None:
         raise NotStated("not_stated.lead")
@@ -86,7 +86,7 @@ def _apply_by_key(calculation: ContractEndCalculation) -> MessageKey:
 
 
 def _takes_effect(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
-    """Yield when the contract ends if the request is made now."""
+    """Yield when the contract ends if the request is made at the context's instant."""
     calculation, at = context.calculation_of(rule), context.at
     if rule.ends == "number_moved":
         raise NotStated("not_stated.number_moved")
@@ -99,7 +99,7 @@ def _takes_effect(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
         on_time = last_day == calculation.chosen_day()
         key = "takes_effect.chosen" if on_time else "takes_effect.too_early"
     elif ends == calculation.processed_at(at):
-        # No hour is known where not even the day is certain.
+        # If the day is uncertain, so is the hour.
         key = "takes_effect.instant" if calculation.same_day_is_certain else "takes_effect.on_day"
     else:
         key = "takes_effect.day"
@@ -138,11 +138,11 @@ def _day_to_choose(calculation: ContractEndCalculation, at: dt.datetime) -> Even
 
 
 def _charged_until(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
-    """Yield the last day that is charged if the request is made now."""
+    """Yield the last day that is charged if the request is made at the context's instant."""
     if rule.ends == "number_moved" or (
         rule.ends == "chosen_date" and Fact.CHOSEN_END_ON not in context.facts
     ):
-        return  # It depends on a day that is not known yet; `apply_by` says what can be said.
+        return  # It depends on a day that is not known yet. `apply_by` gives what is known.
     calculation = context.calculation_of(rule)
     billing = context.procedure.billing
     event = charged_until_event(billing, calculation.charged_until(context.at))
@@ -150,14 +150,14 @@ def _charged_until(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
 
 
 def charged_until_event(billing: Billing, last_day: dt.date) -> Event:
-    """Return the event of the last day that is charged."""
+    """Return the event `charged_until` for this last day."""
     message = Message(_CHARGED_UNTIL[billing.last_month], {"day": last_day})
     event = _billing_event(EventCode.CHARGED_UNTIL, Certainty.EXACT, message, billing)
     return replace(event, on=last_day)
 
 
 def _last_bills(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
-    """Yield when the last bill comes, and until when late charges can follow."""
+    """Yield when the last bill arrives, and until when late charges can follow."""
     billing = context.procedure.billing
     if rule.ends == "number_moved" or (
         billing.final_bill_months is None and billing.late_charges_months is None
@@ -167,7 +167,7 @@ def _last_bills(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
 
 
 def last_bill_events(billing: Billing, last_day: dt.date) -> Iterator[Event]:
-    """Yield the events of the last bills of a contract that ends on the day."""
+    """Yield the events of the last bill and late charges of a contract that ends on `last_day`."""
     if billing.final_bill_months is not None:
         month_end = dates.day_of_month(last_day, "last", billing.final_bill_months)
         message = Message("final_bill.month", {"month": Month(month_end)})
@@ -187,7 +187,7 @@ def _billing_event(
 
 
 def _cost_of_delay(calculation: ContractEndCalculation) -> CostOfDelay:
-    """Return what another period costs: the person's own price, or the one in the sources."""
+    """Return the cost of another period: the price that the person gave, or that of the sources."""
     own_price = calculation.facts.get(Fact.MONTHLY_PRICE_JPY)
     if isinstance(own_price, int):
         return CostOfDelay(own_price)
@@ -195,7 +195,7 @@ def _cost_of_delay(calculation: ContractEndCalculation) -> CostOfDelay:
 
 
 def _with_acceptance(calculation: ContractEndCalculation, event: Event) -> Event:
-    """Return the event with the sources of the acceptance hours, and estimated if they are."""
+    """Return the event with the sources of the acceptance rules; estimated if any of them is."""
     rules = (calculation.rule, *calculation.acceptance_rules)
     sources = dict.fromkeys(
         (*event.sources, *(source for rule in rules for source in rule.sources))

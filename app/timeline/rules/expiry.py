@@ -1,4 +1,4 @@
-"""Expiry: when a service is suspended and ends by itself."""
+"""Events of `expiry` rules: when a service is suspended and when it expires."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ def _expires(rule: Expiry, context: RuleContext) -> Iterator[Event]:
         )
     expires = _lasts_until(days.last_day, EventCode.EXPIRES, "expires.day", rule, context)
     if rule.rolling:
-        # The hour of activation is not known: on this day, at that hour.
+        # It expires at the hour of activation, which is not known. Only the day can be given.
         message = Message("expires.rolling", {"day": days.last_day})
         expires = replace(expires, at=None, why=message, certainty=Certainty.ESTIMATED)
     yield expires

@@ -1,4 +1,7 @@
-"""Fees: from which day one is no longer due. Their periods are in `fees`, not in `timing`."""
+"""Events of fees: the first day on which a fee is no longer due.
+
+Fees have no timing rule. Their periods are in `fees` of the procedure.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,7 +22,7 @@ from app.zones import JAPAN
 
 
 def compute_fee_events(context: RuleContext) -> Iterator[Event]:
-    """Yield the first free day of each fee whose period ends, as far as the facts give it."""
+    """Yield the first free day of each fee that ends, if the start of its period is given."""
     for position, fee, period in _ending_fees(context.procedure):
         started = context.facts.get(period.counted_from)
         if is_for_contract(period, context.facts) and isinstance(started, dt.date):
@@ -49,7 +52,7 @@ def _free_from(fee: Fee, period: FeePeriod, started: dt.date, context: RuleConte
 
 
 def fee_facts(procedure: ProcedureContent) -> Iterator[Fact]:
-    """Yield the facts from which the first free days are counted."""
+    """Yield the facts that the first free days depend on."""
     for _, _, period in _ending_fees(procedure):
         if period.contracted_from or period.contracted_before:
             yield Fact.CONTRACT_STARTED_ON
@@ -63,15 +66,15 @@ class _EndingFee(NamedTuple):
 
 
 def _ending_fees(procedure: ProcedureContent) -> Iterator[_EndingFee]:
-    """Yield the fees that are no longer due after some time, with their positions from 1 on.
+    """Yield the fees that end at some time, with their positions from 1 on.
 
-    Only such a fee gives an event, so only its facts are worth asking for.
+    Only these fees give an event, so only their facts are asked for.
     """
     for position, fee in enumerate(procedure.fees, 1):
         period = fee.period
         if period is None or period.until is None or _costs_nothing(fee):
             continue
-        if not any(_goes_on(period, other) for other in procedure.fees if other is not fee):
+        if not any(_continues(period, other) for other in procedure.fees if other is not fee):
             yield _EndingFee(position, fee, period)
 
 
@@ -79,14 +82,20 @@ def _costs_nothing(fee: Fee) -> bool:
     return fee.amount is not None and fee.amount.exact == 0
 
 
-def _goes_on(period: FeePeriod, other: Fee) -> bool:
-    """Return whether another fee of the same contracts is due later on: a stage, not the end."""
-    later, until = other.period, period.until
-    if later is None or later.since is None or until is None or _costs_nothing(other):
+def _continues(period: FeePeriod, other_fee: Fee) -> bool:
+    """Return whether another fee for the same contracts starts after this period ends.
+
+    The end of the period is then a stage of the fee, not its end.
+    """
+    other_period, until = other_fee.period, period.until
+    if other_period is None or other_period.since is None or until is None:
         return False
-    scope = {"since": None, "until": None, "certainty": "exact"}
+    if _costs_nothing(other_fee):
+        return False
+    # With these fields made equal, two periods are equal if they are for the same contracts.
+    ignored = {"since": None, "until": None, "certainty": "exact"}
     return (
-        later.model_copy(update=scope) == period.model_copy(update=scope)
-        and later.since.unit == until.unit
-        and later.since.value >= until.value
+        other_period.model_copy(update=ignored) == period.model_copy(update=ignored)
+        and other_period.since.unit == until.unit
+        and other_period.since.value >= until.value
     )

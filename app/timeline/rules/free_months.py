@@ -1,4 +1,4 @@
-"""Free months: when ending the contract costs no early fee."""
+"""Events of `free_months` rules: the months in which ending the contract costs no early fee."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

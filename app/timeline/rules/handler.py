@@ -1,4 +1,4 @@
-"""What a module for a kind of timing rule declares."""
+"""The interface of a kind of timing rule: each module in `rules` declares a `RuleHandler`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,39 +16,39 @@ R = TypeVar("R", bound=Rule)
 
 @dataclass(frozen=True)
 class Computation(Generic[R]):
-    """A function that yields events of a rule."""
+    """A function that yields events of a rule, and the event that stands for them on failure."""
 
     default_event: EventCode | Callable[[R], EventCode]
-    """The event that is unknown when the function raises `MissingFacts` or `NotStated`."""
+    """The event to list as unknown when `events` raises `MissingFacts` or `NotStated`."""
 
     events: Callable[[R, RuleContext], Iterator[Event]]
 
     def default_for(self, rule: R) -> EventCode:
-        """Return the event that is unknown when this rule cannot be computed."""
+        """Return the event to list as unknown when this rule cannot be computed."""
         if isinstance(self.default_event, EventCode):
             return self.default_event
         return self.default_event(rule)
 
 
 def uses_no_facts(_rule: Rule, _procedure: ProcedureContent) -> Iterable[Fact]:
-    """Return no facts: for rules that depend on the request, or on other rules, alone."""
+    """Return no facts: for rules that depend only on the request or on other rules."""
     return ()
 
 
 @dataclass(frozen=True)
 class RuleHandler(Generic[R]):
-    """How the timeline treats one kind of timing rule. The kinds are listed in `registry`."""
+    """How the timeline computes one kind of timing rule. All handlers are in `registry`."""
 
     rule: type[R]
 
     computations: tuple[Computation[R], ...]
-    """Each is tried on its own: one that lacks a fact does not hide the events of the others."""
+    """Run independently: if one lacks a fact, the events of the others are still listed."""
 
     facts: Callable[[R, ProcedureContent], Iterable[Fact]] = uses_no_facts
-    """The facts that can change the events. Those of rules it depends on are theirs."""
+    """The facts that can change the events, without facts of other rules that it depends on."""
 
     @property
     def kind(self) -> str:
-        """The kind as a procedure file names it."""
+        """The value of `kind` in procedure files."""
         kind: str = get_args(self.rule.model_fields["kind"].annotation)[0]
         return kind

@@ -1,4 +1,7 @@
-"""Porting numbers: how long the reservation number is valid, and long enough to be used."""
+"""Events of `porting_number` rules: until when the reservation number is valid and usable.
+
+New carriers can require that the number is valid for some more days (`needs_days_left`).
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator

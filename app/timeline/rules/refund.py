@@ -1,4 +1,4 @@
-"""Refunds: when the money arrives."""
+"""Events of `refund_paid` rules: when a refund arrives."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -26,7 +26,7 @@ def _expected(rule: RefundPaid, context: RuleContext) -> Iterator[Event]:
     if rule.latest is not None:
         latest = dates.later(start, rule.latest)
     else:
-        assert rule.month_end_after is not None  # the rule's own check
+        assert rule.month_end_after is not None  # checked by the model of the rule
         latest = dates.day_of_month(start, "last", rule.month_end_after)
     if rule.earliest is None:
         message = Message("refund_expected.latest", {"day": latest})

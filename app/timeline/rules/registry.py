@@ -1,4 +1,4 @@
-"""All kinds of timing rules. To add one, see docs/architecture.md."""
+"""The handlers of all kinds of timing rules. How to add a kind: docs/architecture.md."""
 
 from collections.abc import Mapping
 from typing import Any, Final

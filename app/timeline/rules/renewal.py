@@ -1,4 +1,4 @@
-"""Renewals: when the service is charged again, and until when that can be stopped."""
+"""Events of `renewal` rules: the next renewal, and the deadline to stop it."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from app.timeline.events import CostOfDelay, Event, new_event, with_deadline, wi
 from app.timeline.rules.handler import Computation, RuleHandler
 
 _MONTHS_AHEAD: Final = 4
-"""Months to look at: the notice for the next renewal can be over already."""
+"""Months to search, because it can be too late to stop the next renewal."""
 
 
 def _renews(rule: Renewal, context: RuleContext) -> Iterator[Event]:
@@ -35,7 +35,7 @@ def _renews(rule: Renewal, context: RuleContext) -> Iterator[Event]:
             )
         message = Message("renews.day" if in_time else "renews.too_late", {"day": day})
         event = new_event(rule, EventCode.RENEWS, message)
-        # A renewal that can no longer be stopped is an event of its own beside the next one.
+        # A renewal that can no longer be stopped gets its own key, apart from the next one.
         slot = "" if in_time else f"{day:missed-%Y-%m-%d}"
         yield replace(event, on=day, passed=day <= context.today(rule), slot=slot)
         if in_time:
@@ -43,7 +43,7 @@ def _renews(rule: Renewal, context: RuleContext) -> Iterator[Event]:
 
 
 def _renewal_days(rule: Renewal, context: RuleContext) -> list[dt.date]:
-    """Return the renewals to come; only the first where the rule does not repeat by itself."""
+    """Return the days of the next renewals. Only monthly rules give more than one."""
     match rule.on:
         case "renews_on":
             return [context.date_of(Fact.RENEWS_ON)]

@@ -1,4 +1,4 @@
-"""Returns: when a device or card has to be back, and when it counts as lost."""
+"""Events of `return_by` rules: the deadline to return an item, and when it counts as lost."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ _MESSAGES: Final[Mapping[str, MessageKey]] = {
     "arrival": "return_by.arrival",
     "hand_over": "return_by.hand_over",
 }
-"""By what must happen in time."""
+"""By `ReturnBy.counts`: what must happen in time."""
 
 
 def _return_by(rule: ReturnBy, context: RuleContext) -> Iterator[Event]:

@@ -1,4 +1,4 @@
-"""Unpaid bills: when the service is suspended or ended by the carrier."""
+"""Events of `unpaid` rules: when the carrier suspends or ends the service for an unpaid bill."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""Windows: when a right closes, by a date, by an event, or by whichever comes first."""
+"""Events of `window` rules: when a right ends, by a date, an event, or whichever is first."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _EVENTS: Final[Mapping[str, EventCode]] = {
     "start": EventCode.START_BY,
     "withdrawal": EventCode.WITHDRAW_BY,
 }
-"""By what closes (`Window.closes`)."""
+"""By `Window.closes`: the right that ends."""
 
 _UNTIL: Final[Mapping[str, MessageKey]] = {
     "window": "window.until_window",
@@ -34,7 +34,7 @@ _UNTIL: Final[Mapping[str, MessageKey]] = {
     "start": "window.until_start",
     "withdrawal": "window.until_withdrawal",
 }
-"""Where an event alone closes the right: by what closes."""
+"""Texts for rights that only an event ends, by `Window.closes`."""
 
 _BY_DATE: Final[Mapping[tuple[str, str | None], MessageKey]] = {
     ("window", "request"): "window.window.request",
@@ -47,14 +47,14 @@ _BY_DATE: Final[Mapping[tuple[str, str | None], MessageKey]] = {
     ("start", None): "window.start",
     ("withdrawal", None): "window.withdrawal",
 }
-"""Where a date closes the right: by what closes and, if it matters, what must happen in time."""
+"""Texts for rights that end on a date, by `Window.closes` and, where it matters, `met_by`."""
 
 _SERVICE_STARTED: Final = frozenset({Fact.ACTIVATED_ON, Fact.SERVICE_STARTED_ON})
 
 
 def _closes(rule: Window, context: RuleContext) -> Iterator[Event]:
     if rule.closes == "start" and not _SERVICE_STARTED.isdisjoint(context.facts):
-        return  # The service has been started already.
+        return  # The service has already started.
     code = _EVENTS[rule.closes]
     happened = tuple(fact for fact in rule.closed_by if context.facts.get(fact) is True)
     not_given = tuple(fact for fact in rule.closed_by if fact not in context.facts)
@@ -76,7 +76,7 @@ def _closes_on_a_date(
 ) -> Event:
     missing = tuple(fact for fact in rule.after if fact not in context.facts)
     given_days = sorted(context.date_of(fact) for fact in rule.after if fact in context.facts)
-    # Where the later date counts, one date alone gives a day; where the earlier counts, none.
+    # If the later date counts, a deadline from either is safe. If the earlier, both are needed.
     is_one_of_several = bool(missing and given_days and rule.of_several == "later")
     if missing and not is_one_of_several:
         raise MissingFacts(*missing)
@@ -100,12 +100,12 @@ def _closes_on_a_date(
         with_deadline(new_event(rule, _EVENTS[rule.closes], message), deadline, context.at),
         needs=(*missing, *closing_facts),
         latest_at=later.last if later != deadline else None,
-        # The safe day does not end the right of somebody whose company counts from the later one.
+        # The carrier may count from the later date, so the right can outlast the safe deadline.
         passed=later.boundary <= context.at,
     )
     is_by_the_hour = length.unit == "hours" and not rule.after_request
     if is_one_of_several or is_by_the_hour:
-        # It can close later, so nobody can say that it has passed.
+        # It can end later, so it is never reported as passed.
         return replace(event, certainty=Certainty.ESTIMATED, passed=False)
     return replace(event, certainty=Certainty.ESTIMATED) if is_in_doubt else event
 
@@ -121,7 +121,7 @@ def _deadline(
         zone = zones.zone(rule.zone)
         if rule.after_request:
             return Deadline(context.at.astimezone(zone) + hours)
-        # Only the day is known: counted from its first minute, the deadline is never too late.
+        # Only the day is known. Counted from its first minute, the deadline is never too late.
         return Deadline(dates.boundary(_start(rule, context, given_days), "00:00", zone) + hours)
     start = _start(rule, context, given_days)
     last_day = last_day_of(start, length, first_day_counts=rule.first_day_counts)
