@@ -1,4 +1,4 @@
-"""Advice that holds whatever the carrier: `advice.yaml`."""
+"""Advice that applies to all carriers: the file format of advice.yaml."""
 
 from typing import Literal
 
@@ -21,7 +21,7 @@ from app.i18n import LocalizedText
 
 
 class AttachesTo(CatalogueModel):
-    """Which procedures an advice belongs to: those that match every list that is not empty."""
+    """The procedures that an advice is shown with: those that match every non-empty list."""
 
     goals: tuple[Goal, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
@@ -35,25 +35,25 @@ class AttachesTo(CatalogueModel):
 
 
 class Advice(CatalogueModel):
-    """A precaution, or a misconception put right."""
+    """A precaution, a corrected misconception, or a charge that continues after the end."""
 
     key: Slug
     kind: Literal["precaution", "misconception", "still_charged"] = Field(
-        description="still_charged: what goes on being charged after the end."
+        description="`still_charged`: something that is still charged after the end."
     )
     title: LocalizedText = Field(
-        description="Of a misconception: the wrong belief, as people say it."
+        description="For a misconception: the wrong belief, in people's words."
     )
-    text: LocalizedText = Field(description="Of a misconception: what is true.")
+    text: LocalizedText = Field(description="For a misconception: the correct facts.")
     attaches_to: AttachesTo = AttachesTo()
     procedures: tuple[str, ...] = Field(
-        default=(), description="Procedures that tell how, as `carrier/procedure`."
+        default=(), description="Procedures that explain how, as `carrier/procedure`."
     )
     sources: Citations
 
 
 class AdviceDocument(CatalogueModel):
-    """What to mind, whatever the carrier."""
+    """All advice, with its sources."""
 
     advice: tuple[Advice, ...]
     sources: tuple[Source, ...]

@@ -1,4 +1,4 @@
-"""The outputs about carriers: what a search finds, and how to reach a company."""
+"""Response schemas of carriers: lists, search results, and contacts."""
 
 from pydantic import BaseModel, Field
 
@@ -28,42 +28,43 @@ from app.i18n import Language
 
 
 class MatchOut(BaseModel):
-    """What the search found a carrier by."""
+    """The name or word by which the search found a carrier."""
 
     kind: MatchKind
     text: str = Field(description="The name or word that matched.")
     weak: bool = Field(
-        description="True: another company can be meant. The words are only a part of the name, or "
-        "the name is only a part of the words; ask before you go on."
+        description="Whether another company can be meant, because `q` is only a part of the "
+        "name, or the name is only a part of `q`. Ask the person before you continue."
     )
     note: str | None = Field(
-        description="What to know of this product, variant or brand before you go on."
+        description="Important information about the product, variant or brand. Null if there "
+        "is none."
     )
 
 
 class CarrierBriefOut(BaseModel):
-    """A carrier as lists show it."""
+    """A carrier in a list."""
 
     id: str
     name: str
     kind: CarrierKind
-    audience: list[Audience]
+    audience: list[Audience] = Field(description="The groups of customers it sells to.")
     products: list[Product]
-    match: MatchOut | None = Field(description="Null without `q`.")
-    url: str
+    match: MatchOut | None = Field(description="How `q` matched. Null without `q`.")
+    url: str = Field(description="Address of the carrier in this API.")
 
 
 class PhoneOut(BaseModel):
-    """A phone number in the forms that programs use."""
+    """A phone number in several formats."""
 
     e164: str | None = Field(
-        description="With its country code (E.164); null: it has none, as short codes."
+        description="With country code (E.164). Null for numbers without one, such as short codes."
     )
-    national: str = Field(description="As it is dialled inside its country.")
+    national: str = Field(description="As dialled inside its country.")
     kind: PhoneKind
-    tel: str = Field(description="Link that dials it (RFC 3966).")
+    tel: str = Field(description="`tel:` URI to dial it (RFC 3966).")
     from_abroad: Possibility = Field(
-        description="Whether the numbering plan lets it be dialled from outside Japan."
+        description="Whether it can be dialled from outside Japan, by the numbering plan."
     )
 
 
@@ -71,76 +72,86 @@ class ContactOut(BaseModel):
     """One way to reach the carrier."""
 
     channel: Channel
-    address: str | None = Field(description="Phone number, e-mail or web address; null: not known.")
-    phone: PhoneOut | None = Field(description="Null: not a phone number, or not known.")
-    label: str
-    topics: list[ContactTopic] = Field(description="What it is for; empty: none of the topics.")
-    languages: list[str] = Field(description="BCP 47 tags; empty: not known.")
-    from_abroad: Possibility = Field(
-        description="What the sources state. Of a phone number of which they state nothing, what "
-        "the numbering plan says."
+    address: str | None = Field(
+        description="Phone number, e-mail address or web address. Null if unknown."
     )
-    hours: OpeningHours | None = Field(description="Null: not known.")
-    sources: list[str]
+    phone: PhoneOut | None = Field(
+        description="The phone number in several formats. Null for other channels, or if unknown."
+    )
+    label: str = Field(description="What the contact is for, in words.")
+    topics: list[ContactTopic] = Field(
+        description="What the contact is for. Empty if no topic fits."
+    )
+    languages: list[str] = Field(
+        description="Languages spoken or written (BCP 47 tags). Empty if unknown."
+    )
+    from_abroad: Possibility = Field(
+        description="Whether it can be reached from outside Japan, by the sources. If they state "
+        "nothing about a phone number, by the numbering plan."
+    )
+    hours: OpeningHours | None = Field(description="Null if unknown.")
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
     evidence: Evidence
 
 
 class CarrierOut(CatalogueResponse):
-    """One carrier, its contacts, and its procedures in brief."""
+    """A carrier, its contacts, and a short form of its procedures."""
 
     id: str
-    name: str
-    names: dict[Language, str]
-    aliases: list[str]
-    operator: str | None = Field(description="The legal entity; null: not known.")
+    name: str = Field(description="The name in the response language.")
+    names: dict[Language, str] = Field(description="The name in each language.")
+    aliases: list[str] = Field(description="Other names that the search finds it by.")
+    operator: str | None = Field(description="Name of the legal entity. Null if unknown.")
     designated_operator: bool | None = Field(
-        description="Whether the law on leaving fees designates it; null: not known."
+        description="Whether the law on cancellation fees designates the operator. Null if unknown."
     )
     kind: CarrierKind
-    networks: list[str] = Field(description="Host networks in Japan; empty: not known.")
-    audience: list[Audience]
+    networks: list[str] = Field(description="Host networks in Japan. Empty if unknown.")
+    audience: list[Audience] = Field(description="The groups of customers it sells to.")
     products: list[Product]
-    contracts: list[Contract] = Field(description="How its customers pay; empty: not known.")
-    website: str | None
-    scope: str = Field(description="Which products the entry covers, and which it does not.")
-    plans: list[PlanOut]
+    contracts: list[Contract] = Field(description="How its customers pay. Empty if unknown.")
+    website: str | None = Field(description="Null if unknown.")
+    scope: str = Field(description="Which of its products the entry covers, and which not.")
+    plans: list[PlanOut] = Field(description="The plans that its procedures refer to.")
     contacts: list[ContactOut]
     after_end: ClaimOut | None = Field(
-        description="What of the account stays reachable; null: not known."
+        description="Which parts of the account stay accessible after the end. Null if unknown."
     )
-    warnings: list[ClaimOut] = Field(description="What to mind with the company as a whole.")
-    conflicts: list[ClaimOut]
-    unknowns: list[str]
+    warnings: list[ClaimOut] = Field(description="Warnings that concern all its procedures.")
+    conflicts: list[ClaimOut] = Field(description="Points on which sources disagree.")
+    unknowns: list[str] = Field(description="Facts that were searched for and not found.")
     procedures: list[ProcedureBriefOut]
     sources: list[SourceOut] = Field(description="All sources of the carrier and its procedures.")
-    url: str
+    url: str = Field(description="Address of the carrier in this API.")
 
 
 class KnownBrandOut(BaseModel):
-    """A brand that is known from network data or packages only: it has no procedures here."""
+    """A brand known only from network data or packages. The catalogue has no procedures for it."""
 
     name: str
-    weak: bool = Field(description="True: the words are only a part of the name.")
-    note: str
+    weak: bool = Field(description="Whether `q` is only a part of the name.")
+    note: str = Field(description="What is known about the brand.")
 
 
 class NotCoveredOut(BaseModel):
-    """A kind of contract that is not covered here, and where to turn instead."""
+    """A kind of contract that this service does not cover, and where to get help instead."""
 
     kind: NotCoveredKind
-    name: str
-    note: str
+    name: str = Field(description="Name of `kind` in the response language.")
+    note: str = Field(description="Where to get help.")
 
 
 class SearchHelpOut(BaseModel):
-    """What to do where the search has found no company for sure."""
+    """Next steps if the search has found no company for certain."""
 
-    hint: str
+    hint: str = Field(description="What to try next, in words.")
     not_covered: list[NotCoveredOut] = Field(
-        description="Contracts that the words name and that this service does not cover."
+        description="Kinds of contracts named in `q` that this service does not cover."
     )
-    identify: str = Field(description="Finds the company by clues on the phone; takes a POST.")
-    guide: str = Field(description="What holds for any company.")
+    identify: str = Field(
+        description="Address that identifies the company by clues on the phone or order (POST)."
+    )
+    guide: str = Field(description="Address of the guide for customers of any carrier.")
 
 
 class CarriersOut(Page):
@@ -148,9 +159,9 @@ class CarriersOut(Page):
 
     items: list[CarrierBriefOut]
     brands: list[KnownBrandOut] = Field(
-        description="Brands that the words of `q` name and that have no entry here; the same on "
-        "every page. Empty without `q`."
+        description="Brands named in `q` that the catalogue has no entry for; the same on every "
+        "page. Empty without `q`."
     )
     help: SearchHelpOut | None = Field(
-        description="Null without `q`, and where the list has more than weak matches."
+        description="Next steps if no company, or only weak matches, were found. Otherwise null."
     )

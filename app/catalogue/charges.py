@@ -1,4 +1,4 @@
-"""What a procedure costs: its fees, and how the end is billed."""
+"""The fees of a procedure, and the billing at the end of the contract."""
 
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -11,7 +11,7 @@ from app.i18n import LocalizedText
 
 
 class Amount(CatalogueModel):
-    """How much: `exact`, or between `min` and `max`; or a share of the price."""
+    """An amount of money: `exact`, a range from `min` to `max`, or `percent` of the price."""
 
     exact: Decimal | None = Field(default=None, ge=0)
     min: Decimal | None = Field(default=None, ge=0)
@@ -30,51 +30,55 @@ class Amount(CatalogueModel):
         ]
         if forms.count(True) != 1:
             raise ValueError(
-                "give one of: exact, min and/or max, percent; leave the whole amount null when it "
-                "is not known"
+                "give exact, min and/or max, or percent; if unknown, leave the whole amount null"
             )
         return self
 
 
 class Fee(CatalogueModel):
-    """What may have to be paid."""
+    """A fee that may have to be paid."""
 
     what: LocalizedText
-    # Revisions from before the field was added do not say it.
+    # Revisions that were published before this field was added have no value.
     kind: FeeKind = Field(
         default=FeeKind.OTHER,
-        description="What it is for; `early_cancellation` is any fee for leaving.",
+        description="What the fee is for. `early_cancellation` is any fee for leaving.",
     )
-    amount: Amount | None = Field(description="Null: a fee exists, its amount is not known.")
+    amount: Amount | None = Field(description="Null if the amount is unknown.")
     condition: LocalizedText | None = None
     period: FeePeriod | None = Field(
-        default=None, description="For which contracts, and how long, as far as it can be computed."
+        default=None,
+        description="The contracts it applies to, and until when, if that can be computed.",
     )
     sources: Citations
 
 
 class Billing(CatalogueModel):
-    """How the end is billed."""
+    """How the last billing period is charged."""
 
     last_month: LastMonth
     cycle: BillingCycle = BillingCycle.UNKNOWN
     closing_days: tuple[Annotated[int, Field(ge=1, le=28)] | Literal["last"], ...] = Field(
         default=(),
-        description="With cycle closing_day: the days on which a customer's month can close.",
+        description="With cycle closing_day: the days on which a billing month can close.",
     )
     final_bill_months: int | None = Field(
-        default=None, ge=0, le=6, description="The last bill comes so many months after."
+        default=None, ge=0, le=6, description="Months from the end until the last bill arrives."
     )
     late_charges_months: int | None = Field(
-        default=None, ge=1, le=12, description="Charges can still follow for so many months."
+        default=None,
+        ge=1,
+        le=12,
+        description="Months after the end in which late charges can follow.",
     )
     price_jpy: int | None = Field(
         default=None,
         ge=1,
-        description="What one period costs, where the sources name one amount for all.",
+        description="Price of one period in yen, if the sources state one for all customers.",
     )
     full_within: FeePeriod | None = Field(
-        default=None, description="With prorated: charged in full when it ends within this period."
+        default=None,
+        description="With prorated: if the contract ends in this period, it is charged in full.",
     )
     note: LocalizedText | None = None
     sources: tuple[str, ...] = ()
@@ -82,5 +86,5 @@ class Billing(CatalogueModel):
     @model_validator(mode="after")
     def _sourced_unless_unknown(self) -> Self:
         if self.last_month is not LastMonth.UNKNOWN and not self.sources:
-            raise ValueError("billing that is known needs sources")
+            raise ValueError("known billing needs sources")
         return self

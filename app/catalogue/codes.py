@@ -1,6 +1,6 @@
 """The closed sets of codes that the catalogue, the database and the API share.
 
-Their names and explanations in every language are content: `catalogue/vocabulary.yaml`
+Their names and explanations in each language are in `catalogue/vocabulary.yaml`
 (docs/decisions/0002).
 """
 
@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Final
 
 GENERIC_CARRIER: Final = "generic"
-"""Id of the carrier whose procedures and contacts are for customers of any company."""
+"""Id of the entry with procedures and contacts for customers of any carrier."""
 
 
 class CarrierKind(StrEnum):
-    """What kind of company the customer deals with."""
+    """The kind of company."""
 
     GENERIC = "generic"
     MNO = "mno"
@@ -24,7 +24,7 @@ class CarrierKind(StrEnum):
 
 
 class Audience(StrEnum):
-    """Whom a carrier sells to."""
+    """A group of customers that a carrier sells to."""
 
     TOURISTS = "tourists"
     LONG_STAY_FOREIGNERS = "long_stay_foreigners"
@@ -32,7 +32,7 @@ class Audience(StrEnum):
 
 
 class Product(StrEnum):
-    """What the customer holds in the hand."""
+    """The kind of product."""
 
     PHYSICAL_SIM = "physical_sim"
     ESIM = "esim"
@@ -41,7 +41,7 @@ class Product(StrEnum):
 
 
 class Contract(StrEnum):
-    """How the service is paid for."""
+    """How the customer pays for the service."""
 
     POSTPAID = "postpaid"
     PREPAID = "prepaid"
@@ -50,7 +50,7 @@ class Contract(StrEnum):
 
 
 class Applicant(StrEnum):
-    """Who asks for it."""
+    """The person who makes the request."""
 
     HOLDER = "holder"
     FAMILY = "family"
@@ -61,7 +61,7 @@ class Applicant(StrEnum):
 
 
 class Line(StrEnum):
-    """What state the line is in."""
+    """The state of the line."""
 
     IN_USE = "in_use"
     SUSPENDED = "suspended"
@@ -70,7 +70,7 @@ class Line(StrEnum):
 
 
 class Sale(StrEnum):
-    """How the contract was made."""
+    """Where or how the contract was made."""
 
     SHOP = "shop"
     ONLINE = "online"
@@ -80,7 +80,7 @@ class Sale(StrEnum):
 
 
 class Device(StrEnum):
-    """Whose the phone or router is that came with the contract."""
+    """Whether the phone or router of the contract is rented or bought."""
 
     RENTED = "rented"
     BOUGHT = "bought"
@@ -89,7 +89,7 @@ class Device(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What is the case once the procedure is done."""
+    """The result of a procedure."""
 
     CONTRACT_ENDS = "contract_ends"
     NUMBER_MOVES = "number_moves"
@@ -107,7 +107,7 @@ class Outcome(StrEnum):
 
 
 class Channel(StrEnum):
-    """How the carrier is reached for it."""
+    """How the procedure is carried out with the carrier."""
 
     WEB = "web"
     APP = "app"
@@ -122,7 +122,7 @@ class Channel(StrEnum):
 
 
 class ContactTopic(StrEnum):
-    """What a contact is for."""
+    """A topic that a contact is for."""
 
     CONTRACTS = "contracts"
     LOSS = "loss"
@@ -134,7 +134,7 @@ class ContactTopic(StrEnum):
 
 
 class Possibility(StrEnum):
-    """A fact that is known to hold, known not to hold, or not known."""
+    """Whether something is possible, if known."""
 
     POSSIBLE = "possible"
     IMPOSSIBLE = "impossible"
@@ -142,7 +142,7 @@ class Possibility(StrEnum):
 
 
 class Phase(StrEnum):
-    """Which part of the procedure a step belongs to."""
+    """The part of a procedure that a step belongs to."""
 
     PREPARE = "prepare"
     ACT = "act"
@@ -151,7 +151,7 @@ class Phase(StrEnum):
 
 
 class Actor(StrEnum):
-    """Who does the step: `device` is you, on your own phone."""
+    """Who does a step. `device`: you do it, on your own phone."""
 
     YOU = "you"
     CARRIER = "carrier"
@@ -169,7 +169,7 @@ class LastMonth(StrEnum):
 
 
 class BillingCycle(StrEnum):
-    """What one billing period is."""
+    """How billing periods are determined."""
 
     CALENDAR_MONTH = "calendar_month"
     CLOSING_DAY = "closing_day"
@@ -178,7 +178,7 @@ class BillingCycle(StrEnum):
 
 
 class Requirement(StrEnum):
-    """Whether something has to be done."""
+    """Whether an action is required."""
 
     REQUIRED = "required"
     OPTIONAL = "optional"
@@ -187,7 +187,7 @@ class Requirement(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """Who speaks in a source."""
+    """The kind of publisher of a source."""
 
     OFFICIAL = "official"
     REGULATOR = "regulator"
@@ -197,7 +197,7 @@ class SourceKind(StrEnum):
 
 
 class Evidence(StrEnum):
-    """How well a claim is backed; derived from its sources, never typed in."""
+    """How well sources support a claim. Computed from the kinds of its sources."""
 
     OFFICIAL = "official"
     MIXED = "mixed"
@@ -206,7 +206,7 @@ class Evidence(StrEnum):
 
 
 class EventCode(StrEnum):
-    """What happens, or must be done, on a day that a timeline gives."""
+    """An event of a timeline: an action that is due, or something that happens by itself."""
 
     APPLY_BY = "apply_by"
     PROCESSED = "processed"
@@ -232,7 +232,7 @@ class EventCode(StrEnum):
 
 
 class Certainty(StrEnum):
-    """How far the date of an event can be relied on."""
+    """How reliable the date of an event is."""
 
     EXACT = "exact"
     ESTIMATED = "estimated"
@@ -251,7 +251,7 @@ class Verdict(StrEnum):
 
 
 class Role(StrEnum):
-    """What a company has to do with a SIM; only seller and brand can have made the contract."""
+    """A company's role for a SIM. The contract can only be with a seller or brand."""
 
     SELLER = "seller"
     BRAND = "brand"
@@ -261,7 +261,7 @@ class Role(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How far a clue names a company."""
+    """How reliably a clue identifies a company."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -269,7 +269,7 @@ class Confidence(StrEnum):
 
 
 class Identity(StrEnum):
-    """What the clues say about the company to deal with."""
+    """Whether the clues identify the company that the contract is with."""
 
     IDENTIFIED = "identified"
     AMBIGUOUS = "ambiguous"
@@ -279,7 +279,7 @@ class Identity(StrEnum):
 
 
 class Clue(StrEnum):
-    """What a person can find on a phone or an order, and that points to a company."""
+    """Information on a phone or an order that can identify the company."""
 
     WORDS = "words"
     APN = "apn"
@@ -291,7 +291,7 @@ class Clue(StrEnum):
 
 
 class MatchKind(StrEnum):
-    """What a search found a carrier by."""
+    """The kind of name by which a search found a carrier."""
 
     NAME = "name"
     ALIAS = "alias"
@@ -303,7 +303,7 @@ class MatchKind(StrEnum):
 
 
 class NotCoveredKind(StrEnum):
-    """Contracts that people look for here and that the catalogue does not cover."""
+    """A kind of contract that the catalogue does not cover."""
 
     FIXED_INTERNET = "fixed_internet"
     FIXED_PHONE = "fixed_phone"
@@ -312,14 +312,14 @@ class NotCoveredKind(StrEnum):
 
 
 class Operator(StrEnum):
-    """How the law on leaving fees sees an operator."""
+    """Whether the law on cancellation fees designates an operator."""
 
     DESIGNATED = "designated"
     OTHER = "other"
 
 
 class FeeKind(StrEnum):
-    """What a fee is for. The caps of the law are about `early_cancellation` alone."""
+    """What a fee is for. The legal caps apply only to `early_cancellation`."""
 
     EARLY_CANCELLATION = "early_cancellation"
     HANDLING = "handling"
@@ -330,7 +330,7 @@ class FeeKind(StrEnum):
 
 
 class EffortReason(StrEnum):
-    """What makes a procedure laborious."""
+    """A reason for effort in a procedure."""
 
     STEPS = "steps"
     CHANNEL = "channel"

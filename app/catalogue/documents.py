@@ -1,4 +1,7 @@
-"""The format of the catalogue's files, as frozen documents."""
+"""The format of carrier and procedure files, as frozen models.
+
+The descriptions are also the JSON Schemas for editors: `kaiyaku schema`.
+"""
 
 import datetime as dt
 import re
@@ -42,15 +45,15 @@ from app.catalogue.timing_rules import TimingRule
 from app.i18n import LocalizedText
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-"""A stable id in addresses: lower-case words joined by hyphens."""
+"""A stable id used in URLs: lower-case words joined by hyphens."""
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64)]
-"""An id of the vocabulary: lower-case words joined by underscores."""
+"""A code of the vocabulary: lower-case words joined by underscores."""
 
 SourceId = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{1,3}$")]
 
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")]
-"""A date as exact as the source gives it: a year, a month, or a day (ISO 8601)."""
+"""A date as exact as the source states it: a year, a month or a day (ISO 8601)."""
 
 
 _WEB_ADDRESS: Final = re.compile(r"https?://\S*")
@@ -59,7 +62,7 @@ _WEB_ADDRESS: Final = re.compile(r"https?://\S*")
 def _web_address(url: str) -> str:
     if not _WEB_ADDRESS.fullmatch(url):
         raise ValueError(
-            "not a web address: it must begin with https:// or http:// and hold no spaces"
+            "not a web address: it must begin with https:// or http:// and contain no spaces"
         )
     return url
 
@@ -68,27 +71,27 @@ Url = Annotated[str, Field(max_length=1000), AfterValidator(_web_address)]
 
 
 class Source(CatalogueModel):
-    """Where a fact was read."""
+    """A publication in which facts were read."""
 
     id: SourceId
-    url: Url | None = Field(description="Null only where the source has no public address.")
+    url: Url | None = Field(description="Null only if the source has no public address.")
     title: str = Field(min_length=1)
     kind: SourceKind
     language: str = Field(min_length=2, max_length=35)
     copy_dated: PartialDate | None = Field(
-        description="The date of the copy that was read; null: it shows none."
+        description="Date of the copy that was read. Null if the copy shows none."
     )
 
 
 class Claim(CatalogueModel):
-    """A statement and the sources that back it."""
+    """A statement and the sources that support it."""
 
     text: LocalizedText
     sources: Citations
 
 
 class Unknown(CatalogueModel):
-    """What was looked for and not found."""
+    """A fact that was searched for and not found."""
 
     text: LocalizedText
 
@@ -108,16 +111,18 @@ class Phrase(CatalogueModel):
 
 
 class Link(CatalogueModel):
-    """A page the step happens on."""
+    """A web page on which a step is done."""
 
     url: Url
     title: LocalizedText
 
 
 class Step(CatalogueModel):
-    """One action, in order."""
+    """One action of a procedure. Steps are listed in order."""
 
-    key: Slug = Field(description="Stable; unique in the procedure. A session's ticks hang on it.")
+    key: Slug = Field(
+        description="Stable and unique in the procedure: sessions store ticks by key."
+    )
     phase: Phase
     actor: Actor
     title: LocalizedText
@@ -125,13 +130,13 @@ class Step(CatalogueModel):
     needs: tuple[Code, ...] = ()
     replaced_by: dict[Code, tuple[Annotated[tuple[Code, ...], Field(min_length=1)], ...]] = Field(
         default_factory=dict,
-        description="By need: lists of needs; whoever has all of one list can do without it.",
+        description="For each need: lists of needs. Having all needs of one list replaces it.",
     )
     screen_words: tuple[Phrase, ...] = ()
     say: tuple[Phrase, ...] = ()
     irreversible: bool = False
     loses: tuple[Code, ...] = Field(
-        default=(), description="What is gone for good once the step is done."
+        default=(), description="What is permanently lost once the step is done."
     )
     requires: tuple[Slug, ...] = Field(
         default=(), description="Keys of steps that must be done first."
@@ -142,38 +147,40 @@ class Step(CatalogueModel):
 
 
 class AppliesTo(CatalogueModel):
-    """Which customers a procedure is for."""
+    """The customers that a procedure is for."""
 
     products: tuple[Product, ...] = Field(min_length=1)
     contracts: tuple[Contract, ...] = Field(min_length=1)
     plans: tuple[Slug, ...] = Field(
-        default=(), description="Plans of the carrier file; empty: all of them."
+        default=(), description="Ids of plans in carrier.yaml. Empty: all plans."
     )
     applicants: tuple[Applicant, ...] = Field(
         default=(Applicant.HOLDER,),
         min_length=1,
-        description="Who asks for it: the contract holder unless said otherwise.",
+        description="Who makes the request. Default: the contract holder.",
     )
     lines: tuple[Line, ...] = Field(
         default=(Line.IN_USE, Line.SUSPENDED),
         min_length=1,
-        description="State of the line: one that has not ended unless said otherwise.",
+        description="State of the line. Default: any line that has not ended.",
     )
-    sales: tuple[Sale, ...] = Field(default=(), description="How it was sold; empty: anyhow.")
+    sales: tuple[Sale, ...] = Field(
+        default=(), description="How the contract was made. Empty: any way."
+    )
     devices: tuple[Device, ...] = Field(
-        default=(), description="Whose the phone or router is; empty: whosever."
+        default=(), description="Whether the phone or router is rented or bought. Empty: any."
     )
 
 
 class Paper(CatalogueModel):
-    """A paper to bring, send or show. One that stands alone is written as its code."""
+    """A paper to bring, send or show. Without other fields, it is written as its code alone."""
 
     code: Code
     instead_of: tuple[Code, ...] = Field(
-        default=(), description="Papers of the same list that it replaces."
+        default=(), description="Papers in the same list that it replaces."
     )
     only_with: tuple[Code, ...] = Field(
-        default=(), description="Papers that have to come with it, or it does not count."
+        default=(), description="Papers in the same list that are required together with it."
     )
 
     @model_validator(mode="before")
@@ -189,12 +196,12 @@ class Paper(CatalogueModel):
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Return a schema that allows the code alone, for editors."""
+        """Return a schema that also allows the code alone."""
         return {"anyOf": [{"type": "string"}, handler(core_schema)]}
 
 
 class ReturnItems(CatalogueModel):
-    """Whether something has to be sent or brought back."""
+    """Whether items must be returned to the carrier."""
 
     required: Requirement
     note: LocalizedText | None = None
@@ -208,7 +215,7 @@ class ReturnItems(CatalogueModel):
 
 
 class ProcedureContent(CatalogueModel):
-    """One way to reach one goal with one carrier, all but its steps."""
+    """A procedure for one goal with one carrier, without its steps."""
 
     title: LocalizedText
     goal: Goal
@@ -218,42 +225,46 @@ class ProcedureContent(CatalogueModel):
     from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
     supporting: bool = Field(
         default=False,
-        description="A supporting procedure, such as deleting an eSIM profile: other procedures "
-        "and advice link to it, the guide never recommends it.",
+        description="Supporting procedure, such as deleting an eSIM profile. Other procedures and "
+        "advice link to it; the guide never recommends it.",
     )
     conditional: bool = Field(
         default=False,
         description="Only for customers who meet the conditions listed in its steps, such as a "
-        "lost card or a fault: the guide never recommends it.",
+        "lost card or a fault. The guide never recommends it.",
     )
     condition: Claim | None = Field(
-        default=None, description="With conditional: for whom it is, in one sentence."
+        default=None, description="With conditional: the condition, in one sentence."
     )
     only_lacking: tuple[Code, ...] = Field(
         default=(),
-        description="With conditional: needs; the condition is met by whoever lacks one of them.",
+        description="With conditional: needs. Customers who lack one of them meet the condition.",
     )
     restores: tuple[Code, ...] = Field(
-        default=(), description="With goal restore_access: needs that the person has afterwards."
+        default=(),
+        description="With goal restore_access: the needs that the person has again afterwards.",
     )
     timing: tuple[TimingRule, ...] = ()
     documents: tuple[Paper, ...] = Field(default=(), description="Papers to bring, send or show.")
     acceptance: Claim | None = Field(
-        default=None, description="When requests are taken; null: not known."
+        default=None, description="When requests are accepted. Null if unknown."
     )
     deadline: Claim | None = Field(
-        default=None, description="By when, in words; null: none is known."
+        default=None, description="The deadline, in words. Null if none is known."
     )
     takes_effect: Claim | None = Field(
-        default=None, description="When it is over; null: not known."
+        default=None, description="When the procedure takes effect. Null if unknown."
     )
     confirmation: Claim | None = Field(
-        default=None, description="How the carrier says it is done; null: not known."
+        default=None, description="How the carrier confirms the request. Null if unknown."
     )
-    duration: Claim | None = Field(default=None, description="How long it takes; null: not known.")
+    duration: Claim | None = Field(
+        default=None, description="How long the procedure takes. Null if unknown."
+    )
     fees: tuple[Fee, ...] = ()
     still_charged: tuple[Claim, ...] = Field(
-        default=(), description="What is charged after the end, such as a membership or insurance."
+        default=(),
+        description="Charges that continue after the end, such as a membership or insurance.",
     )
     billing: Billing = Billing(last_month=LastMonth.UNKNOWN)
     return_items: ReturnItems = ReturnItems(required=Requirement.UNKNOWN)
@@ -262,25 +273,27 @@ class ProcedureContent(CatalogueModel):
     unknowns: tuple[Unknown, ...] = ()
     related: tuple[str, ...] = Field(
         default=(),
-        description="Other procedures worth knowing, as `procedure` or `carrier/procedure`.",
+        description="Related procedures, as `procedure` or `carrier/procedure`.",
     )
-    compiled_on: dt.date = Field(description="When the facts were written from stored copies.")
+    compiled_on: dt.date = Field(
+        description="The day the facts were compiled from stored copies of the sources."
+    )
     live_checked_on: dt.date | None = Field(
-        description="When someone opened the carrier's live page; null: never."
+        description="The day someone last checked the carrier's live page. Null if never."
     )
 
 
 class ProcedureDocument(ProcedureContent):
-    """One way to reach one goal with one carrier."""
+    """A procedure for one goal with one carrier."""
 
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
 class WeeklyHours(CatalogueModel):
-    """The same hours on some days of the week; 24 hours: from 00:00 to 24:00."""
+    """Opening hours on some days of the week. Around the clock: from 00:00 to 24:00."""
 
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)] | None = Field(
-        description="Null: no source tells on which days."
+        description="Null if no source states the days."
     )
     opens: TimeOfDay
     closes: TimeOfDay
@@ -293,12 +306,12 @@ class WeeklyHours(CatalogueModel):
 
 
 class OpeningHours(CatalogueModel):
-    """When a contact answers, in Asia/Tokyo unless `zone` says otherwise."""
+    """When a contact answers, in the time zone `zone`."""
 
     weekly: tuple[WeeklyHours, ...] = Field(min_length=1)
     public_holidays: Literal["open", "closed", "unknown"] = "unknown"
     closed: tuple[Annotated[str, Field(pattern=r"^\d\d-\d\d/\d\d-\d\d$")], ...] = Field(
-        default=(), description="Yearly closed days as MM-DD/MM-DD, both included."
+        default=(), description="Periods closed every year, as MM-DD/MM-DD, both days included."
     )
     zone: str = "Asia/Tokyo"
 
@@ -308,72 +321,75 @@ class Contact(CatalogueModel):
 
     channel: Channel
     address: str | None = Field(
-        description="One phone number, e-mail or web address; null: not known."
+        description="One phone number, e-mail address or web address. Null if unknown."
     )
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(
         default="JP",
-        description="Where a phone number without + is dialled (ISO 3166-1).",
+        description="Country of a phone number without + (ISO 3166-1 alpha-2).",
     )
-    label: LocalizedText = Field(description="What it is for.")
+    label: LocalizedText = Field(description="What the contact is for.")
     topics: tuple[ContactTopic, ...] = Field(
-        default=(ContactTopic.CONTRACTS,), description="Empty: none of the topics."
+        default=(ContactTopic.CONTRACTS,),
+        description="What the contact is for. Empty: no topic fits.",
     )
-    languages: tuple[str, ...] = Field(default=(), description="BCP 47 tags; empty: not known.")
+    languages: tuple[str, ...] = Field(default=(), description="BCP 47 tags. Empty: unknown.")
     from_abroad: Possibility
-    hours: OpeningHours | None = Field(default=None, description="Null: not known.")
+    hours: OpeningHours | None = Field(default=None, description="Null if unknown.")
     sources: Citations
 
     @property
     def phone(self) -> Phone | None:
-        """The phone number that the address is, if it is one."""
+        """The address as a phone number. None for other channels, or if it is not one number."""
         if self.channel is not Channel.PHONE or self.address is None:
             return None
         return parse_phone(self.address, self.country)
 
 
 class Designation(CatalogueModel):
-    """Whether the law on leaving fees designates the operator."""
+    """Whether the law on cancellation fees designates the operator."""
 
     value: bool
     sources: Citations
 
 
 class CarrierDocument(CatalogueModel):
-    """The company the customer must deal with."""
+    """A company that customers have a contract with."""
 
     name: LocalizedText
     aliases: tuple[Annotated[str, Field(min_length=1, max_length=80)], ...] = Field(
         default=(),
-        description="Every other name in any script: readings, brands, what marketplaces call it.",
+        description="All other names, in any script: readings, brands, names on marketplaces.",
     )
-    operator: str | None = Field(description="The legal entity; null: not known.")
+    operator: str | None = Field(description="Name of the legal entity. Null if unknown.")
     designated_operator: Designation | None = Field(
         default=None,
-        description="Whether the law on leaving fees designates it; null: not known.",
+        description="Whether the law on cancellation fees designates the operator. Null if "
+        "unknown.",
     )
     kind: CarrierKind
     networks: tuple[str, ...] = Field(
-        default=(), description="Host networks in Japan; empty: not known."
+        default=(), description="Host networks in Japan. Empty: unknown."
     )
     audience: tuple[Audience, ...] = Field(min_length=1)
     products: tuple[Product, ...] = Field(min_length=1)
     contracts: tuple[Contract, ...] = Field(
         default=(),
-        description="How its customers pay, besides what its procedures say; empty: not known.",
+        description="How its customers pay, in addition to `contracts` of its procedures. Empty: "
+        "unknown.",
     )
     website: Url | None
     scope: LocalizedText = Field(
-        description="Which products the entry covers, and which it does not."
+        description="Which of its products the entry covers, and which not."
     )
     plans: dict[Slug, LocalizedText] = Field(
-        default_factory=dict, description="Plans that procedures name."
+        default_factory=dict, description="Names of plans by id. Procedures refer to them."
     )
     contacts: tuple[Contact, ...] = ()
     after_end: Claim | None = Field(
-        default=None, description="What of the account stays reachable; null: not known."
+        default=None, description="Which parts of the account stay accessible. Null if unknown."
     )
     warnings: tuple[Claim, ...] = Field(
-        default=(), description="What to mind with the company as a whole."
+        default=(), description="Warnings that concern all procedures of the carrier."
     )
     conflicts: tuple[Claim, ...] = ()
     unknowns: tuple[Unknown, ...] = ()
@@ -381,9 +397,11 @@ class CarrierDocument(CatalogueModel):
 
 
 class RetiredDocument(CatalogueModel):
-    """What has left the catalogue, and what took its place (null: nothing did)."""
+    """Carriers and procedures removed from the catalogue, each with its successor or null."""
 
-    carriers: dict[Slug, Slug | None] = Field(default_factory=dict)
+    carriers: dict[Slug, Slug | None] = Field(
+        default_factory=dict, description="Id of each removed carrier, with its successor's id."
+    )
     procedures: dict[str, str | None] = Field(
-        default_factory=dict, description="`carrier/procedure` to its successor."
+        default_factory=dict, description="Each removed `carrier/procedure`, with its successor's."
     )

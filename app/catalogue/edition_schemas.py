@@ -1,4 +1,4 @@
-"""Responses about an edition as a whole: the index, the vocabulary and the advice."""
+"""Response schemas of an edition as a whole: the index, the vocabulary and the advice."""
 
 import datetime as dt
 
@@ -24,17 +24,19 @@ from app.i18n import Language
 
 
 class VocabularyTermOut(BaseModel):
-    """A code with its name and, where a name is not enough, its meaning."""
+    """A code with its name and, if the name is not enough, a description."""
 
     code: str
-    name: str
-    description: str | None
+    name: str = Field(description="Name in the response language.")
+    description: str | None = Field(description="Null if the name is enough.")
 
 
 class VocabularyOut(CatalogueResponse):
-    """Every code the API uses, by list, with its name in the chosen language."""
+    """All codes of the API, with their names in the response language."""
 
-    terms: dict[str, list[VocabularyTermOut]]
+    terms: dict[str, list[VocabularyTermOut]] = Field(
+        description="Codes by list, such as `goals` or `channels`."
+    )
 
     @classmethod
     def of(cls, edition: EditionView, language: Language) -> "VocabularyOut":
@@ -57,7 +59,7 @@ class VocabularyOut(CatalogueResponse):
 
 
 class AttachesToOut(BaseModel):
-    """Which procedures an advice belongs to: those that match every list that is not empty."""
+    """The procedures that an advice is shown with: those that match every non-empty list."""
 
     goals: list[Goal]
     outcomes: list[Outcome]
@@ -71,14 +73,14 @@ class AttachesToOut(BaseModel):
 
 
 class AdviceItemOut(AdviceOut):
-    """An advice with what it attaches to and its sources."""
+    """An advice, the procedures it is shown with, and its sources."""
 
     attaches_to: AttachesToOut
-    sources: list[str]
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
 
 
 class AdviceListOut(Page):
-    """Precautions and misconceptions, and what they attach to."""
+    """All advice of the edition."""
 
     items: list[AdviceItemOut]
     sources: list[SourceOut]
@@ -104,26 +106,26 @@ class AdviceListOut(Page):
 
 
 class IndexLinks(BaseModel):
-    """Where everything begins."""
+    """Addresses of the main resources."""
 
-    guide: str = Field(description="What to do, one question at a time.")
-    identify: str = Field(description="Which company it is; takes clues by POST.")
-    fee_check: str = Field(description="Whether a fee for leaving early is within the law.")
-    sessions: str = Field(description="Checklists; begun by POST.")
+    guide: str = Field(description="Recommends a procedure, one question at a time.")
+    identify: str = Field(description="Identifies a company by clues (POST).")
+    fee_check: str = Field(description="Checks an early cancellation fee against the legal caps.")
+    sessions: str = Field(description="Starts a checklist (POST).")
     carriers: str
     procedures: str
-    vocabulary: str
+    vocabulary: str = Field(description="All codes with their names.")
     advice: str
-    openapi: str
-    documentation: str
+    openapi: str = Field(description="The OpenAPI document.")
+    documentation: str = Field(description="The API documentation for readers.")
 
 
 class IndexOut(CatalogueResponse):
-    """The service in one look."""
+    """The index of the service: the served edition, the languages, and links to all resources."""
 
-    name: str
-    description: str
-    disclaimer: str
-    published_at: dt.datetime
-    languages: list[Language]
+    name: str = Field(description="Name of the service.")
+    description: str = Field(description="What the service does.")
+    disclaimer: str = Field(description="The limits of its information.")
+    published_at: dt.datetime = Field(description="When the served edition was published.")
+    languages: list[Language] = Field(description="Languages that responses are available in.")
     links: IndexLinks

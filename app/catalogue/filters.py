@@ -1,7 +1,4 @@
-"""What lists of the catalogue can be filtered by.
-
-All are optional.
-"""
+"""Query parameters that filter lists of the catalogue. All are optional."""
 
 from pydantic import BaseModel, Field
 
@@ -21,26 +18,28 @@ from app.pagination import PageQuery
 
 
 class CarrierFilter(BaseModel):
-    """Which carriers a list holds."""
+    """Filters for carriers."""
 
     q: str | None = Field(
         default=None,
         min_length=1,
         max_length=80,
-        description="A name of a company, brand, plan, shop or kind of product in any script, or "
-        "its first words or letters: spacing, case, width and kana do not matter. Words match at "
-        "their beginning, never inside.",
+        description="Name of a company, brand, plan, shop or kind of product in any script, or the "
+        "beginning of its words. Spacing, case, width and the kind of kana do not matter. Words "
+        "match only at their beginning.",
         examples=EXAMPLE_WORDS["searches"],
     )
     kind: CarrierKind | None = Field(default=None, description="Kind of company.")
-    audience: Audience | None = Field(default=None, description="Whom it sells to.")
+    audience: Audience | None = Field(
+        default=None, description="A group of customers that the carrier sells to."
+    )
     product: Product | None = Field(
-        default=None, description="What the customer holds in the hand."
+        default=None, description="A kind of product that the carrier sells."
     )
 
 
 class ProcedureFilter(BaseModel):
-    """Which procedures a list holds."""
+    """Filters for procedures."""
 
     carrier: str | None = Field(
         default=None,
@@ -50,20 +49,28 @@ class ProcedureFilter(BaseModel):
         description="Id of a carrier.",
         examples=["rakuten-mobile"],
     )
-    goal: Goal | None = Field(default=None, description="What the person wants.")
-    outcome: Outcome | None = Field(default=None, description="What is the case afterwards.")
-    channel: Channel | None = Field(default=None, description="How the carrier is reached.")
-    product: Product | None = Field(default=None, description="A product it applies to.")
-    contract: Contract | None = Field(default=None, description="A kind of contract it applies to.")
-    from_abroad: Possibility | None = Field(
-        default=None, description="Whether it can be done from outside Japan."
+    goal: Goal | None = Field(default=None, description="What the customer wants to achieve.")
+    outcome: Outcome | None = Field(default=None, description="The result of the procedure.")
+    channel: Channel | None = Field(
+        default=None, description="How the procedure is carried out with the carrier."
     )
-    evidence: Evidence | None = Field(default=None, description="How well it is backed.")
+    product: Product | None = Field(
+        default=None, description="A kind of product that the procedure applies to."
+    )
+    contract: Contract | None = Field(
+        default=None, description="A kind of contract that the procedure applies to."
+    )
+    from_abroad: Possibility | None = Field(
+        default=None, description="Whether the procedure can be done from outside Japan."
+    )
+    evidence: Evidence | None = Field(
+        default=None, description="How well sources support the procedure."
+    )
 
 
 class CarriersQuery(CarrierFilter, PageQuery):
-    """Which carriers to list."""
+    """Filters and page of a list of carriers."""
 
 
 class ProceduresQuery(ProcedureFilter, PageQuery):
-    """Which procedures to list."""
+    """Filters and page of a list of procedures."""

@@ -10,7 +10,7 @@ from app.catalogue.parts import CatalogueModel, Citations
 from app.i18n import LocalizedText
 
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1 alpha-2; ZZ for numbers that belong to no country."""
+"""ISO 3166-1 alpha-2, or ZZ for numbers that belong to no country."""
 
 
 class IssuerPrefix(CatalogueModel):
@@ -20,9 +20,9 @@ class IssuerPrefix(CatalogueModel):
     issuer: str
     country: Country
     carriers: tuple[Slug, ...] = Field(
-        default=(), description="Brands that can have such a SIM; never a complete list."
+        default=(), description="Brands that can use such a SIM. Not necessarily complete."
     )
-    brand: Confidence = Field(description="How far the prefix alone names the company to ask.")
+    brand: Confidence = Field(description="How reliably the prefix alone identifies the brand.")
     note: LocalizedText | None = None
     sources: Citations
 
@@ -33,7 +33,7 @@ class SimNetwork(CatalogueModel):
     code: Annotated[str, Field(pattern=r"^\d{3}-\d{2,3}$")]
     operator: str
     country: Country
-    seen_as: tuple[str, ...] = Field(default=(), description="Names a phone shows for it.")
+    seen_as: tuple[str, ...] = Field(default=(), description="Names that phones show for it.")
     carriers: tuple[Slug, ...] = ()
     confidence: Confidence
     note: LocalizedText | None = None
@@ -41,16 +41,16 @@ class SimNetwork(CatalogueModel):
 
 
 class AccessPointBrand(CatalogueModel):
-    """A brand that an access point is set up for."""
+    """A brand whose customers use an access point."""
 
     name: str
     carrier: Slug | None = None
     username: str | None = Field(
-        default=None, description="The user name that all its customers share."
+        default=None, description="The user name that all its customers use."
     )
-    old: bool = Field(default=False, description="Only in older data.")
+    old: bool = Field(default=False, description="Found only in older data.")
     unconfirmed: bool = Field(
-        default=False, description="It can be set up for this brand too, but no data says so."
+        default=False, description="Possibly used by this brand, but no data confirms it."
     )
 
 
@@ -65,62 +65,65 @@ class AccessPoint(CatalogueModel):
 
 
 class EsimServer(CatalogueModel):
-    """Who runs the server an eSIM is downloaded from (SM-DP+); `host` may begin with `*.`."""
+    """The operator of a server that eSIMs are downloaded from (SM-DP+).
+
+    `host` may begin with the wildcard `*.`.
+    """
 
     host: str
     platform: str
-    brand: str | None = Field(
-        default=None, description="The brand that the name of the host points to."
-    )
+    brand: str | None = Field(default=None, description="The brand that the host name suggests.")
     sources: Citations
 
 
 class ProductWords(CatalogueModel):
-    """Words on a package or an order, and whose product they name."""
+    """Words on a package or an order, and the company whose product they name."""
 
     words: tuple[str, ...] = Field(min_length=1)
-    company: str | None = Field(description="Null: selling words that point to nobody.")
+    company: str | None = Field(description="Null for advertising words that identify no company.")
     carriers: tuple[Slug, ...] = ()
-    confidence: Confidence | None = Field(description="Null: they say nothing.")
+    confidence: Confidence | None = Field(
+        description="How reliably they identify it. Null if they do not."
+    )
     note: LocalizedText | None = Field(
-        default=None, description="What is known of a company that the catalogue does not have."
+        default=None, description="What is known about a company that is not in the catalogue."
     )
     sources: Citations
 
 
 class SoldProduct(CatalogueModel):
-    """What people call a kind of product; the search leads to the companies that sell it."""
+    """Names for a kind of product. The search returns the companies that sell it."""
 
     words: tuple[str, ...] = Field(min_length=1)
-    carriers: tuple[Slug, ...] = Field(default=(), description="Companies named one by one.")
+    carriers: tuple[Slug, ...] = Field(default=(), description="Companies listed by id.")
     products: tuple[Product, ...] = Field(
         default=(),
-        description="Besides, all companies that sell one of these, are of these kinds and use one "
-        "of these networks: those that match every list that is not empty.",
+        description="In addition to `carriers`, all companies that match every non-empty list of "
+        "`products`, `kinds` and `networks`.",
     )
     kinds: tuple[CarrierKind, ...] = ()
     networks: tuple[str, ...] = ()
-    note: LocalizedText = Field(description="What the word means, and how to go on.")
+    note: LocalizedText = Field(description="What the word means, and what to do next.")
     sources: Citations
 
     @model_validator(mode="after")
     def _is_sold(self) -> Self:
         if not (self.carriers or self.products or self.kinds or self.networks):
-            raise ValueError("say who sells it: carriers, products, kinds or networks")
+            raise ValueError("give at least one of: carriers, products, kinds, networks")
         return self
 
 
 class Variant(CatalogueModel):
-    """A part of what a company offers that goes its own way: an older network, plan or device."""
+    """An offer with procedures of its own, such as an older network, plan or device."""
 
     words: tuple[str, ...] = Field(min_length=1)
-    carrier: Slug = Field(description="The entry that tells how it ends, or comes closest.")
+    carrier: Slug = Field(description="The entry with its procedures, or the closest one.")
     of: Slug | None = Field(
         default=None,
-        description="The entry of the same name, where the variant has an entry of its own: who "
-        "gives only the name can mean either.",
+        description="The main entry of the same name, if the variant has an entry of its own. The "
+        "name alone can mean either.",
     )
-    note: LocalizedText = Field(description="What applies to it, and what does not.")
+    note: LocalizedText = Field(description="Which information applies to it, and which not.")
     sources: Citations
 
 
@@ -133,7 +136,7 @@ class Shop(CatalogueModel):
 
 
 class NotCovered(CatalogueModel):
-    """Words for contracts that the catalogue does not cover, and where to turn instead."""
+    """Words for a kind of contract that is not covered, and where to get help instead."""
 
     kind: NotCoveredKind
     words: tuple[str, ...] = Field(min_length=1)
@@ -141,14 +144,14 @@ class NotCovered(CatalogueModel):
 
 
 class Whereabouts(CatalogueModel):
-    """How to find a clue on the phone or the order."""
+    """Where to find a clue on the phone or the order."""
 
     clue: Clue
     where: LocalizedText
 
 
 class IdentificationDocument(CatalogueModel):
-    """Clues on a phone or an order, and what they say about the company behind a SIM."""
+    """Clues on a phone or an order, and the companies that they identify."""
 
     countries: dict[Country, LocalizedText] = Field(default_factory=dict)
     iccid_prefixes: tuple[IssuerPrefix, ...] = ()
@@ -158,23 +161,24 @@ class IdentificationDocument(CatalogueModel):
     product_words: tuple[ProductWords, ...] = ()
     network_names: tuple[str, ...] = Field(
         default=(),
-        description="Names of operators that sellers also tell the network by: among other words "
-        "they name no company.",
+        description="Operator names that sellers also use for the network. Among other words, they "
+        "identify no company.",
     )
     eid_prefixes: tuple[Annotated[str, Field(pattern=r"^89\d{5}$")], ...] = Field(
-        default=(), description="First digits of a phone's EID, which is often taken for an ICCID."
+        default=(),
+        description="First digits of EIDs of phones, which people often mistake for ICCIDs.",
     )
     products: tuple[SoldProduct, ...] = ()
     variants: tuple[Variant, ...] = ()
     shops: tuple[Shop, ...] = ()
     shop_words: tuple[str, ...] = Field(
-        default=(), description="Words for a shop; the name of a company stands before them."
+        default=(), description="Words for a shop that follow the name of a company."
     )
     common_words: tuple[str, ...] = Field(
-        default=(), description="Words in the names of many companies: alone they name none."
+        default=(), description="Words in the names of many companies. Alone, they identify none."
     )
     spellings: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = Field(
-        default=(), description="Words that people write in another script than the name does."
+        default=(), description="Lists of spellings of one word in different scripts."
     )
     not_covered: tuple[NotCovered, ...] = ()
     where_to_look: tuple[Whereabouts, ...] = ()

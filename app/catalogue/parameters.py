@@ -1,4 +1,4 @@
-"""The ids in addresses of the catalogue."""
+"""Path parameters of the catalogue: ids and revision numbers."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Building blocks of catalogue files: citations, days, times, lengths of time, fee periods."""
+"""Types that several catalogue files use: citations, days, times, spans, fee periods."""
 
 import datetime as dt
 from typing import Annotated, Literal, Self
@@ -8,22 +8,22 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from app.facts.specs import Fact
 
 Citations = Annotated[
-    tuple[str, ...], Field(min_length=1, description="Ids of the sources that say so.")
+    tuple[str, ...], Field(min_length=1, description="Ids of the sources that state it.")
 ]
 
 TimeOfDay = Annotated[
     str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$", examples=["20:00", "24:00"])
 ]
-"""Local time as HH:MM; 24:00 is the end of the day."""
+"""Local time as HH:MM. 24:00 is the end of the day."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 DayOfMonth = Annotated[int, Field(ge=1, le=31)] | Literal["last"]
-"""1 to 31, or `last`. A day that the month does not have is its last day."""
+"""1 to 31, or `last`. A day that a month does not have means its last day."""
 
 
 class CatalogueModel(BaseModel):
-    """A frozen piece of a catalogue file. An unknown key is a mistake."""
+    """Base of the models of catalogue files: frozen, and unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,7 +36,7 @@ class Span(CatalogueModel):
 
 
 class Hours(CatalogueModel):
-    """From a time of day to a later one of the same day."""
+    """A period within one day."""
 
     opens: TimeOfDay
     closes: TimeOfDay
@@ -49,53 +49,61 @@ class Hours(CatalogueModel):
 
 
 class MonthlyClosure(CatalogueModel):
-    """Hours on one day of each month in which no request is accepted."""
+    """Hours on one day of each month during which no request is accepted."""
 
     day: DayOfMonth
     hours: Hours
 
 
 class Cutoff(CatalogueModel):
-    """The last instant of a month at which a request still counts for the earlier end."""
+    """The deadline in a month for requests that take the earlier of two possible ends."""
 
     day: DayOfMonth
     days_before: int = Field(
         default=0,
         ge=0,
         le=27,
-        description="This many days before `day`; 1 with `last`: the day before the last.",
+        description="Days before `day`. With `last`, 1 is the day before the month's last day.",
     )
     time: TimeOfDay = "24:00"
     february_day: int | None = Field(
         default=None,
         ge=1,
         le=29,
-        description="The day in February, where the carrier names another one.",
+        description="The day to use in February, if the carrier states a different one.",
     )
 
 
 class FeePeriod(CatalogueModel):
-    """For which contracts a fee applies, and for how long."""
+    """The contracts that a fee applies to, and for how long."""
 
-    contracted_from: dt.date | None = None
-    contracted_before: dt.date | None = None
+    contracted_from: dt.date | None = Field(
+        default=None, description="Only contracts that started on or after this day. Null: any."
+    )
+    contracted_before: dt.date | None = Field(
+        default=None, description="Only contracts that started before this day. Null: any."
+    )
     plans: tuple[str, ...] = Field(
-        default=(), description="Plans of the carrier file that it is for; empty: all of them."
+        default=(), description="Ids of the carrier's plans that it applies to. Empty: all plans."
     )
     certainty: Literal["exact", "estimated", "unknown"] = Field(
         default="exact",
-        description="`unknown` where the source could be read only in part: no day is told.",
+        description="`unknown` if the source could be read only in part. No day is then given.",
     )
-    counted_from: Fact = Fact.CONTRACT_STARTED_ON
+    counted_from: Fact = Field(
+        default=Fact.CONTRACT_STARTED_ON,
+        description="The date from which `since` and `until` are counted.",
+    )
     since: Span | None = Field(
         default=None,
-        description="Due when the contract has lasted at least this; null: from the first day.",
+        description="Due if the contract has lasted at least this long. Null: from the first day.",
     )
     until: Span | None = Field(
-        default=None, description="Due when the contract ends sooner than this; null: at any time."
+        default=None,
+        description="Due only if the contract ends sooner than this. Null: whenever it ends.",
     )
     counting: Literal["to_the_day", "start_month_is_first", "next_month_is_first"] = Field(
         default="to_the_day",
-        description="Whether months are counted from date to date, or as calendar months, and "
-        "which is month 1.",
+        description="How months are counted: from date to date, or as calendar months with the "
+        "month of the start or the next month as month 1.",
     )

@@ -1,4 +1,4 @@
-"""Turns records of the catalogue into responses, in one language."""
+"""Converts records of the catalogue into response schemas, in one language."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, Final
@@ -22,6 +22,7 @@ from app.catalogue.naming import name_of
 from app.catalogue.records import (
     CarrierView,
     EditionView,
+    Match,
     ProcedureBrief,
     ProcedureView,
     RankedCarrier,
@@ -44,15 +45,15 @@ _NO_COUNTRY: Final = "ZZ"
 
 
 def carrier_ref(carrier: CarrierView, language: Language) -> CarrierRef:
-    """Return the carrier by name and address."""
+    """Return the carrier's id, name and address."""
     return CarrierRef(
         id=carrier.slug, name=carrier.document.name[language], url=carrier_url(carrier.slug)
     )
 
 
 def carrier_brief(ranked: RankedCarrier, language: Language) -> CarrierBriefOut:
-    """Return the carrier as lists show it, with what a search found it by."""
-    carrier, match = ranked.carrier, ranked.match
+    """Return the short form of a carrier, with its match if there was a search."""
+    carrier = ranked.carrier
     document = carrier.document
     return CarrierBriefOut(
         id=carrier.slug,
@@ -60,20 +61,22 @@ def carrier_brief(ranked: RankedCarrier, language: Language) -> CarrierBriefOut:
         kind=document.kind,
         audience=document.audience,
         products=document.products,
-        match=MatchOut(
-            kind=match.kind,
-            text=match.text,
-            weak=match.weak,
-            note=match.note[language] if match.note else None,
-        )
-        if match
-        else None,
+        match=_match_out(ranked.match, language) if ranked.match else None,
         url=carrier_url(carrier.slug),
     )
 
 
+def _match_out(match: Match, language: Language) -> MatchOut:
+    return MatchOut(
+        kind=match.kind,
+        text=match.text,
+        weak=match.weak,
+        note=match.note[language] if match.note else None,
+    )
+
+
 def known_brand(edition: EditionView, brand: KnownBrand, language: Language) -> KnownBrandOut:
-    """Return the brand, with what is known of it."""
+    """Return the brand with a note of what is known about it."""
     countries = edition.identification.countries
     if brand.note:
         note = brand.note[language]
@@ -90,7 +93,7 @@ def known_brand(edition: EditionView, brand: KnownBrand, language: Language) -> 
 def not_covered(
     edition: EditionView, rows: Iterable[NotCovered], language: Language
 ) -> list[NotCoveredOut]:
-    """Return the kinds of contracts that are not covered, in the language."""
+    """Return the kinds of contracts that are not covered, with where to get help."""
     kinds = edition.vocabulary.not_covered_kinds
     return [
         NotCoveredOut(
@@ -101,11 +104,11 @@ def not_covered(
 
 
 def search_help(
-    edition: EditionView, result: SearchResult, language: Language, *, found: bool
+    edition: EditionView, result: SearchResult, language: Language, *, has_weak_matches: bool
 ) -> SearchHelpOut:
-    """Return what to do where no company is found for sure; `found`: there are weak ones."""
+    """Return next steps for a search that found no company for certain."""
     return SearchHelpOut(
-        hint=translate("search.weak" if found else "search.nothing", language),
+        hint=translate("search.weak" if has_weak_matches else "search.nothing", language),
         not_covered=not_covered(edition, result.not_covered, language),
         identify=link("/v1/identify"),
         guide=link("/v1/guide?carrier=generic"),
@@ -118,7 +121,7 @@ def carrier_out(
     briefs: Iterable[ProcedureBrief],
     language: Language,
 ) -> CarrierOut:
-    """Return the carrier with its procedures in brief."""
+    """Return the carrier with the short forms of its procedures."""
     document = carrier.document
     presenter = ContentPresenter(language, document.sources, edition.vocabulary)
     return CarrierOut(
@@ -156,7 +159,7 @@ def carrier_out(
 
 
 def procedure_brief(brief: ProcedureBrief, language: Language) -> ProcedureBriefOut:
-    """Return the procedure as lists show it."""
+    """Return the short form of a procedure."""
     procedure = brief.procedure
     return ProcedureBriefOut(
         carrier=brief.carrier.slug,
@@ -174,7 +177,7 @@ def procedure_brief(brief: ProcedureBrief, language: Language) -> ProcedureBrief
 
 
 def procedure_out(view: ProcedureView, language: Language) -> ProcedureOut:
-    """Return the procedure with everything that is known of it."""
+    """Return the procedure with all its content."""
     content, carrier = view.content, view.carrier
     procedure = content.procedure
     presenter = ContentPresenter(language, content.sources, view.edition.vocabulary)
@@ -237,14 +240,14 @@ def _advice(
 def advice_for(
     procedure: ProcedureContent, kind: CarrierKind, edition: EditionView
 ) -> list[Advice]:
-    """Return the advice that attaches to a procedure of a carrier of this kind."""
+    """Return the advice to show with a procedure of a carrier of this kind."""
     return [
         advice for advice in edition.advice.advice if _attaches(advice.attaches_to, procedure, kind)
     ]
 
 
 def _attaches(attaches_to: AttachesTo, procedure: ProcedureContent, kind: CarrierKind) -> bool:
-    """Return whether the procedure matches every list that is not empty."""
+    """Return whether the procedure matches every non-empty list."""
     pairs: tuple[tuple[Collection[Any], Iterable[Any]], ...] = (
         (attaches_to.goals, [procedure.goal]),
         (attaches_to.outcomes, [procedure.outcome]),
@@ -256,7 +259,7 @@ def _attaches(attaches_to: AttachesTo, procedure: ProcedureContent, kind: Carrie
         (attaches_to.devices, procedure.applies_to.devices or tuple(Device)),
         (attaches_to.sales, procedure.applies_to.sales or tuple(Sale)),
     )
-    return all(not listed or set(listed) & set(own) for listed, own in pairs)
+    return all(not required or set(required) & set(actual) for required, actual in pairs)
 
 
 def _applies_to(

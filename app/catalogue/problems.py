@@ -1,4 +1,4 @@
-"""What can be wrong with a request for a part of the catalogue."""
+"""Problems of requests for carriers, procedures and revisions."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -19,24 +19,24 @@ class NothingPublished(Problem):
 
 
 class CarrierNotFound(Problem):
-    """No carrier has this id; `closest` is the nearest id, when one is near."""
+    """No carrier has this id. `closest` is the most similar id, or null if none is similar."""
 
     slug = "carrier-not-found"
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, *, carrier: str, closest: str | None) -> None:
-        """Name the id that was asked for, and the nearest one."""
+        """Report the requested id and the most similar one."""
         super().__init__(carrier=carrier, members={"carrier": carrier, "closest": closest})
 
 
 class ProcedureNotFound(Problem):
-    """The carrier has no procedure with this id; `closest` is the nearest id, when one is near."""
+    """The carrier has no procedure with this id. `closest` is the most similar id, or null."""
 
     slug = "procedure-not-found"
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, *, carrier: str, procedure: str, closest: str | None) -> None:
-        """Name the id that was asked for, and the nearest one of the carrier."""
+        """Report the requested id and the most similar one of the carrier."""
         super().__init__(
             carrier=carrier,
             procedure=procedure,
@@ -45,13 +45,13 @@ class ProcedureNotFound(Problem):
 
 
 class RevisionNotFound(Problem):
-    """The procedure has no revision with this number; `newest` is the highest it has."""
+    """The procedure has no revision with this number. `newest` is the highest number."""
 
     slug = "revision-not-found"
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, *, carrier: str, procedure: str, revision: int, newest: int) -> None:
-        """Name the revision that was asked for, and the newest one."""
+        """Report the requested revision and the newest one."""
         super().__init__(
             carrier=carrier,
             procedure=procedure,
@@ -67,13 +67,13 @@ class RevisionNotFound(Problem):
 
 
 class CarrierRetired(Problem):
-    """The carrier has left the catalogue; `successor` is what took its place, if anything did."""
+    """The carrier was removed from the catalogue. `successor` is its replacement, or null."""
 
     slug = "carrier-retired"
     status = HTTPStatus.GONE
 
     def __init__(self, *, carrier: str, edition: int, successor: str | None) -> None:
-        """Name the edition, and the address of the carrier with the successor's id."""
+        """Report the edition without it, and the address of the successor (given by its id)."""
         address = carrier_url(successor) if successor else None
         super().__init__(
             carrier=carrier, edition=edition, members={"carrier": carrier, "successor": address}
@@ -81,7 +81,7 @@ class CarrierRetired(Problem):
 
 
 class ProcedureRetired(Problem):
-    """The procedure has left the catalogue for `successor`, if any; its revisions stay."""
+    """The procedure was removed. `successor` is its replacement, or null. Its revisions stay."""
 
     slug = "procedure-retired"
     status = HTTPStatus.GONE
@@ -89,7 +89,7 @@ class ProcedureRetired(Problem):
     def __init__(
         self, *, carrier: str, procedure: str, edition: int, successor: str | None
     ) -> None:
-        """Name the edition, and the address of the successor, given as `carrier/procedure`."""
+        """Report the edition without it, and the address of the successor (`carrier/procedure`)."""
         address = procedure_url(*successor.split("/")) if successor else None
         super().__init__(
             carrier=carrier,

@@ -12,19 +12,19 @@ from app.i18n import LocalizedText
 
 
 class FeeCap(CatalogueModel):
-    """The most that an operator may charge for leaving early, by date of contract and operator."""
+    """The maximum early cancellation fee, for contracts of a period and a kind of operator."""
 
     contracted_from: dt.date | None = None
     contracted_before: dt.date | None = None
-    operator: Operator | None = Field(default=None, description="Null: any.")
-    amount_jpy: int | None = Field(default=None, ge=0, description="With tax.")
+    operator: Operator | None = Field(default=None, description="Null: any operator.")
+    amount_jpy: int | None = Field(default=None, ge=0, description="In yen, with tax.")
     kind: Literal["amount", "monthly_charge", "lower_of_both", "none"]
     text: LocalizedText
     sources: Citations
 
 
 class RegulationDocument(CatalogueModel):
-    """The law about what leaving may cost."""
+    """The legal caps on cancellation fees."""
 
     fee_caps: tuple[FeeCap, ...] = ()
     limits: tuple[Claim, ...] = Field(default=(), description="What the caps do not cover.")

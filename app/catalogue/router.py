@@ -1,4 +1,4 @@
-"""The catalogue over HTTP: carriers, procedures, their history, vocabulary and advice."""
+"""HTTP routes of the catalogue: carriers, procedures, revisions, vocabulary and advice."""
 
 from typing import Annotated, Final
 
@@ -79,10 +79,10 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
 def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
-    """Return carriers, all or those that match; with `q` the best match first, otherwise by id.
+    """Return all carriers or those that match. With `q`, best match first, otherwise by id.
 
-    `q` is a name of a company, a brand, a plan, a shop or a kind of product. Each item says how it
-    matched; where no company is found for sure, `help` says how to go on.
+    `q` is the name of a company, brand, plan, shop or kind of product. `match` shows how each
+    carrier was found. If no company is found for certain, `help` lists next steps.
     """
     after = read_cursor("/v1/carriers", query, _CARRIER_KEY)
     edition = store.edition(db)
@@ -97,7 +97,7 @@ def list_carriers(
             presenter.known_brand(edition, brand, language)
             for brand in (result.brands if result else ())
         ],
-        help=presenter.search_help(edition, result, language, found=bool(page))
+        help=presenter.search_help(edition, result, language, has_weak_matches=bool(page))
         if result and not (page and result.is_sure)
         else None,
         next=next_page("/v1/carriers", query, language, (page[-1].rank, page[-1].carrier.slug))
@@ -116,7 +116,7 @@ def list_carriers(
 def get_carrier(
     carrier: CarrierId, _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
 ) -> CarrierOut:
-    """Return a carrier, its contacts, and the ways to end a contract with it."""
+    """Return a carrier, its contacts, and its procedures for ending a contract."""
     view = store.carrier(db, carrier)
     briefs = store.briefs(db, ProcedureFilter(carrier=carrier), None, None)
     return presenter.carrier_out(store.edition(db), view, briefs, language)
@@ -133,7 +133,7 @@ def get_carrier(
 def list_procedures(
     query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> ProceduresOut:
-    """Return procedures in brief, all or those that match, by carrier and id."""
+    """Return the short forms of all procedures or those that match, by carrier and id."""
     after = read_cursor("/v1/procedures", query, _PROCEDURE_KEY)
     if query.carrier:
         store.carrier(db, query.carrier)
@@ -183,7 +183,7 @@ def list_revisions(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> RevisionsOut:
-    """Return the history of a procedure, newest first; also of one that has been retired."""
+    """Return the revisions of a procedure, newest first, even if it has been retired."""
     address = f"{procedure_url(carrier, procedure)}/revisions"
     return RevisionsOut(
         carrier=carrier,
@@ -216,7 +216,7 @@ def get_revision(
     language: ChosenLanguage,
     db: ReadSession,
 ) -> ProcedureOut:
-    """Return one revision of a procedure, also if it has changed or been retired since."""
+    """Return one revision of a procedure, even if it has been changed or retired since."""
     return presenter.procedure_out(store.revision(db, carrier, procedure, revision), language)
 
 
@@ -226,7 +226,7 @@ def get_revision(
 def get_vocabulary(
     _query: OnlyLanguage, language: ChosenLanguage, db: ReadSession
 ) -> VocabularyOut:
-    """Return every code the API uses, with its name in the chosen language."""
+    """Return all codes of the API, with their names in the response language."""
     return VocabularyOut.of(store.edition(db), language)
 
 
@@ -234,5 +234,5 @@ def get_vocabulary(
 @cacheable()
 @counted(Count.REFUSAL)
 def list_advice(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> AdviceListOut:
-    """Return precautions and misconceptions, and what they attach to."""
+    """Return all advice, and the procedures that each is shown with."""
     return AdviceListOut.of(store.edition(db), language)

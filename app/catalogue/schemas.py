@@ -1,6 +1,6 @@
-"""The outputs about procedures, and what all outputs of the catalogue share.
+"""Response schemas of procedures, and the base classes of all catalogue responses.
 
-They have no defaults: every field is always present.
+Fields have no defaults: every field is always present.
 """
 
 import datetime as dt
@@ -35,97 +35,99 @@ from app.i18n import Language
 
 
 class CatalogueResponse(BaseModel):
-    """What every response of the catalogue has."""
+    """The fields of every response of the catalogue."""
 
     edition: int = Field(
-        description="Number of the published edition the answer is from.", examples=[1]
+        description="Number of the catalogue edition that the response is from.", examples=[1]
     )
-    language: Language = Field(description="Language of the texts.")
+    language: Language = Field(description="Language of the texts in the response.")
 
 
 class Page(CatalogueResponse):
-    """What every list has."""
+    """The fields of every list."""
 
-    next: str | None = Field(description="Address of the next page; null on the last.")
+    next: str | None = Field(description="Address of the next page. Null on the last page.")
 
 
 class TermOut(BaseModel):
     """A code of the vocabulary with its name."""
 
     code: str
-    name: str
+    name: str = Field(description="Name in the response language.")
 
 
 class ClaimOut(BaseModel):
-    """A statement with the sources that back it."""
+    """A statement with the sources that support it."""
 
     text: str
-    sources: list[str] = Field(description="Ids in `sources` of the same answer.")
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
     evidence: Evidence
 
 
 class SourceOut(BaseModel):
-    """Where facts were read."""
+    """A publication in which facts were read."""
 
-    id: str
-    url: str | None
+    id: str = Field(description="The id by which other parts of the response cite it.")
+    url: str | None = Field(description="Null if it has no public address.")
     title: str
     kind: SourceKind
-    language: str
+    language: str = Field(description="Language of the source (BCP 47 tag).")
     copy_dated: str | None = Field(
-        description="Date of the copy that was read (year, month or day); null: it shows none."
+        description="Date of the copy that was read: a year, month or day (ISO 8601). Null if it "
+        "shows none."
     )
 
 
 class PhraseOut(BaseModel):
     """Japanese words on a screen or in a conversation, with their meaning."""
 
-    ja: str
-    meaning: str | None = Field(description="Null when the answer is in Japanese.")
+    ja: str = Field(description="The words in Japanese.")
+    meaning: str | None = Field(description="Translation. Null if the response is in Japanese.")
 
 
 class LinkOut(BaseModel):
-    """A page the step happens on."""
+    """A web page on which a step is done."""
 
     url: str
     title: str
 
 
 class NeedOut(TermOut):
-    """What a step needs."""
+    """Something that the person needs for a step."""
 
     replaced_by: list[list[TermOut]] = Field(
-        description="Whoever has all of one list can do without it; empty: nothing replaces it."
+        description="Lists of needs. Having all needs of one list replaces this one. Empty: "
+        "nothing replaces it."
     )
 
 
 class PaperOut(TermOut):
     """A paper to bring, send or show."""
 
-    instead_of: list[TermOut] = Field(description="Papers of the list that it replaces.")
+    instead_of: list[TermOut] = Field(description="Papers in `documents` that it replaces.")
     only_with: list[TermOut] = Field(
-        description="Papers of the list that have to come with it, or it does not count."
+        description="Papers in `documents` that are required together with it."
     )
 
 
 class StepOut(BaseModel):
-    """One action, in order."""
+    """One action of a procedure."""
 
-    key: str = Field(description="Stable over revisions; unique in the procedure.")
-    position: int
+    key: str = Field(description="Unique in the procedure, and the same in all its revisions.")
+    position: int = Field(description="Position in `steps`, from 1.")
     phase: Phase
     actor: Actor
     title: str
-    detail: str
-    needs: list[NeedOut] = Field(description="What the person needs for it.")
-    screen_words: list[PhraseOut]
-    say: list[PhraseOut]
-    irreversible: bool
-    loses: list[TermOut] = Field(description="What is gone for good once the step is done.")
+    detail: str = Field(description="Instructions.")
+    needs: list[NeedOut] = Field(description="What the person needs for the step.")
+    screen_words: list[PhraseOut] = Field(description="Words to look for on the screen.")
+    say: list[PhraseOut] = Field(description="Phrases to say or write to the carrier.")
+    irreversible: bool = Field(description="Whether the step cannot be undone.")
+    loses: list[TermOut] = Field(description="What is permanently lost once the step is done.")
     requires: list[str] = Field(description="Keys of steps that must be done first.")
-    optional: bool
+    optional: bool = Field(description="Whether the step can be left out.")
     links: list[LinkOut]
-    sources: list[str]
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
     evidence: Evidence
 
 
@@ -137,15 +139,17 @@ class PlanOut(BaseModel):
 
 
 class AppliesToOut(BaseModel):
-    """Which customers a procedure is for."""
+    """The customers that a procedure is for."""
 
     products: list[Product]
     contracts: list[Contract]
     plans: list[PlanOut] = Field(description="Empty: all plans.")
-    applicants: list[Applicant] = Field(description="Who asks for it.")
-    lines: list[Line] = Field(description="The state of the line.")
-    sales: list[Sale] = Field(description="How it was sold; empty: anyhow.")
-    devices: list[Device] = Field(description="Whose the phone or router is; empty: whosever.")
+    applicants: list[Applicant] = Field(description="Who can make the request.")
+    lines: list[Line] = Field(description="States of the line.")
+    sales: list[Sale] = Field(description="How the contract was made. Empty: any way.")
+    devices: list[Device] = Field(
+        description="Whether the phone or router is rented or bought. Empty: any."
+    )
 
 
 Number = Annotated[
@@ -158,120 +162,135 @@ Number = Annotated[
 
 
 class AmountOut(BaseModel):
-    """How much: exact, or between min and max, or a share of the price."""
+    """An amount of money in one form: `exact`, a range, or `percent`. Other fields are null."""
 
-    exact: Number | None
-    min: Number | None
-    max: Number | None
-    percent: Number | None
-    currency: str
-    per: Literal["once", "day", "month", "item", "remaining_month"]
+    exact: Number | None = Field(description="The amount, in units of `currency`.")
+    min: Number | None = Field(description="Lower limit of a range, if known.")
+    max: Number | None = Field(description="Upper limit of a range, if known.")
+    percent: Number | None = Field(description="Percentage of the price.")
+    currency: str = Field(description="ISO 4217 code.")
+    per: Literal["once", "day", "month", "item", "remaining_month"] = Field(
+        description="How often, or for what, the amount is charged."
+    )
     tax: Literal["included", "excluded", "unknown"]
 
 
 class FeeOut(BaseModel):
-    """What may have to be paid."""
+    """A fee that may have to be paid."""
 
-    what: str
+    what: str = Field(description="Name of the fee.")
     kind: FeeKind
-    amount: AmountOut | None = Field(description="Null: the fee exists, its amount is not known.")
-    condition: str | None
+    amount: AmountOut | None = Field(description="Null if the amount is unknown.")
+    condition: str | None = Field(
+        description="When the fee is due, in words. Null if there is no condition."
+    )
     period: FeePeriod | None = Field(
-        description="For which contracts it is due, and how long; null: no rule is known."
+        description="The contracts it applies to, and until when. Null if no rule is known."
     )
     check: str | None = Field(
-        description="Address of the check against the caps of the law, with the amount where it "
-        "is known with tax; add `contract_started_on`. Null: the caps are not about this fee."
+        description="Address that compares the fee with the legal caps. It includes the amount if "
+        "that is known with tax. Add `contract_started_on`. Null if the caps do not apply."
     )
-    sources: list[str]
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
     evidence: Evidence
 
 
 class BillingOut(BaseModel):
-    """How the end is billed."""
+    """How the last billing period is charged."""
 
     last_month: LastMonth
     cycle: BillingCycle
-    closing_days: list[int | Literal["last"]]
-    final_bill_months: int | None
-    late_charges_months: int | None
+    closing_days: list[int | Literal["last"]] = Field(
+        description="With `closing_day`: days on which a billing month can close. Empty: unknown."
+    )
+    final_bill_months: int | None = Field(
+        description="Months from the end until the last bill arrives. Null if unknown."
+    )
+    late_charges_months: int | None = Field(
+        description="Months after the end in which late charges can follow. Null if unknown."
+    )
     price_jpy: int | None = Field(
-        description="What one period costs, where the sources name one amount for all."
+        description="Price of one period in yen. Null if the sources do not state one for all "
+        "customers."
     )
     full_within: FeePeriod | None = Field(
-        description="With prorated: charged in full when it ends within this period."
+        description="With `prorated`: if the contract ends in this period, it is charged in full. "
+        "Null if there is no such rule."
     )
-    note: str | None
-    sources: list[str]
-    evidence: Evidence | None = Field(description="Null where nothing is known.")
+    note: str | None = Field(description="Null if there is none.")
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
+    evidence: Evidence | None = Field(description="Null if no source is cited.")
 
 
 class ReturnItemsOut(BaseModel):
-    """Whether something has to be sent or brought back."""
+    """Whether items must be returned to the carrier."""
 
     required: Requirement
-    note: str | None
-    sources: list[str]
-    evidence: Evidence | None = Field(description="Null where nothing is known.")
+    note: str | None = Field(description="What to return, and how. Null if there is no note.")
+    sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
+    evidence: Evidence | None = Field(description="Null if no source is cited.")
 
 
 class RelatedOut(BaseModel):
-    """Another procedure worth knowing."""
+    """A link to another procedure."""
 
-    carrier: str
-    procedure: str
+    carrier: str = Field(description="Id of the carrier.")
+    procedure: str = Field(description="Id of the procedure.")
     url: str
 
 
 class AdviceOut(BaseModel):
-    """A precaution, or a misconception put right."""
+    """A precaution, a corrected misconception, or a charge that continues after the end."""
 
     key: str
     kind: Literal["precaution", "misconception", "still_charged"] = Field(
-        description="`still_charged`: what goes on being charged after the end."
+        description="`still_charged`: something that is still charged after the end."
     )
-    title: str = Field(description="Of a misconception: the wrong belief.")
-    text: str
+    title: str = Field(description="For a misconception: the wrong belief.")
+    text: str = Field(description="For a misconception: the correct facts.")
     evidence: Evidence
-    procedures: list[RelatedOut] = Field(description="Procedures that tell how.")
+    procedures: list[RelatedOut] = Field(description="Procedures that explain how.")
 
 
 class EffortReasonOut(BaseModel):
-    """What adds to the effort, and how much."""
+    """A reason for effort, and its points."""
 
     code: EffortReason
-    name: str
-    weight: int
+    name: str = Field(description="Name in the response language.")
+    weight: int = Field(description="Points that it adds to the score.")
 
 
 class EffortOut(BaseModel):
-    """The effort of a procedure, from 0 to 100.
+    """The effort of a procedure.
 
-    It breaks ties in the guide, and orders nothing else. The formula is in docs/api.md.
+    The guide uses it only to choose between procedures that are otherwise equal. The formula is in
+    docs/api.md.
     """
 
-    score: int = Field(ge=0, le=100)
-    reasons: list[EffortReasonOut] = Field(description="The score is their sum, at most 100.")
+    score: int = Field(ge=0, le=100, description="0 is the least effort.")
+    reasons: list[EffortReasonOut] = Field(
+        description="The score is the sum of their weights, at most 100."
+    )
 
 
 class ProcedureBriefOut(BaseModel):
-    """A procedure as lists show it."""
+    """The short form of a procedure."""
 
-    carrier: str
+    carrier: str = Field(description="Id of the carrier.")
     id: str
     title: str
     goal: Goal
     outcome: Outcome
     channel: Channel
     applies_to: AppliesToOut
-    from_abroad: Possibility
+    from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
     evidence: Evidence
-    revision: int
-    url: str
+    revision: int = Field(description="Number of its newest revision.")
+    url: str = Field(description="Address of the procedure in this API.")
 
 
 class CarrierRef(BaseModel):
-    """The carrier of a procedure."""
+    """A link to a carrier."""
 
     id: str
     name: str
@@ -279,69 +298,77 @@ class CarrierRef(BaseModel):
 
 
 class ProcedureLinks(BaseModel):
-    """Where more about a procedure is."""
+    """Addresses of related resources."""
 
-    self: str
+    self: str = Field(description="The newest revision of the procedure.")
     carrier: str
-    revisions: str
+    revisions: str = Field(description="All revisions of the procedure.")
 
 
 class ProcedureOut(CatalogueResponse):
-    """One procedure with everything that is known of it."""
+    """A procedure with all its content."""
 
     carrier: CarrierRef
     id: str
-    revision: int
-    newest_revision: int = Field(description="Higher than `revision` when this is an old state.")
+    revision: int = Field(description="Number of this revision.")
+    newest_revision: int = Field(
+        description="Number of the newest revision; higher than `revision` if this one is old."
+    )
     title: str
     goal: Goal
     outcome: Outcome
     channel: Channel
     applies_to: AppliesToOut
-    from_abroad: Possibility
+    from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
     supporting: bool = Field(
         description="Supporting procedure, for example deleting an eSIM profile; the guide never "
         "recommends it."
     )
     conditional: bool = Field(
-        description="Only for customers who meet a condition: see `condition`, else its steps."
+        description="Only for customers who meet a condition: see `condition` or, if that is null, "
+        "the steps."
     )
     condition: ClaimOut | None = Field(
-        description="With `conditional`: for whom it is; null: its steps say so."
+        description="With `conditional`: the condition. Null if only the steps state it."
     )
     only_lacking: list[TermOut] = Field(
-        description="With `conditional`: needs; whoever lacks one of them meets the condition."
+        description="With `conditional`: customers who lack one of these needs meet the condition."
     )
     restores: list[TermOut] = Field(
-        description="Of access recovery: needs that the person has afterwards."
+        description="With goal `restore_access`: needs that the person has again afterwards."
     )
     evidence: Evidence
     effort: EffortOut
     steps: list[StepOut]
     documents: list[PaperOut] = Field(description="Papers to bring, send or show.")
-    acceptance: ClaimOut | None = Field(description="When requests are taken; null: not known.")
-    deadline: ClaimOut | None = Field(description="By when, in words; null: none is known.")
-    takes_effect: ClaimOut | None = Field(description="When it is over; null: not known.")
+    acceptance: ClaimOut | None = Field(description="When requests are accepted. Null if unknown.")
+    deadline: ClaimOut | None = Field(description="The deadline, in words. Null if none is known.")
+    takes_effect: ClaimOut | None = Field(description="When it takes effect. Null if unknown.")
     confirmation: ClaimOut | None = Field(
-        description="How the carrier says it is done; null: not known."
+        description="How the carrier confirms the request. Null if unknown."
     )
-    duration: ClaimOut | None = Field(description="How long it takes; null: not known.")
+    duration: ClaimOut | None = Field(description="How long it takes. Null if unknown.")
     timing: list[dict[str, Any]] = Field(
-        description="The typed rules that the timeline is computed from."
+        description="The timing rules that the timeline is computed from. Each kind has its own "
+        "fields."
     )
     fees: list[FeeOut]
-    still_charged: list[ClaimOut] = Field(description="What is charged after the end.")
+    still_charged: list[ClaimOut] = Field(description="Charges that continue after the end.")
     billing: BillingOut
     return_items: ReturnItemsOut
     warnings: list[ClaimOut]
-    conflicts: list[ClaimOut] = Field(description="Where sources disagree.")
-    unknowns: list[str] = Field(description="What was looked for and not found.")
-    advice: list[AdviceOut] = Field(description="What to mind, whatever the carrier.")
-    related: list[RelatedOut]
-    sources: list[SourceOut]
-    compiled_on: dt.date = Field(description="When the facts were written from stored copies.")
+    conflicts: list[ClaimOut] = Field(description="Points on which sources disagree.")
+    unknowns: list[str] = Field(description="Facts that were searched for and not found.")
+    advice: list[AdviceOut] = Field(
+        description="Advice that applies to such procedures of all carriers."
+    )
+    related: list[RelatedOut] = Field(description="Related procedures.")
+    sources: list[SourceOut] = Field(description="The sources that the procedure cites.")
+    compiled_on: dt.date = Field(
+        description="The day the facts were compiled from stored copies of the sources."
+    )
     live_checked_on: dt.date | None = Field(
-        description="When someone opened the carrier's live page; null: not checked live."
+        description="The day someone last checked the carrier's live page. Null if never."
     )
     links: ProcedureLinks
 
@@ -355,15 +382,15 @@ class ProceduresOut(Page):
 class RevisionOut(BaseModel):
     """One state of a procedure."""
 
-    number: int
-    edition: int = Field(description="The edition it was first published in.")
-    published_at: dt.datetime
-    url: str
+    number: int = Field(description="1 is the oldest.")
+    edition: int = Field(description="Number of the edition that first published it.")
+    published_at: dt.datetime = Field(description="When that edition was published.")
+    url: str = Field(description="Address of the revision in this API.")
 
 
 class RevisionsOut(Page):
-    """The history of a procedure, newest first."""
+    """All revisions of a procedure, newest first."""
 
-    carrier: str
-    procedure: str
+    carrier: str = Field(description="Id of the carrier.")
+    procedure: str = Field(description="Id of the procedure.")
     items: list[RevisionOut]

@@ -1,4 +1,4 @@
-"""The vocabulary and the glossary: `vocabulary.yaml` and `glossary.yaml`."""
+"""Names of codes and words of texts: the file formats of vocabulary.yaml and glossary.yaml."""
 
 from typing import Final
 
@@ -9,45 +9,46 @@ from app.catalogue.parts import CatalogueModel
 from app.i18n import LocalizedText
 
 NEEDS_IN_JAPAN: Final = frozenset({"in_japan", "post_from_japan", "shop_visit"})
-"""Needs that cannot be met from abroad."""
+"""Needs that cannot be met outside Japan."""
 
 ADDED_LATER: Final = "Empty in editions that were published without it."
 
 
 class Term(CatalogueModel):
-    """A code with its name and, where a name is not enough, its meaning."""
+    """A code's name and, if the name is not enough, a description."""
 
     name: LocalizedText
     description: LocalizedText | None = None
 
 
 class Need(Term):
-    """Something that a step needs, and what it has to do with other needs."""
+    """A need of steps, and its relations to other needs."""
 
     includes: tuple[Code, ...] = Field(
         default=(),
-        description="Needs that are part of it: whoever has it has them, and whoever lacks one "
-        "of them lacks it.",
+        description="Needs that are part of it. A person who has it has them all; a person who "
+        "lacks one of them lacks it.",
     )
     lost_with: tuple[Code, ...] = Field(
-        default=(), description="Needs; whoever lacks one of them lacks this one too."
+        default=(), description="Needs. A person who lacks one of them also lacks this one."
     )
     replaced_by: tuple[tuple[Code, ...], ...] = Field(
-        default=(), description="Lists of needs; whoever has all of one list can do without it."
+        default=(), description="Lists of needs. Having all needs of one list replaces it."
     )
     returned: bool = Field(
         default=False,
-        description="It goes back to the company: lacking it, a return fails and no end does.",
+        description="Whether it is an item to return. Without it a return is impossible, but the "
+        "contract can still end.",
     )
     asked: bool = Field(
         default=True,
-        description="False for what everybody has or another question answers: the guide does not "
-        "ask for it.",
+        description="Whether the guide asks for it. False if everybody has it, or another question "
+        "answers it.",
     )
 
 
 class VocabularyDocument(CatalogueModel):
-    """Every code the API uses, named in every language."""
+    """All codes of the API, by list, with their names in each language."""
 
     carrier_kinds: dict[Code, Term]
     audiences: dict[Code, Term]
@@ -76,8 +77,8 @@ class VocabularyDocument(CatalogueModel):
     confidences: dict[Code, Term]
     identities: dict[Code, Term]
     clues: dict[Code, Term]
-    match_kinds: dict[Code, Term] = Field(default_factory=dict)  # editions before it have none
-    not_covered_kinds: dict[Code, Term] = Field(default_factory=dict)
+    match_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
+    not_covered_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     operators: dict[Code, Term]
     fee_kinds: dict[Code, Term] = Field(default_factory=dict, description=ADDED_LATER)
     effort_reasons: dict[Code, Term]
@@ -89,16 +90,16 @@ class VocabularyDocument(CatalogueModel):
 
 
 class GlossaryTerm(CatalogueModel):
-    """How a thing is called in each language, and which words for it are not used."""
+    """The word for a thing in each language, and the words not to use for it."""
 
-    term: str = Field(min_length=1, description="The thing, for editors.")
+    term: str = Field(min_length=1, description="Name of the thing, for editors.")
     words: LocalizedText
     avoid: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="By language: words that break the glossary."
+        default_factory=dict, description="For each language: words not to use."
     )
 
 
 class GlossaryDocument(CatalogueModel):
-    """The terms that all texts keep to."""
+    """The words that all texts must use."""
 
     terms: tuple[GlossaryTerm, ...]
