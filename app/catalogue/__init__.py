@@ -1,1 +1,1 @@
-"""What carriers and procedures are: from reviewed files to a published edition to answers."""
+"""The catalogue: carriers and procedures, from reviewed files to a published edition to the API."""

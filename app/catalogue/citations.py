@@ -1,4 +1,4 @@
-"""The sources of a response: all of a file, or those that its parts cite."""
+"""Converts sources into response schemas: all sources, or only those that are cited."""
 
 from collections.abc import Collection, Iterable
 
@@ -12,5 +12,5 @@ def cited_sources(sources: Iterable[Source], ids: Collection[str]) -> list[Sourc
 
 
 def all_sources(sources: Iterable[Source]) -> list[SourceOut]:
-    """Return the sources, in the order of the catalogue file."""
+    """Return all sources, in the order of the catalogue file."""
     return [SourceOut(**vars(source)) for source in sources]

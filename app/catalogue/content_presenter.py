@@ -1,4 +1,4 @@
-"""Turns parts of a document into output, in one language."""
+"""Converts parts of catalogue documents into response schemas, in one language."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -36,22 +36,25 @@ from app.links import fee_check_url, procedure_url
 
 
 class ContentPresenter:
-    """Presents parts of a document with its sources and the names of codes."""
+    """Converts parts of one document, with its sources and the names of codes."""
 
     def __init__(
         self, language: Language, sources: Iterable[Source], vocabulary: VocabularyDocument
     ) -> None:
-        """Present in the language what cites these sources and uses this vocabulary."""
+        """Present a document that cites these sources, with names from the vocabulary."""
         self.language: Language = language
         self.vocabulary = vocabulary
         self._sources = {source.id: source for source in sources}
 
     def grade(self, ids: Iterable[str]) -> Evidence:
-        """Return how well a claim that cites these ids is backed."""
+        """Return how well the sources with these ids support a claim.
+
+        Raises `KeyError` for an id that is not a source of the document.
+        """
         return evidence.grade(self._sources[source] for source in ids)
 
     def text(self, text: LocalizedText | None) -> str | None:
-        """Return the text in the language, if there is one."""
+        """Return the text in the language, or None if there is no text."""
         return text[self.language] if text else None
 
     def claim(self, claim: Claim) -> ClaimOut:
@@ -63,7 +66,7 @@ class ContentPresenter:
         )
 
     def optional_claim(self, claim: Claim | None) -> ClaimOut | None:
-        """Return the claim in the language, if there is one."""
+        """Return the claim in the language, or None if there is no claim."""
         return self.claim(claim) if claim else None
 
     def claims(self, claims: Iterable[Claim]) -> list[ClaimOut]:
@@ -71,7 +74,7 @@ class ContentPresenter:
         return [self.claim(claim) for claim in claims]
 
     def term(self, code: str, names: Mapping[str, Term]) -> TermOut:
-        """Return the code with its name; a code that has left the vocabulary is its own name."""
+        """Return the code with its name. A code that left the vocabulary is its own name."""
         return TermOut(code=code, name=name_of(code, names, self.language))
 
     def terms(self, codes: Iterable[str], names: Mapping[str, Term]) -> list[TermOut]:
@@ -79,19 +82,22 @@ class ContentPresenter:
         return [self.term(code, names) for code in codes]
 
     def need(self, code: str, step: documents.Step) -> NeedOut:
-        """Return a need of the step with what replaces it, in the step or anywhere."""
+        """Return a need of the step with the lists of needs that replace it.
+
+        They come from the step itself and from the vocabulary, which holds for all steps.
+        """
         names = self.vocabulary.needs
-        anywhere = names[code].replaced_by if code in names else ()
+        replaced_everywhere = names[code].replaced_by if code in names else ()
         return NeedOut(
             **dict(self.term(code, names)),
             replaced_by=[
                 self.terms(replacement, names)
-                for replacement in (*step.replaced_by.get(code, ()), *anywhere)
+                for replacement in (*step.replaced_by.get(code, ()), *replaced_everywhere)
             ],
         )
 
     def papers(self, papers: Iterable[documents.Paper]) -> list[PaperOut]:
-        """Return the papers of a procedure."""
+        """Return the required papers of a procedure."""
         names = self.vocabulary.documents
         return [
             PaperOut(
@@ -103,7 +109,7 @@ class ContentPresenter:
         ]
 
     def step(self, position: int, step: documents.Step) -> StepOut:
-        """Return the step in the language."""
+        """Return the step in the language. `position` counts from 1."""
         return StepOut(
             key=step.key,
             position=position,
@@ -124,7 +130,7 @@ class ContentPresenter:
         )
 
     def fee(self, fee: Fee, carrier: str, price_jpy: int | None) -> FeeOut:
-        """Return the fee in the language; `price_jpy` is what a period costs, where it is known."""
+        """Return the fee in the language. `price_jpy` is the price of a period, if it is known."""
         return FeeOut(
             what=fee.what[self.language],
             kind=fee.kind,
@@ -137,7 +143,7 @@ class ContentPresenter:
         )
 
     def rule(self, rule: TimingRule) -> dict[str, Any]:
-        """Return the timing rule with its note in the language, and how well it is backed."""
+        """Return the fields of the timing rule, its note in the language, and its evidence."""
         return {
             **rule.model_dump(mode="json"),
             "note": self.text(rule.note),
@@ -145,15 +151,15 @@ class ContentPresenter:
         }
 
     def billing(self, billing: Billing) -> BillingOut:
-        """Return how the end is billed, with its note in the language."""
+        """Return the billing with its note in the language."""
         return BillingOut(**self._with_note(billing))
 
     def return_items(self, return_items: documents.ReturnItems) -> ReturnItemsOut:
-        """Return what has to be returned, with its note in the language."""
+        """Return the items to return, with their note in the language."""
         return ReturnItemsOut(**self._with_note(return_items))
 
     def effort(self, effort: Effort) -> EffortOut:
-        """Return the effort with its reasons named."""
+        """Return the effort with the names of its reasons."""
         names = self.vocabulary.effort_reasons
         return EffortOut(
             score=effort.score,
@@ -202,16 +208,17 @@ class ContentPresenter:
 
 
 def related(address: str, carrier: str = "") -> RelatedOut:
-    """Return the procedure that `carrier/procedure` names, or `procedure` alone of this carrier."""
-    owner, _, procedure = address.rpartition("/")
-    return RelatedOut(
-        carrier=owner or carrier,
-        procedure=procedure,
-        url=procedure_url(owner or carrier, procedure),
-    )
+    """Return a link to the procedure at `carrier/procedure`.
+
+    An address without a carrier is a procedure of `carrier`.
+    """
+    named_carrier, _, procedure = address.rpartition("/")
+    carrier = named_carrier or carrier
+    return RelatedOut(carrier=carrier, procedure=procedure, url=procedure_url(carrier, procedure))
 
 
 def _fee_check(fee: Fee, carrier: str, price_jpy: int | None) -> str | None:
+    """Return the address that checks the fee against the legal caps; None if they do not apply."""
     amount = fee.amount
     if fee.kind is not FeeKind.EARLY_CANCELLATION or (amount is not None and amount.exact == 0):
         return None
@@ -219,7 +226,7 @@ def _fee_check(fee: Fee, carrier: str, price_jpy: int | None) -> str | None:
         return fee_check_url(carrier)
     if amount.currency != "JPY":
         return None
-    # The caps are with tax: an amount without it would look lower than it is.
+    # The legal caps include tax, so an amount without tax would wrongly look lower.
     is_comparable = amount.tax != "excluded" and amount.per == "once"
     quoted_jpy = int(amount.exact) if is_comparable and amount.exact is not None else None
     return fee_check_url(carrier, quoted_jpy=quoted_jpy, monthly_price_jpy=price_jpy)

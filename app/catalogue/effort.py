@@ -1,7 +1,7 @@
 """The effort of a procedure: a score from 0 to 100, computed from published weights.
 
-It compares procedures and carriers. Of two procedures that are equal otherwise, the guide
-recommends the one with the lower score. The formula is in docs/api.md.
+Scores can be compared across procedures and carriers. The guide uses them only to choose between
+procedures that are otherwise equal (docs/decisions/0010). The formula is in docs/api.md.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,11 +26,11 @@ CHANNEL_WEIGHTS: Final[Mapping[Channel, int]] = {
     Channel.COUNTER: 20,
     Channel.STORE: 25,
 }
-"""A website adds nothing to its steps; a call has opening hours, a shop has to be visited."""
+"""Points by channel. Calls have opening hours, and a shop must be visited; websites add none."""
 
 
 class Weight(NamedTuple):
-    """What each item of a kind adds to the score, and the most that the kind adds."""
+    """Points for each item of a kind, and the maximum for the kind."""
 
     each: int
     most: int
@@ -50,14 +50,14 @@ WEIGHTS: Final[Mapping[EffortReason, Weight]] = {
 
 @dataclass(frozen=True)
 class Effort:
-    """The score, and what each reason adds to it."""
+    """A score from 0 to 100, and the points of each reason (only reasons with points)."""
 
     score: int
     reasons: Mapping[EffortReason, int]
 
 
 def effort(procedure: ProcedureContent, steps: Iterable[Step]) -> Effort:
-    """Return the effort of the procedure."""
+    """Return the effort of the procedure. Optional steps and steps of the carrier do not count."""
     own_steps = [step for step in steps if step.actor is not Actor.CARRIER and not step.optional]
     counts = dict(_counts(procedure, own_steps))
     points = {

@@ -1,4 +1,4 @@
-"""Japanese and Chinese words in the examples of the contract."""
+"""Japanese and Chinese words for the examples in the OpenAPI document."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,4 @@
-"""Examples for the contract: short responses.
-
-A test compares them with their schemas.
-"""
+"""Examples of responses for the OpenAPI document. A test validates them against the schemas."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""What a person can want, and how the service treats each goal: one row of `GOALS` a goal."""
+"""The goals a customer can have, and the policy of the service for each: one row of `GOALS`."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,7 +9,7 @@ from app.messages.keys import MessageKey
 
 
 class Goal(StrEnum):
-    """What the person wants."""
+    """What the customer wants to achieve."""
 
     CANCEL_CONTRACT = "cancel_contract"
     PORT_OUT = "port_out"
@@ -30,50 +30,53 @@ class Goal(StrEnum):
 
 
 LAST: Final = 7
-"""The rank of goals that end nothing, and of those that are only recommended when asked for."""
+"""The rank after all others: for goals that do not end the line or were not asked for."""
 
 
 class GoalPolicy(NamedTuple):
     """How the checker, the timeline and the guide treat one goal.
 
-    The guide's preferences and their reasons: docs/decisions/0010.
+    The order of the guide and its reasons: docs/decisions/0010.
     """
 
     outcomes: frozenset[Outcome]
-    """Outcomes that a procedure with this goal can have; the checker refuses any other."""
+    """Outcomes that a procedure with this goal can have. The checker refuses all others."""
 
     reason: MessageKey
-    """Why the guide recommends such a procedure."""
+    """Message with the reason why the guide recommends such a procedure."""
 
     events: tuple[EventCode, ...] = ()
-    """Events that readers come for: the timeline lists them as unknown where no rule gives them."""
+    """Events that readers look for. The timeline lists them as unknown if no rule gives them."""
 
     names_missing_deadline: bool = False
-    """Whether the timeline says that no source gives a deadline for the request."""
+    """Whether the timeline lists a deadline for the request as unknown if no source states it."""
 
     ends_line: bool = False
-    """Whether the line is over afterwards. At most one such procedure is recommended."""
+    """Whether the line ends. The guide recommends at most one such procedure."""
 
     rank: int = LAST
-    """Lower is offered first among goals that end the line: what costs nothing comes first."""
+    """Order among goals that end the line, lowest first. Free procedures come first."""
 
     window: frozenset[str] = frozenset()
-    """Of a right that lapses: what its windows close (`Window.closes`). Empty: no such right."""
+    """For a right that lapses: the `Window.closes` values of its windows. Otherwise empty."""
 
     lapses_at_start: bool = False
-    """Whether the right also ends on the first day of the rental."""
+    """Whether the right also lapses on the first day of the rental."""
 
     only_if_asked: bool = False
-    """Never recommended unless it is the stated goal: a number moves, or a balance is lost."""
+    """Whether it is recommended only if the customer states this goal.
+
+    Such procedures move the number or lose a balance.
+    """
 
     keeps_number: bool | None = None
-    """Whether the phone number survives (True) or is lost for certain (False)."""
+    """True if the phone number is kept, False if it is lost for certain, None if it depends."""
 
     ends_by_itself: bool = False
-    """Whether the service ends without a request, because nobody pays for it again."""
+    """Whether the service ends without a request, because it is not paid for again."""
 
     follows_end: bool = False
-    """Whether it goes with a procedure that ends the line, such as returning the router."""
+    """Whether it accompanies a procedure that ends the line, such as returning the router."""
 
 
 GOALS: Final[Mapping[Goal, GoalPolicy]] = {
@@ -133,7 +136,7 @@ GOALS: Final[Mapping[Goal, GoalPolicy]] = {
         events=(EventCode.RETURN_BY,),
         follows_end=True,
     ),
-    # A booking that has become more expensive to cancel can still be cancelled.
+    # A booking can still be cancelled after the cancellation has become more expensive.
     Goal.CANCEL_BOOKING: GoalPolicy(
         outcomes=frozenset({Outcome.MONEY_BACK, Outcome.CONTRACT_ENDS}),
         reason="guide.cancel_booking",
@@ -143,7 +146,7 @@ GOALS: Final[Mapping[Goal, GoalPolicy]] = {
         window=frozenset({"window"}),
         lapses_at_start=True,
     ),
-    # The device is a contract of its own: the right of the first days does not undo it.
+    # The device has its own contract, which the eight-day cancellation does not undo.
     Goal.CANCEL_PURCHASE: GoalPolicy(
         outcomes=frozenset({Outcome.MONEY_BACK}),
         reason="guide.cancel_purchase",

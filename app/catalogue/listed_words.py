@@ -1,4 +1,4 @@
-"""What a text names by words that `identification.yaml` lists: products, shops, contracts."""
+"""Finds words in a text that `identification.yaml` lists: products, shops, kinds of contracts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
@@ -8,17 +8,20 @@ from app.catalogue.identification import IdentificationDocument, NotCovered
 from app.catalogue.search import Words, fold
 
 SHORTEST_INSIDE: Final = 2
-"""Characters of a word that may stand inside a run of Chinese characters."""
+"""Minimum length of a word that may match inside a run of Chinese characters."""
 
 
 @lru_cache(maxsize=4096)
 def folded_word(listed: str) -> str:
-    """Return a listed word as it is compared. Never call it with what a client sent."""
+    """Return a listed word in folded form.
+
+    Never call it with text of clients: that would push the listed words out of the cache.
+    """
     return fold(listed)
 
 
 def longest_named(text: Words, listed: Sequence[str]) -> str | None:
-    """Return the longest of the listed words that the text names."""
+    """Return the longest of the listed words that the text contains, or None."""
     named = [
         word for word in listed if text.names(folded_word(word), shortest_inside=SHORTEST_INSIDE)
     ]
@@ -26,7 +29,7 @@ def longest_named(text: Words, listed: Sequence[str]) -> str | None:
 
 
 def not_covered(document: IdentificationDocument, text: Words) -> list[NotCovered]:
-    """Return the kinds of contracts that the text names and the catalogue does not cover."""
+    """Return the kinds of contracts named in the text that the catalogue does not cover."""
     return [row for row in document.not_covered if longest_named(text, row.words)]
 
 
@@ -35,9 +38,9 @@ def shop_operators(
     carriers_by_name: Mapping[str, Collection[str]],
     text: Words,
 ) -> tuple[str, ...]:
-    """Return the ids of the operators of a shop that the text names; empty without one.
+    """Return the ids of the companies that run a shop named in the text, or an empty tuple.
 
-    A shop is a listed name, or the name of a company before a word for shop.
+    A shop is a listed shop name, or the name of a company followed by a word for a shop.
     """
     for shop in document.shops:
         if longest_named(text, shop.words):

@@ -1,6 +1,7 @@
-"""Results of queries that a process reads once and keeps.
+"""Caches, in the process, for results of queries on published content.
 
-Published content never changes. Reasons and measurements: docs/decisions/0006.
+Published content never changes, so nothing is invalidated. Reasons and measurements:
+docs/decisions/0006.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -22,33 +23,37 @@ _R = TypeVar("_R")
 def remember(
     maxsize: int, key: Callable[..., Hashable]
 ) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
-    """Return a decorator that keeps the `maxsize` most recently used results of a function.
+    """Return a decorator that caches the `maxsize` most recently used results of a function.
 
-    Routes run in threads, so a lock guards the results. It is free while the function runs: a slow
-    query delays no other thread. Two threads may compute the same result; both get the first.
+    A lock guards the cache, because routes run in threads. It is not held while the function
+    runs, so a slow query does not block other threads. If two threads compute the same result,
+    both return the one that was stored first.
     """
     return cached(LRUCache(maxsize), key=key, lock=Lock())
 
 
 def database_of(db: Session) -> str:
-    """Return the database of a session, for keys that hold ids: one process can use several."""
+    """Return the URL of the session's database, to make keys unique.
+
+    Ids are unique only within a database, and a process can use several.
+    """
     return str(db.get_bind().engine.url)
 
 
-# Found by the digest of its content. `remember` keeps one result per call; here one query reads the
-# documents of many carriers.
+# Keyed by the digest of the document. `remember` caches one result per call, but here one query
+# reads the documents of many carriers.
 _documents: LRUCache[str, CarrierDocument] = LRUCache(512)
 _documents_lock: Final = Lock()
 
 WITHOUT_DOCUMENT: Final = defer(
-    cast("Any", Carrier.document),
-    raiseload=True,  # to the type checker it is a document
+    cast("Any", Carrier.document),  # a column, but typed as a document
+    raiseload=True,  # reading it raises an error instead of sending a query
 )
-"""Leaves the document out of a query of carriers: `with_documents` adds it."""
+"""Query option that does not load the documents of carriers. `with_documents` adds them."""
 
 
 def with_documents(db: Session, rows: Sequence[Carrier]) -> list[CarrierView]:
-    """Return the carriers with their documents, reading those that the process does not have."""
+    """Return the carriers with their documents, from the cache or by one query for the others."""
     with _documents_lock:
         documents = {row.digest: _documents[row.digest] for row in rows if row.digest in _documents}
     missing = [row.id for row in rows if row.digest not in documents]

@@ -1,7 +1,7 @@
-"""The tables of the catalogue: the published edition of the files, and every revision.
+"""The tables of the catalogue: published editions, carriers, and all revisions of procedures.
 
 Content that is only read as a whole is in typed JSON columns. Content that is searched, filtered,
-joined or constrained has columns and tables of its own. Only `publish` writes rows.
+joined or constrained has its own columns and tables. Only `authoring/publish.py` writes rows.
 """
 
 import datetime as dt
@@ -32,7 +32,7 @@ from app.database import Json, slug_type, text_enum
 
 
 class Edition(SQLModel, table=True):
-    """One published state of the whole catalogue; the one with the highest number is served."""
+    """One published state of the whole catalogue. The edition with the highest number is served."""
 
     __table_args__ = (CheckConstraint("number >= 1", name="number_from_one"),)
 
@@ -40,7 +40,8 @@ class Edition(SQLModel, table=True):
     digest: str = Field(max_length=64)
     published_at: dt.datetime
     folder: str | None = Field(
-        default=None, description="Absolute folder of the files; null where it is not known."
+        default=None,
+        description="Absolute path of the folder it was published from; null if unknown.",
     )
     vocabulary: VocabularyDocument = Field(sa_type=Json(VocabularyDocument))
     advice: AdviceDocument = Field(sa_type=Json(AdviceDocument))
@@ -49,7 +50,7 @@ class Edition(SQLModel, table=True):
 
 
 class Carrier(SQLModel, table=True):
-    """A carrier as the newest edition has it, or as the last one had it before it was retired."""
+    """A carrier as in the newest edition or, if it is retired, as in its last one."""
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(sa_type=slug_type(), unique=True)
@@ -63,7 +64,7 @@ class Carrier(SQLModel, table=True):
 
 
 class CarrierName(SQLModel, table=True):
-    """A name a carrier can be found by, folded by `app.catalogue.search.fold`."""
+    """A name that the search finds a carrier by, folded by `app.catalogue.search.fold`."""
 
     __tablename__ = "carrier_name"
 
@@ -81,7 +82,7 @@ class CarrierAudience(SQLModel, table=True):
 
 
 class CarrierProduct(SQLModel, table=True):
-    """One product that a carrier has."""
+    """One kind of product that a carrier sells."""
 
     __tablename__ = "carrier_product"
 
@@ -90,7 +91,7 @@ class CarrierProduct(SQLModel, table=True):
 
 
 class Procedure(SQLModel, table=True):
-    """One way to reach one goal with one carrier: the thread that its revisions hang on."""
+    """A procedure for one goal with one carrier. Its content is in its revisions."""
 
     __table_args__ = (
         UniqueConstraint("carrier_id", "slug"),
@@ -107,7 +108,7 @@ class Procedure(SQLModel, table=True):
 
 
 class Revision(SQLModel, table=True):
-    """One state of a procedure. Never changed once it is written."""
+    """One state of a procedure. Rows are never changed or deleted."""
 
     __table_args__ = (
         UniqueConstraint("procedure_id", "number"),
@@ -120,7 +121,7 @@ class Revision(SQLModel, table=True):
     edition: int = Field(
         foreign_key="edition.number",
         index=True,
-        description="The edition it was first published in.",
+        description="The edition that first published it.",
     )
     digest: str = Field(max_length=64)
     goal: Goal = Field(sa_type=text_enum(Goal))
@@ -130,12 +131,12 @@ class Revision(SQLModel, table=True):
     evidence: Evidence = Field(sa_type=text_enum(Evidence))
     content: ProcedureContent = Field(sa_type=Json(ProcedureContent))
     sources: list[Source] = Field(
-        sa_type=Json(list[Source]), description="The sources it cites, as they were."
+        sa_type=Json(list[Source]), description="The sources it cites, as of its edition."
     )
 
 
 class RevisionProduct(SQLModel, table=True):
-    """One product that a revision applies to."""
+    """One kind of product that a revision applies to."""
 
     __tablename__ = "revision_product"
 
@@ -153,10 +154,7 @@ class RevisionContract(SQLModel, table=True):
 
 
 class Step(SQLModel, table=True):
-    """One action of a revision, in order.
-
-    Never changed once it is written.
-    """
+    """One step of a revision. Rows are never changed or deleted."""
 
     __table_args__ = (
         UniqueConstraint("revision_id", "key"),

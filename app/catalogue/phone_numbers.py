@@ -1,17 +1,17 @@
-"""Phone numbers of contacts: their forms, their kind, and whether they can be dialled from abroad.
+"""Phone numbers of contacts: their formats, kind, and whether they can be dialled from abroad.
 
-Digits are parsed by `phonenumbers`, Google's library. Whether a Japanese number can be dialled from
-outside Japan follows from its class in the numbering plan:
+Numbers are parsed by `phonenumbers`, Google's library. Whether a Japanese number can be dialled
+from outside Japan follows from its class in the numbering plan:
 
 - The classes and their first digits (0AB0: 0120, 0170, 0180, 0570, 0800 and 0990; 00XY, which
   select a company; 1XY): Ministry of Internal Affairs and Communications,
   http://www.soumu.go.jp/joho_tsusin/top/tel_number
-- Free numbers are not reached from abroad: NTT docomo on calls from other countries,
+- Toll-free numbers cannot be reached from abroad: NTT docomo on calls from other countries,
   https://www.docomo.ne.jp/service/world/roaming/content/voice/
-- Nor are 0990 and 1XY: https://appelsiini.net/keitai-l/archives/2001-01/0201.html (2001)
-- Nor is 0570, so public desks name another number for callers abroad: Saitama's guide (2024),
+- Nor can 0990 and 1XY: https://appelsiini.net/keitai-l/archives/2001-01/0201.html (2001)
+- Nor can 0570, so public offices give another number to callers abroad: Saitama's guide (2024),
   http://www-pref-saitama.public.ilb.jp-east-3.idcfcloud.net/a0306/seikatsuguide-text01.html
-- That 0170, 0180 and 00XY are not either is concluded: they are of the same domestic classes.
+- For 0170, 0180 and 00XY this is inferred: they belong to the same domestic classes.
 """
 
 import re
@@ -29,7 +29,7 @@ _JAPAN_CODE: Final = 81
 
 
 class PhoneKind(StrEnum):
-    """What kind of phone number it is, which tells who pays for the call."""
+    """The kind of a phone number, which determines who pays for the call."""
 
     TOLL_FREE = "toll_free"
     SHARED_COST = "shared_cost"
@@ -42,25 +42,30 @@ class PhoneKind(StrEnum):
 
 
 class Phone(NamedTuple):
-    """A phone number in the forms that programs use."""
+    """A phone number in several formats."""
 
-    e164: str | None  # None: it cannot be written with a country code
+    e164: str | None
+    """With country code (E.164). None for numbers that cannot have one."""
+
     national: str
     kind: PhoneKind
     tel: str
-    from_abroad: Possibility  # by the numbering plan alone
+    """`tel:` URI (RFC 3966)."""
+
+    from_abroad: Possibility
+    """Whether it can be dialled from outside Japan, by the numbering plan alone."""
 
 
 _NUMBER: Final = re.compile(r"\+?[0-9][0-9 ()-]*[0-9]")
 _SHORT_CODE: Final = re.compile(r"[*#]?[0-9]{3,6}")
 _JAPANESE_SHORT_CODE: Final = re.compile(r"[*#1].*")
-"""Another short number lacks its area code: nobody could dial it from another town."""
+"""Other short numbers lack their area code, so they cannot be dialled from elsewhere."""
 
 _DOMESTIC: Final = re.compile(r"(?:120|170|180|570|800|990|0).*")
-"""Without the leading zero: 0AB0 numbers of services, and 00XY numbers."""
+"""0AB0 and 00XY numbers, without their leading zero."""
 
 _INFORMATION: Final = re.compile(r"1[78]0[0-9]{6}")
-"""0170 and 0180, which the library does not know."""
+"""0170 and 0180 numbers, which the library does not recognise."""
 
 _KINDS: Final = {
     PhoneNumberType.TOLL_FREE: PhoneKind.TOLL_FREE,
@@ -80,9 +85,9 @@ _DIALLED_FROM_ANYWHERE: Final = {
 
 @lru_cache(maxsize=1024)
 def parse_phone(address: str, country: str = JAPAN) -> Phone | None:
-    """Return the number, or None where the address is not exactly one number that can be dialled.
+    """Return the phone number, or None if the address is not exactly one valid number.
 
-    Without a plus sign it is read as people dial it in the country.
+    A number without a plus sign is read as dialled inside the country (ISO 3166-1 alpha-2).
     """
     if not address.startswith("+") and (short_code := _short_code(address, country)):
         return short_code
@@ -95,7 +100,7 @@ def parse_phone(address: str, country: str = JAPAN) -> Phone | None:
     is_japanese = number.country_code == _JAPAN_CODE
     kind = _kind(line, is_japanese=is_japanese)
     from_abroad = _from_abroad(address, significant, line, is_japanese=is_japanese)
-    if is_japanese and significant.startswith("0"):  # 00XY: no country code goes before it
+    if is_japanese and significant.startswith("0"):  # 00XY numbers cannot have a country code
         return Phone(None, national, kind, _local_link(significant, JAPAN), from_abroad)
     return Phone(
         phonenumbers.format_number(number, PhoneNumberFormat.E164),
@@ -107,14 +112,14 @@ def parse_phone(address: str, country: str = JAPAN) -> Phone | None:
 
 
 def effective_from_abroad(stated: Possibility, phone: Phone | None) -> Possibility:
-    """Return what the sources state or, where they do not, what the numbering plan says."""
+    """Return what the sources state or, if they state nothing, what the numbering plan implies."""
     if phone is None or stated is not Possibility.UNKNOWN:
         return stated
     return phone.from_abroad
 
 
 def _short_code(address: str, country: str) -> Phone | None:
-    """Return the number if it is dialled as it stands and has no country code."""
+    """Return the number if it is a short code, which is dialled as is, without a country code."""
     if not _SHORT_CODE.fullmatch(address):
         return None
     if country == JAPAN:
@@ -153,12 +158,12 @@ def _kind(line: int, *, is_japanese: bool) -> PhoneKind:
 
 def _from_abroad(address: str, significant: str, line: int, *, is_japanese: bool) -> Possibility:
     if is_japanese and _DOMESTIC.fullmatch(significant):
-        # A source that prints +81 before such a number speaks to callers abroad, against the plan.
+        # A source that prints +81 means callers abroad, which contradicts the numbering plan.
         printed_for_abroad = address.startswith("+")
         return Possibility.UNKNOWN if printed_for_abroad else Possibility.IMPOSSIBLE
     return Possibility.POSSIBLE if line in _DIALLED_FROM_ANYWHERE else Possibility.UNKNOWN
 
 
 def _local_link(digits: str, country: str) -> str:
-    """Return the link of a number that holds only inside the country (RFC 3966, 5.1.5)."""
+    """Return the `tel:` URI of a number that is valid only inside the country (RFC 3966, 5.1.5)."""
     return f"tel:{digits};phone-context=+{phonenumbers.country_code_for_region(country)}"

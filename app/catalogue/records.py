@@ -1,4 +1,4 @@
-"""What the catalogue's queries return: frozen records of one published state."""
+"""Frozen records of published content that the queries in `store.py` return."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from app.i18n import LocalizedText
 
 @dataclass(frozen=True, eq=False)
 class EditionView:
-    """The served edition: its number, its instant, and the documents that belong to no carrier.
+    """The served edition: its number, when it was published, and the documents of no carrier.
 
-    A process holds one object per edition, so caches may use it as a key.
+    A process has one object per edition, so caches can use it as a key.
     """
 
     number: int
@@ -33,7 +33,7 @@ class EditionView:
 class CarrierView:
     """A carrier with its document.
 
-    Compared as an object: one of the same state may be another object.
+    Compared by identity: two objects can have the same content.
     """
 
     id: int
@@ -46,7 +46,7 @@ class CarrierView:
 class RevisionContent:
     """The content of a revision, which never changes.
 
-    A process holds one object per revision, so caches may use it as a key.
+    A process has one object per revision, so caches can use it as a key.
     """
 
     id: int
@@ -62,9 +62,9 @@ class RevisionContent:
 
 @dataclass(frozen=True, eq=False)
 class PublishedCarrier:
-    """A carrier and the newest revision of each of its procedures, by id.
+    """A carrier and the newest revision of each of its procedures, ordered by id.
 
-    A process holds one object per edition, so caches may use it as a key.
+    A process has one object per carrier and edition, so caches can use it as a key.
     """
 
     carrier: CarrierView
@@ -73,7 +73,7 @@ class PublishedCarrier:
 
 @dataclass(frozen=True)
 class ProcedureView:
-    """A procedure in one of its revisions, with its carrier and the served edition."""
+    """One revision of a procedure, with its carrier and the served edition."""
 
     edition: EditionView
     carrier: CarrierView
@@ -83,7 +83,7 @@ class ProcedureView:
 
 @dataclass(frozen=True)
 class ProcedureBrief:
-    """A procedure in one of its revisions, without its steps and sources."""
+    """One revision of a procedure, without its steps and sources."""
 
     carrier: CarrierView
     slug: str
@@ -93,24 +93,28 @@ class ProcedureBrief:
 
 
 class Match(NamedTuple):
-    """What a search found a carrier by."""
+    """The name or word by which a search found a carrier."""
 
     kind: MatchKind
     text: str
     weak: bool
+    """Whether another company can be meant."""
+
     note: LocalizedText | None
 
 
 class RankedCarrier(NamedTuple):
-    """A carrier and how well it matches a search: 0 is best; without a search there is no match."""
+    """A carrier in a list, with its match if there was a search."""
 
     rank: int
+    """How well it matches (`Rank` in `search_index.py`); 0 is best. Without a search: 0."""
+
     carrier: CarrierView
     match: Match | None = None
 
 
 class RevisionEntry(NamedTuple):
-    """A revision as the history of a procedure lists it."""
+    """A revision in the history of a procedure."""
 
     number: int
     edition: int

@@ -52,7 +52,7 @@ TIMELINE: Final[dict[str, Any]] = {
             "name": "Day the contract started",
             "type": "date",
             "options": None,
-            "why": "It tells: No early fee.",
+            "why": "Needed for: No early fee.",
         }
     ],
     "sources": [_SOURCE],
