@@ -1,6 +1,6 @@
-"""The search: what a query names. The index is made once for each edition.
+"""The search for carriers by the names in a query. The index is built once for each edition.
 
-Why words match at their beginnings only, and what is weak: docs/decisions/0018.
+Why words match only at their beginnings, and which matches are weak: docs/decisions/0018.
 """
 
 import re
@@ -23,24 +23,24 @@ from app.i18n import LocalizedText
 
 
 class Rank(IntEnum):
-    """How well a query matches, best first. From `COMMON` on, the match is weak."""
+    """How well a query matches, best first. From `COMMON` on, matches are weak."""
 
     SAME = 0
-    """It is a name of the company."""
+    """The query is a name of the company or of a variant."""
     LISTED = 1
-    """It is a listed word: of a brand, a variant, a product or a shop."""
+    """The query is a listed word for a brand, product or shop."""
     FIRST_WORDS = 2
-    """It is the first words of a name."""
+    """The query is the first words of a name."""
     COMMON = 3
-    """It is the first words of a name, but words that many names have."""
+    """The query is the first words of a name, but these words are common to many names."""
     BEGINNING = 4
-    """A name begins with it, and goes on inside a word."""
+    """A name begins with the query, which ends inside a word of the name."""
     WORDS = 5
-    """Its words are words of one name, which begins with another."""
+    """All words of the query are in one name, but not at its beginning."""
     WORD_BEGINNINGS = 6
-    """Words of one name begin with its words."""
+    """All words of the query are the beginnings of words in one name."""
     ONLY_PART = 7
-    """A name is only a part of it."""
+    """The query contains a name, and other words."""
 
     @property
     def weak(self) -> bool:
@@ -49,17 +49,20 @@ class Rank(IntEnum):
 
 
 class KnownBrand(NamedTuple):
-    """A brand that is known from clues only: the catalogue has no procedures of it."""
+    """A brand known only from clues. The catalogue has no procedures for it."""
 
     name: str
     company: str | None
     country: str | None
+    """ISO 3166-1 alpha-2, ZZ for no country, or None if unknown."""
+
     note: LocalizedText | None
     weak: bool = False
+    """Whether the query is only a part of the name."""
 
 
 class SearchResult(NamedTuple):
-    """What a query names."""
+    """The carriers (best match first), known brands and uncovered contracts that a query names."""
 
     carriers: Sequence[RankedCarrier]
     brands: Sequence[KnownBrand]
@@ -67,23 +70,22 @@ class SearchResult(NamedTuple):
 
     @property
     def is_sure(self) -> bool:
-        """Whether a company is found by more than a weak match."""
-        return any(found.match and not found.match.weak for found in self.carriers)
+        """Whether any company matches more than weakly."""
+        return any(ranked.match and not ranked.match.weak for ranked in self.carriers)
 
 
 _LISTED: Final = frozenset({MatchKind.BRAND, MatchKind.PRODUCT, MatchKind.SHOP})
 
-_SINGLE: Final = frozenset({MatchKind.PRODUCT, MatchKind.SHOP})
-"""Kinds whose words count only as a whole: their first words say something else."""
+_WHOLE_ONLY: Final = frozenset({MatchKind.PRODUCT, MatchKind.SHOP})
+"""Kinds that match only as a whole, because their first words mean something else."""
 
-
-_NOT_A_NAME: Final = re.compile(r" ?\(.*?\)| / |, | and many more")
-"""What stands between names in a clue: remarks in brackets, and other names."""
+_NAME_SEPARATOR: Final = re.compile(r" ?\(.*?\)| / |, | and many more")
+"""Separates the names in a clue: slashes, commas, and remarks in brackets."""
 
 
 @dataclass(frozen=True)
 class _Name:
-    """A name or listed word, and the companies it leads to."""
+    """A name or listed word, and the companies that it stands for."""
 
     text: str
     words: Words
@@ -92,13 +94,16 @@ class _Name:
     note: LocalizedText | None = None
     brand: KnownBrand | None = None
     unsure: bool = False
-    """Whether others use the word too."""
+    """Whether other companies use the word too."""
 
     def rank(self, query: Words, parts: Sequence[str], *, common: bool) -> Rank | None:
-        """Return how well the query matches, as a whole or by its parts; None: not at all."""
+        """Return how well the query matches, as a whole or by its words; None if it does not.
+
+        `common`: the query has only words that many names have.
+        """
         if self.words.folded == query.folded:
             return Rank.LISTED if self.kind in _LISTED else Rank.SAME
-        if self.kind in _SINGLE:
+        if self.kind in _WHOLE_ONLY:
             return None
         if self.words.folded.startswith(query.folded) and len(query.folded) > 1:
             if not self.words.can_end(len(query.folded)):
@@ -109,46 +114,50 @@ class _Name:
     def _rank_of_parts(self, query: Words, parts: Sequence[str]) -> Rank | None:
         name = self.words.folded
         if query.folded not in name and any(part not in name for part in parts):
-            return None  # most names end here: the rest is ten times as slow
-        places = _places(self.words, [query.folded]) or _places(self.words, parts)
+            return None  # true for most names; the search below is ten times as slow
+        places = _best_places(self.words, [query.folded]) or _best_places(self.words, parts)
         if not places:
             return None
-        if not all(place.whole for place in places):
+        if not all(place.ends_word for place in places):
             return Rank.WORD_BEGINNINGS
-        return Rank.FIRST_WORDS if any(place.first for place in places) else Rank.WORDS
+        return Rank.FIRST_WORDS if any(place.is_first for place in places) else Rank.WORDS
 
 
 class _Place(NamedTuple):
-    """Where a word of the query stands in a name."""
+    """A place in a name where a word of the query begins a word. The best place is the maximum."""
 
-    whole: bool
-    first: bool
-
-
-def _places(name: Words, parts: Iterable[str]) -> list[_Place]:
-    """Return where each of the parts stands in the name; empty where one does not."""
-    places = [_place(name, part) for part in parts]
-    found = [place for place in places if place is not None]
-    return found if len(found) == len(places) else []
+    ends_word: bool
+    is_first: bool
 
 
-def _place(name: Words, part: str) -> _Place | None:
-    """Return the best place of a part that begins where a word begins; None: there is none.
+def _best_places(name: Words, parts: Iterable[str]) -> list[_Place]:
+    """Return the best place of each part in the name; empty if any part has none."""
+    places = []
+    for part in parts:
+        place = _best_place(name, part)
+        if place is None:
+            return []
+        places.append(place)
+    return places
 
-    Inside a name, Japanese and Chinese words count only as a whole: their first characters are
-    words of their own.
+
+def _best_place(name: Words, part: str) -> _Place | None:
+    """Return the best place of the part in the name, or None if no word begins with it.
+
+    Inside a name, Japanese and Chinese words match only as a whole, because their first
+    characters are often words of their own.
     """
     places = [
         _Place(name.ends(position + len(part)), position == 0)
         for position in name.positions(part)
         if name.begins(position)
     ]
-    possible = [
+    allowed = [
         place
         for place in places
-        if place.whole or (len(part) > 1 and (place.first or part[-1].isascii()))
+        if place.ends_word or (len(part) > 1 and (place.is_first or part[-1].isascii()))
     ]
-    return max(possible, default=None)
+    return max(allowed, default=None)
 
 
 @dataclass(frozen=True)
@@ -158,14 +167,14 @@ class SearchIndex:
     document: IdentificationDocument
     carriers: Mapping[str, CarrierView]
     carriers_by_name: Mapping[str, Collection[str]]
-    """By folded name the ids of the companies that have it; the generic carrier is no company."""
+    """Ids of the companies with each folded name. The generic carrier is not a company."""
 
     sellers: Sequence[tuple[str, ...]]
-    """For each of the document's products the ids of the companies that sell it."""
+    """Ids of the companies that sell each entry of `document.products`, in the same order."""
 
     names: Sequence[_Name]
     common: re.Pattern[str]
-    """What has only words that many names have."""
+    """Matches text that has only words of `document.common_words`."""
 
     @classmethod
     def of(
@@ -174,7 +183,7 @@ class SearchIndex:
         carriers: Mapping[str, CarrierView],
         carriers_by_name: Mapping[str, Collection[str]],
     ) -> "SearchIndex":
-        """Return the index of an edition's documents."""
+        """Build the index from the documents of an edition."""
         sellers = [_sellers(product, carriers) for product in document.products]
         common = "|".join(
             sorted(map(re.escape, map(folded_word, document.common_words)), key=len, reverse=True)
@@ -185,7 +194,9 @@ class SearchIndex:
             carriers_by_name,
             sellers,
             (
-                *_listed_names(document, sellers),  # of equal matches, one with a note is kept
+                *_listed_names(
+                    document, sellers
+                ),  # first, because of equal matches the first is used
                 *_company_names(carriers),
                 *_brand_names(document, carriers_by_name),
             ),
@@ -193,58 +204,65 @@ class SearchIndex:
         )
 
     def search(self, text: str) -> SearchResult:
-        """Return the companies that the text names, best match first, and what else it names."""
+        """Return the companies, brands and uncovered contracts that the text names.
+
+        Respelled words and names inside the text are tried only while no match is sure.
+        """
         query = Words.of(text)
         if not query.folded:
             return SearchResult((), (), ())
-        found = _Found()
-        self._add_names(query, words(text), found)
-        if not found.is_sure:
+        matches = _Matches()
+        self._add_names(query, words(text), matches)
+        if not matches.is_sure:
             for spelling in self._respelled(query):
-                self._add_names(spelling, [spelling.folded], found)
+                self._add_names(spelling, [spelling.folded], matches)
         uncovered: Sequence[NotCovered] = ()
-        if not found.is_sure:
+        if not matches.is_sure:
             uncovered = not_covered(self.document, query)
-            self._add_parts(text, query, found, with_names=not uncovered)
+            self._add_parts(text, query, matches, with_names=not uncovered)
         return SearchResult(
             sorted(
                 (
                     RankedCarrier(rank, self.carriers[slug], match)
-                    for slug, (rank, match) in found.carriers.items()
+                    for slug, (rank, match) in matches.carriers.items()
                 ),
                 key=lambda ranked: (ranked.rank, ranked.carrier.slug),
             ),
             sorted(
-                (brand for brand in found.brands.values() if not (brand.weak and found.is_sure)),
+                (
+                    brand
+                    for brand in matches.brands.values()
+                    if not (brand.weak and matches.is_sure)
+                ),
                 key=lambda brand: (brand.weak, brand.name),
             ),
-            () if found.is_sure else uncovered,
+            () if matches.is_sure else uncovered,
         )
 
-    def _add_names(self, query: Words, parts: Sequence[str], found: "_Found") -> None:
+    def _add_names(self, query: Words, parts: Sequence[str], matches: "_Matches") -> None:
         common = self.common.fullmatch(query.folded) is not None
         for name in self.names:
             rank = name.rank(query, parts, common=common)
             if rank is not None:
-                found.add(rank, name)
+                matches.add(rank, name)
 
     def _respelled(self, query: Words) -> Iterator[Words]:
-        """Yield the query with one of its words in another script: `UQ mobile` in katakana."""
+        """Yield the query with one of its words in another script, such as katakana."""
         for spellings in self.document.spellings:
             folded = [folded_word(spelling) for spelling in spellings]
             for spelling in folded:
                 if spelling in query.folded:
-                    for other in folded:
-                        if other != spelling:
-                            yield Words.of(query.folded.replace(spelling, other))
+                    for replacement in folded:
+                        if replacement != spelling:
+                            yield Words.of(query.folded.replace(spelling, replacement))
 
-    def _add_parts(self, text: str, query: Words, found: "_Found", *, with_names: bool) -> None:
-        """Add what a part of the query names: a shop, otherwise its longest names."""
+    def _add_parts(self, text: str, query: Words, matches: "_Matches", *, with_names: bool) -> None:
+        """Add the shop that the query contains or, if there is none, its longest names."""
         operators = shop_operators(self.document, self.carriers_by_name, query)
         if operators:
-            found.add(Rank.LISTED, _Name(text.strip(), query, MatchKind.SHOP, operators))
+            matches.add(Rank.LISTED, _Name(text.strip(), query, MatchKind.SHOP, operators))
         elif with_names:
-            held = [
+            contained = [
                 name
                 for name in self.names
                 if len(name.words.folded) > 1
@@ -252,13 +270,13 @@ class SearchIndex:
                 and (name.kind is MatchKind.PRODUCT or not self.common.fullmatch(name.words.folded))
                 and query.names(name.words.folded, shortest_inside=SHORTEST_INSIDE)
             ]
-            longest = max((len(name.words.folded) for name in held), default=0)
-            for name in held:
+            longest = max((len(name.words.folded) for name in contained), default=0)
+            for name in contained:
                 if len(name.words.folded) == longest:
-                    found.add(Rank.ONLY_PART, name)
+                    matches.add(Rank.ONLY_PART, name)
 
 
-class _Found:
+class _Matches:
     """The best match of each company and brand so far."""
 
     def __init__(self) -> None:
@@ -281,6 +299,7 @@ class _Found:
 
 
 def _sellers(product: SoldProduct, carriers: Mapping[str, CarrierView]) -> tuple[str, ...]:
+    """Return the ids of the companies that sell the product, those listed by id first."""
     networks = set(map(folded_word, product.networks))
     sellers = [
         slug
@@ -291,8 +310,8 @@ def _sellers(product: SoldProduct, carriers: Mapping[str, CarrierView]) -> tuple
         and (not product.products or set(product.products) & set(carrier.document.products))
         and (not product.kinds or carrier.kind in product.kinds)
     ]
-    named = [slug for slug in product.carriers if slug in carriers]
-    return tuple(dict.fromkeys((*named, *sorted(sellers))))
+    listed = [slug for slug in product.carriers if slug in carriers]
+    return tuple(dict.fromkeys((*listed, *sorted(sellers))))
 
 
 def _company_names(carriers: Mapping[str, CarrierView]) -> Iterator[_Name]:
@@ -305,9 +324,9 @@ def _company_names(carriers: Mapping[str, CarrierView]) -> Iterator[_Name]:
         )
         for kind, texts in by_kind:
             for text in dict.fromkeys(texts):
-                named = Words.of(text)
-                if named.folded:
-                    yield _Name(text, named, kind, (slug,))
+                name_words = Words.of(text)
+                if name_words.folded:
+                    yield _Name(text, name_words, kind, (slug,))
 
 
 def _listed_names(
@@ -327,7 +346,7 @@ def _listed_names(
 def _brand_names(
     document: IdentificationDocument, carriers_by_name: Mapping[str, Collection[str]]
 ) -> Iterator[_Name]:
-    """Yield the brands of the clues; those without a carrier lead to none, but are known."""
+    """Yield the brands named in clues. A brand without a carrier is a `KnownBrand`."""
     for row in document.product_words:
         if row.company is not None:
             for text in row.words:
@@ -344,24 +363,32 @@ def _brand_names(
         *carriers_by_name,
         *(folded_word(word) for variant in document.variants for word in variant.words),
     }
-    others = [
-        (brand.name, point.country, brand.carrier)
+    brands = [
+        _NetworkBrand(brand.name, point.country, brand.carrier)
         for point in document.access_points
         for brand in point.brands
         if not brand.unconfirmed
     ]
-    others += [
-        (network.operator, network.country, None)
+    brands += [
+        _NetworkBrand(network.operator, network.country, None)
         for network in document.sim_networks
         if not network.carriers
     ]
-    for texts, country, carrier in others:
-        for text in _NOT_A_NAME.split(texts):
-            named = Words.of(text)
-            if not named.folded or named.folded in known_names:
+    for names, country, carrier in brands:
+        for text in _NAME_SEPARATOR.split(names):
+            name_words = Words.of(text)
+            if not name_words.folded or name_words.folded in known_names:
                 continue
             if carrier:
-                yield _Name(text, named, MatchKind.BRAND, (carrier,))
+                yield _Name(text, name_words, MatchKind.BRAND, (carrier,))
             else:
-                known = KnownBrand(text, None, country, None)
-                yield _Name(text, named, MatchKind.BRAND, (), brand=known)
+                known_brand = KnownBrand(text, None, country, None)
+                yield _Name(text, name_words, MatchKind.BRAND, (), brand=known_brand)
+
+
+class _NetworkBrand(NamedTuple):
+    """A brand from network data. `names` can contain several names and remarks."""
+
+    names: str
+    country: str
+    carrier: str | None
