@@ -1,6 +1,6 @@
-"""All queries of the catalogue: domain words in, records out.
+"""All queries of the catalogue. They take ids and filters, and return frozen records.
 
-Raises problems, knows no HTTP.
+Missing or retired content raises a problem (`problems.py`). Nothing here depends on HTTP.
 """
 
 import datetime as dt
@@ -52,7 +52,7 @@ from app.i18n import LocalizedText
 _EDITIONS_KEPT: Final = 8
 _INDEXES_KEPT: Final = 2
 
-# Statements that most requests send are made once: making one costs as much as sending it.
+# Statements of most requests are built once, because building one costs as much as executing it.
 _NEWEST_EDITION: Final = (
     select(Edition.number, Edition.published_at).order_by(col(Edition.number).desc()).limit(1)
 )
@@ -75,14 +75,17 @@ def edition(db: Session) -> EditionView:
     return edition_of(db, *newest)
 
 
-# No two editions share the moment of publishing, so the key needs no database.
+# Editions are published at different instants, so this key is unique across databases.
 @remember(_EDITIONS_KEPT, key=lambda _db, number, published_at: (number, published_at))
 def edition_of(
     db: Session,
     number: int,
-    published_at: dt.datetime,  # noqa: ARG001 - part of the key
+    published_at: dt.datetime,  # noqa: ARG001 - used in the cache key
 ) -> EditionView:
-    """Return the edition with this number, of which the caller has just read that it is served."""
+    """Return the edition with this number and instant, which the caller has read from the database.
+
+    Raises SQLAlchemy's `NoResultFound` for a number that does not exist.
+    """
     row = db.exec(select(Edition).where(Edition.number == number)).one()
     return EditionView(
         row.number, row.published_at, row.vocabulary, row.advice, row.identification, row.regulation
@@ -90,7 +93,7 @@ def edition_of(
 
 
 def newest_edition(db: Session) -> int | None:
-    """Return the number of the served edition, None before the first."""
+    """Return the number of the served edition, or None if nothing is published."""
     return db.exec(select(func.max(Edition.number))).one()
 
 
@@ -110,31 +113,36 @@ def carrier(db: Session, slug: str) -> CarrierView:
 def carriers(
     db: Session, requested: CarrierFilter, after: tuple[int, str] | None, limit: int
 ) -> Sequence[RankedCarrier]:
-    """Return up to `limit` carriers, best match first, that follow the position `after`.
+    """Return up to `limit` carriers that follow the position `after` (rank and id).
 
-    Without a search all have rank 0. Carriers of one rank are ordered by id.
+    They are ordered by rank, best match first, then by id. Without a search, all have rank 0.
+    Raises `NothingPublished` for a search before the first edition.
     """
     if requested.q is None:
-        last = after[1] if after else ""
-        rows = db.exec(_filtered(requested).where(col(Carrier.slug) > last).limit(limit)).all()
+        last_slug = after[1] if after else ""
+        rows = db.exec(_filtered(requested).where(col(Carrier.slug) > last_slug).limit(limit)).all()
         return [RankedCarrier(0, view) for view in with_documents(db, rows)]
     ranked = find(db, requested.q).carriers
     if requested.kind or requested.audience or requested.product:
         slugs = {carrier.slug for carrier in db.exec(_filtered(requested))}
-        ranked = [each for each in ranked if each.carrier.slug in slugs]
-    return [each for each in ranked if after is None or (each.rank, each.carrier.slug) > after][
-        :limit
+        ranked = [match for match in ranked if match.carrier.slug in slugs]
+    following = [
+        match for match in ranked if after is None or (match.rank, match.carrier.slug) > after
     ]
+    return following[:limit]
 
 
 def find(db: Session, text: str) -> SearchResult:
-    """Return what a text names: companies, brands, and contracts that are not covered."""
+    """Return the companies, brands and uncovered contracts that the text names.
+
+    Raises `NothingPublished`.
+    """
     return search_index(db, edition(db)).search(text)
 
 
 @remember(_INDEXES_KEPT, key=lambda _db, served: (served.number, served.published_at))
 def search_index(db: Session, served: EditionView) -> SearchIndex:
-    """Return the index of all names of the served edition."""
+    """Return the search index of the served edition."""
     rows = with_documents(db, db.exec(_CARRIERS.order_by(col(Carrier.slug))).all())
     carriers = {carrier.slug: carrier for carrier in rows}
     return SearchIndex.of(served.identification, carriers, carriers_by_name(db))
@@ -164,17 +172,17 @@ def _filtered(requested: CarrierFilter) -> SelectOfScalar[Carrier]:
 @remember(_EDITIONS_KEPT, key=lambda _db, served: (served.number, served.published_at))
 def carrier_names(
     db: Session,
-    served: EditionView,  # noqa: ARG001 - the key
+    served: EditionView,  # noqa: ARG001 - used in the cache key
 ) -> Sequence[tuple[str, LocalizedText]]:
-    """Return id and name of every carrier of the edition, by id."""
+    """Return the id and name of each carrier of the edition, ordered by id."""
     rows = db.exec(_CARRIERS.order_by(col(Carrier.slug))).all()
     return [(carrier.slug, carrier.document.name) for carrier in with_documents(db, rows)]
 
 
 def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
-    """Return by folded name the ids of the companies that have it.
+    """Return the ids of the companies with each folded name, ordered by id.
 
-    The generic carrier, which is no company, is left out.
+    The generic carrier is left out, because it is not a company.
     """
     rows = db.exec(
         select(CarrierName.folded, Carrier.slug)
@@ -189,7 +197,7 @@ def carriers_by_name(db: Session) -> Mapping[str, Sequence[str]]:
 
 
 def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, CarrierView]:
-    """Return by id those of the carriers that the catalogue has."""
+    """Return the carriers with these ids, by id. Ids that are not in the catalogue are left out."""
     if not slugs:
         return {}
     rows = db.exec(_CARRIERS.where(col(Carrier.slug).in_(slugs))).all()
@@ -197,17 +205,17 @@ def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, CarrierView
 
 
 def _closest_carrier(db: Session, unknown_slug: str) -> str | None:
-    """Return the best match of the search for an unknown id, or the id with the nearest name."""
+    """Return the carrier that the unknown id best matches as a search, or the most similar name."""
     if len(search.fold(unknown_slug)) > 1:
         words = unknown_slug.replace("-", " ")
-        for each in find(db, words).carriers:
-            if each.match and each.match.kind is not MatchKind.PRODUCT:
-                return each.carrier.slug
+        for ranked in find(db, words).carriers:
+            if ranked.match and ranked.match.kind is not MatchKind.PRODUCT:
+                return ranked.carrier.slug
     names = db.exec(
         select(CarrierName.folded, Carrier.slug)
         .join(Carrier, col(Carrier.id) == CarrierName.carrier_id)
         .where(col(Carrier.retired_in).is_(None))
-        .order_by(col(Carrier.slug).desc())  # of two with the same name, the first id stays
+        .order_by(col(Carrier.slug).desc())  # of equal names, `dict` keeps the last: the first id
     )
     return search.closest_name(unknown_slug, dict(names.all()))
 
@@ -218,9 +226,10 @@ def _closest_carrier(db: Session, unknown_slug: str) -> str | None:
 def briefs(
     db: Session, requested: ProcedureFilter, after: tuple[str, str] | None, limit: int | None
 ) -> Sequence[ProcedureBrief]:
-    """Return up to `limit` procedures in their newest revision that follow the position `after`.
+    """Return up to `limit` procedures, in their newest revision, that follow `after`.
 
-    They are ordered by carrier and id.
+    `after` is a position: the ids of a carrier and a procedure. The order is by these ids. Retired
+    procedures are left out.
     """
     query = (
         select(Carrier, Procedure, Revision)
@@ -262,10 +271,10 @@ def briefs(
             )
         )
     rows = db.exec(query.order_by(col(Carrier.slug), col(Procedure.slug)).limit(limit)).all()
-    owners = with_documents(db, [owner for owner, _, _ in rows])
+    views = with_documents(db, [carrier for carrier, _, _ in rows])
     return [
-        ProcedureBrief(owner, procedure.slug, revision.number, revision.evidence, revision.content)
-        for owner, (_, procedure, revision) in zip(owners, rows, strict=True)
+        ProcedureBrief(view, procedure.slug, revision.number, revision.evidence, revision.content)
+        for view, (_, procedure, revision) in zip(views, rows, strict=True)
     ]
 
 
@@ -286,9 +295,10 @@ def procedure(db: Session, carrier_slug: str, slug: str) -> ProcedureView:
 
 
 def revision(db: Session, carrier_slug: str, slug: str, number: int) -> ProcedureView:
-    """Return the procedure as its revision `number` was, even when it has been retired since.
+    """Return revision `number` of the procedure, even if the procedure has been retired since.
 
-    Raises `CarrierNotFound`, `CarrierRetired`, `ProcedureNotFound` or `RevisionNotFound`.
+    Raises `CarrierNotFound`, `ProcedureNotFound` or `RevisionNotFound`. If the carrier is retired
+    and never had the procedure, raises `CarrierRetired`.
     """
     row = _procedure_row(db, carrier_slug, slug)
     newest = row.procedure.revision
@@ -298,9 +308,10 @@ def revision(db: Session, carrier_slug: str, slug: str, number: int) -> Procedur
 
 
 def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[RevisionEntry]:
-    """Return every revision of a procedure, newest first.
+    """Return all revisions of a procedure, newest first, even if it has been retired since.
 
-    Raises `CarrierNotFound`, `CarrierRetired` or `ProcedureNotFound`.
+    Raises `CarrierNotFound` or `ProcedureNotFound`. If the carrier is retired and never had the
+    procedure, raises `CarrierRetired`.
     """
     row = _procedure_row(db, carrier_slug, slug)
     rows = db.exec(
@@ -314,9 +325,9 @@ def revisions(db: Session, carrier_slug: str, slug: str) -> Sequence[RevisionEnt
 
 @dataclass(frozen=True)
 class _ProcedureRow:
-    """A procedure, its carrier, and which edition is served."""
+    """A procedure, its carrier, and the served edition."""
 
-    owner: Carrier
+    carrier: Carrier
     procedure: Procedure
     edition: int
     published_at: dt.datetime
@@ -335,10 +346,10 @@ def _procedure_row(db: Session, carrier_slug: str, slug: str) -> _ProcedureRow:
     row = db.exec(_PROCEDURE, params={"carrier": carrier_slug, "procedure": slug}).first()
     if row is not None:
         return _ProcedureRow(*row)
-    owner = carrier(db, carrier_slug)
+    view = carrier(db, carrier_slug)
     slugs = db.exec(
         select(Procedure.slug).where(
-            Procedure.carrier_id == owner.id, col(Procedure.retired_in).is_(None)
+            Procedure.carrier_id == view.id, col(Procedure.retired_in).is_(None)
         )
     ).all()
     raise ProcedureNotFound(
@@ -347,11 +358,11 @@ def _procedure_row(db: Session, carrier_slug: str, slug: str) -> _ProcedureRow:
 
 
 def _view(db: Session, row: _ProcedureRow, number: int) -> ProcedureView:
-    owner = with_documents(db, [row.owner])[0]
-    assert row.procedure.id is not None  # it comes from the database
+    carrier_view = with_documents(db, [row.carrier])[0]
+    assert row.procedure.id is not None  # it was read from the database
     content = revision_content(db, revision_id(db, row.procedure.id, number))
     served = edition_of(db, row.edition, row.published_at)
-    return ProcedureView(served, owner, content, row.procedure.revision)
+    return ProcedureView(served, carrier_view, content, row.procedure.revision)
 
 
 # Revisions
@@ -363,7 +374,7 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
 
     Raises SQLAlchemy's `NoResultFound` for an id that does not exist: revisions are never deleted.
     """
-    row, slug, owner = db.exec(
+    row, slug, carrier_slug = db.exec(
         select(Revision, Procedure.slug, Carrier.slug)
         .join(Procedure, col(Procedure.id) == Revision.procedure_id)
         .join(Carrier, col(Carrier.id) == Procedure.carrier_id)
@@ -371,7 +382,7 @@ def revision_content(db: Session, revision_id: int) -> RevisionContent:
     ).one()
     return RevisionContent(
         id=revision_id,
-        carrier=owner,
+        carrier=carrier_slug,
         slug=slug,
         procedure_id=row.procedure_id,
         number=row.number,
@@ -387,44 +398,44 @@ def all_plans(
     db: Session,
     edition: EditionView,  # noqa: ARG001 - a part of the key
 ) -> frozenset[str]:
-    """Return the ids of the plans of all carriers."""
+    """Return the ids of the plans of all carriers, including retired ones."""
     rows = db.exec(select(Carrier).options(WITHOUT_DOCUMENT)).all()
     return frozenset(plan for view in with_documents(db, rows) for plan in view.document.plans)
 
 
-# What is published changes with the edition alone.
+# Published content changes only with the edition.
 @remember(1024, key=lambda db, edition, slug: (database_of(db), edition.number, slug))
 def published(
     db: Session,
     edition: EditionView,  # noqa: ARG001 - a part of the key
     slug: str,
 ) -> PublishedCarrier:
-    """Return the carrier with the newest revision of each of its procedures, by id.
+    """Return the carrier with the newest revision of each of its procedures, ordered by id.
 
     Raises `CarrierNotFound` or `CarrierRetired`.
     """
-    owner = carrier(db, slug)
+    view = carrier(db, slug)
     ids = db.exec(
         select(Revision.id)
         .join(Procedure, _IS_NEWEST_REVISION)
-        .where(Procedure.carrier_id == owner.id, col(Procedure.retired_in).is_(None))
+        .where(Procedure.carrier_id == view.id, col(Procedure.retired_in).is_(None))
         .order_by(col(Procedure.slug))
     ).all()
     contents = [revision_content(db, revision_id) for revision_id in ids if revision_id is not None]
-    return PublishedCarrier(owner, contents)
+    return PublishedCarrier(view, contents)
 
 
-# A revision keeps its number for good.
+# The number of a revision never changes.
 @remember(4096, key=lambda db, procedure_id, number: (database_of(db), procedure_id, number))
 def revision_id(db: Session, procedure_id: int, number: int) -> int:
-    """Return the id of a procedure's revision that is known to exist.
+    """Return the id of revision `number` of the procedure.
 
-    Raises SQLAlchemy's `NoResultFound` if it does not.
+    Raises SQLAlchemy's `NoResultFound` if it does not exist.
     """
     identifier = db.exec(
         select(Revision.id).where(Revision.procedure_id == procedure_id, Revision.number == number)
     ).one()
-    assert identifier is not None  # it comes from the database
+    assert identifier is not None  # it was read from the database
     return identifier
 
 
