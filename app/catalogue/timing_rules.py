@@ -1,8 +1,8 @@
-"""The kinds of timing rules in a procedure file. `app/timeline/rules` computes their events.
+"""The kinds of timing rules in procedure files. `app/timeline/rules` computes their events.
 
-A rule cites its sources and is read in its `zone`, by default Asia/Tokyo. What the research does
-not give is left out, never guessed: the timeline then says `unknown`. How to add a kind:
-docs/architecture.md.
+Each rule cites its sources. What no source states has no rule and is never guessed: the timeline
+then gives the event as `unknown`. The first paragraph and the example of each class are part of
+docs/timing-rules.md. How to add a kind: docs/architecture.md.
 """
 
 import datetime as dt
@@ -27,17 +27,20 @@ from app.zones import zone_names
 
 
 class Rule(CatalogueModel):
-    """What every timing rule has."""
+    """The fields of every timing rule."""
 
     kind: str
     sources: Citations
     certainty: Literal["exact", "estimated"] = Field(
         default="exact",
-        description="`estimated` where the sources say about, in turn, usually, or disagree.",
+        description="`estimated` if the sources say about, usually or in turn, or disagree.",
     )
-    zone: str = Field(default="Asia/Tokyo", description="IANA zone the rule is read in.")
+    zone: str = Field(
+        default="Asia/Tokyo",
+        description="Time zone of the dates and times of the rule (IANA name).",
+    )
     note: LocalizedText | None = Field(
-        default=None, description="What a reader must know besides the dates."
+        default=None, description="Further information for the reader."
     )
 
     @field_validator("zone")
@@ -49,48 +52,48 @@ class Rule(CatalogueModel):
 
 
 class Acceptance(Rule):
-    """When requests are accepted, and for which day a late request counts.
+    """The hours in which requests are accepted, and the day on which a request is processed.
 
-    Example: accepted at any hour; from 20:00 on processed the next day.
+    Example: requests are accepted at any hour; from 20:00 they are processed on the next day.
     """
 
     kind: Literal["acceptance"]
     accepted: Hours | None = Field(
-        default=None, description="When a request can be made each day; null: at any hour."
+        default=None, description="Hours in which a request can be made. Null: at any hour."
     )
     weekdays: tuple[Weekday, ...] = Field(
-        default=(), description="Days of the week on which one can be made; empty: on each."
+        default=(), description="Days of the week on which a request can be made. Empty: every day."
     )
     same_day_until: TimeOfDay | None = Field(
         default=None,
-        description="A request before this time counts for the same day; null: at any time.",
+        description="A request before this time is processed on the same day. Null: always.",
     )
     same_day_is_certain: bool = Field(
         default=True,
-        description="False where sources say the same day or a later one: dates are then told for "
-        "the later one, which is safe.",
+        description="False if the sources say the same day or a later one. Dates are then computed "
+        "for the later day, which is safe.",
     )
     later: Literal["next_day", "next_business_day"] = Field(
         default="next_day",
-        description="When a later request is processed. With next_business_day, no request is "
-        "processed on other days.",
+        description="When a request after `same_day_until` is processed. With next_business_day, "
+        "no request is processed on other days.",
     )
     resumes_at: TimeOfDay | None = Field(
-        default=None, description="When processing starts again on that later day."
+        default=None, description="Time at which processing starts again on the later day."
     )
     closed_from_day: int | None = Field(
         default=None,
         ge=2,
         le=31,
-        description="From this day to the end of the month no request is accepted.",
+        description="From this day to the end of the month, no request is accepted.",
     )
     closures: tuple[MonthlyClosure, ...] = Field(
-        default=(), description="Further hours of a month in which no request is accepted."
+        default=(), description="Other hours of each month in which no request is accepted."
     )
 
 
 class ContractEnd(Rule):
-    """When the contract ends once a request counts.
+    """When the contract ends after a request.
 
     Example: requested by the 25th, it ends on the last day of that month, otherwise of the next.
     """
@@ -109,69 +112,74 @@ class ContractEnd(Rule):
     ]
     day: int | None = Field(default=None, ge=1, le=31, description="With day_of_month.")
     months_ahead: int = Field(
-        default=0, ge=0, le=3, description="Whole months later than the month of the cut-off."
+        default=0, ge=0, le=3, description="Whole months after the month of the cut-off."
     )
     cutoff: Cutoff | None = Field(
-        default=None, description="Later requests end one month later; null: the end of the month."
+        default=None,
+        description="Later requests end the contract one month later. Null: the end of the month.",
     )
     lead: Span | None = Field(
         default=None,
-        description="With chosen_date: the notice; with after: the time from the request.",
+        description="With chosen_date: the notice period. With after: the time from the request.",
     )
     not_before: Span | None = Field(
-        default=None, description="Earliest end, counted from contract_started_on."
+        default=None, description="Minimum duration, counted from contract_started_on."
     )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.ends == "day_of_month") != (self.day is not None):
-            raise ValueError("day goes with ends: day_of_month, and only with it")
+            raise ValueError("ends: day_of_month needs day, and no other end has one")
         if self.ends == "after" and self.lead is None:
-            raise ValueError("ends: after needs lead, how long after the request")
+            raise ValueError("ends: after needs lead, the time from the request")
         if self.cutoff is not None and self.ends not in {"month_end", "day_of_month"}:
-            raise ValueError("cutoff goes with ends: month_end or day_of_month")
+            raise ValueError("cutoff needs ends: month_end or day_of_month")
         return self
 
 
 class Window(Rule):
-    """A right that closes: some time after one or more dates, before a date, or with an event.
+    """When a right ends: some time after one or more dates, before a date, or with an event.
 
-    Example: 8 days from the later of two dates, told from the earlier to be safe; day 1 included.
+    Example: 8 days from the later of two dates, which is day 1. The deadline given is counted from
+    the earlier date, to be safe.
     """
 
     kind: Literal["window"]
     closes: Literal["window", "refund", "extension", "start", "withdrawal"] = Field(
-        description="window: the right this procedure uses; refund: a refund; extension: asking "
-        "for more time; start: starting the service; withdrawal: withdrawing the request itself."
+        description="The right that ends. window: the right of this procedure; refund: to a "
+        "refund; extension: to ask for more time; start: to start the service; withdrawal: to "
+        "withdraw the request."
     )
     length: Span | None = Field(
-        default=None, description="Null: no date, only the event closes it."
+        default=None, description="Null: it has no date and ends only with an event of `closed_by`."
     )
     after: tuple[Fact, ...] = Field(
-        default=(), description="Counted from this date; of several, from `of_several`."
+        default=(), description="Counted from this date. If there are several, see `of_several`."
     )
     of_several: Literal["later", "earlier"] = Field(
         default="later",
-        description="Which of several dates the sources count from. With `later` the deadline is "
-        "told from the earlier date, which is safe, and the later deadline beside it.",
+        description="Which of several dates the sources count from. With `later`, the deadline is "
+        "given from the earlier date, which is safe, together with the later deadline.",
     )
     after_request: bool = Field(
-        default=False, description="Counted from the request itself instead of a date."
+        default=False, description="Counted from the request instead of a date."
     )
     after_event: Literal["contract_end", "expiry"] | None = Field(
-        default=None, description="Counted from the date that another rule of the procedure gives."
+        default=None, description="Counted from the date of another rule of the procedure."
     )
     before: Fact | None = Field(default=None, description="Counted back from this date.")
-    first_day_counts: bool = Field(default=False, description="The date itself is day 1.")
+    first_day_counts: bool = Field(default=False, description="Whether the date itself is day 1.")
     time: TimeOfDay = "24:00"
     met_by: Literal["request", "dispatch", "arrival"] = Field(
-        default="request", description="What must happen in time."
+        default="request", description="What must happen by the deadline."
     )
     closed_by: tuple[
         Literal[Fact.INSTALLED, Fact.ACTIVATED, Fact.QR_SENT, Fact.SHIPPED, Fact.USED], ...
-    ] = Field(default=(), description="Events that close it at once.")
+    ] = Field(default=(), description="Events that end the right at once.")
     data_limit_mb: int | None = Field(
-        default=None, ge=1, description="Only valid while no more data than this was used."
+        default=None,
+        ge=1,
+        description="The right exists only if no more than this amount of data was used.",
     )
 
     @model_validator(mode="after")
@@ -184,55 +192,62 @@ class Window(Rule):
         ]
         if self.length is not None and anchors.count(True) != 1:
             raise ValueError(
-                "a window with a length is counted from exactly one of "
-                "after, before, after_request, after_event"
+                "a window with a length needs exactly one of after, before, after_request, "
+                "after_event"
             )
         if self.length is None and not self.closed_by:
-            raise ValueError("a window needs a length or an event that closes it")
+            raise ValueError("a window needs length or closed_by")
         return self
 
 
 class Expiry(Rule):
-    """The service ends by itself.
+    """When the service ends by itself.
 
-    Example: 180 days after the last paid top-up ended it is suspended, 30 days later it ends.
+    Example: it is suspended 180 days after the end of the last paid top-up, and ends 30 days later.
     """
 
     kind: Literal["expiry"]
     after: Fact
     length: Span | Literal["plan_days"] = Field(
-        description="`plan_days`: as many days as the plan has."
+        description="`plan_days`: the length of the plan (fact plan_days)."
     )
-    first_day_counts: bool = False
+    first_day_counts: bool = Field(default=False, description="Whether the date itself is day 1.")
     time: TimeOfDay = "24:00"
     rolling: bool = Field(
-        default=False, description="Counted by the hour, 24 hours a day, not by calendar days."
+        default=False, description="Whether days are periods of 24 hours instead of calendar days."
     )
     suspended_first: Span | None = Field(
         default=None,
-        description="The length ends in a suspension; the service ends this much later.",
+        description="The service is suspended at the end of `length`, and ends this much later.",
     )
 
 
 class ReturnBy(Rule):
-    """When a device or card has to be back, or on its way.
+    """When a device or card must be returned.
 
-    Example: posted by noon of the day after the rental.
+    Example: posted by noon on the day after the rental.
     """
 
     kind: Literal["return_by"]
     after: Literal["rental_ends_on", "contract_end", "request", "expiry", "contract_received_on"]
     length: Span | None = Field(
-        default=None, description="This long after it; 0 days: the same day."
+        default=None, description="Time after the date `after`. 0 days: the same day."
     )
-    day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month.")
+    day_of_month: DayOfMonth | None = Field(
+        default=None, description="Instead of `length`: this day of a month."
+    )
     months_ahead: int = Field(
-        default=1, ge=0, le=3, description="With `day_of_month`: so many months after that date."
+        default=1,
+        ge=0,
+        le=3,
+        description="With `day_of_month`: months after the month of the date `after`.",
     )
     time: TimeOfDay = "24:00"
-    counts: Literal["dispatch", "arrival", "hand_over"]
+    counts: Literal["dispatch", "arrival", "hand_over"] = Field(
+        description="What must happen by the deadline."
+    )
     lost_after: Span | None = Field(
-        default=None, description="Counted as lost when it is later than this."
+        default=None, description="Time after the deadline when the item counts as lost."
     )
 
     @model_validator(mode="after")
@@ -249,43 +264,45 @@ class PortingNumber(Rule):
 
     kind: Literal["porting_number"]
     days: int = Field(ge=1, le=60)
-    first_day_counts: bool = True
+    first_day_counts: bool = Field(default=True, description="Whether the day of issue is day 1.")
     needs_days_left: int | None = Field(
         default=None,
         ge=1,
         le=30,
-        description="Days that the new carrier can require the number to be valid for.",
+        description="Remaining days of validity that new carriers can require.",
     )
     new_number_is_free: bool | None = Field(
-        default=None, description="As a rule; null: not known what a new number costs."
+        default=None, description="Whether a new number is usually free. Null if unknown."
     )
 
 
 class Renewal(Rule):
-    """When the service is charged again unless the renewal is stopped in time.
+    """When the service is renewed and charged again, and until when that can be stopped.
 
-    Example: on the 1st of each month; stop it 48 hours before.
+    Example: it renews on the 1st of each month and must be stopped 48 hours before.
     """
 
     kind: Literal["renewal"]
     on: Literal["renews_on", "first_of_month", "day_of_month", "data_used_up", "plan_end"]
     day: int | None = Field(default=None, ge=1, le=31, description="With day_of_month.")
-    notice: Span = Field(default=Span(value=0), description="How long before it must be stopped.")
+    notice: Span = Field(
+        default=Span(value=0), description="How long before the renewal it must be stopped."
+    )
     notice_time: TimeOfDay | None = Field(
-        default=None, description="By this time on the day the notice ends."
+        default=None, description="Deadline on the last day, as a time of day."
     )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if (self.on == "day_of_month") != (self.day is not None):
-            raise ValueError("day goes with on: day_of_month, and only with it")
+            raise ValueError("on: day_of_month needs day, and no other value has one")
         return self
 
 
 class AccountPage(Rule):
-    """How long the customer's account stays open after the end.
+    """How long the account page stays open after the contract has ended.
 
-    Example: the member page can be read for 90 days.
+    Example: the member page stays open for 90 days.
     """
 
     kind: Literal["account_page"]
@@ -293,13 +310,13 @@ class AccountPage(Rule):
 
 
 class ChargeTiers(Rule):
-    """What cancelling a booking costs, depending on how long before the start it is cancelled.
+    """What cancelling a booking costs, by the time before its start.
 
-    Example: free until 4 days before, then the whole price.
+    Example: free until 4 days before, then 50% of the price.
     """
 
     class Tier(CatalogueModel):
-        """Until this many days before the start, this share of the price."""
+        """The cost until this many days before the start: `percent` of the price, or an amount."""
 
         until_days_before: int = Field(ge=0, le=366)
         percent: int | None = Field(default=None, ge=0, le=100)
@@ -307,52 +324,65 @@ class ChargeTiers(Rule):
 
     kind: Literal["charge_tiers"]
     before: Literal[Fact.RENTAL_STARTS_ON]
-    business_days: bool = False
+    business_days: bool = Field(
+        default=False, description="Whether `until_days_before` counts business days."
+    )
     time: TimeOfDay = "24:00"
     tiers: tuple[Tier, ...] = Field(
         min_length=1,
-        description="From the earliest to the latest; what follows the last is in `fees`.",
+        description="Ordered by deadline, earliest first. The cost after the last is in `fees`.",
     )
 
 
 class FreeMonths(Rule):
-    """Months in which ending costs no early fee, though the term renews itself.
+    """The months in which ending a contract that renews itself costs no early fee.
 
-    Example: month 25 and every 24 months after it; month 1 follows the month of the contract.
+    Example: month 25, then every 24 months. Month 1 is the month after the contract started.
     """
 
     kind: Literal["free_months"]
-    contracted_from: dt.date | None = None
-    contracted_before: dt.date | None = None
+    contracted_from: dt.date | None = Field(
+        default=None, description="Only contracts that started on or after this day. Null: any."
+    )
+    contracted_before: dt.date | None = Field(
+        default=None, description="Only contracts that started before this day. Null: any."
+    )
     plans: tuple[str, ...] = Field(
-        default=(), description="Plans of the carrier file that it is for; empty: all of them."
+        default=(), description="Ids of the carrier's plans that it applies to. Empty: all plans."
     )
     counted_from: Fact = Fact.CONTRACT_STARTED_ON
     first_month: Literal["start_month", "next_month"] = Field(
         default="start_month", description="Which month is month 1."
     )
     month: int = Field(ge=1, le=120, description="The first free month.")
-    months: int = Field(default=1, ge=1, le=12, description="How many months in a row are free.")
+    months: int = Field(default=1, ge=1, le=12, description="Number of consecutive free months.")
     every: int | None = Field(
         default=None,
         ge=2,
         le=60,
-        description="Months from one free period to the next; null: there is only one.",
+        description="Months from one free period to the next. Null: there is only one.",
     )
 
 
 class Unpaid(Rule):
-    """What happens by itself when a bill is not paid.
+    """When the carrier suspends the service or ends the contract because of an unpaid bill.
 
-    Example: the contract is ended two weeks after the day a payment was due.
+    Example: the contract is ended two weeks after the due date of the bill.
     """
 
     kind: Literal["unpaid"]
     after: Literal[Fact.PAYMENT_DUE_ON] = Fact.PAYMENT_DUE_ON
-    length: Span | None = Field(default=None, description="This long after it; 0 days: at once.")
-    day_of_month: DayOfMonth | None = Field(default=None, description="Or on this day of a month.")
+    length: Span | None = Field(
+        default=None, description="Time after the date `after`. 0 days: the same day."
+    )
+    day_of_month: DayOfMonth | None = Field(
+        default=None, description="Instead of `length`: this day of a month."
+    )
     months_ahead: int = Field(
-        default=0, ge=0, le=3, description="With `day_of_month`: so many months after that date."
+        default=0,
+        ge=0,
+        le=3,
+        description="With `day_of_month`: months after the month of the date `after`.",
     )
     leads_to: Literal["suspension", "end"]
 
@@ -370,12 +400,13 @@ class RefundPaid(Rule):
 
     kind: Literal["refund_paid"]
     after: Literal["request", "contract_end", "rental_ends_on"] = "request"
-    earliest: Span | None = Field(
-        default=None, description="Not sooner than this; null: not known."
-    )
-    latest: Span | None = Field(default=None, description="No later than this.")
+    earliest: Span | None = Field(default=None, description="Earliest arrival. Null if unknown.")
+    latest: Span | None = Field(default=None, description="Latest arrival.")
     month_end_after: int | None = Field(
-        default=None, ge=0, le=6, description="Or by the end of a month, this many months later."
+        default=None,
+        ge=0,
+        le=6,
+        description="Instead of `latest`: by the end of the month this many months later.",
     )
 
     @model_validator(mode="after")
@@ -387,15 +418,15 @@ class RefundPaid(Rule):
             or self.earliest.unit != self.latest.unit
             or self.earliest.value > self.latest.value
         ):
-            raise ValueError("earliest goes with a latest of the same unit that is not shorter")
+            raise ValueError("earliest needs a latest with the same unit that is not shorter")
         return self
 
 
 class AfterEnd(Rule):
-    """What is still charged after a contract that has ended, by the procedure's `billing`.
+    """Until when a contract that has ended is charged, by the `billing` of the procedure.
 
-    Example: it ended on 25 August, the billing month closes on the 20th and is charged in full:
-    charged until 20 September.
+    Example: the contract ended on 25 August. The billing month closes on the 20th and is charged in
+    full, so charges end on 20 September.
     """
 
     kind: Literal["after_end"]
