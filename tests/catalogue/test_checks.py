@@ -89,7 +89,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _procedure(timing=[{"kind": "magic", "sources": ["S1"]}]),
         "cancel.yaml",
         "timing.0",
-        "not a kind",
+        "not a known kind",
     ),
     "a citation of no source": (
         _step(sources=["S9"]),
@@ -101,7 +101,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _carrier(sources=[builders.source(), builders.source(id="S2", url="https://example.com/")]),
         "carrier.yaml",
         "sources.1",
-        "nothing cites S2",
+        "S2 is never cited",
     ),
     "two sources with one id": (
         _carrier(sources=[builders.source(), builders.source(url="https://example.com/")]),
@@ -113,7 +113,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _carrier(sources=[builders.source(), builders.source(id="S2")]),
         "carrier.yaml",
         "sources.1.url",
-        "same address",
+        "same URL",
     ),
     "an address that is none": (
         _carrier(website="example.jp"),
@@ -197,7 +197,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _procedure(restores=["account_login"]),
         "cancel.yaml",
         "restores",
-        "restores goes with goal restore_access",
+        "restores and the goal restore_access",
     ),
     "access recovery that stands alone": (
         _procedure(goal="restore_access", outcome="access_restored", restores=["line_pin"]),
@@ -221,7 +221,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _procedure(outcome="paused"),
         "cancel.yaml",
         "outcome",
-        "cannot come of",
+        "is not an outcome of",
     ),
     "a shop visit from abroad": (
         _procedure(from_abroad="possible", steps=[builders.step(needs=["shop_visit"])]),
@@ -233,7 +233,7 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _procedure(fees=[{"what": builders.text(), "amount": None, "sources": ["S1"]}]),
         "cancel.yaml",
         "fees.0",
-        "does not say what it is for",
+        "has no kind",
     ),
     "a fee of a plan the carrier does not have": (
         _procedure(
@@ -249,13 +249,13 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         ),
         "cancel.yaml",
         "fees.0.period.plans.0",
-        "no plan has the id gold",
+        "no plan with the id gold",
     ),
     "a free month of a plan the carrier does not have": (
         _procedure(timing=[rule("free_months", month=25, plans=["gold"])]),
         "cancel.yaml",
         "timing.0.plans.0",
-        "no plan has the id gold",
+        "no plan with the id gold",
     ),
     "a plan the carrier does not have": (
         _procedure(
@@ -263,13 +263,13 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         ),
         "cancel.yaml",
         "applies_to.plans.0",
-        "no plan has the id gold",
+        "no plan with the id gold",
     ),
     "a product the carrier does not have": (
         _procedure(applies_to={"products": ["esim"], "contracts": ["postpaid"]}),
         "cancel.yaml",
         "applies_to.products.0",
-        "does not have esim",
+        "does not list the product esim",
     ),
     "Chinese in Japanese": (
         _procedure(title=builders.text(ja="请说")),
@@ -299,13 +299,13 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         _procedure(unknowns=[{"text": builders.text(en="Call 03-1234-5678")}]),
         "cancel.yaml",
         "unknowns.0.text.en",
-        "without a source",
+        "cites no source",
     ),
     "a web address without a source": (
         _carrier(scope=builders.text(en="See https://example.jp/")),
         "carrier.yaml",
         "scope.en",
-        "without a source",
+        "cites no source",
     ),
     "two phone numbers in one contact": (
         _contact(address="0120-000-000 / 0570-000-000"),
@@ -415,7 +415,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a key that stands twice": (
         _spoil("carriers/example/cancel.yaml", lambda text: f"{text}goal: port_out\n"),
         "carriers/example/cancel.yaml",
-        "stands here twice",
+        "appears twice",
     ),
     "a file that is not YAML": (
         _spoil("carriers/example/cancel.yaml", lambda text: f"{text}  : ["),
@@ -430,7 +430,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a file in the wrong place": (
         _misplace_a_file,
         "carriers/note.txt",
-        "no such file",
+        "not part of the catalogue",
     ),
     "a missing file": (_remove("retired.yaml"), "retired.yaml", "missing"),
     "a carrier's folder without the carrier": (
@@ -536,7 +536,7 @@ def test_a_word_that_the_glossary_avoids_is_a_warning(
 
     assert found.warning
     assert found.field.startswith("title.")
-    assert "not the glossary's word" in found.problem
+    assert "the glossary avoids" in found.problem
     assert "warning: " in str(found)
 
 

@@ -128,7 +128,7 @@ def _replace(old: str, new: str) -> Callable[[str], str]:
 CANCEL = "carriers/rakuten-mobile/cancel-online-or-app.yaml"
 
 PLANTED: list[tuple[str, Callable[[str], str], str]] = [
-    (CANCEL, _replace("goal: cancel_contract", "goal: port_out"), "cannot come of the goal"),
+    (CANCEL, _replace("goal: cancel_contract", "goal: port_out"), "is not an outcome of the goal"),
     (
         CANCEL,
         _replace("requires: [prove-identity]", "requires: [prove-it]"),
@@ -159,7 +159,7 @@ PLANTED: list[tuple[str, Callable[[str], str], str]] = [
     (
         "carriers/softbank/carrier.yaml",
         _replace("kind: mno\n", "kind: mno\nkind: mno\n"),
-        "stands here twice",
+        "appears twice",
     ),
     (
         "carriers/mobal/carrier.yaml",

@@ -63,7 +63,8 @@ def test_check_lists_every_finding_and_fails(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "carriers/example/cancel.yaml:" in done.stderr
     assert (
-        "outcome: paused cannot come of the goal cancel_contract (use contract_ends)" in done.stderr
+        "outcome: paused is not an outcome of the goal cancel_contract (use contract_ends)"
+        in done.stderr
     )
     assert "papyrus" in done.stderr
     assert "2 findings" in done.stderr

@@ -1,1 +1,1 @@
-"""From the catalogue's files to a published edition: reading, checking, publishing."""
+"""Reads, checks and publishes the files of the catalogue."""

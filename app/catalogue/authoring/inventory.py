@@ -1,4 +1,4 @@
-"""Counts of the catalogue by kind of company: its size, languages, evidence and age."""
+"""Statistics of the catalogue by kind of company: size, languages, evidence and age."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,22 +13,24 @@ from app.catalogue.evidence import cited_by, grade
 
 @dataclass(frozen=True)
 class Inventory:
-    """The carriers of one kind, or all of them."""
+    """Statistics of a group of carriers."""
 
     carriers: int
     procedures: int
     steps: int
     languages: tuple[str, ...]
-    """Languages in which every text exists."""
+    """Languages that every text is available in."""
+
     evidence: Mapping[Evidence, int]
-    """Procedures by how well they are backed."""
+    """Number of procedures by grade of evidence."""
+
     unknowns: int
     oldest_source: str | None
-    """The earliest date of a copy, as exact as the copy gives it; None: no copy shows one."""
+    """The earliest `copy_dated` (a year, month or day). None if no copy shows a date."""
 
 
 def inventory(catalogue: Catalogue) -> dict[CarrierKind, Inventory]:
-    """Return what there is of each kind, in the order of the kinds."""
+    """Return the statistics of each kind that has carriers, in the order of `CarrierKind`."""
     by_kind = {
         kind: [
             files for files in catalogue.carriers.values() if files.carrier.document.kind is kind
@@ -39,17 +41,17 @@ def inventory(catalogue: Catalogue) -> dict[CarrierKind, Inventory]:
 
 
 def inventory_of(carriers: Iterable[CarrierFiles]) -> Inventory:
-    """Return what there is of these carriers together."""
+    """Return the statistics of these carriers together."""
     files = list(carriers)
     procedures = [
         (carrier, file.document) for carrier in files for file in carrier.procedures.values()
     ]
     documents = [carrier.carrier.document for carrier in files]
-    graded = (
-        grade(cited_by(facts, facts.steps, carrier.carrier.document.sources))
-        for carrier, facts in procedures
+    grades = (
+        grade(cited_by(procedure, procedure.steps, carrier.carrier.document.sources))
+        for carrier, procedure in procedures
     )
-    dated = [
+    copy_dates = [
         source.copy_dated
         for document in documents
         for source in document.sources
@@ -58,22 +60,23 @@ def inventory_of(carriers: Iterable[CarrierFiles]) -> Inventory:
     return Inventory(
         carriers=len(files),
         procedures=len(procedures),
-        steps=sum(len(facts.steps) for _, facts in procedures),
+        steps=sum(len(procedure.steps) for _, procedure in procedures),
         languages=tuple(sorted(_complete_languages(files))),
-        evidence=Counter(graded),
+        evidence=Counter(grades),
         unknowns=sum(len(document.unknowns) for document in documents)
-        + sum(len(facts.unknowns) for _, facts in procedures),
-        oldest_source=min(dated, default=None),
+        + sum(len(procedure.unknowns) for _, procedure in procedures),
+        oldest_source=min(copy_dates, default=None),
     )
 
 
 def _complete_languages(carriers: Iterable[CarrierFiles]) -> set[str]:
-    """Return the languages that every text has; a Japanese phrase needs no Japanese meaning."""
-    every = list(_languages_of_texts(carriers))
-    return set.intersection(*every) if every else set()
+    """Return the languages that every text is available in."""
+    languages_by_text = list(_languages_of_texts(carriers))
+    return set.intersection(*languages_by_text) if languages_by_text else set()
 
 
 def _languages_of_texts(carriers: Iterable[CarrierFiles]) -> Iterator[set[str]]:
+    """Yield the languages of each text. Japanese phrases need no Japanese meaning."""
     for carrier in carriers:
         for document in (
             carrier.carrier.document,

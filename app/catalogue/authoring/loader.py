@@ -1,4 +1,4 @@
-"""Reads the catalogue's files into frozen documents, and reports every mistake of form in them."""
+"""Reads the catalogue's files into frozen documents, and reports every format error in them."""
 
 import difflib
 import hashlib
@@ -28,12 +28,12 @@ LICENSE: Final = "LICENSE"
 _GLOSSARY: Final = "glossary.yaml"
 
 FORMAT: Final = 3
-"""Raise it if the same files would give other tables: every catalogue is published again."""
+"""Increase it if the same files give different tables: each catalogue is then published again."""
 
 
 @dataclass(frozen=True)
 class ParsedFile(Generic[Document]):
-    """One file, read: its document, and the line of each field."""
+    """A file that was read: its path in the catalogue folder, its document, and field lines."""
 
     path: str
     document: Document
@@ -50,7 +50,7 @@ class ParsedFile(Generic[Document]):
 
 @dataclass(frozen=True)
 class CarrierFiles:
-    """A carrier's folder: itself and its procedures by slug."""
+    """The folder of a carrier: carrier.yaml, and its procedures by id."""
 
     carrier: ParsedFile[CarrierDocument]
     procedures: Mapping[str, ParsedFile[ProcedureDocument]]
@@ -58,7 +58,7 @@ class CarrierFiles:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All files of the catalogue that could be read."""
+    """All files of a catalogue that could be read."""
 
     carriers: Mapping[str, CarrierFiles]
     vocabulary: ParsedFile[VocabularyDocument]
@@ -71,10 +71,10 @@ class Catalogue:
 
 
 def digest(folder: Path) -> str:
-    """Return a fingerprint of the files' bytes and of the format they are read with."""
+    """Return the SHA-256 (hexadecimal) of the files' bytes, their paths and `FORMAT`."""
     total = hashlib.sha256(str(FORMAT).encode())
     for path in sorted(folder.rglob("*.yaml")):
-        if path.name == _GLOSSARY:  # not published: it says how texts are written
+        if path.name == _GLOSSARY:  # not published: it only guides authors
             continue
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
@@ -82,10 +82,10 @@ def digest(folder: Path) -> str:
 
 
 def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
-    """Return the catalogue and every mistake of form in it.
+    """Return the catalogue and all format errors in its files, sorted.
 
-    A broken carrier or procedure file is left out, so that the rest can still be checked. If
-    another file is broken, there is no catalogue.
+    Carrier and procedure files with errors are left out, so that the rest can still be checked. If
+    any other file has errors, the catalogue is None.
     """
     reader = _Reader(folder)
     vocabulary = reader.file("vocabulary.yaml", VocabularyDocument)
@@ -105,7 +105,7 @@ def read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
 
 
 class _Reader:
-    """Reads the files of one folder, and collects what is wrong with them."""
+    """Reads the files of one folder, and collects findings."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -129,12 +129,12 @@ class _Reader:
                 yield folder.name, CarrierFiles(carrier, procedures)
 
     def report_unexpected_files(self) -> None:
-        """Report files that are not read: misplaced or misnamed content would never appear."""
+        """Report files that are not read, because misplaced content would not be published."""
         for path in sorted(self.folder.rglob("*")):
             if path.is_file() and path not in self._known:
                 self._report(
                     path,
-                    "the catalogue has no such file",
+                    "the file is not part of the catalogue",
                     "move or rename it, see docs/catalogue.md",
                 )
 
@@ -165,11 +165,11 @@ class _Reader:
             mark = getattr(error, "problem_mark", None)
             problem = f"not YAML: {getattr(error, 'problem', error)}"
             self._report(
-                path, problem, "fix the line or the one above", mark.line + 1 if mark else 1
+                path, problem, "fix this line or the line above", mark.line + 1 if mark else 1
             )
         else:
             if node is None:
-                self._report(path, "the file is empty", "fill or remove it")
+                self._report(path, "the file is empty", "add content or delete it")
         return node
 
     def _slug(self, path: Path) -> None:
@@ -178,7 +178,7 @@ class _Reader:
         except ValidationError:
             self._report(
                 path,
-                f"“{path.stem}” cannot be an id in an address",
+                f"“{path.stem}” cannot be an id in a URL",
                 "use lower-case words joined by hyphens",
             )
 
@@ -207,7 +207,7 @@ class _Explanation(NamedTuple):
 
 
 def _explain(details: ErrorDetails, location: Location, form: type[BaseModel]) -> _Explanation:
-    """Return what is wrong with a field, and the fix, in a file that is read as the form."""
+    """Return the problem and the fix for a validation error in a file of this form."""
     kind, message, context = details["type"], details["msg"], details.get("ctx", {})
     last = str(location[-1]) if location else "the file"
     close = difflib.get_close_matches(last, sorted(_field_names(form)), 1)
@@ -220,13 +220,13 @@ def _explain(details: ErrorDetails, location: Location, form: type[BaseModel]) -
         "enum": ("not one of the allowed values", f"use {context.get('expected')}"),
         "literal_error": ("not one of the allowed values", f"use {context.get('expected')}"),
         "union_tag_invalid": (
-            f"`{context.get('tag')}` is not a kind",
+            f"`{context.get('tag')}` is not a known kind",
             f"use {context.get('expected_tags')}",
         ),
         "union_tag_not_found": ("the kind is missing", "add `kind`"),
         "value_error": (message.removeprefix("Value error, "), "fix it, see docs/catalogue.md"),
         "string_pattern_mismatch": (
-            "not of the expected form",
+            "not in the expected format",
             f"it must match {context.get('pattern')}",
         ),
     }
@@ -238,9 +238,9 @@ def _explain(details: ErrorDetails, location: Location, form: type[BaseModel]) -
 
 @cache
 def _field_names(form: type[BaseModel]) -> frozenset[str]:
-    """Return every key that a file of the form can hold, at any depth."""
-    # From the form's JSON Schema, which lists nested models wherever they are defined. A list of
-    # modules has to be kept up to date by hand, and suggests keys of other kinds of file.
+    """Return all keys that a file of this form can contain, at any depth."""
+    # The JSON Schema lists all nested models. A list of modules would have to be updated by hand,
+    # and would suggest keys of other kinds of files.
     schema = form.model_json_schema()
     models = (schema, *schema.get("$defs", {}).values())
     return frozenset(name for model in models for name in model.get("properties", ()))

@@ -1,4 +1,4 @@
-"""Writes checked files as one new edition, in one transaction."""
+"""Publishes checked files as a new edition, in one transaction."""
 
 import hashlib
 import json
@@ -34,38 +34,40 @@ from app.database import Database
 
 
 class PublishedMeanwhileError(Exception):
-    """Another publisher finished first; nothing was changed, publishing again is safe."""
+    """Another process published first. Nothing was changed, and it is safe to publish again."""
 
 
 @dataclass(frozen=True)
 class Published:
-    """The result of publishing: the edition that is now served, and what changed."""
+    """The result of publishing: the served edition, and how many procedures changed."""
 
     edition: int
     new: bool
+    """False if the served edition already has the same files."""
+
     added: int = 0
     changed: int = 0
     retired: int = 0
 
 
 def is_published(database: Database, digest: str) -> int | None:
-    """Return the number of the served edition when it was made from files with this digest."""
+    """Return the number of the served edition if its files had this digest, otherwise None."""
     with database.read() as session:
         served = _served(session)
-    return served[0] if served and served[1] == digest else None
+    return served.number if served and served.digest == digest else None
 
 
 class Origin(NamedTuple):
-    """Where the served edition came from."""
+    """The files that the served edition was published from."""
 
     edition: int
     digest: str
     folder: str | None
-    """Absolute path; None for an edition that was published before folders were recorded."""
+    """Absolute path. None for editions that were published before folders were recorded."""
 
 
 def origin(database: Database) -> Origin | None:
-    """Return where the served edition came from, or None when nothing is published."""
+    """Return the origin of the served edition, or None if nothing is published."""
     newest = (
         select(Edition.number, Edition.digest, Edition.folder)
         .order_by(col(Edition.number).desc())
@@ -77,7 +79,7 @@ def origin(database: Database) -> Origin | None:
 
 
 def record_folder(database: Database, edition: int, folder: Path) -> None:
-    """Record the folder of an edition, after the same files were published from it."""
+    """Record the folder of an edition whose files were published again from there."""
     with database.write() as session:
         session.exec(
             update(Edition)
@@ -87,35 +89,39 @@ def record_folder(database: Database, edition: int, folder: Path) -> None:
 
 
 def publish(database: Database, catalogue: Catalogue, folder: Path | None = None) -> Published:
-    """Make the catalogue the served edition: all of it or, on any error, nothing.
+    """Publish the catalogue as a new edition, in one transaction.
 
-    The folder is recorded with the edition. Same files: no new edition.
-    Raises `PublishedMeanwhileError` when another publisher was faster.
+    If the served edition has the same files, nothing is written. The folder is recorded with the
+    edition. Raises `PublishedMeanwhileError` if another process published at the same time.
     """
     with database.read() as session:
         before = _served(session)
-    if before and before[1] == catalogue.digest:
-        return Published(before[0], new=False)
+    if before and before.digest == catalogue.digest:
+        return Published(before.number, new=False)
     try:
         with database.write() as session:
             if _served(session) != before:
                 raise PublishedMeanwhileError
-            return _Publication(
-                session, catalogue, (before[0] if before else 0) + 1, folder
-            ).write()
+            edition = before.number + 1 if before else 1
+            return _Publication(session, catalogue, edition, folder).write()
     except IntegrityError as error:
-        # On PostgreSQL both may get here; the edition's number is then taken.
+        # On PostgreSQL, two publishers can get this far. The slower finds the number taken.
         with database.read() as session:
             if _served(session) != before:
                 raise PublishedMeanwhileError from error
         raise
 
 
-def _served(session: Session) -> tuple[int, str] | None:
+class _ServedEdition(NamedTuple):
+    number: int
+    digest: str
+
+
+def _served(session: Session) -> _ServedEdition | None:
     row = session.exec(
         select(Edition.number, Edition.digest).order_by(col(Edition.number).desc()).limit(1)
     ).first()
-    return (row[0], row[1]) if row else None
+    return _ServedEdition(*row) if row else None
 
 
 class _Publication:
@@ -143,7 +149,7 @@ class _Publication:
                 regulation=self.catalogue.regulation.document,
             )
         )
-        self.session.flush()  # takes the edition's number before anything else is written
+        self.session.flush()  # claims the number of the edition first: see `publish`
         carriers = {carrier.slug: carrier for carrier in self.session.exec(select(Carrier)).all()}
         for slug, files in self.catalogue.carriers.items():
             carrier = self._carrier(carriers.get(slug), slug, files.carrier.document)
@@ -303,7 +309,7 @@ class _Publication:
 
 @dataclass(frozen=True)
 class _State:
-    """What a revision holds: the procedure's content and steps, and the sources they cite."""
+    """The content of a revision: the procedure, its steps, and the sources that they cite."""
 
     content: ProcedureContent
     steps: Sequence[StepDocument]
@@ -320,7 +326,7 @@ class _State:
 
 
 def _digest(*documents: BaseModel) -> str:
-    """Return a fingerprint of the documents' content, whatever the order of keys in their files."""
+    """Return the SHA-256 (hexadecimal) of the documents, regardless of the order of keys."""
     content = [document.model_dump(mode="json", exclude_defaults=True) for document in documents]
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, ensure_ascii=False).encode()

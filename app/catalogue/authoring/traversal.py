@@ -1,4 +1,4 @@
-"""Traversal of a document: its fields, its citations and its texts, each with its location."""
+"""Iterates over the fields, citations and texts of a document, each with its location."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from app.i18n import LANGUAGES
 
 
 def children(value: object) -> Iterator[tuple[str | int, object]]:
-    """Yield the parts of a document, a mapping or a list, each with its name or position."""
+    """Yield the fields of a document, or the items of a mapping or list, with name or position."""
     match value:
         case BaseModel():
             for name in type(value).model_fields:
@@ -23,7 +23,7 @@ def children(value: object) -> Iterator[tuple[str | int, object]]:
 
 
 def leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, object]]:
-    """Yield every value that has no parts, with its location."""
+    """Yield all values that are not documents, mappings or lists, with their locations."""
     if isinstance(value, (BaseModel, Mapping, list, tuple)):
         for name, child in children(value):
             yield from leaves(child, (*location, name))
@@ -32,23 +32,27 @@ def leaves(value: object, location: Location = ()) -> Iterator[tuple[Location, o
 
 
 def citations(document: CatalogueModel) -> Iterator[tuple[Location, str]]:
-    """Yield every cited id with its location; a file's list of sources cites none."""
+    """Yield the ids of cited sources with their locations.
+
+    The `sources` that a file lists are not citations.
+    """
     for location, value in leaves(document):
-        # A location that ends in "sources" and a position.
+        # Items of a list with the name `sources`.
         if location[-2:-1] == ("sources",) and isinstance(value, str):
             yield location, value
 
 
 class LocatedText(NamedTuple):
-    """A text in one language, its location, and whether a source is cited beside or above it."""
+    """A text in one language, and its location."""
 
     location: Location
     words: str
     cited: bool
+    """Whether the text, or an object that contains it, cites a source."""
 
 
 def texts(value: object, location: Location = (), *, cited: bool = False) -> Iterator[LocatedText]:
-    """Yield every localized text, once per language."""
+    """Yield all localized texts, once for each language."""
     sources: Iterable[object] = getattr(value, "sources", ())
     cited = cited or any(isinstance(source, str) for source in sources)
     if isinstance(value, Mapping) and set(LANGUAGES) & set(value):

@@ -1,7 +1,4 @@
-"""YAML with the line of every field.
-
-A key that a mapping holds twice is a finding.
-"""
+"""Converts YAML into plain values, with the line of each field. Duplicate keys are findings."""
 
 import yaml
 
@@ -9,19 +6,20 @@ from app.catalogue.authoring.findings import Finding, Location, dotted
 
 
 class Tree:
-    """Turns YAML nodes into plain values by the rules of YAML 1.2: `no`, `on` and `12:30` are text.
+    """Converts YAML nodes into plain values as YAML 1.2: `no`, `on` and `12:30` are texts.
 
-    ruamel.yaml does the same and needs several times as long for the 360 files.
+    PyYAML alone would read them as YAML 1.1. ruamel.yaml reads YAML 1.2, but takes several times
+    as long for the 360 files.
     """
 
     def __init__(self, name: str) -> None:
-        """Collect the lines and the mistakes of the file with this name."""
+        """Create a converter for the file with this path in the catalogue folder."""
         self.name = name
         self.lines: dict[Location, int] = {}
         self.findings: list[Finding] = []
 
     def value(self, node: yaml.Node, location: Location) -> object:
-        """Return the plain value of a node, and note the lines of its fields."""
+        """Return the plain value of a node, and record the lines of its fields."""
         self.lines.setdefault(location, node.start_mark.line + 1)
         match node:
             case yaml.MappingNode():
@@ -38,21 +36,21 @@ class Tree:
         values: dict[str, object] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)
-            here = (*location, key)
+            key_location = (*location, key)
             if key in values:
                 line = key_node.start_mark.line + 1
                 self.findings.append(
                     Finding(
                         self.name,
                         line,
-                        dotted(here),
-                        f"the key `{key}` stands here twice",
+                        dotted(key_location),
+                        f"the key `{key}` appears twice",
                         "keep one of them",
                     )
                 )
                 continue
-            self.lines[here] = key_node.start_mark.line + 1
-            values[key] = self.value(value_node, here)
+            self.lines[key_location] = key_node.start_mark.line + 1
+            values[key] = self.value(value_node, key_location)
         return values
 
 

@@ -1,5 +1,5 @@
-"""Rules that hold across the fields and files of the catalogue.
+"""Rules across the fields and files of the catalogue.
 
-One function per rule: it collects, it does not stop, and its findings say where and how to fix it.
-`run.check` applies all of them.
+Each rule is one function. Its docstring states the rule. It yields a finding for each violation,
+with the location and the fix. `run.check` applies all rules.
 """

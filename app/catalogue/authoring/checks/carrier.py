@@ -1,4 +1,4 @@
-"""Rules of one carrier and its procedures."""
+"""Rules for a carrier and its procedures."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +9,7 @@ from app.catalogue.authoring.checks.shared import (
     files_of_carrier,
     sources_are_unique,
 )
-from app.catalogue.authoring.findings import Finding
+from app.catalogue.authoring.findings import Finding, Location
 from app.catalogue.authoring.loader import CarrierFiles
 from app.catalogue.authoring.traversal import citations, texts
 from app.catalogue.codes import Channel, Possibility
@@ -18,18 +18,18 @@ from app.catalogue.timing_rules import FreeMonths
 
 _ADDRESS: Final = re.compile(
     r"""
-    https?:// | www\. | [\w.]+@[\w-]+\.  # of the web, of e-mail
+    https?:// | www\. | [\w.]+@[\w-]+\.  # web and e-mail addresses
     | \u3012  # the postal mark
-    | (?<![\d-]) (?:\+\d{1,3}[\ -]?)? \(?0?\d{1,4}\)? [\ -]\d{2,4} [\ -]\d{3,4} (?![\d-])  # a phone
+    | (?<![\d-]) (?:\+\d{1,3}[\ -]?)? \(?0?\d{1,4}\)? [\ -]\d{2,4} [\ -]\d{3,4} (?![\d-])  # phone
     """,
     re.VERBOSE,
 )
 
 
 def citations_name_sources(carrier: CarrierFiles) -> Iterator[Finding]:
-    """Every cited id is a source of the carrier's file, and every source is cited.
+    """Every cited id is a source listed in carrier.yaml, and every listed source is cited.
 
-    Sources are listed once, in that file: docs/decisions/0001.
+    Why sources are listed there: docs/decisions/0001.
     """
     sources = carrier.carrier.document.sources
     yield from sources_are_unique(carrier.carrier, sources)
@@ -40,12 +40,12 @@ def citations_name_sources(carrier: CarrierFiles) -> Iterator[Finding]:
     for position, source in enumerate(sources):
         if source.id not in cited:
             yield carrier.carrier.finding(
-                ("sources", position), f"nothing cites {source.id}", "cite it or remove it"
+                ("sources", position), f"{source.id} is never cited", "cite it or remove it"
             )
 
 
 def plans_and_products_are_the_carriers(carrier: CarrierFiles) -> Iterator[Finding]:
-    """A procedure applies to products and plans that its carrier has."""
+    """Products and plans in procedures are listed in carrier.yaml."""
     document = carrier.carrier.document
     for file in carrier.procedures.values():
         for location, plans in _named_plans(file.document):
@@ -53,22 +53,20 @@ def plans_and_products_are_the_carriers(carrier: CarrierFiles) -> Iterator[Findi
                 if plan not in document.plans:
                     yield file.finding(
                         (*location, number),
-                        f"no plan has the id {plan}",
+                        f"the carrier has no plan with the id {plan}",
                         "add it under plans in carrier.yaml",
                     )
         for number, product in enumerate(file.document.applies_to.products):
             if product not in document.products:
                 yield file.finding(
                     ("applies_to", "products", number),
-                    f"the carrier does not have {product}",
+                    f"the carrier does not list the product {product}",
                     "add it under products in carrier.yaml",
                 )
 
 
-def _named_plans(
-    procedure: ProcedureDocument,
-) -> Iterator[tuple[tuple[str | int, ...], tuple[str, ...]]]:
-    """Yield each list of plans with where it stands: of the procedure, its fees and its rules."""
+def _named_plans(procedure: ProcedureDocument) -> Iterator[tuple[Location, tuple[str, ...]]]:
+    """Yield each list of plans in the procedure, its fees and its rules, with its location."""
     yield ("applies_to", "plans"), procedure.applies_to.plans
     for position, fee in enumerate(procedure.fees):
         if fee.period is not None:
@@ -79,22 +77,22 @@ def _named_plans(
 
 
 def uncited_texts_hold_no_addresses(carrier: CarrierFiles) -> Iterator[Finding]:
-    """Phone numbers and addresses are given only where a source is cited.
+    """Phone numbers and addresses appear only in texts that cite a source.
 
-    A wrong one sends a stranger to a stranger.
+    A wrong one would send customers to somebody else.
     """
     for file in files_of_carrier(carrier):
         for location, text, cited in texts(file.document):
             if not cited and _ADDRESS.search(text):
                 yield file.finding(
                     location,
-                    "an address or phone number without a source",
-                    "move it to a text that cites one",
+                    "the text contains an address or phone number but cites no source",
+                    "move it to a text that cites a source",
                 )
 
 
 def phone_contacts_can_be_dialled(carrier: CarrierFiles) -> Iterator[Finding]:
-    """A phone contact is one number, which can be dialled from where the contact says."""
+    """A phone contact has exactly one number, and `from_abroad` fits the numbering plan."""
     file = carrier.carrier
     for position, contact in enumerate(file.document.contacts):
         if contact.channel is not Channel.PHONE or contact.address is None:
@@ -103,8 +101,8 @@ def phone_contacts_can_be_dialled(carrier: CarrierFiles) -> Iterator[Finding]:
             yield file.finding(
                 ("contacts", position, "address"),
                 f"{contact.address} is not one phone number",
-                "give each number a contact of its own, with its area code or with + and its "
-                "country code, and put words into the label",
+                "give each number its own contact, with the area code or with + and the country "
+                "code, and move words to the label",
             )
         elif (contact.from_abroad, contact.phone.from_abroad) == (
             Possibility.POSSIBLE,
@@ -113,8 +111,8 @@ def phone_contacts_can_be_dialled(carrier: CarrierFiles) -> Iterator[Finding]:
             yield file.finding(
                 ("contacts", position, "from_abroad"),
                 f"{contact.address} cannot be dialled from outside Japan",
-                "say impossible or unknown, or give the number as its source prints it for "
-                "callers abroad, with +81",
+                "write impossible or unknown; if the source prints the number with +81 for "
+                "callers abroad, write it so",
             )
 
 

@@ -1,13 +1,14 @@
-"""Rules of the whole catalogue."""
+"""Rules for the catalogue as a whole."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Final, Literal
 
 from app.catalogue import codes
 from app.catalogue.authoring.checks.shared import citations_are_listed, sources_are_unique
-from app.catalogue.authoring.findings import Finding
+from app.catalogue.authoring.findings import Finding, Location
 from app.catalogue.authoring.loader import Catalogue, ParsedFile
 from app.catalogue.authoring.traversal import leaves
 from app.catalogue.documents import ProcedureDocument, RetiredDocument
@@ -53,11 +54,11 @@ VOCABULARY: Final[Mapping[str, type[StrEnum]]] = {
     "contact_topics": codes.ContactTopic,
     "phone_kinds": PhoneKind,
 }
-"""The lists of the vocabulary that name a closed set of the code."""
+"""The lists of the vocabulary that name the codes of an enumeration."""
 
 
 def codes_are_in_the_vocabulary(catalogue: Catalogue) -> Iterator[Finding]:
-    """Needs, documents and losses are named by codes that the vocabulary explains."""
+    """Codes of needs, documents and losses in procedures are in the vocabulary."""
     words = catalogue.vocabulary.document
     for file in _procedures(catalogue):
         document = file.document
@@ -68,7 +69,7 @@ def codes_are_in_the_vocabulary(catalogue: Catalogue) -> Iterator[Finding]:
                     yield file.finding(
                         ("documents", number),
                         f"{code} is not a known document",
-                        _known(words.documents),
+                        _fix_for_unknown_code(words.documents),
                     )
         for field, needs in (
             ("only_lacking", document.only_lacking),
@@ -76,42 +77,47 @@ def codes_are_in_the_vocabulary(catalogue: Catalogue) -> Iterator[Finding]:
         ):
             yield from _are_known(file, (field,), needs, words.needs, "need")
         for position, step in enumerate(document.steps):
-            here = ("steps", position)
-            yield from _are_known(file, (*here, "needs"), step.needs, words.needs, "need")
+            step_location = ("steps", position)
+            yield from _are_known(file, (*step_location, "needs"), step.needs, words.needs, "need")
             for need, replacements in step.replaced_by.items():
-                needs = (need, *(each for replacement in replacements for each in replacement))
-                yield from _are_known(file, (*here, "replaced_by"), needs, words.needs, "need")
-            yield from _are_known(file, (*here, "loses"), step.loses, words.losses, "loss")
+                needs = (need, *chain.from_iterable(replacements))
+                yield from _are_known(
+                    file, (*step_location, "replaced_by"), needs, words.needs, "need"
+                )
+            yield from _are_known(file, (*step_location, "loses"), step.loses, words.losses, "loss")
 
 
 def _are_known(
     file: ParsedFile[Any],
-    location: tuple[str | int, ...],
-    used: Iterable[str],
-    known: Mapping[str, Any],
+    location: Location,
+    used_codes: Iterable[str],
+    known_codes: Mapping[str, Any],
     kind: str,
 ) -> Iterator[Finding]:
-    for number, code in enumerate(used):
-        if code not in known:
-            yield file.finding((*location, number), f"{code} is not a known {kind}", _known(known))
+    for number, code in enumerate(used_codes):
+        if code not in known_codes:
+            yield file.finding(
+                (*location, number),
+                f"{code} is not a known {kind}",
+                _fix_for_unknown_code(known_codes),
+            )
 
 
 def needs_name_needs(catalogue: Catalogue) -> Iterator[Finding]:
-    """What a need includes, is lost with or is replaced by are needs."""
+    """Codes in `includes`, `lost_with` and `replaced_by` of a need are needs."""
     file = catalogue.vocabulary
     for code, need in file.document.needs.items():
-        replacing = (each for replacement in need.replaced_by for each in replacement)
-        others = (*need.includes, *need.lost_with, *replacing)
-        yield from _are_known(file, ("needs", code), others, file.document.needs, "need")
+        related_needs = (*need.includes, *need.lost_with, *chain.from_iterable(need.replaced_by))
+        yield from _are_known(file, ("needs", code), related_needs, file.document.needs, "need")
 
 
 def vocabulary_names_every_code(catalogue: Catalogue) -> Iterator[Finding]:
-    """The vocabulary names all codes of the closed sets and no others."""
+    """The vocabulary names all codes of the enumerations, and no others."""
     file = catalogue.vocabulary
     for name, codes_of_set in VOCABULARY.items():
         named, existing = set(getattr(file.document, name)), {str(code) for code in codes_of_set}
         for code in sorted(existing - named):
-            yield file.finding((name,), f"{code} has no name", f"add it under {name}")
+            yield file.finding((name,), f"the code {code} has no name", f"add it under {name}")
         for code in sorted(named - existing):
             yield file.finding(
                 (name, code),
@@ -121,7 +127,7 @@ def vocabulary_names_every_code(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
-    """Each advice has its own key and cites sources listed in its file."""
+    """Keys of advice are unique, and cited sources are listed in advice.yaml."""
     file = catalogue.advice
     yield from sources_are_unique(file, file.document.sources)
     keys = Counter(advice.key for advice in file.document.advice)
@@ -129,14 +135,14 @@ def advice_is_sourced(catalogue: Catalogue) -> Iterator[Finding]:
         if keys[advice.key] > 1:
             yield file.finding(
                 ("advice", position, "key"),
-                f"several have the key {advice.key}",
-                "give each its own",
+                f"the key {advice.key} is used more than once",
+                "give each advice its own key",
             )
     yield from citations_are_listed(file, file.document.sources, "list it under sources")
 
 
 def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
-    """What identification and regulation say cites sources listed in their own files."""
+    """Sources cited in identification.yaml and regulation.yaml are listed in the same file."""
     files: tuple[ParsedFile[IdentificationDocument] | ParsedFile[RegulationDocument], ...] = (
         catalogue.identification,
         catalogue.regulation,
@@ -147,7 +153,7 @@ def references_are_sourced(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
-    """A clue names carriers of the catalogue, and countries that have a name."""
+    """Carriers in identification.yaml exist, and its countries have names."""
     file = catalogue.identification
     for location, value in leaves(file.document):
         names_carrier = "carriers" in location or (
@@ -157,25 +163,24 @@ def identification_names_what_exists(catalogue: Catalogue) -> Iterator[Finding]:
             yield file.finding(
                 location,
                 f"there is no carrier {value}",
-                "name one of the catalogue, or leave it out",
+                "use the id of a carrier in the catalogue, or remove it",
             )
         if location[-1] == "country" and value not in file.document.countries:
             yield file.finding(
-                location, f"the country {value} has no name", "name it under countries"
+                location, f"the country {value} has no name", "add its name under countries"
             )
 
 
 def related_procedures_exist(catalogue: Catalogue) -> Iterator[Finding]:
-    """What a procedure or an advice points to is in the catalogue."""
+    """Procedures that advice and other procedures link to exist."""
     existing = _addresses(catalogue)
     for position, advice in enumerate(catalogue.advice.document.advice):
         for number, address in enumerate(advice.procedures):
             if address not in existing:
-                here = ("advice", position, "procedures", number)
                 yield catalogue.advice.finding(
-                    here,
+                    ("advice", position, "procedures", number),
                     f"there is no procedure {address}",
-                    "name one that exists, as carrier/procedure",
+                    "use an existing one, as carrier/procedure",
                 )
     for slug, carrier in catalogue.carriers.items():
         for file in carrier.procedures.values():
@@ -184,18 +189,18 @@ def related_procedures_exist(catalogue: Catalogue) -> Iterator[Finding]:
                     yield file.finding(
                         ("related", number),
                         f"there is no procedure {related}",
-                        "name one that exists",
+                        "use an existing one",
                     )
 
 
 def retired_ones_are_gone(catalogue: Catalogue) -> Iterator[Finding]:
-    """What is listed as retired is no longer in the catalogue; its successor is."""
+    """Retired carriers and procedures are not in the catalogue; their successors are."""
     retired = catalogue.retired.document
     yield from _successors_exist(
-        catalogue.retired, "procedures", retired.procedures, _addresses(catalogue), "its file"
+        catalogue.retired, "procedures", retired.procedures, _addresses(catalogue), "file"
     )
     yield from _successors_exist(
-        catalogue.retired, "carriers", retired.carriers, set(catalogue.carriers), "its folder"
+        catalogue.retired, "carriers", retired.carriers, set(catalogue.carriers), "folder"
     )
 
 
@@ -204,17 +209,21 @@ def _successors_exist(
     field: Literal["procedures", "carriers"],
     retired: Mapping[str, str | None],
     existing: Collection[str],
-    holder: str,
+    to_remove: Literal["file", "folder"],
 ) -> Iterator[Finding]:
     for name, successor in retired.items():
-        here = (field, name)
+        location = (field, name)
         if name in existing:
             yield file.finding(
-                here, "it is still in the catalogue", f"remove {holder}, or this line"
+                location,
+                f"{name} is still in the catalogue",
+                f"remove its {to_remove}, or remove this line",
             )
         if successor is not None and successor not in existing:
             yield file.finding(
-                here, f"its successor {successor} does not exist", "name one that does"
+                location,
+                f"the successor {successor} does not exist",
+                "use an existing one, or null",
             )
 
 
@@ -236,6 +245,7 @@ def _procedures(catalogue: Catalogue) -> Iterator[ParsedFile[ProcedureDocument]]
 
 
 def _addresses(catalogue: Catalogue) -> set[str]:
+    """Return all procedures, as `carrier/procedure`."""
     return {
         f"{slug}/{procedure}"
         for slug, carrier in catalogue.carriers.items()
@@ -243,5 +253,5 @@ def _addresses(catalogue: Catalogue) -> set[str]:
     }
 
 
-def _known(words: Mapping[str, Any]) -> str:
-    return f"use one of {', '.join(sorted(words))}, or add it to vocabulary.yaml"
+def _fix_for_unknown_code(known_codes: Mapping[str, Any]) -> str:
+    return f"use one of {', '.join(sorted(known_codes))}, or add it to vocabulary.yaml"

@@ -1,4 +1,4 @@
-"""The rule of every date."""
+"""The rule for dates of work: when facts were compiled, checked or copied."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,19 +10,22 @@ from app.catalogue.authoring.traversal import leaves
 
 
 def dates_are_not_in_the_future(file: ParsedFile[Any], today: dt.date) -> Iterator[Finding]:
-    """Nothing was compiled, checked or copied on a day that has not come."""
-    dated = {"compiled_on", "live_checked_on", "copy_dated"}
+    """`compiled_on`, `live_checked_on` and `copy_dated` are not in the future."""
+    date_fields = {"compiled_on", "live_checked_on", "copy_dated"}
     for location, value in leaves(file.document):
-        if location[-1] in dated and value is not None:
+        if location[-1] in date_fields and value is not None:
             day = value if isinstance(value, dt.date) else first_day(str(value))
             if day > today:
                 yield file.finding(
-                    location, f"{value} is in the future", "write the day it was done"
+                    location, f"{value} is in the future", "write the day on which it was done"
                 )
 
 
 def first_day(text: str) -> dt.date:
-    """Return the first day that a year, a month or a day (ISO 8601) can mean."""
+    """Return the first day of a year, a month or a day (ISO 8601).
+
+    Raises `ValueError` for any other text.
+    """
     match [int(part) for part in text.split("-")]:
         case [year]:
             return dt.date(year, 1, 1)

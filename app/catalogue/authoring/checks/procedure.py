@@ -1,4 +1,4 @@
-"""Rules of one procedure."""
+"""Rules for a single procedure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ from app.catalogue.vocabulary import NEEDS_IN_JAPAN
 
 
 def step_keys_are_unique(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """No two steps of a procedure have the same key."""
+    """Keys of steps are unique in the procedure."""
     counts = Counter(step.key for step in file.document.steps)
     for position, step in enumerate(file.document.steps):
         if counts[step.key] > 1:
@@ -26,20 +26,20 @@ def step_keys_are_unique(file: ParsedFile[ProcedureDocument]) -> Iterator[Findin
 
 
 def required_steps_come_first(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """A step requires only existing steps before it, and never itself in a circle."""
+    """A step requires only existing steps that come before it, without circles."""
     positions = {step.key: position for position, step in enumerate(file.document.steps)}
     for position, step in enumerate(file.document.steps):
         for number, key in enumerate(step.requires):
-            here = ("steps", position, "requires", number)
+            location = ("steps", position, "requires", number)
             if key not in positions:
                 yield file.finding(
-                    here, f"no step has the key {key}", f"use one of {', '.join(positions)}"
+                    location, f"no step has the key {key}", f"use one of {', '.join(positions)}"
                 )
             elif positions[key] >= position:
                 yield file.finding(
-                    here,
+                    location,
                     f"the step {key} does not come before this one",
-                    "put it first, or drop it here",
+                    "move it before this one, or remove it here",
                 )
     try:
         TopologicalSorter({step.key: step.requires for step in file.document.steps}).prepare()
@@ -49,24 +49,24 @@ def required_steps_come_first(file: ParsedFile[ProcedureDocument]) -> Iterator[F
         yield file.finding(
             ("steps", start, "requires"),
             f"steps require each other: {' → '.join(circle)}",
-            "break the circle",
+            "remove one of these requirements",
         )
 
 
 def outcome_fits_goal(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """The outcome of a procedure is one that its goal can have."""
+    """The outcome of a procedure is possible for its goal (`GoalPolicy.outcomes`)."""
     document = file.document
     allowed = GOALS[document.goal].outcomes
     if document.outcome not in allowed:
         yield file.finding(
             ("outcome",),
-            f"{document.outcome} cannot come of the goal {document.goal}",
+            f"{document.outcome} is not an outcome of the goal {document.goal}",
             f"use {' or '.join(sorted(allowed))}",
         )
 
 
 def needs_fit_from_abroad(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """What can be done from abroad has no step that must be done in Japan."""
+    """A procedure that is possible from abroad has no required step that needs Japan."""
     if file.document.from_abroad is not Possibility.POSSIBLE:
         return
     for position, step in enumerate(file.document.steps):
@@ -75,41 +75,43 @@ def needs_fit_from_abroad(file: ParsedFile[ProcedureDocument]) -> Iterator[Findi
                 yield file.finding(
                     ("steps", position, "needs"),
                     f"{need} contradicts from_abroad: possible",
-                    "fix one of the two",
+                    "correct one of the two",
                 )
 
 
 def fees_say_their_kind(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """Every fee says what it is for: a fee for leaving leads to the check of the law's caps."""
+    """Every fee has a kind: early cancellation fees are checked against the legal caps."""
     for position, fee in enumerate(file.document.fees):
         if "kind" not in fee.model_fields_set:
             yield file.finding(
                 ("fees", position),
-                "the fee does not say what it is for",
+                "the fee has no kind",
                 f"add kind: {' or '.join(FeeKind)}",
             )
 
 
 def conditions_are_of_conditional_ones(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """Only a conditional procedure has a condition."""
+    """Only conditional procedures have `condition` or `only_lacking`."""
     document = file.document
     if not document.conditional:
         for field in ("condition", "only_lacking"):
             if getattr(document, field):
                 yield file.finding(
-                    (field,), "the procedure is not conditional", "add conditional: true"
+                    (field,),
+                    "the procedure is not conditional",
+                    f"add conditional: true, or remove {field}",
                 )
 
 
 def recovery_restores_needs(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """A procedure that restores access is a supporting one and names what it restores."""
+    """A procedure has goal restore_access if it restores needs. It is then supporting."""
     document = file.document
     restores_access = document.goal is Goal.RESTORE_ACCESS
     if restores_access != bool(document.restores):
         yield file.finding(
             ("restores",) if document.restores else ("goal",),
-            "restores goes with goal restore_access, and only with it",
-            "add the needs that it restores, or change the goal",
+            "restores and the goal restore_access require each other",
+            "list the needs that it restores, or change the goal",
         )
     if restores_access and not document.supporting:
         yield file.finding(
@@ -118,7 +120,7 @@ def recovery_restores_needs(file: ParsedFile[ProcedureDocument]) -> Iterator[Fin
 
 
 def replacements_are_of_the_same_list(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """A step replaces only its own needs, and a paper only papers of the procedure."""
+    """`replaced_by` names needs of the step, and papers refer to papers of the procedure."""
     for position, step in enumerate(file.document.steps):
         for need in step.replaced_by:
             if need not in step.needs:
@@ -134,7 +136,7 @@ def replacements_are_of_the_same_list(file: ParsedFile[ProcedureDocument]) -> It
                 yield file.finding(
                     ("documents", number),
                     f"{code} is not a document of this procedure",
-                    "list it too, or remove it here",
+                    "add it to documents, or remove it here",
                 )
 
 

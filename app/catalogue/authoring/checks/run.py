@@ -1,4 +1,4 @@
-"""Applies all rules to the files of a catalogue."""
+"""Applies all rules to a catalogue."""
 
 import datetime as dt
 from pathlib import Path
@@ -18,13 +18,14 @@ from app.catalogue.authoring.loader import Catalogue, read
 
 
 def check(folder: Path, today: dt.date) -> tuple[Catalogue | None, list[Finding]]:
-    """Return the catalogue and every finding in it, sorted by file and line.
+    """Return the catalogue and all findings, sorted by file and line.
 
-    The catalogue can be published when all findings are warnings.
+    The catalogue is None if it cannot be read (`loader.read`). It can be published if all findings
+    are warnings.
     """
     catalogue, findings = read(folder)
     if catalogue is not None:
-        to_avoid = avoided(catalogue.glossary.document)
+        avoided_words = avoided(catalogue.glossary.document)
         for rule in CATALOGUE_RULES:
             findings.extend(rule(catalogue))
         for carrier in catalogue.carriers.values():
@@ -35,6 +36,6 @@ def check(folder: Path, today: dt.date) -> tuple[Catalogue | None, list[Finding]
                     findings.extend(procedure_rule(procedure))
         for file in files_of(catalogue):
             findings.extend(texts_are_in_their_script(file))
-            findings.extend(texts_keep_to_the_glossary(file, to_avoid))
+            findings.extend(texts_keep_to_the_glossary(file, avoided_words))
             findings.extend(dates_are_not_in_the_future(file, today))
     return catalogue, sorted(set(findings))

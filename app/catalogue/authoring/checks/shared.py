@@ -1,4 +1,4 @@
-"""What several rules use."""
+"""Functions that several rules use."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from app.catalogue.parts import CatalogueModel
 
 
 def files_of(catalogue: Catalogue) -> Iterator[ParsedFile[Any]]:
-    """Yield every file whose texts and dates are checked."""
+    """Yield all files whose texts and dates are checked."""
     yield catalogue.vocabulary
     yield catalogue.advice
     yield catalogue.identification
@@ -28,7 +28,7 @@ def files_of_carrier(carrier: CarrierFiles) -> Iterator[ParsedFile[Any]]:
 
 
 def sources_are_unique(file: ParsedFile[Any], sources: Iterable[Source]) -> Iterator[Finding]:
-    """No two sources of a file have the same id or the same address."""
+    """Ids and URLs of sources are unique in the file."""
     ids = Counter(source.id for source in sources)
     urls = Counter(source.url for source in sources if source.url)
     for position, source in enumerate(sources):
@@ -41,15 +41,15 @@ def sources_are_unique(file: ParsedFile[Any], sources: Iterable[Source]) -> Iter
         if source.url and urls[source.url] > 1:
             yield file.finding(
                 ("sources", position, "url"),
-                "another source has the same address",
-                "keep one and cite it",
+                "another source has the same URL",
+                "keep one of them and cite it",
             )
 
 
 def citations_are_listed(
     file: ParsedFile[Any], sources: Iterable[Source], fix: str
 ) -> Iterator[Finding]:
-    """Every id that the file cites is one of the sources."""
+    """Every id that is cited in the file is one of the sources."""
     ids = {source.id for source in sources}
     document: CatalogueModel = file.document
     for location, source in citations(document):

@@ -1,4 +1,4 @@
-"""Rules of every text: its script, and the words of the glossary."""
+"""Rules for texts: the script of their language, and the words of the glossary."""
 
 import re
 import unicodedata
@@ -17,15 +17,15 @@ _QUOTED: Final = re.compile(
 )
 
 _SHARED_WITH_CHINESE: Final = "\u30fb\u30fc"
-"""Middle dot and long-vowel mark: katakana by their names, and written in Chinese, too."""
+"""Middle dot and long-vowel mark: named katakana in Unicode, but also used in Chinese."""
 
 
 def texts_are_in_their_script(file: ParsedFile[Any]) -> Iterator[Finding]:
-    """A text is written in the script of its language; quoted words may be in another.
+    """A text is in the script of its language. Quoted words may be in another.
 
-    Japanese has only characters of JIS X 0208, and Chinese only those of GB 2312 and no kana: the
-    simplified form of "speak" in Japanese is found, and the Japanese form of "pay" in Chinese.
-    English has neither.
+    - Japanese: only Chinese characters of JIS X 0208. This finds simplified characters.
+    - Chinese: only Chinese characters of GB 2312, and no kana. This finds Japanese characters.
+    - English: no Chinese characters and no kana.
     """
     for location, text, _ in texts(file.document):
         language = location[-1]
@@ -34,18 +34,19 @@ def texts_are_in_their_script(file: ParsedFile[Any]) -> Iterator[Finding]:
             yield file.finding(
                 location,
                 f"{stray} is not {language} script",
-                "translate it, or quote it in \u300c\u300d",
+                "translate the words, or quote them in \u300c\u300d",
             )
 
 
 Avoided = Mapping[str, Sequence[tuple[re.Pattern[str], str]]]
-"""By language: patterns for words that break the glossary, and what to write instead."""
+"""For each language: patterns of words to avoid, each with the word to write instead."""
 
 
 def avoided(glossary: GlossaryDocument) -> Avoided:
     """Return patterns for the words that the glossary avoids.
 
-    In English they match at the beginning of words. Upper and lower case are the same.
+    They ignore case. In English, they match at the beginning of words; other languages have no
+    spaces between words.
     """
     by_language: dict[str, list[tuple[re.Pattern[str], str]]] = {}
     for term in glossary.terms:
@@ -59,14 +60,14 @@ def avoided(glossary: GlossaryDocument) -> Avoided:
 
 
 def texts_keep_to_the_glossary(file: ParsedFile[Any], words: Avoided) -> Iterator[Finding]:
-    """A thing has the same name everywhere; words quoted from a screen may differ."""
+    """Texts use the words of the glossary. Words quoted from a screen may differ."""
     for location, text, _ in texts(file.document):
         for pattern, word in words.get(str(location[-1]), ()):
-            broken = pattern.search(_QUOTED.sub("", text))
-            if broken:
+            match = pattern.search(_QUOTED.sub("", text))
+            if match:
                 yield file.finding(
                     location,
-                    f"“{broken.group()}” is not the glossary's word",
+                    f"the glossary avoids “{match.group()}”",
                     f"write {word}, or quote it",
                     warning=True,
                 )
