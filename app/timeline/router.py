@@ -80,7 +80,8 @@ def get_timeline(
     Dates are computed for a request made at `at` (default: now). Missing facts are listed in
     `needs_facts` and never assumed.
     """
-    view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
+    view = store.procedure(db, carrier, procedure)
+    at = query.at or clock.now_in_japan()
     timeline = _build_timeline(view, query, at, language)
     presenter = TimelinePresenter(language, view.edition.vocabulary, at, zone(query.tz))
     return presenter.timeline(view, timeline)
@@ -102,7 +103,8 @@ def get_timeline_file(
     db: ReadSession,
 ) -> Response:
     """Return the future dates of a timeline as an iCalendar file (RFC 5545), with alarms."""
-    view, at = store.procedure(db, carrier, procedure), query.at or clock.now_in_japan()
+    view = store.procedure(db, carrier, procedure)
+    at = query.at or clock.now_in_japan()
     title = f"{view.carrier.document.name[language]}: {view.content.procedure.title[language]}"
     presenter = TimelinePresenter(language, view.edition.vocabulary, at)
     events = _build_timeline(view, query, at, language).events

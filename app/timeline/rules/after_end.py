@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from app.catalogue.codes import BillingCycle, EventCode, LastMonth
+from app.catalogue.codes import EventCode, LastMonth
 from app.catalogue.documents import ProcedureContent
 from app.catalogue.timing_rules import AfterEnd, ContractEnd
 from app.facts.specs import Fact
@@ -12,7 +12,11 @@ from app.timeline.context import RuleContext
 from app.timeline.contract_end import ContractEndCalculation
 from app.timeline.events import Event
 from app.timeline.missing import NotStated
-from app.timeline.rules.contract_end import charged_until_event, last_bill_events
+from app.timeline.rules.contract_end import (
+    billing_facts,
+    charged_until_event,
+    last_bill_events,
+)
 from app.timeline.rules.handler import Computation, RuleHandler
 
 
@@ -47,16 +51,7 @@ def _with_passed(event: Event, rule: AfterEnd, context: RuleContext) -> Event:
 
 def _facts(_rule: AfterEnd, procedure: ProcedureContent) -> Iterable[Fact]:
     yield Fact.ENDED_ON
-    match procedure.billing.cycle:
-        case BillingCycle.CLOSING_DAY:
-            yield Fact.CLOSING_DAY
-        case BillingCycle.CONTRACT_DAY:
-            yield Fact.CONTRACT_STARTED_ON
-            yield Fact.SERVICE_STARTED_ON
-        case _:
-            pass
-    if procedure.billing.full_within:
-        yield procedure.billing.full_within.counted_from
+    yield from billing_facts(procedure.billing)
 
 
 HANDLER: Final = RuleHandler(

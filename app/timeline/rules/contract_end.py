@@ -30,7 +30,8 @@ _CHARGED_UNTIL: Final[Mapping[LastMonth, MessageKey]] = {
 
 def _apply_by(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
     """Yield the deadlines to apply: for the chosen end date, and to avoid a longer charge."""
-    calculation, at = context.calculation_of(rule), context.at
+    calculation = context.calculation_of(rule)
+    at = context.at
     if rule.ends == "chosen_date":
         chosen_day = _apply_by_for_chosen_day(calculation, at)
         yield chosen_day
@@ -87,13 +88,15 @@ def _apply_by_key(calculation: ContractEndCalculation) -> MessageKey:
 
 def _takes_effect(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
     """Yield when the contract ends if the request is made at the context's instant."""
-    calculation, at = context.calculation_of(rule), context.at
+    calculation = context.calculation_of(rule)
+    at = context.at
     if rule.ends == "number_moved":
         raise NotStated("not_stated.number_moved")
     if rule.ends == "chosen_date" and Fact.CHOSEN_END_ON not in context.facts:
         yield _with_acceptance(calculation, _day_to_choose(calculation, at))
         return
-    ends, last_day = calculation.ends_at(at), calculation.last_day(at)
+    ends = calculation.ends_at(at)
+    last_day = calculation.last_day(at)
     key: MessageKey
     if rule.ends == "chosen_date":
         on_time = last_day == calculation.chosen_day()
@@ -212,9 +215,8 @@ def _with_acceptance(calculation: ContractEndCalculation, event: Event) -> Event
     return event
 
 
-def _facts(rule: ContractEnd, procedure: ProcedureContent) -> Iterable[Fact]:
-    yield Fact.MONTHLY_PRICE_JPY
-    billing = procedure.billing
+def billing_facts(billing: Billing) -> Iterator[Fact]:
+    """Yield the facts that the last charged day depends on."""
     if billing.cycle is BillingCycle.CLOSING_DAY:
         yield Fact.CLOSING_DAY
     if billing.cycle is BillingCycle.CONTRACT_DAY:
@@ -222,6 +224,11 @@ def _facts(rule: ContractEnd, procedure: ProcedureContent) -> Iterable[Fact]:
         yield Fact.SERVICE_STARTED_ON
     if billing.full_within:
         yield billing.full_within.counted_from
+
+
+def _facts(rule: ContractEnd, procedure: ProcedureContent) -> Iterable[Fact]:
+    yield Fact.MONTHLY_PRICE_JPY
+    yield from billing_facts(procedure.billing)
     if rule.ends == "chosen_date":
         yield Fact.CHOSEN_END_ON
     if rule.not_before is not None:

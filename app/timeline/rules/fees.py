@@ -74,7 +74,8 @@ def _ending_fees(procedure: ProcedureContent) -> Iterator[_EndingFee]:
         period = fee.period
         if period is None or period.until is None or _costs_nothing(fee):
             continue
-        if not any(_continues(period, other) for other in procedure.fees if other is not fee):
+        other_fees = [other_fee for other_fee in procedure.fees if other_fee is not fee]
+        if not any(_continues(period, other_fee) for other_fee in other_fees):
             yield _EndingFee(position, fee, period)
 
 

@@ -16,7 +16,7 @@ R = TypeVar("R", bound=Rule)
 
 @dataclass(frozen=True)
 class Computation(Generic[R]):
-    """A function that yields events of a rule, and the event that stands for them on failure."""
+    """A function that yields events of a rule, and the event to list if it fails."""
 
     default_event: EventCode | Callable[[R], EventCode]
     """The event to list as unknown when `events` raises `MissingFacts` or `NotStated`."""
