@@ -12,7 +12,7 @@ from app.catalogue.codes import Actor, Channel, EffortReason, Possibility, Requi
 from app.catalogue.documents import ProcedureContent, Step
 from app.catalogue.timing_rules import Acceptance, ContractEnd, Renewal
 
-MOST: Final = 100
+_MAX_SCORE: Final = 100
 
 CHANNEL_WEIGHTS: Final[Mapping[Channel, int]] = {
     Channel.NONE: 0,
@@ -32,19 +32,19 @@ CHANNEL_WEIGHTS: Final[Mapping[Channel, int]] = {
 class Weight(NamedTuple):
     """Points for each item of a kind, and the maximum for the kind."""
 
-    each: int
-    most: int
+    per_item: int
+    maximum: int
 
 
 WEIGHTS: Final[Mapping[EffortReason, Weight]] = {
-    EffortReason.STEPS: Weight(each=3, most=30),
-    EffortReason.NEEDS: Weight(each=4, most=20),
-    EffortReason.PAPERS: Weight(each=6, most=18),
-    EffortReason.RETURN: Weight(each=10, most=10),
-    EffortReason.CUT_OFF: Weight(each=5, most=5),
-    EffortReason.WAITING: Weight(each=5, most=5),
-    EffortReason.NOT_FROM_ABROAD: Weight(each=5, most=5),
-    EffortReason.UNKNOWNS: Weight(each=2, most=10),
+    EffortReason.STEPS: Weight(per_item=3, maximum=30),
+    EffortReason.NEEDS: Weight(per_item=4, maximum=20),
+    EffortReason.PAPERS: Weight(per_item=6, maximum=18),
+    EffortReason.RETURN: Weight(per_item=10, maximum=10),
+    EffortReason.CUT_OFF: Weight(per_item=5, maximum=5),
+    EffortReason.WAITING: Weight(per_item=5, maximum=5),
+    EffortReason.NOT_FROM_ABROAD: Weight(per_item=5, maximum=5),
+    EffortReason.UNKNOWNS: Weight(per_item=2, maximum=10),
 }
 
 
@@ -61,11 +61,12 @@ def effort(procedure: ProcedureContent, steps: Iterable[Step]) -> Effort:
     own_steps = [step for step in steps if step.actor is not Actor.CARRIER and not step.optional]
     counts = dict(_counts(procedure, own_steps))
     points = {
-        reason: min(weight.each * counts[reason], weight.most) for reason, weight in WEIGHTS.items()
+        reason: min(weight.per_item * counts[reason], weight.maximum)
+        for reason, weight in WEIGHTS.items()
     }
     points[EffortReason.CHANNEL] = CHANNEL_WEIGHTS[procedure.channel]
     reasons = {reason: points[reason] for reason in EffortReason if points[reason]}
-    return Effort(min(sum(reasons.values()), MOST), reasons)
+    return Effort(min(sum(reasons.values()), _MAX_SCORE), reasons)
 
 
 def _counts(procedure: ProcedureContent, steps: list[Step]) -> Iterator[tuple[EffortReason, int]]:
