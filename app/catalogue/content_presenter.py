@@ -84,7 +84,7 @@ class ContentPresenter:
     def need(self, code: str, step: documents.Step) -> NeedOut:
         """Return a need of the step with the lists of needs that replace it.
 
-        They come from the step itself and from the vocabulary, which holds for all steps.
+        They come from the step itself and from the vocabulary, which applies to all steps.
         """
         names = self.vocabulary.needs
         replaced_everywhere = names[code].replaced_by if code in names else ()

@@ -50,7 +50,7 @@ INDEX: Final[dict[str, Any]] = {
     "name": "Kaiyaku",
     "description": "How to end a Japanese SIM, eSIM or pocket WiFi contract: what to do, by when, "
     "with sources.",
-    "disclaimer": "Kaiyaku tells what sources say, with the sources.",
+    "disclaimer": "Kaiyaku reports what its sources say, and lists them.",
     "published_at": "2026-11-24T03:00:00Z",
     "languages": ["en", "ja", "zh-Hans"],
     "links": {

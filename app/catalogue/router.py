@@ -88,7 +88,14 @@ def list_carriers(
     edition = store.edition(db)
     carriers = store.carriers(db, query, after, query.limit + 1)
     page = carriers[: query.limit]
+    next_address = None
+    if len(carriers) > len(page):
+        last = page[-1]
+        next_address = next_page("/v1/carriers", query, language, (last.rank, last.carrier.slug))
     result = store.find(db, query.q) if query.q else None
+    search_help = None
+    if result and not (page and result.is_sure):
+        search_help = presenter.search_help(edition, result, language, has_weak_matches=bool(page))
     return CarriersOut(
         edition=edition.number,
         language=language,
@@ -97,12 +104,8 @@ def list_carriers(
             presenter.known_brand(edition, brand, language)
             for brand in (result.brands if result else ())
         ],
-        help=presenter.search_help(edition, result, language, has_weak_matches=bool(page))
-        if result and not (page and result.is_sure)
-        else None,
-        next=next_page("/v1/carriers", query, language, (page[-1].rank, page[-1].carrier.slug))
-        if len(carriers) > len(page)
-        else None,
+        help=search_help,
+        next=next_address,
     )
 
 
@@ -139,13 +142,15 @@ def list_procedures(
         store.carrier(db, query.carrier)
     briefs = store.briefs(db, query, after, query.limit + 1)
     page = briefs[: query.limit]
+    next_address = None
+    if len(briefs) > len(page):
+        last = page[-1]
+        next_address = next_page("/v1/procedures", query, language, (last.carrier.slug, last.slug))
     return ProceduresOut(
         edition=store.edition(db).number,
         language=language,
         items=[presenter.procedure_brief(brief, language) for brief in page],
-        next=next_page("/v1/procedures", query, language, (page[-1].carrier.slug, page[-1].slug))
-        if len(briefs) > len(page)
-        else None,
+        next=next_address,
     )
 
 

@@ -85,7 +85,7 @@ _NAME_SEPARATOR: Final = re.compile(r" ?\(.*?\)| / |, | and many more")
 
 @dataclass(frozen=True)
 class _Name:
-    """A name or listed word, and the companies that it stands for."""
+    """A name or listed word, and the companies that it identifies."""
 
     text: str
     words: Words
