@@ -54,7 +54,7 @@ class Fee(CatalogueModel):
 
 
 class Billing(CatalogueModel):
-    """How the last billing period is charged."""
+    """Charges for the last billing period, and when the last bill arrives."""
 
     last_month: LastMonth
     cycle: BillingCycle = BillingCycle.UNKNOWN

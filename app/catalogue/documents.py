@@ -306,7 +306,7 @@ class WeeklyHours(CatalogueModel):
 
 
 class OpeningHours(CatalogueModel):
-    """When a contact answers, in the time zone `zone`."""
+    """Opening hours of a contact, in the time zone `zone`."""
 
     weekly: tuple[WeeklyHours, ...] = Field(min_length=1)
     public_holidays: Literal["open", "closed", "unknown"] = "unknown"

@@ -196,7 +196,7 @@ class FeeOut(BaseModel):
 
 
 class BillingOut(BaseModel):
-    """How the last billing period is charged."""
+    """Charges for the last billing period, and when the last bill arrives."""
 
     last_month: LastMonth
     cycle: BillingCycle

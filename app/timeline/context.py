@@ -1,4 +1,4 @@
-"""What the computations of all rules share: the procedure, the facts, and dates of other rules."""
+"""The inputs of rule computations: the procedure, the facts, and dates of other rules."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ ALARMS: Final[Mapping[EventCode, tuple[dt.timedelta, ...]]] = {
     EventCode.ACCOUNT_PAGE_CLOSES: _DEADLINE_ALARMS,
     EventCode.RETURN_BY: _RETURN_ALARMS,
 }
-"""How long before an event alarms are set. Only for events that the person must act on."""
+"""Times before an event at which its alarms ring. Only for events that require action."""
 
 _STAMP: Final = re.compile(rb"^DTSTAMP:\S+\r\n", re.MULTILINE)
 

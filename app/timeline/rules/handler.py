@@ -37,7 +37,7 @@ def uses_no_facts(_rule: Rule, _procedure: ProcedureContent) -> Iterable[Fact]:
 
 @dataclass(frozen=True)
 class RuleHandler(Generic[R]):
-    """How the timeline computes one kind of timing rule. All handlers are in `registry`."""
+    """The computations of one kind of timing rule. All handlers are in `registry`."""
 
     rule: type[R]
 
