@@ -1,1 +1,1 @@
-"""The response cache: answers ready to send, in front of everything that would compute them."""
+"""The response cache: it runs before all other middleware (docs/decisions/0005)."""

@@ -1,8 +1,8 @@
 """The response cache: sends stored responses without computing them again.
 
-It stands in front of everything else (docs/decisions/0005). It knows no domain: `CacheRules` says
-which requests are cacheable and which of them have the same response. A response is computed once,
-compressed once per encoding, and sent from memory until the edition changes.
+It runs before all other middleware (docs/decisions/0005). A response is computed once, compressed
+once per encoding, and sent from memory until the edition changes. `CacheRules` decides which
+requests are cacheable and which of them have the same response.
 """
 
 import asyncio
@@ -21,16 +21,16 @@ _log: Final = structlog.get_logger(__name__)
 _OK: Final = 200
 _EMPTY: Final[Message] = {"type": "http.response.body", "body": b""}
 _LARGEST_INDEXED: Final = 512
-"""Bytes of path, query and headers of an indexed request."""
+"""Bytes of path, query and headers. Larger requests are not indexed."""
 
-_SMALL_ENOUGH_TO_COMPRESS_AT_ONCE: Final = 4096
-"""Bytes; larger bodies are compressed in a thread."""
+_LARGEST_ON_EVENT_LOOP: Final = 4096
+"""Bytes of a body that is compressed on the event loop; larger ones are compressed in a thread."""
 
 _WARMED: Final = 500
-"""Responses computed for a new edition before it is served from."""
+"""Responses computed again for a new edition before the cache switches to it."""
 
 _SECONDS_TO_WARM: Final = 0.4
-_FILLS_AT_ONCE: Final = 16
+_CONCURRENT_FILLS: Final = 16
 
 
 class _CacheHeaders(NamedTuple):
@@ -42,26 +42,26 @@ class _CacheHeaders(NamedTuple):
 
 
 class ResponseCacheMiddleware:
-    """Answers reads from memory; on a miss calls `app` once, however many clients wait for it."""
+    """Answers reads from memory; concurrent misses of one response call `app` once."""
 
     def __init__(self, app: ASGIApp, rules: CacheRules, most_bytes: int) -> None:
-        """Wrap `app`; at most `most_bytes` of its responses are stored."""
+        """Wrap `app`; the stored responses take at most `most_bytes`, 0 stores none."""
         self.app = app
         self.rules = rules
         self.most_bytes: Final = most_bytes
         self.hits = self.misses = self.fills = 0
         self._evicted_before = 0
         self._generation = Generation(most_bytes)
-        self._fills = asyncio.Semaphore(_FILLS_AT_ONCE)
+        self._fills = asyncio.Semaphore(_CONCURRENT_FILLS)
 
     @property
     def stored_bytes(self) -> int:
-        """How many bytes are stored now."""
+        """Bytes that are stored now."""
         return self._generation.size
 
     @property
     def evictions(self) -> int:
-        """How many responses have been pushed out by others."""
+        """Responses that have been evicted to make room for others."""
         return self._evicted_before + self._generation.evicted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,7 +89,7 @@ class ResponseCacheMiddleware:
         representation, variant = indexed
         representation.used = True
         if if_none_match is None and scope["method"] == "GET":
-            # Nearly all requests: `_send` would do the same, one call later.
+            # Inlined from `_send`, because nearly all requests end here.
             await send(variant.start)
             await send(variant.body)
         else:
@@ -101,7 +101,7 @@ class ResponseCacheMiddleware:
         head = scope["method"] == "HEAD"
         policy = self.rules.policy(scope["path"], scope["query_string"])
         if policy is None:
-            # Routes know GET only; HEAD is the same response without its body.
+            # Routes handle GET only; HEAD is the same response without its body.
             await self.app(
                 {**scope, "method": "GET"} if head else scope,
                 receive,
@@ -119,9 +119,9 @@ class ResponseCacheMiddleware:
                 if key
                 else await self._compute(scope, buffer)
             )
-            if representation is None:  # no 200: sent as it is, never stored
+            if representation is None:  # not a 200: sent as it is, never stored
                 if not buffer.start:
-                    # Another request computed it. Its problem need not be this one's.
+                    # Another request computed it and got an error, which need not apply here.
                     await self._compute(scope, buffer)
                 await send(buffer.start)
                 await send(_EMPTY if head else {"type": "http.response.body", "body": buffer.body})
@@ -152,7 +152,7 @@ class ResponseCacheMiddleware:
     async def _fill(
         self, generation: Generation, key: Key, scope: Scope, buffer: "_Buffer"
     ) -> Representation | None:
-        """Return the response, computed by this request or by another one; None if it is no 200."""
+        """Return the response, computed by this request or a concurrent one; None if not a 200."""
         if key in generation.filling:
             return await asyncio.shield(generation.filling[key])
         done: asyncio.Future[Representation | None] = asyncio.get_running_loop().create_future()
@@ -172,7 +172,10 @@ class ResponseCacheMiddleware:
         return representation
 
     async def _compute(self, scope: Scope, buffer: "_Buffer") -> Representation | None:
-        """Call the application for a cacheable request; return None if the response is no 200."""
+        """Call the application for a cacheable request; return None if the response is not a 200.
+
+        The buffer then holds the response.
+        """
         await self.app({**scope, "method": "GET"}, _no_body, buffer)
         if buffer.start["status"] != _OK:
             return None
@@ -183,9 +186,10 @@ class ResponseCacheMiddleware:
         return Representation(headers, buffer.body, VARY)
 
     async def renew(self) -> None:
-        """Begin a new generation, filled with the responses that were used most.
+        """Replace the stored responses after an edition was published.
 
-        They are computed again, for 0.4 s at most. Then responses come from the new generation.
+        Up to 500 responses are computed again first, those that were used again before others. This
+        takes at most 0.4 s; meanwhile clients get the responses of the old edition.
         """
         generation, previous = Generation(self.most_bytes), self._generation
         with contextlib.suppress(TimeoutError):
@@ -194,7 +198,7 @@ class ResponseCacheMiddleware:
                     before = previous.stable.get(key)
                     after = await self._fill(generation, key, _scope(key), _Buffer())
                     if before and after:
-                        # A copy: a request may add an encoding meanwhile.
+                        # A copy, because a request may add an encoding during the loop.
                         for coding in list(before.encoded):
                             await _encoded(after, coding, generation.stable, key)
         self._evicted_before += previous.evicted
@@ -203,7 +207,7 @@ class ResponseCacheMiddleware:
 
 
 class _Buffer:
-    """Holds a response instead of sending it."""
+    """An ASGI `send` that keeps the response."""
 
     def __init__(self) -> None:
         self.start: Message = {}
@@ -219,11 +223,11 @@ class _Buffer:
 async def _encoded(
     representation: Representation, coding: str, store: ResponseStore | None, key: Key | None
 ) -> Variant:
-    """Return the response in a coding, compressed once, however many clients ask first."""
+    """Return the response in a coding; concurrent requests share one compression."""
     variant = representation.variant(coding)
     if variant is not None:
         return variant
-    if representation.length <= _SMALL_ENOUGH_TO_COMPRESS_AT_ONCE:
+    if representation.length <= _LARGEST_ON_EVENT_LOOP:
         variant = representation.encode(coding)
     elif coding in representation.encoding:
         return await asyncio.shield(representation.encoding[coding])
@@ -263,7 +267,7 @@ def _without_body(send: Send) -> Send:
 
 
 def _scope(key: Key) -> Scope:
-    """Return the scope of a request that no client has sent, to fill the cache with."""
+    """Return the scope of a request that fills the cache and that no client has sent."""
     return {
         "type": "http",
         "asgi": {"version": "3.0"},

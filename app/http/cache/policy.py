@@ -1,4 +1,4 @@
-"""Cache policy: what a route declares, and what makes two requests the same.
+"""Cache policy: which responses are stored, and which requests share a response.
 
 A route declares its policy with `@cacheable()` or `@uncacheable`, below its `@router.…` line.
 `app.http.route_policies` collects the declarations. Decision: docs/decisions/0005.
@@ -15,18 +15,18 @@ from app.http.declarations import Endpoint, declare, declared
 from app.http.query_string import has_parameter
 from app.i18n import negotiate, supported
 
-# A new edition shows within a minute even behind a CDN. While the service is away, a response that
-# is a day old is better than none.
+# A new edition is visible within a minute even behind a CDN. While the service is down, a response
+# that is up to a day old is better than none.
 CACHE_CONTROL: Final = b"public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 VARY: Final = b"Accept-Language, Accept-Encoding"
 
 _DEFAULTS: Final = {"limit": "50", "tz": "Asia/Tokyo"}
 _NUMBER: Final = re.compile(r"[1-9]\d*")
-"""The canonical form of a number. Other forms are answered, and not stored beside it."""
+"""The canonical form of a number. Responses to other forms, such as `050`, are not stored."""
 
 _UNBOUNDED: Final = frozenset({"q", "cursor", "at", "contract_started_on", "quoted_jpy"})
-"""Parameters whose values have no end: responses to them can push out only each other."""
+"""Parameters with an unlimited number of values. Responses to them evict only each other."""
 
 _NAME: Final = "cache_policy"
 
@@ -36,13 +36,13 @@ class CachePolicy:
     """When the 200s of a route may be stored and sent to all clients."""
 
     depends_on_now: bool = False
-    """The response holds for one moment: cacheable only if the query names it with `at`."""
+    """The response depends on the current time: cacheable only if the query sets `at`."""
 
     number_in_path: bool = False
     """The last part of the path is a number."""
 
     one_document: bool = False
-    """The response is the same whatever the query and the language."""
+    """The response does not depend on the query or the language."""
 
     def applies_to(self, query: bytes) -> bool:
         """Return whether the response to a request with this query is cacheable."""
@@ -52,14 +52,17 @@ class CachePolicy:
 def cacheable(
     *, depends_on_now: bool = False, number_in_path: bool = False, one_document: bool = False
 ) -> Callable[[Endpoint], Endpoint]:
-    """Declare that the route's responses may be stored until the next edition."""
+    """Declare that the route's 200s may be stored until the next edition.
+
+    The options are the fields of `CachePolicy`.
+    """
     policy = CachePolicy(depends_on_now, number_in_path, one_document)
 
     return lambda endpoint: declare(endpoint, _NAME, policy)
 
 
 def uncacheable(endpoint: Endpoint) -> Endpoint:
-    """Declare that the route's responses pass the response cache."""
+    """Declare that the route's responses are never stored."""
     return declare(endpoint, _NAME, None)
 
 
@@ -73,10 +76,13 @@ def declared_cache_policy(endpoint: Callable[..., Any]) -> CachePolicy | None:
 
 
 class CacheRules:
-    """The rules of the response cache, which itself knows no path and no parameter."""
+    """Decides for the response cache which requests are cacheable, and under which key.
+
+    The cache itself knows no path and no parameter.
+    """
 
     def __init__(self, policy_of: Callable[[str], CachePolicy | None]) -> None:
-        """Take the policy of each path from `policy_of`."""
+        """Look up the policy of each path with `policy_of`."""
         self._policy_of: Final = policy_of
 
     def policy(self, path: str, query: bytes) -> CachePolicy | None:
@@ -86,14 +92,14 @@ class CacheRules:
 
     @staticmethod
     def key(policy: CachePolicy, path: str, query: bytes, accept_language: bytes) -> Key | None:
-        """Return what the response to a cacheable request depends on.
+        """Return the key of the response to a cacheable request; None to compute it each time.
 
-        None if the query is not well-formed: the response is then computed each time. The language
-        is named, parameters are sorted, and those at their default are dropped, so that requests
-        that mean the same have the same key. It is also the address in Content-Location.
+        In the key the language is explicit, parameters are sorted, and defaults are dropped, so
+        that equivalent requests have the same key. Requests without a key: a malformed query, a
+        parameter that appears twice, a number that is not in canonical form, an unknown language.
         """
         if path.endswith("/"):
-            return None  # it is redirected, with the query as it came
+            return None  # redirected, and the redirect repeats the query unchanged
         if policy.one_document:
             return Key(path, b"", "en")
         try:

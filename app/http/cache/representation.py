@@ -1,7 +1,6 @@
-"""A response ready to send, in every encoding that clients ask for.
+"""A response as ready ASGI messages, one set per encoding that clients have asked for.
 
-Its headers are bytes already. See RFC 9110, sections 8 (representations), 12.5.3 (Accept-Encoding)
-and 13 (conditional requests).
+See RFC 9110, sections 8 (representations), 12.5.3 (Accept-Encoding) and 13 (conditional requests).
 """
 
 import asyncio
@@ -21,7 +20,7 @@ from app.http.field_values import entity_tags, weighted
 Header = tuple[bytes, bytes]
 
 ENCODINGS: Final = ("br", "zstd", "gzip")
-"""Content codings, smallest result first: of several with the same weight the first is used."""
+"""Content codings, smallest result first. The first of those with the highest weight is used."""
 
 _TOO_SMALL_TO_COMPRESS: Final = 512
 """Bytes."""
@@ -30,7 +29,7 @@ _LONGEST_READ: Final = 1024
 """Bytes of an Accept-Encoding header that are read."""
 
 _LONGEST_CACHED: Final = 256
-"""Bytes of a header. Longer ones are parsed each time: clients must not fill the memory."""
+"""Bytes of a header. Results for longer headers are not cached, to bound the memory."""
 
 _SET_BY_ENCODING: Final = frozenset({b"content-length", b"content-encoding", b"etag", b"vary"})
 _NOT_IN_A_304: Final = frozenset({b"content-length", b"content-encoding", b"content-type"})
@@ -51,7 +50,7 @@ class Variant:
         if if_none_match == self.etag:  # nearly all requests
             return True
         if self.etag[1:-1] not in if_none_match and b"*" not in if_none_match:
-            return False  # an older tag: nothing to parse
+            return False  # another tag, usually an older one: no need to parse
         tags = entity_tags([if_none_match.decode("latin-1")])
         return tags is not None and tags.include(self.etag.decode())
 
@@ -60,7 +59,7 @@ class Representation:
     """The response of a 200, in each encoding that a client has asked for."""
 
     def __init__(self, headers: Iterable[Header], body: bytes, vary: bytes) -> None:
-        """Hold the response without encoding; `encode` makes the compressed variants."""
+        """Store the uncompressed response; `encode` makes the compressed variants."""
         self._headers: Final = [
             (name, value) for name, value in headers if name not in _SET_BY_ENCODING
         ]
@@ -70,31 +69,36 @@ class Representation:
         self.identity: Final = _variant(self._headers, body, "identity", f'"{self._digest}"', vary)
         self.encoded: dict[str, Variant] = {}
         self.encoding: dict[str, asyncio.Future[Variant]] = {}
-        """Variants that are being made."""
+        """Compressions that are running, by coding."""
         self.size = len(body) + _OVERHEAD
+        """Bytes of memory that all variants take, roughly."""
         self.used = False
+        """Whether it was sent again since it was stored or last spared by the CLOCK algorithm."""
 
     @property
     def length(self) -> int:
-        """How many bytes the body has without encoding."""
+        """Bytes of the uncompressed body."""
         return len(self._body)
 
     def variant(self, coding: str) -> Variant | None:
-        """Return the variant for a coding of `preferred`, None if it has not been made yet."""
+        """Return the variant for a coding of `preferred`, None if it has not been made yet.
+
+        Bodies under 512 bytes are not compressed: their variant is always the uncompressed one.
+        """
         if coding == "identity" or len(self._body) < _TOO_SMALL_TO_COMPRESS:
             return self.identity
         return self.encoded.get(coding)
 
     def encode(self, coding: str) -> Variant:
-        """Compress the body.
+        """Return the compressed variant without storing it.
 
-        It can take a millisecond: call it in a thread for large bodies.
+        This can take a millisecond: call it in a thread for large bodies.
         """
         content = _COMPRESSORS[coding](self._body)
         return _variant(self._headers, content, coding, f'"{self._digest}-{coding}"', self._vary)
 
     def add(self, coding: str, variant: Variant) -> int:
-        """Hold a variant, and return how many bytes it adds."""
+        """Store a variant, and return the bytes of memory that it adds."""
         self.encoded[coding] = variant
         added = len(variant.body["body"]) + _OVERHEAD // 4
         self.size += added
@@ -102,7 +106,7 @@ class Representation:
 
 
 _OVERHEAD: Final = 4096
-"""Bytes of headers and Python objects around a body, roughly."""
+"""Bytes of memory for headers and Python objects per body, roughly."""
 
 _COMPRESSORS: Final[Mapping[str, Callable[[bytes], bytes]]] = {
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
@@ -132,7 +136,7 @@ def _variant(headers: list[Header], body: bytes, encoding: str, etag: str, vary:
 
 
 def preferred(accept_encoding: bytes) -> str:
-    """Return the coding that Accept-Encoding asks for; `identity` if it names none of ours."""
+    """Return the coding that Accept-Encoding prefers; `identity` if it allows none of ours."""
     value = accept_encoding[:_LONGEST_READ]
     return _preferred(value) if len(value) <= _LONGEST_CACHED else _preferred.__wrapped__(value)
 
@@ -143,7 +147,7 @@ def _preferred(accept_encoding: bytes) -> str:
         name.removeprefix("x-"): weight
         for name, weight in weighted(accept_encoding.decode("latin-1"))
     }
-    others = weights.get("*", 0.0)
-    best = max(ENCODINGS, key=lambda coding: weights.get(coding, others))
-    weight = weights.get(best, others)
+    default = weights.get("*", 0.0)
+    best = max(ENCODINGS, key=lambda coding: weights.get(coding, default))
+    weight = weights.get(best, default)
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else "identity"

@@ -1,4 +1,4 @@
-"""What the response cache holds: representations within a number of bytes, for one edition."""
+"""The store of the response cache: the representations of one edition, limited in bytes."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,42 +9,39 @@ from typing import Final, NamedTuple
 from app.http.cache.representation import Representation, Variant
 
 _MOST_INDEXED: Final = 20_000
-"""Requests in the index. It is emptied when full: an entry is made again at the next request."""
+"""Requests in the index. A full index is cleared; the next request adds its entry again."""
 
 
 @dataclass(frozen=True)
 class Key:
-    """What a response depends on: requests with the same key have the same response."""
+    """Identifies a response: requests with the same key have the same response."""
 
     path: str
     query: bytes
     language: str
     stable: bool = True
-    """False for responses to free text, which have no end: they push out only each other."""
+    """False if a parameter has unlimited values, such as `q`. Such responses are stored apart."""
 
 
 RawRequest = tuple[str, bytes, bytes, bytes]
-"""Path, query, Accept-Language and Accept-Encoding as they came.
+"""Path, query, Accept-Language and Accept-Encoding as the client sent them.
 
-A plain tuple: making a named one costs more than the look-up that it is made for.
+Not a NamedTuple: one is created per request, and creating it would cost more than the look-up.
 """
 
 
 class IndexedResponse(NamedTuple):
-    """A representation, and the variant of it that answers one raw request."""
+    """A representation, and its variant for one raw request."""
 
     representation: Representation
     variant: Variant
 
 
 class ResponseStore:
-    """Representations by key within a number of bytes.
-
-    The CLOCK algorithm decides what is dropped.
-    """
+    """Representations by key, limited in bytes. Eviction follows the CLOCK algorithm."""
 
     def __init__(self, most_bytes: int, evict: Callable[[Representation], None]) -> None:
-        """Hold at most `most_bytes`; `evict` is called with each representation that is dropped."""
+        """Store at most `most_bytes`; `evict` is called with each evicted representation."""
         self._most_bytes = most_bytes
         self._evict = evict
         self._by_key: OrderedDict[Key, Representation] = OrderedDict()
@@ -56,15 +53,15 @@ class ResponseStore:
         return self._by_key.get(key)
 
     def put(self, key: Key, representation: Representation) -> None:
-        """Store the representation, unless it would take more than an eighth of the room."""
+        """Store the representation, unless it takes more than an eighth of the limit."""
         if representation.size <= self._most_bytes // 8:
             self._by_key[key] = representation
             self.grow(representation.size)
 
     def grow(self, added: int) -> None:
-        """Count more bytes, and evict until they fit.
+        """Count more bytes, and evict until the limit holds.
 
-        A representation that was used since the last round is passed over once (CLOCK).
+        A representation that was used since the last round is spared once (CLOCK).
         """
         self.size += added
         while self.size > self._most_bytes and self._by_key:
@@ -78,19 +75,19 @@ class ResponseStore:
                 self._evict(oldest)
 
     def keys(self) -> list[Key]:
-        """Return the keys; first those whose representations have been used again."""
+        """Return all keys, those of representations that were used again first."""
         return sorted(self._by_key, key=lambda key: not self._by_key[key].used)
 
 
 class Generation:
-    """All responses of one edition.
+    """All stored responses of one edition.
 
-    A new edition begins an empty generation. What is still being computed for the old one is
-    stored there, and goes with it.
+    A new edition gets a new generation. Requests that began before the switch store their response
+    in the old generation, so no response of an old edition gets into the new one.
     """
 
     def __init__(self, most_bytes: int) -> None:
-        """Hold at most `most_bytes`, an eighth of them for responses that are not stable."""
+        """Store at most `most_bytes`; an eighth is reserved for responses that are not stable."""
         self.stable = ResponseStore(most_bytes - most_bytes // 8, self._drop_from_index)
         self.transient = ResponseStore(most_bytes // 8, self._drop_from_index)
         self.request_index: dict[RawRequest, IndexedResponse] = {}
@@ -99,12 +96,12 @@ class Generation:
 
     @property
     def size(self) -> int:
-        """How many bytes are stored."""
+        """Bytes that are stored."""
         return self.stable.size + self.transient.size
 
     @property
     def evicted(self) -> int:
-        """How many responses others have pushed out."""
+        """Responses that have been evicted."""
         return self.stable.evicted + self.transient.evicted
 
     def store(self, key: Key) -> ResponseStore:
@@ -112,7 +109,7 @@ class Generation:
         return self.stable if key.stable else self.transient
 
     def index(self, request: RawRequest, response: IndexedResponse) -> None:
-        """Answer the very same request from the index when it comes again."""
+        """Add the request to the index, which finds the response without building a key."""
         if len(self.request_index) >= _MOST_INDEXED:
             self.request_index.clear()
             self._requests_of.clear()
@@ -120,6 +117,6 @@ class Generation:
         self._requests_of.setdefault(response.representation, []).append(request)
 
     def _drop_from_index(self, representation: Representation) -> None:
-        # Left there, the index would keep an evicted representation in memory.
+        # Otherwise the index would keep the evicted representation in memory.
         for request in self._requests_of.pop(representation, ()):
             self.request_index.pop(request, None)

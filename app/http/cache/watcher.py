@@ -1,4 +1,4 @@
-"""Watches for a new edition, and renews the response cache when one is published."""
+"""Polls for a new edition, and renews the response cache when one is published."""
 
 import asyncio
 import time
@@ -13,23 +13,24 @@ _log: Final = structlog.get_logger(__name__)
 
 
 class EditionWatcher:
-    """Knows which edition is served, and since when that is confirmed."""
+    """Keeps the cache on the newest edition; knows when that was last confirmed."""
 
     def __init__(self, cache: ResponseCacheMiddleware) -> None:
-        """Watch on behalf of the cache."""
+        """Prepare to renew the cache; `watch` starts polling."""
         self.cache: Final = cache
         self.edition: object = None
         self._confirmed: float | None = None
 
     @property
     def edition_age(self) -> float | None:
-        """Seconds since the served edition was last known to be the newest; None: never yet."""
+        """Seconds since the served edition was last confirmed as the newest; None before that."""
         return None if self._confirmed is None else time.monotonic() - self._confirmed
 
     async def watch(self, current: Callable[[], object], every: float = 1.0) -> None:
         """Ask for the current edition every `every` seconds, and renew the cache if it changed.
 
-        `current` may block and may fail. While the database is away, stored responses are served.
+        `current` is called in a thread and may fail. While the database is unavailable, stored
+        responses are served.
         """
         failure: type[Exception] | None = None
         while True:
@@ -37,8 +38,8 @@ class EditionWatcher:
                 edition = await asyncio.to_thread(current)
                 if self.edition is not None and edition != self.edition:
                     await self.cache.renew()
-            except Exception as error:  # noqa: BLE001 - whatever fails, the watch must go on
-                if type(error) is not failure:  # once, not every second
+            except Exception as error:  # noqa: BLE001 - any failure must not end the loop
+                if type(error) is not failure:  # log a failure once, not every second
                     failure = type(error)
                     _log.warning("edition unknown", error=failure.__name__)
             else:
