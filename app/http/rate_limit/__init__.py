@@ -1,1 +1,1 @@
-"""How often one client may send requests that cost something."""
+"""The rate limit: requests that write or compute, per client and minute."""

@@ -1,7 +1,7 @@
-"""The rate limit: a sliding window by client and quota, named in response headers.
+"""The rate limit: a sliding window of a minute per client and quota.
 
-The headers are those of draft-ietf-httpapi-ratelimit-headers-10. Clients are counted in memory or
-in Redis, under a keyed hash of their address, until the window has passed.
+Response headers follow draft-ietf-httpapi-ratelimit-headers-10. Counters are in memory or in Redis,
+under a keyed hash of the client's address, until the window has passed.
 """
 
 import asyncio
@@ -30,25 +30,25 @@ _WINDOW: Final = 60
 """Seconds."""
 
 _STORE_TIMEOUT: Final = 0.25
-"""Seconds. If the store is slower, or away, requests are not limited: serving comes first."""
+"""Seconds. If Redis is slower or unavailable, requests are not limited: serving comes first."""
 
 _MOST_TURNED_AWAY: Final = 10_000
-"""Clients. Beyond that, clients that are over their quota are answered."""
+"""Clients to remember, to bound the memory. Others over their quota are served in the meantime."""
 
 
 class Counted(NamedTuple):
-    """What counting a request found."""
+    """The result of counting a request."""
 
     allowed: bool
     left: int
     """Requests that the client may still send in the window."""
 
     seconds: int
-    """Until there are more."""
+    """Seconds until the client may send more."""
 
 
 class RateLimitMiddleware:
-    """Refuses clients that send too many requests; for others, headers say how many are left."""
+    """Refuses clients that are over their quota; headers state what others have left."""
 
     def __init__(
         self,
@@ -60,8 +60,9 @@ class RateLimitMiddleware:
     ) -> None:
         """Wrap `app`.
 
-        `quota` returns what a request counts against, `refuse` the response to a client that has
-        to wait for so many seconds.
+        `quota` returns the quota that a request counts against, None for no limit. `store` is the
+        URL of the counters: `memory://` or `redis://…`. `refuse` returns the response to a client
+        over its quota, given the seconds that it has to wait.
         """
         self.app = app
         self.quota = quota
@@ -109,10 +110,10 @@ class RateLimitMiddleware:
     async def _count_refusal(
         self, app: ASGIApp, quota: Quota, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """Answer a request that counts only if it is refused.
+        """Answer a request that counts only if `app` refuses it.
 
-        Asking the store beforehand would cost every good request a round trip. So only clients
-        that this process has counted a refusal too many for are turned away beforehand.
+        Asking the store first would cost every good request a round trip. So a client is turned
+        away without being served only if this process has seen it exceed the quota.
         """
         client = self.clients.name_of(scope)
         seconds_to_wait = self._turned_away.get(client, 0.0) - time.monotonic()
@@ -142,21 +143,21 @@ class RateLimitMiddleware:
             self._turned_away[client] = now + seconds
 
     async def _count(self, quota: Quota, client: str) -> Counted:
-        """Count a request of the client, and return what is left."""
+        """Count a request of the client."""
         item: RateLimitItem = RateLimitItemPerMinute(quota.per_minute)
         try:
             async with asyncio.timeout(_STORE_TIMEOUT):
                 allowed = await self._limiter.hit(item, quota.name, client)
                 window = await self._limiter.get_window_stats(item, quota.name, client)
         except Exception as error:  # noqa: BLE001 - serving must not depend on the store
-            _log.warning("rates unknown", error=type(error).__name__)
+            _log.warning("rate store unavailable", error=type(error).__name__)
             return Counted(allowed=True, left=quota.per_minute, seconds=_WINDOW)
         seconds = max(1, min(_WINDOW, round(window.reset_time - time.time() + 0.5)))
         return Counted(allowed, window.remaining, seconds)
 
 
 def _redis(address: str) -> "ConnectionPool":
-    # Imported here: loading it would delay every start, and few deployments use it.
+    # Imported here: the import would delay every start, and few deployments use Redis.
     from redis.asyncio import ConnectionPool  # noqa: PLC0415
 
     return ConnectionPool.from_url(address)

@@ -15,7 +15,7 @@ _NAME: Final = "rate_policy"
 
 
 class Count(Enum):
-    """What the requests of a route count as."""
+    """Which requests of a route count, and against which quota."""
 
     NEVER = auto()
     """Not limited."""
@@ -33,40 +33,42 @@ class Count(Enum):
     """
 
     PATH = auto()
-    """Every request counts against the quota of its own path, whoever sends it.
+    """Every request counts against a quota of its path, shared by all clients.
 
-    Calendar apps fetch the feeds of many people from few addresses. Refused requests count
-    against the client as well.
+    Calendar services fetch the feeds of many people from few addresses. Refused requests also count
+    against the client.
     """
 
 
 @dataclass(frozen=True)
 class RatePolicy:
-    """What the requests of a route count as."""
+    """How the requests of a route are counted."""
 
     count: Count
     computed_with: str | None = None
-    """A query parameter with which a request counts as a computation."""
+    """A query parameter; every request that has it counts as a computation."""
 
 
 @dataclass(frozen=True)
 class Quota:
-    """How many requests of one kind a client may send within a minute."""
+    """The number of requests of one kind that a client, or a path, has per minute."""
 
     name: str
     per_minute: int
+    """0 sets no limit."""
+
     shared: bool = False
-    """Caches share the 200s, so their headers do not name what is left to one client."""
+    """Caches share the 200s, so these have no RateLimit headers, which hold for one client."""
 
     refusals_only: bool = False
-    """Requests count only when they are refused (4xx)."""
+    """Only refused requests (4xx) count."""
 
     refusals_of_path: "Quota | None" = None
-    """Of a quota that a path has, not a client: what refused requests count against as well."""
+    """For a quota of a path: the quota of the client that refused requests also count against."""
 
 
 def counted(count: Count, *, computed_with: str | None = None) -> Callable[[Endpoint], Endpoint]:
-    """Declare what the route's requests count as."""
+    """Declare how the route's requests are counted; the parameters are those of `RatePolicy`."""
     policy = RatePolicy(count, computed_with)
     return lambda endpoint: declare(endpoint, _NAME, policy)
 

@@ -1,4 +1,4 @@
-"""The quota of a request, from the policy of its route."""
+"""Selects the quota of a request by the policy of its route."""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,15 +10,15 @@ from app.http.rate_limit.policy import Count, Quota, RatePolicy
 from app.http.route_policies import WRITING_METHODS, PathPolicy
 
 PATH_READS_PER_MINUTE: Final = 30
-"""Of one calendar feed: several devices, each of which asks every few minutes at most."""
+"""Reads of one calendar feed. It is on several devices, each of which polls every few minutes."""
 
 
 def quotas(
     policy_of: Callable[[str], PathPolicy], changes_per_minute: int, computations_per_minute: int
 ) -> Callable[[Scope], Quota | None]:
-    """Return a function from a request to its quota, None for a request that is not counted.
+    """Return a function that returns the quota of a request, or None if it is not counted.
 
-    A number of 0 sets no limit.
+    `policy_of` returns the policies of a path. A limit of 0 means no limit.
     """
     changes = Quota("changes", changes_per_minute)
     computations = Quota("computations", computations_per_minute)
