@@ -1,4 +1,4 @@
 """Delivery of responses: caching, rate limits, headers, logging.
 
-It knows no domain.
+It knows nothing about carriers or procedures. Decision: docs/decisions/0003.
 """

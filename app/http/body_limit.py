@@ -8,10 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies over a number of bytes, with or without a Content-Length."""
+    """Refuses requests with a body over the limit, with or without a Content-Length."""
 
     def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[Scope, int], ASGIApp]) -> None:
-        """Wrap `app`; `refuse` returns the response to a body over the limit."""
+        """Wrap `app`; `limit` is in bytes, `refuse` returns the response to a larger body."""
         self.app = app
         self.limit: Final = limit
         self.refuse = refuse
@@ -21,11 +21,12 @@ class BodyLimitMiddleware:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             await self.app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and int(announced) > self.limit:
+        content_length = Headers(scope=scope).get("content-length", "0")
+        if content_length.isdecimal() and int(content_length) > self.limit:
             await self.refuse(scope, self.limit)(scope, receive, send)
             return
-        # Bodies are small, so the whole of one is read before the application sees any of it.
+        # Read whole before the application sees any of it: a refusal must be the only response.
+        # The limit keeps this small.
         messages: list[Message] = []
         size = 0
         while not messages or messages[-1].get("more_body", False):
@@ -35,10 +36,10 @@ class BodyLimitMiddleware:
             if size > self.limit:
                 await self.refuse(scope, self.limit)(scope, receive, send)
                 return
-        waiting = iter(messages)
+        unread_messages = iter(messages)
 
         async def replay() -> Message:
-            message = next(waiting, None)
+            message = next(unread_messages, None)
             return message if message is not None else await receive()
 
         await self.app(scope, replay, send)

@@ -12,7 +12,7 @@ EXPOSED: Final = (
     "ETag, Idempotent-Replayed, Kaiyaku-Token, Location, RateLimit, RateLimit-Policy, "
     "Retry-After, WWW-Authenticate"
 )
-"""Response headers that pages can read, besides those that browsers always allow."""
+"""Response headers that scripts may read, in addition to those that browsers always expose."""
 
 _ALLOWED_HEADERS: Final = (
     b"Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match"
@@ -30,10 +30,10 @@ _PREFLIGHT: Final[Message] = {
 
 
 class CorsMiddleware:
-    """Answers preflights, and marks every response as readable from any page.
+    """Answers preflight requests, and allows pages of any origin to read every response.
 
-    Starlette's middleware adds `Vary: Origin` to responses that are the same for every origin: a
-    cache would store each of them once per origin.
+    Starlette's middleware adds `Vary: Origin` although the response is the same for every origin.
+    A cache would then store each response once per origin (docs/decisions/0005).
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""What an endpoint declares about itself, for code that runs before and around it."""
+"""Policies that endpoints declare, for the middleware in front of them."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,13 +11,16 @@ class UndeclaredPolicyError(Exception):
 
 
 def declare(endpoint: Endpoint, name: str, policy: object) -> Endpoint:
-    """Attach the policy to the endpoint."""
+    """Attach the policy to the endpoint under this name, and return the endpoint."""
     setattr(endpoint, name, policy)
     return endpoint
 
 
 def declared(endpoint: Callable[..., Any], name: str) -> Any:  # noqa: ANN401 - any declaration
-    """Return the policy of this name; raises `UndeclaredPolicyError`."""
+    """Return the policy that the endpoint declares under this name.
+
+    Raises `UndeclaredPolicyError` if it declares none.
+    """
     try:
         return getattr(endpoint, name)
     except AttributeError:

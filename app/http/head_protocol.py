@@ -1,6 +1,7 @@
-"""How much of a request's head (request line and headers) the server buffers.
+"""The limit on the head of a request (request line and headers) that the server buffers.
 
-uvicorn with httptools has no bound: 250 requests with 4 MB of `Accept-Language` took two gigabytes.
+uvicorn with httptools has no limit: 250 requests with 4 MB of `Accept-Language` each took 2 GB of
+memory.
 """
 
 from typing import Final
@@ -10,9 +11,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from app.http.header_limit import MOST_BYTES
 
 _MOST_BYTES_OF_A_HEAD: Final = 4 * MOST_BYTES
-"""Bytes of a head that has not ended yet.
+"""Bytes of an incomplete head.
 
-It is more than `MOST_BYTES`, so that most clients get the problem document.
+It is larger than `MOST_BYTES`, so that most oversized requests reach `HeaderLimitMiddleware`, which
+answers with a problem document.
 """
 
 _REFUSAL: Final = (
@@ -23,14 +25,15 @@ _REFUSAL: Final = (
 
 
 class HeadLimitProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 protocol, with a bound on what it buffers of a head."""
+    """uvicorn's HTTP/1.1 protocol, with a limit on the size of a request head."""
 
     _head_bytes = 0
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes from the client; close the connection if a head exceeds the bound."""
+        """Parse bytes from the client; answer 431 and close when a head exceeds the limit."""
         super().data_received(data)
-        # uvicorn begins a scope with the first byte of a head, and adds the method at its end.
+        # uvicorn creates the scope at the first byte of a head and adds the method at its end, so
+        # a scope without a method means that the head is incomplete.
         if self.scope is None or "method" in self.scope or self.transport.is_closing():
             self._head_bytes = 0
             return

@@ -1,6 +1,6 @@
-"""How large the headers of a request may be, whatever server runs the application.
+"""The limit on the size of request headers; it holds with any ASGI server.
 
-`app.http.head_protocol` bounds what uvicorn buffers before an application sees a request.
+`app.http.head_protocol` limits what uvicorn buffers before the application sees a request.
 """
 
 from collections.abc import Callable
@@ -9,14 +9,15 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 MOST_BYTES: Final = 16 * 1024
-"""Bytes of all header names and values. Browsers send about 1 KiB; there are no cookies."""
+"""Bytes of all header names and values together. Browsers send about 1 KiB; cookies are not used.
+"""
 
 
 class HeaderLimitMiddleware:
-    """Refuses requests whose headers are larger than the bound."""
+    """Refuses requests whose headers are larger than the limit."""
 
     def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[Scope, int], ASGIApp]) -> None:
-        """Wrap `app`; `refuse` gives the response to headers of more bytes than the limit."""
+        """Wrap `app`; `limit` is in bytes, `refuse` returns the response to larger headers."""
         self.app = app
         self.limit: Final = limit
         self.refuse = refuse

@@ -9,22 +9,22 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
-"""A response of the API is data: a browser that shows it runs and loads nothing."""
+"""For responses that are data: a browser that displays one runs no script and loads nothing."""
 
 PAGE_POLICY: Final = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""The documentation pages load nothing from other hosts; their generators write inline styles."""
+"""For /docs and /redoc: nothing from other hosts. Swagger UI and ReDoc write inline styles."""
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers that keep browsers from guessing what a response is."""
+    """Sets X-Content-Type-Options, Referrer-Policy and Content-Security-Policy."""
 
     def __init__(self, app: ASGIApp, policy: Callable[[str], str]) -> None:
         """Wrap `app`; `policy` returns the Content-Security-Policy of a path.
 
-        It is set on responses that have none.
+        A response that already has one keeps it.
         """
         self.app = app
         self.policy = policy
@@ -54,7 +54,7 @@ class ContentLocationMiddleware:
     """
 
     def __init__(self, app: ASGIApp, link: Callable[[str], str]) -> None:
-        """Wrap `app`; `link` returns the address that clients use for a path."""
+        """Wrap `app`; `link` returns the public URL of a path."""
         self.app = app
         self.link = link
 
@@ -67,14 +67,14 @@ class ContentLocationMiddleware:
         async def send_with_address(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
                 headers = MutableHeaders(raw=message["headers"])
-                # Of a language that is not complete the header also names English, after it.
+                # For an incomplete language the header also lists English: `vi, en`.
                 language = headers.get("content-language", "").partition(",")[0]
                 if language and headers.get("cache-control") != "no-store":
                     query = parse_qsl(
                         scope["query_string"].decode("latin-1"), keep_blank_values=True
                     )
-                    others = [(name, value) for name, value in query if name != "lang"]
-                    canonical = urlencode(sorted([*others, ("lang", language)]))
+                    other_parameters = [(name, value) for name, value in query if name != "lang"]
+                    canonical = urlencode(sorted([*other_parameters, ("lang", language)]))
                     headers["content-location"] = f"{self.link(scope['path'])}?{canonical}"
             await send(message)
 

@@ -1,6 +1,6 @@
-"""Metrics for Prometheus: requests by route and status.
+"""Metrics for Prometheus: requests by route and status, and the response cache.
 
-They hold nothing about clients.
+No label holds anything about a client.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,15 @@ from app.http.cache.watcher import EditionWatcher
 
 MEDIA_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
-_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+"""Upper bounds in seconds."""
 
 
 class Metrics:
     """The metrics of one process."""
 
     def __init__(self) -> None:
-        """Begin at zero."""
+        """Create the metrics, all at zero."""
         self._registry = CollectorRegistry()
         self.requests = Counter(
             "kaiyaku_requests",
@@ -31,14 +32,14 @@ class Metrics:
         )
         self.seconds = Histogram(
             "kaiyaku_request_seconds",
-            "How long computing an answer took.",
+            "Time to compute a response.",
             ["route"],
-            buckets=_SECONDS,
+            buckets=_BUCKETS,
             registry=self._registry,
         )
 
     def watch(self, watcher: EditionWatcher) -> None:
-        """Report on a cache and its edition too."""
+        """Also report the response cache and the served edition of the watcher."""
         self._registry.register(_CacheCollector(watcher))
 
     def text(self) -> bytes:
@@ -53,24 +54,30 @@ class _CacheCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         cache, edition_age = self._watcher.cache, self._watcher.edition_age
         yield CounterMetricFamily(
-            "kaiyaku_cache_hits", "Answers sent from the cache.", value=cache.hits
+            "kaiyaku_cache_hits", "Responses sent from the cache.", value=cache.hits
         )
         yield CounterMetricFamily(
-            "kaiyaku_cache_misses", "Answers that were not in the cache.", value=cache.misses
+            "kaiyaku_cache_misses",
+            "Cacheable requests whose response was not in the cache.",
+            value=cache.misses,
         )
         yield CounterMetricFamily(
-            "kaiyaku_cache_fills", "Answers computed for the cache.", value=cache.fills
+            "kaiyaku_cache_fills", "Responses computed for the cache.", value=cache.fills
         )
         yield CounterMetricFamily(
-            "kaiyaku_cache_evictions", "Answers pushed out by others.", value=cache.evictions
+            "kaiyaku_cache_evictions",
+            "Responses evicted to make room for others.",
+            value=cache.evictions,
         )
-        yield GaugeMetricFamily("kaiyaku_cache_bytes", "Bytes kept.", value=cache.stored_bytes)
         yield GaugeMetricFamily(
-            "kaiyaku_cache_limit_bytes", "Most bytes that are kept.", value=cache.most_bytes
+            "kaiyaku_cache_bytes", "Bytes in the cache.", value=cache.stored_bytes
+        )
+        yield GaugeMetricFamily(
+            "kaiyaku_cache_limit_bytes", "Limit of the bytes in the cache.", value=cache.most_bytes
         )
         if edition_age is not None:
             yield GaugeMetricFamily(
                 "kaiyaku_edition_seen_seconds",
-                "Since the served edition was last confirmed.",
+                "Seconds since the served edition was last confirmed as the newest.",
                 value=edition_age,
             )

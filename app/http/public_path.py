@@ -1,8 +1,8 @@
-"""Serving below a path: it is removed from requests, and links begin with it.
+"""Serving below a public path: requests lose the path, links begin with it.
 
-Inside, paths are always those of the contract (`/v1/…`), so the cache, its tags and the limits are
-the same with and without a public path. Only the router sees the whole path, as ASGI describes it
-(`root_path`). Reasons: docs/decisions/0015.
+Inside the service, paths are always those of the contract (`/v1/…`). So the cache, entity tags and
+rate limits are the same with and without a public path. Only the router sees the whole path, in the
+form of ASGI (`root_path`). Reasons: docs/decisions/0015.
 """
 
 from typing import Final
@@ -13,10 +13,10 @@ from app.links import answering_at
 
 
 class PublicPathMiddleware:
-    """Removes the public path from the path of a request, if a proxy has not done so."""
+    """Removes the public path from the path of a request, unless a proxy has removed it."""
 
     def __init__(self, app: ASGIApp, public_path: str) -> None:
-        """Wrap `app`, which is served below the path."""
+        """Wrap `app`; `public_path` is empty, or `/…` without a slash at its end."""
         self.app = app
         self._prefix: Final = f"{public_path}/"
         self._public_path: Final = public_path
@@ -24,7 +24,7 @@ class PublicPathMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
-            # A server that knows the public path too puts it in front.
+            # A server that is configured with a root path adds it to the path.
             if root_path := scope.get("root_path"):
                 scope = {
                     **scope,
@@ -37,10 +37,10 @@ class PublicPathMiddleware:
 
 
 class PublicLinksMiddleware:
-    """Makes the links of all answers of `app` those of the public address."""
+    """Makes the links in all responses of `app` begin with the public URL."""
 
     def __init__(self, app: ASGIApp, public_url: str | None) -> None:
-        """Wrap `app`, which is served at the address; None: its host is not known."""
+        """Wrap `app`; without a `public_url` links have neither prefix nor host."""
         self.app = app
         self.public_url: Final = public_url
 
@@ -51,10 +51,10 @@ class PublicLinksMiddleware:
 
 
 class RootPathMiddleware:
-    """Mounts the router in `app` at the public path, for its own pages and its contract."""
+    """Gives the router in `app` the public path as its mount point (`root_path`)."""
 
     def __init__(self, app: ASGIApp, public_path: str) -> None:
-        """Wrap `app`, which is served below the path."""
+        """Wrap `app`; `public_path` is empty, or `/…` without a slash at its end."""
         self.app = app
         self.public_path: Final = public_path
 
@@ -63,8 +63,7 @@ class RootPathMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # ASGI wants the mount point in both. With it in one only, `/v1` as public path would be
-        # removed twice.
+        # ASGI requires the mount point in both `root_path` and `path`.
         inner = {**scope, "root_path": self.public_path, "path": self.public_path + scope["path"]}
         try:
             await self.app(inner, receive, send)

@@ -1,4 +1,4 @@
-"""The request log: method, route, status, time. Nothing about the client, nothing of the URL."""
+"""The request log: method, route, status and time. It holds no URL and nothing about the client."""
 
 import time
 from collections.abc import Callable
@@ -10,16 +10,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.http.metrics import Metrics
 
 _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-"""Clients can invent others, and each would be a metric of its own."""
+"""Other methods are counted as `other`: each name that a client invents would be a new metric."""
 
 _log: Final = structlog.get_logger("kaiyaku.request")
 
 
 class RequestLogMiddleware:
-    """Logs and counts each request, and answers when the application raised an exception."""
+    """Logs and counts each request; answers with an error if the application raises one.
+
+    FastAPI handles unexpected errors outside the middleware that is added to it, so that such a
+    500 would lack the headers of the other layers (docs/decisions/0003).
+    """
 
     def __init__(self, app: ASGIApp, metrics: Metrics, failed: Callable[[Scope], ASGIApp]) -> None:
-        """Wrap `app`; `failed` returns the response if `app` raised before it began one."""
+        """Wrap `app`; `failed` returns the response if `app` raises before it starts one."""
         self.app = app
         self.metrics = metrics
         self.failed = failed
@@ -40,9 +44,9 @@ class RequestLogMiddleware:
 
         try:
             await self.app(scope, receive, send_and_note)
-        except Exception:  # noqa: BLE001 - whatever it is, the client gets an answer
-            # Caught here, the exception is logged once. Passed on, the server would log its message
-            # too, and close the connection although the answer did not say so.
+        except Exception:  # noqa: BLE001 - the client gets a response to any failure
+            # Not raised again: the server would log the exception a second time and close the
+            # connection, which the response does not announce.
             _log.exception("request failed", route=_route(scope))
             if not status:
                 await self.failed(scope)(scope, receive, send_and_note)
@@ -58,5 +62,5 @@ class RequestLogMiddleware:
 
 
 def _route(scope: Scope) -> str | None:
-    """Return the template of the route: a path can hold a session's id or a person's words."""
+    """Return the template of the route. The path itself can hold a session id or private words."""
     return getattr(scope.get("route"), "path", None)

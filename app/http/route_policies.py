@@ -1,7 +1,7 @@
-"""The policies that routes declare, by path: what the middleware in front of the router looks up.
+"""Cache and rate-limit policies by path, for the middleware in front of the router.
 
-The response cache and the rate limit stand in front of the router, so they cannot ask the route of
-a request. The declarations are compiled once, at the start, into one look-up by path.
+The response cache and the rate limit run before the router, so the route of a request is not known
+yet. The declarations of all routes are compiled once, at the start, into a look-up by path.
 """
 
 import re
@@ -18,7 +18,7 @@ from app.http.rate_limit.policy import Count, RatePolicy, declared_rate_policy
 WRITING_METHODS: Final = frozenset({"POST", "PATCH", "PUT", "DELETE"})
 
 _LONGEST_CACHED: Final = 256
-"""Characters of a path. Longer ones are matched each time: clients must not fill the memory."""
+"""Characters of a path. Results for longer paths are not cached, to bound the memory."""
 
 _PARAMETER: Final = re.compile(r"\{\w+\}")
 _NOT_COUNTED: Final = RatePolicy(Count.NEVER)
@@ -48,13 +48,16 @@ class RoutePolicies:
     """Looks up the policies of a path."""
 
     def __init__(self, routes: Iterable[RouteContext]) -> None:
-        """Compile the declarations; raises `UndeclaredPolicyError`."""
+        """Compile the declarations of the routes.
+
+        Raises `UndeclaredPolicyError` if one declares no cache policy or no rate policy.
+        """
         declared: defaultdict[str, dict[str, _Declaration]] = defaultdict(dict)
         for route in routes:
             for method in route.methods or ():
                 declared[route.path or ""][method] = _declaration(route)
         self._collections: Final = {
-            _collection(path): _of_unknown(by_method["GET"])
+            _collection(path): _policy_of_unknown_path(by_method["GET"])
             for path, by_method in declared.items()
             if path.count("/") > 1 and "GET" in by_method
         }
@@ -65,11 +68,14 @@ class RoutePolicies:
         templates = [path for path in policies if "{" in path]
         self._by_group: Final = [policies[template] for template in templates]
         self._cached: Final = lru_cache(maxsize=4096)(self._find)
-        # One group per template: the number of the group that matches finds the policy.
+        # One group per template: the number of the matching group is the index of the policy.
         self._pattern: Final = re.compile("|".join(f"({_regex(each)})" for each in templates))
 
     def of(self, path: str) -> PathPolicy:
-        """Return the policies of a path; one that no route has counts like its collection."""
+        """Return the policies of a path.
+
+        A path without a route counts like the collection it is in (`/v1/carriers/…`).
+        """
         return self._cached(path) if len(path) <= _LONGEST_CACHED else self._find(path)
 
     def _find(self, path: str) -> PathPolicy:
@@ -90,13 +96,13 @@ class RoutePolicies:
         )
 
     def _policy(self, path: str, by_method: _ByMethod) -> PathPolicy:
-        """Return the policy of a path; methods that no route takes count like the others there."""
+        """Return the policies of a path; methods without a route count like its other methods."""
         writes = next(
             (each.rate for method, each in by_method.items() if method in WRITING_METHODS), _CHANGE
         )
         if "GET" in by_method:
             return PathPolicy(by_method["GET"].cache, by_method["GET"].rate, writes)
-        if writes.count is not Count.CHANGE:  # it reads by POST
+        if writes.count is not Count.CHANGE:  # a read that uses POST, such as /v1/identify
             return PathPolicy(None, writes, writes)
         return PathPolicy(None, self._unknown(path), writes)
 
@@ -107,12 +113,15 @@ def _declaration(route: RouteContext) -> _Declaration:
 
 
 def _collection(path: str) -> str:
-    """Return `/v1/carriers` for itself and for everything below it."""
+    """Return the first two parts of a path: `/v1/carriers` for `/v1/carriers/au/procedures`."""
     return "/".join(path.split("/", 3)[:3])
 
 
-def _of_unknown(read: _Declaration) -> RatePolicy:
-    """Return what an unknown address counts as: in the catalogue it is a refusal like others."""
+def _policy_of_unknown_path(read: _Declaration) -> RatePolicy:
+    """Return the rate policy of paths without a route, from the GET route of their collection.
+
+    In a cacheable collection (the catalogue) only the refusal counts.
+    """
     return _REFUSAL if read.cache is not None else read.rate
 
 
