@@ -19,7 +19,10 @@ Content = TypeVar("Content")
 
 
 def text_enum(codes: type[StrEnum]) -> Enum:
-    """Return a column type that stores codes as text, with a CHECK for them, on both databases."""
+    """Return a column type that stores codes by value as text, with a CHECK constraint.
+
+    It is the same on both databases: PostgreSQL's native enum types are not used.
+    """
     return Enum(
         codes,
         native_enum=False,
@@ -31,22 +34,21 @@ def text_enum(codes: type[StrEnum]) -> Enum:
 
 
 def slug_type(length: int = 64) -> String:
-    """Return a text type that both databases order by code point: pages are the same on both."""
+    """Return a text type that both databases sort by code point, so that pages are the same."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Json(TypeDecorator[Content], Generic[Content]):
-    """A JSON column that holds one form of content: it is validated on the way out."""
+    """A JSON column for content of one type. Values are validated when they are read."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
 
     def __init__(self, form: type[Content]) -> None:
-        """Hold what the type `form`, a model or any annotation, can describe."""
+        """Store content of the type `form`: a Pydantic model, or any annotation."""
         super().__init__()
-        self.form = (
-            form  # of this name because SQLAlchemy reads it for the key of its statement cache
-        )
+        # Named like the parameter: SQLAlchemy reads it by that name for its statement cache.
+        self.form = form
         self._adapter: TypeAdapter[Content] = TypeAdapter(form)
 
     def process_bind_param(
@@ -54,17 +56,15 @@ class Json(TypeDecorator[Content], Generic[Content]):
         value: Content | None,
         dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> object:
-        """Turn content into plain JSON values, leaving out what is at its default."""
-        return (
-            None
-            if value is None
-            else self._adapter.dump_python(value, mode="json", exclude_defaults=True)
-        )
+        """Convert content to JSON values, without fields at their default."""
+        if value is None:
+            return None
+        return self._adapter.dump_python(value, mode="json", exclude_defaults=True)
 
     def process_result_value(
         self,
         value: object,
         dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
     ) -> Content | None:
-        """Turn JSON values back into content."""
+        """Validate JSON values and return the content."""
         return None if value is None else self._adapter.validate_python(value)

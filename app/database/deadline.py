@@ -7,33 +7,33 @@ import time
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-# A context variable, because the driver waits in other threads than the one that begins a request.
-# Code that starts a thread for a request passes the context on.
-_until: ContextVar[float | None] = ContextVar("database_deadline", default=None)
+# A context variable, because the driver waits in other threads than the one that starts a request.
+# Code that starts a thread for a request copies the context into it.
+_deadline: ContextVar[float | None] = ContextVar("database_deadline", default=None)
 
 
 @dataclass(frozen=True)
 class TimeLimits:
-    """How long the database may keep a request waiting, in seconds."""
+    """How long a request may wait for the database, in seconds."""
 
     request: float = 4.0
-    """From the first wait to the failure: for a connection, for locks, and for all statements."""
+    """All waits of a request together: for a connection, for locks, and for statements."""
 
     statement: float = 3.0
-    """One statement. The PostgreSQL server enforces it; on SQLite, waiting for another process."""
+    """One statement, enforced by the PostgreSQL server. On SQLite: waiting for another process."""
 
     lock: float = 2.0
     """One row lock on PostgreSQL."""
 
 
 def set_deadline(until: float | None) -> None:
-    """Limit what this context waits for, by `time.monotonic`; None sets no limit."""
-    _until.set(until)
+    """Set the deadline of this context, on the clock of `time.monotonic`; None removes it."""
+    _deadline.set(until)
 
 
 def time_left() -> float | None:
-    """Return the seconds until the deadline, below 0 after it; None without one."""
-    until = _until.get()
+    """Return the seconds until the deadline, negative after it; None without a deadline."""
+    until = _deadline.get()
     return None if until is None else until - time.monotonic()
 
 

@@ -1,4 +1,4 @@
-"""The sessions that routes depend on: one to read, one to write."""
+"""The dependencies of routes on the database: `ReadSession` and `WriteSession`."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -21,7 +21,7 @@ async def _write_session(request: Request) -> AsyncIterator[Session]:
         yield session
 
 
-# scope="function" ends the transaction before the response is sent: otherwise a 201 could be
-# followed by a commit that fails.
+# scope="function" ends the transaction before the response is sent. Otherwise a commit could fail
+# after the client has received a 201.
 ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
 WriteSession = Annotated[Session, Depends(_write_session, scope="function")]

@@ -1,7 +1,4 @@
-"""Transactions to read and to write in.
-
-The only package that commits.
-"""
+"""Read and write transactions on SQLite and PostgreSQL. Only this package commits."""
 
 import asyncio
 import hashlib
@@ -22,15 +19,15 @@ from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError, s
 from app.database.group_commit import GroupCommit
 from app.database.sqlite import sqlite_engine
 
-_FOR_BACKGROUND_WORK: Final = 2
-"""Connections beyond those of reading requests: for writing, and for asking after a new edition."""
+_BACKGROUND_CONNECTIONS: Final = 2
+"""Connections beyond those of reading requests: for writes, and for polling for a new edition."""
 
 _LEAST_FOR_STATEMENTS: Final = 1.0
-"""Seconds that a request has after waiting for a connection, however long it has waited."""
+"""Seconds that a request has for statements, however long it has waited for a connection."""
 
 
 class Database:
-    """A database, SQLite or PostgreSQL, with transactions to read and to write in."""
+    """An SQLite or PostgreSQL database, with read and write transactions."""
 
     def __init__(
         self,
@@ -42,18 +39,18 @@ class Database:
     ) -> None:
         """Prepare to connect; nothing is opened before the first transaction.
 
-        Without `limits`, as commands have it, transactions take as long as they take.
-        Not `prepared`, PostgreSQL keeps nothing from one transaction to the next, so that each may
-        have another server connection: PgBouncer's transaction mode.
+        Without `limits`, as in commands, transactions may take any time. `prepared=False` is for
+        PgBouncer's transaction mode, where each transaction can have another server connection:
+        nothing is left on a server connection between transactions.
         """
         self.url: Final = url
         self.sqlite: Final = make_url(url).get_backend_name() == "sqlite"
         self.limits: Final = limits
         self._slots: Final = asyncio.Semaphore(pool_size)
         self._lost_at = 0.0
-        # Threads of their own: what ends a transaction must not wait for those that begin one.
+        # Separate threads: ending a transaction must not wait for threads that start one.
         self._finish_executor: Final = ThreadPoolExecutor(pool_size, "transaction")
-        connections = pool_size + _FOR_BACKGROUND_WORK
+        connections = pool_size + _BACKGROUND_CONNECTIONS
         if self.sqlite:
             self.engine = sqlite_engine(
                 url, connections, limits.statement if limits else None, self._lost
@@ -64,7 +61,7 @@ class Database:
                 self._writing, limits.request if limits else None
             )
         else:
-            # Here and not above: SQLite does not need the driver, which takes 9 MiB and 45 ms.
+            # Imported here: SQLite does not need the driver, which takes 9 MiB and 45 ms.
             from app.database.postgresql import postgresql_engine  # noqa: PLC0415
 
             self.engine = postgresql_engine(url, connections, limits, self._lost, prepared=prepared)
@@ -77,7 +74,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that sees one state of the database and changes nothing."""
+        """Yield a session that reads one snapshot of the database."""
         if self.limits is not None:
             set_deadline(time.monotonic() + self.limits.request)
         try:
@@ -88,19 +85,19 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Give a session whose changes are saved together when the block ends well, or not at all.
+        """Yield a session whose changes are committed when the block ends, unless it raises.
 
-        No limit of time holds for it, but those that the server was given with each connection.
+        It has no deadline. The limits that the PostgreSQL server enforces on a connection apply.
         """
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Session]:
-        """Give a request what `read` gives.
+        """Yield a session like `read`, for a request on the event loop.
 
-        Making a session opens nothing, and ending a read waits only where a server is asked.
-        Raises `DatabaseUnavailableError` when no connection becomes free in time.
+        Creating a session opens nothing, so this costs no thread. Ending a read waits only for a
+        PostgreSQL server. Raises `DatabaseUnavailableError` if no connection becomes free in time.
         """
         async with self._connection_slot():
             session = Session(self._reading)
@@ -114,15 +111,15 @@ class Database:
 
     @asynccontextmanager
     async def writing(self, *, limited: bool = True) -> AsyncIterator[Session]:
-        """Give a request what `write` gives; on SQLite in its turn, in one commit with others.
+        """Yield a session like `write`, for a request on the event loop.
 
-        Writers queue first-in first-out without holding a thread. SQLite's own busy handler polls:
-        with 32 writers p99 was above 1 s.
+        On SQLite, writers queue first-in first-out without holding a thread, and share a commit
+        (`group_commit`). SQLite's own busy handler polls: with 32 writers p99 was above 1 s.
 
-        Leaving the block waits until the changes are saved; so does an exception that rests on
-        changes of others which are not saved yet. Raises `DatabaseUnavailableError` when nothing
-        was changed, `OutcomeUnknownError` when a commit failed and nobody knows what it saved.
-        Background work that may take long is not `limited`.
+        Leaving the block waits for the commit, on SQLite also if the block raises, because the
+        exception can depend on uncommitted changes of the group (docs/decisions/0013). Raises
+        `DatabaseUnavailableError` if nothing was changed, `OutcomeUnknownError` if it is unknown
+        what a failed commit saved. `limited=False` is for background work that may take long.
         """
         if self._group_commit is not None:
             async with self._group_commit.session(limited=limited) as session:
@@ -141,10 +138,10 @@ class Database:
 
     @asynccontextmanager
     async def _connection_slot(self, *, limited: bool = True) -> AsyncIterator[None]:
-        """Wait for a connection to be free, without holding a thread, and set the deadline.
+        """Wait for a free connection without holding a thread, and set the deadline.
 
-        Waiting inside the pool would hold a thread: with all threads waiting, none is left to end
-        the transaction that they wait for, and all of them time out together.
+        Waiting inside the pool would hold a thread. If all threads wait, none is left to end the
+        transaction that they wait for, and all time out together. Reasons: docs/decisions/0012.
         """
         began = time.monotonic()
         seconds = self.limits.request if self.limits is not None and limited else None
@@ -154,8 +151,8 @@ class Database:
         except TimeoutError:
             raise DatabaseUnavailableError("no connection became free") from None
         try:
-            if self._lost_at > began:  # with the others, instead of waiting as long once more
-                raise DatabaseUnavailableError("the database did not answer those before")
+            if self._lost_at > began:  # fail now: another wait would probably time out too
+                raise DatabaseUnavailableError("another request got no answer from the database")
             if seconds is not None:
                 set_deadline(max(began + seconds, time.monotonic() + _LEAST_FOR_STATEMENTS))
             yield
@@ -167,15 +164,16 @@ class Database:
         self._lost_at = time.monotonic()
 
     async def _finish(self, work: Callable[[], None]) -> None:
-        # Shielded, and without anyio's scopes and limiters, which cost as much again.
+        # Shielded, so that a cancelled request still ends its transaction. Not run with anyio,
+        # whose cancel scopes and limiters would double the cost.
         loop = asyncio.get_running_loop()
         await asyncio.shield(loop.run_in_executor(self._finish_executor, copy_context().run, work))
 
     def close(self) -> None:
-        """Close every connection, also those that a thread still uses, once it returns them."""
+        """Close every connection; one that is in use is closed when it is returned."""
         self._finish_executor.shutdown()
-        # Returned after `dispose`, a connection would wait in a pool that nobody empties: the
-        # watch for a new edition can be reading when the server stops.
+        # The edition watcher can be reading when the server stops. A connection that it returns
+        # after `dispose` would stay open in the pool.
         event.listen(self.engine.pool, "checkin", lambda _connection, record: record.close())
         self.engine.dispose()
 
@@ -186,11 +184,11 @@ def _without_limit(session: Session) -> None:
 
 def _commit(session: Session) -> None:
     try:
-        session.flush()  # apart, because a failure before COMMIT is certain to have saved nothing
+        session.flush()  # first, because a failure before COMMIT is known to have saved nothing
         try:
             session.commit()
         except DBAPIError as error:
-            # A server that answers COMMIT with an error, and stays, has rolled back.
+            # A server that answers COMMIT with an error and stays connected has rolled back.
             if sqlstate(error.orig) and not error.connection_invalidated:
                 raise
             raise OutcomeUnknownError from error
@@ -199,18 +197,22 @@ def _commit(session: Session) -> None:
 
 
 def _close(session: Session) -> None:
-    # What was read has been read, and what failed to be rolled back never gets committed.
+    # A failure here loses nothing: the read is complete, and a transaction whose rollback fails is
+    # never committed.
     with suppress(DBAPIError):
         session.close()
 
 
 def row_locks(session: Session) -> bool:
-    """Return whether the database locks rows; SQLite has one writer at a time and needs none."""
+    """Return whether the database locks rows: PostgreSQL does, SQLite has one writer at a time."""
     return session.get_bind().dialect.name == "postgresql"
 
 
 def advisory_lock(session: Session, name: str) -> None:
-    """Lock the name until the transaction ends: other transactions that lock it wait."""
+    """Lock the name until the transaction ends; other transactions that lock it wait.
+
+    Does nothing on SQLite.
+    """
     if row_locks(session):
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
         session.connection().execute(func.pg_advisory_xact_lock(number).select())

@@ -1,7 +1,11 @@
-"""Errors of the database, by their effect: nothing was changed, or the outcome is unknown."""
+"""Database errors by their effect: nothing was changed, or the outcome is unknown.
+
+Decision: docs/decisions/0013.
+"""
 
 import sqlite3
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from sqlalchemy.exc import (
     DBAPIError,
@@ -13,17 +17,24 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
-class DatabaseUnavailableError(SQLAlchemyError):
-    """The database cannot be used now.
+class Diagnosis(NamedTuple):
+    """A database error, described for the log without any value."""
 
-    The transaction of the request has changed nothing.
-    """
+    kind: str
+    """The name of the error, and its SQLSTATE if it has one."""
+
+    advice: str | None
+    """What an operator can do."""
+
+
+class DatabaseUnavailableError(SQLAlchemyError):
+    """The database cannot be used now; the transaction of the request has changed nothing."""
 
 
 class DatabaseFileReplacedError(DatabaseUnavailableError):
-    """The SQLite file is another one than at the start, or is gone.
+    """The SQLite file was replaced or removed while the service was running.
 
-    Connections that are open would go on writing to the old file, and all of it would be lost.
+    Open connections would go on writing to the old file, and these writes would be lost.
     """
 
 
@@ -34,29 +45,30 @@ class OutcomeUnknownError(SQLAlchemyError):
 _SQLITE_DEFECTS: Final = frozenset(
     {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE, sqlite3.SQLITE_TOOBIG}
 )
-"""`OperationalError`s that are faults of the code or its schema, such as an unknown column."""
+"""Codes of `OperationalError`s that are bugs in code or schema, such as an unknown column."""
 
 _SQLITE_UNAVAILABLE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-"""Codes that the driver raises as plain `DatabaseError`s."""
+"""Codes of a damaged file, which the driver raises as plain `DatabaseError`s."""
 
-_FAILED_BEFORE: Final = "25P02"
-"""SQLSTATE of a statement after one that failed in the same transaction: a fault of the code."""
+_IN_FAILED_TRANSACTION: Final = "25P02"
+"""SQLSTATE of a statement after a failed one in the same transaction: a bug in the code."""
 
 _DAMAGED: Final = "The file is damaged. Stop the service, restore a backup, start it again."
-_ADVICE: Final = {
+_ADVICE: Final[Mapping[int | str, str]] = {
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_READONLY: "Make the file and its folder writable for the service's user.",
     sqlite3.SQLITE_FULL: "Free disk space.",
     sqlite3.SQLITE_IOERR: "Check the disk: free space, quotas, and the system log.",
-    sqlite3.SQLITE_CANTOPEN: "Check that the file and its folder are there and accessible.",
-    sqlite3.SQLITE_BUSY: "Another process holds the file's lock: end it, or wait for it.",
-    "25006": "The server takes no writes: it is a standby, or set to read only.",
+    sqlite3.SQLITE_CANTOPEN: "Check that the file and its folder exist and are accessible.",
+    sqlite3.SQLITE_BUSY: "Another process has locked the file: stop it, or wait for it.",
+    "25006": "The server accepts no writes: it is a standby, or set to read-only.",
     "53100": "Free disk space on the database server.",
     "53300": "Raise max_connections, or lower KAIYAKU_DATABASE_POOL or the number of workers.",
-    "55P03": "Another transaction holds a row for too long: look into pg_stat_activity.",
+    "55P03": "Another transaction locks a row for too long: look into pg_stat_activity.",
     "57014": "A statement took longer than KAIYAKU_DATABASE_STATEMENT_TIMEOUT.",
 }
+"""What an operator can do, by SQLite's primary result code or PostgreSQL's SQLSTATE."""
 
 
 def sqlite_code(error: BaseException | None) -> int:
@@ -70,28 +82,30 @@ def sqlstate(error: BaseException | None) -> str | None:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Return whether the database cannot be used now, as opposed to a fault of the code."""
+    """Return whether the error means that the database cannot be used now, not a bug."""
     if isinstance(error, (DatabaseUnavailableError, PoolTimeoutError)):
         return True
     if not isinstance(error, DBAPIError):
         return False
     code = sqlite_code(error.orig)
     if code:
-        known = isinstance(error, OperationalError) and code not in _SQLITE_DEFECTS
-        return known or code in _SQLITE_UNAVAILABLE
+        operational = isinstance(error, OperationalError) and code not in _SQLITE_DEFECTS
+        return operational or code in _SQLITE_UNAVAILABLE
     if isinstance(error, InternalError):
-        return sqlstate(error.orig) != _FAILED_BEFORE
+        return sqlstate(error.orig) != _IN_FAILED_TRANSACTION
     return isinstance(error, (OperationalError, InterfaceError))
 
 
-def diagnosis(error: BaseException) -> tuple[str, str | None]:
-    """Return the kind of an error for the log, without any value, and what an operator can do."""
+def diagnosis(error: BaseException) -> Diagnosis:
+    """Return what the log states about a database error."""
     if isinstance(error, DatabaseFileReplacedError):
-        return "file replaced", "Restart the service. Replace the file only while it is stopped."
+        return Diagnosis(
+            "file replaced", "Restart the service. Replace the file only while it is stopped."
+        )
     original = error.orig if isinstance(error, DBAPIError) else error.__cause__ or error
     if isinstance(original, DBAPIError):
         original = original.orig
     code = sqlite_code(original)
     state = sqlstate(original)
     name = getattr(original, "sqlite_errorname", None) or type(original).__name__
-    return (f"{name} {state}" if state else str(name)), _ADVICE.get(code or state or "")
+    return Diagnosis(f"{name} {state}" if state else str(name), _ADVICE.get(code or state or ""))

@@ -1,9 +1,13 @@
 """Group commit for SQLite, which has one writer at a time and syncs its log at each commit.
 
-Writers take turns, each in a savepoint of its own, inside one transaction. It is committed when no
-writer waits any more, or after 32 turns; only then do the writers go on. So each change is on the
-disk before its response is sent, a change that fails is rolled back alone, and a commit that fails
-fails for all. Decision: docs/decisions/0008.
+Writers take turns inside one transaction, each in its own savepoint. The transaction is committed
+when no writer is waiting, or after 32 turns. Only then do the writers continue:
+
+- Each change is on the disk before its response is sent.
+- A change that fails is rolled back alone.
+- A commit that fails fails for all writers of the group.
+
+Decision: docs/decisions/0008.
 """
 
 import asyncio
@@ -21,12 +25,12 @@ from app.database.errors import DatabaseUnavailableError, OutcomeUnknownError
 _LEAST_FOR_A_COMMIT: Final = 1.0
 """Seconds that a writer waits for the commit after its turn, however long it waited before."""
 
-_MOST: Final = 32
-"""Turns in one transaction: more would delay the first of them and save little."""
+_MOST_TURNS: Final = 32
+"""Turns in one transaction. More would delay the first writer and save little."""
 
 
 class _PendingWrite:
-    """One writer's place in the queue, and how far it is."""
+    """A writer in the queue: when its turn begins, ends, and is committed."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.begun: Final[asyncio.Future[Connection]] = loop.create_future()
@@ -35,12 +39,12 @@ class _PendingWrite:
 
 
 class GroupCommit:
-    """Lets the writers of one engine take turns."""
+    """Lets the writers of one engine take turns and share commits."""
 
     def __init__(self, engine: Engine, seconds: float | None = None) -> None:
         """Write with connections of this engine; nothing is opened before the first writer.
 
-        A writer waits at most so many seconds, without a limit if None.
+        `seconds` limits how long a writer waits for its turn and its commit; None sets no limit.
         """
         self._engine: Final = engine
         self._seconds: Final = seconds
@@ -49,12 +53,14 @@ class GroupCommit:
 
     @asynccontextmanager
     async def session(self, *, limited: bool = True) -> AsyncIterator[Session]:
-        """Yield a session in its turn; leaving the block waits until the group is committed.
+        """Yield a session when the writer's turn comes; leaving the block waits for the commit.
 
-        An exception of the block waits too: what it says can rest on changes of the same group.
-        A 412 named a version that was never saved, and a client then overwrote another's change
-        (docs/decisions/0013).
-        Raises `DatabaseUnavailableError` or `OutcomeUnknownError` when the commit fails.
+        An exception of the block also waits, because it can depend on changes of the same group
+        that are not committed yet. Without this, a 412 once named a version that was never saved,
+        and a client then overwrote another client's change (docs/decisions/0013).
+
+        Raises `DatabaseUnavailableError` if nothing was changed, `OutcomeUnknownError` if it is
+        unknown what a failed commit saved.
         """
         loop = asyncio.get_running_loop()
         turn = _PendingWrite(loop)
@@ -67,8 +73,8 @@ class GroupCommit:
         connection: Connection | None = None
         try:
             connection = await _begun(turn, until)
-            # The session ends the savepoint, not the transaction: a failure, in a flush too, rolls
-            # back this writer alone.
+            # The session ends the savepoint, not the transaction. So a failure rolls back only this
+            # writer, also if a flush fails.
             with (
                 connection.begin_nested(),
                 Session(
@@ -80,26 +86,27 @@ class GroupCommit:
         except SQLAlchemyError as error:
             turn.committed.cancel()
             if connection is not None and not _is_open(connection):
-                # SQLite rolled everything back, the savepoint too. Rolling back to it then fails
-                # with an error that looks like a fault of the code.
+                # SQLite rolled back everything, including the savepoint. Rolling back to the
+                # savepoint then fails with an error that looks like a bug.
                 raise DatabaseUnavailableError("the database rolled back the write") from error
-            raise  # it says nothing of what is stored
-        except Exception as error:  # noqa: BLE001 - it is raised again below, whatever it is
+            raise  # without waiting: a database error states nothing about stored data
+        except Exception as error:  # noqa: BLE001 - raised again below
             refusal = error
         except BaseException:
             turn.committed.cancel()
             raise
         finally:
-            turn.over.set()  # whatever happens, also when the client has gone: others wait behind
-        least = None if until is None else max(until, loop.time() + _LEAST_FOR_A_COMMIT)
+            turn.over.set()  # in any case, also if the client has disconnected: others are waiting
+        commit_deadline = None if until is None else max(until, loop.time() + _LEAST_FOR_A_COMMIT)
         try:
-            async with asyncio.timeout_at(least):
+            async with asyncio.timeout_at(commit_deadline):
                 await turn.committed
         except (SQLAlchemyError, TimeoutError) as error:
             if refusal is not None:
-                # Its own changes were taken back before, whatever has become of the others.
+                # The writer's own changes were rolled back to the savepoint, whatever happened to
+                # those of the others.
                 raise DatabaseUnavailableError(
-                    "the transaction that the refusal rests on was not committed"
+                    "the transaction that the refusal depends on was not committed"
                 ) from error
             if isinstance(error, TimeoutError):
                 raise OutcomeUnknownError from error
@@ -112,13 +119,13 @@ class GroupCommit:
         while self._queue:
             try:
                 connection = await asyncio.to_thread(self._begin)
-            except Exception as error:  # noqa: BLE001 - the waiting writers get it
-                _fail(self._waiting(), error)
+            except Exception as error:  # noqa: BLE001 - raised in the waiting writers
+                _fail(self._take_waiting(), error)
                 continue
             group = [turn async for turn in self._turns(connection)]
             try:
                 await asyncio.to_thread(_commit, connection)
-            except Exception as error:  # noqa: BLE001 - the same
+            except Exception as error:  # noqa: BLE001 - raised in the writers of the group
                 _fail([turn.committed for turn in group], error)
             else:
                 for turn in group:
@@ -126,8 +133,8 @@ class GroupCommit:
                         turn.committed.set_result(None)
 
     async def _turns(self, connection: Connection) -> AsyncIterator[_PendingWrite]:
-        """Let waiting writers take their turns, at most 32, and return them when they are over."""
-        for _ in range(_MOST):
+        """Give waiting writers their turns, at most 32, and yield each when its turn is over."""
+        for _ in range(_MOST_TURNS):
             if not self._queue:
                 return
             turn = self._queue.popleft()
@@ -138,7 +145,8 @@ class GroupCommit:
                 if not _is_open(connection):
                     return
 
-    def _waiting(self) -> Sequence[asyncio.Future[Connection]]:
+    def _take_waiting(self) -> Sequence[asyncio.Future[Connection]]:
+        """Empty the queue, and return the futures that its writers wait for."""
         waiting = [turn.begun for turn in self._queue]
         self._queue.clear()
         return waiting
@@ -164,7 +172,7 @@ async def _begun(turn: _PendingWrite, until: float | None) -> Connection:
 def _is_open(connection: Connection) -> bool:
     """Return whether the transaction is still open.
 
-    SQLite rolls all of it back by itself when the disk is full or fails.
+    SQLite itself rolls back the whole transaction when the disk is full or fails.
     """
     if connection.invalidated:
         return False
@@ -180,20 +188,20 @@ def _commit(connection: Connection) -> None:
             connection.commit()
         except Exception as error:
             _roll_back(connection)
-            # After an fsync that failed, the log on the disk can hold the commit all the same, and
-            # the first to open the file after all connections were closed reads it.
+            # After a failed fsync, the log on the disk can still contain the commit. The first
+            # connection that opens the file after all others were closed then applies it.
             raise OutcomeUnknownError from error
 
 
 def _roll_back(connection: Connection) -> None:
-    """Roll back by hand: SQLite can leave the transaction open when COMMIT fails.
+    """Roll back explicitly, because SQLite can leave the transaction open when COMMIT fails.
 
-    The connection is kept, unless that fails too. On a full disk SQLite could not make its files
-    anew after the last connection was closed, and then reads would fail as well.
+    The connection stays open unless the rollback fails too. SQLite deletes its log files when the
+    last connection is closed; on a full disk it could not create them again, and reads would fail.
     """
     try:
         connection.connection.rollback()
-    except Exception:  # noqa: BLE001 - whatever it is, the connection is of no use any more
+    except Exception:  # noqa: BLE001 - after any failure the connection is unusable
         connection.invalidate()
 
 

@@ -1,6 +1,6 @@
 """The schema of a database: its state, and upgrades.
 
-Alembic is imported where it is used: it takes a tenth of a second, and serving needs none of it.
+Alembic is imported where it is used: the import takes 0.1 s, and serving does not need it.
 """
 # ruff: noqa: PLC0415 - see above
 
@@ -20,25 +20,26 @@ if TYPE_CHECKING:
 REVISIONS: Final = tuple(
     sorted(path.name.split("_")[3] for path in (ROOT / "migrations" / "versions").glob("*.py"))
 )
-"""Every migration of this version, the oldest first, from the names of their files.
+"""Every migration of this version, oldest first, read from the file names.
 
-Asking Alembic would load it at each start. A test compares the two.
+Asking Alembic would load it at each start. A test compares this with Alembic's list.
 """
 
 HEAD: Final = REVISIONS[-1]
 """The newest migration."""
 
 _LOCK: Final = 0x6B61_6979_616B_7500
-"""The advisory lock of migrations on PostgreSQL: the bytes of `kaiyaku`, and one to spare."""
+"""The advisory lock of migrations on PostgreSQL: the bytes of `kaiyaku` and a zero byte."""
 
 _WAIT_FOR_MIGRATION: Final = "10min"
-"""How long to wait for another migration. It goes on meanwhile; only this one is delayed."""
+"""How long to wait for another migration. The wait delays only this migration."""
 
 _WAIT_FOR_TABLE: Final = "5s"
-"""How long to wait for the lock of a table. Later transactions queue behind it, readers too."""
+"""How long to wait for a table lock. Later transactions on the table, also reads, queue behind it.
+"""
 
 _LONGEST_STATEMENT: Final = "10min"
-"""A statement that takes longer locks its tables for too long: run it by hand, at night."""
+"""Time limit of a statement. A longer one would lock its tables for too long: run it by hand."""
 
 
 class SchemaState(Enum):
@@ -48,11 +49,11 @@ class SchemaState(Enum):
     OLDER = "older"
     CURRENT = "current"
     NEWER = "newer"
-    """This version knows no such migration: a newer version of the service has been here."""
+    """The schema has a migration that this version does not have: a newer version made it."""
 
 
 class NewerSchemaError(Exception):
-    """The database has a schema that this version does not know; nothing was changed."""
+    """The schema of the database is newer than this version; nothing was changed."""
 
 
 def state(database: Database) -> SchemaState:
@@ -67,10 +68,10 @@ def is_current(database: Database) -> bool:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema up to the revision, in one transaction.
+    """Upgrade the schema to the revision, in one transaction.
 
-    Creates an SQLite file where there is none. Of two upgrades at once the second waits, and has
-    nothing left to do. Raises `NewerSchemaError`.
+    Creates the SQLite file if it does not exist. If two upgrades run at once, the second waits and
+    then has nothing to do. Raises `NewerSchemaError` if the schema is newer than this version.
     """
     from alembic import command
 
@@ -81,7 +82,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 
 def downgrade(database: Database, revision: str) -> None:
-    """Take the schema back down to the revision, in one transaction."""
+    """Downgrade the schema to the revision, in one transaction."""
     from alembic import command
 
     with _transaction(database) as connection:
@@ -94,7 +95,7 @@ def _state(connection: Connection) -> SchemaState:
     revision = connection.execute(
         select(column("version_num")).select_from(table("alembic_version"))
     ).scalar()
-    if revision is None:  # all of it was taken down again
+    if revision is None:  # downgraded to the empty schema
         return SchemaState.MISSING
     if revision not in REVISIONS:
         return SchemaState.NEWER
@@ -103,11 +104,11 @@ def _state(connection: Connection) -> SchemaState:
 
 @contextmanager
 def _transaction(database: Database) -> Iterator[Connection]:
-    """Give a transaction to change the schema in; one at a time."""
+    """Yield a connection in a transaction that changes the schema; one runs at a time."""
     with database.engine.execution_options(begin="BEGIN IMMEDIATE").connect() as connection:
         if not database.sqlite:
             with connection.begin():
-                _take_turn(connection)
+                _lock_and_limit(connection)
                 yield connection
             return
         with _foreign_keys_checked_after(connection), connection.begin():
@@ -118,13 +119,13 @@ def _transaction(database: Database) -> Iterator[Connection]:
                 )
 
 
-def _take_turn(connection: Connection) -> None:
-    """Wait for another migration, and bound how long this one may wait for tables and work on them.
+def _lock_and_limit(connection: Connection) -> None:
+    """Wait for another migration to end, and set the time limits of this one.
 
-    PostgreSQL's DDL is transactional, but two migrations of an empty database both create the
-    first table, and the second fails. The lock goes with the transaction, whatever happens to it.
+    PostgreSQL's DDL is transactional, but two migrations of an empty database both create the first
+    table, and the second fails. The advisory lock is released when the transaction ends.
     """
-    # lock_timeout rules the advisory lock too, so it is set for the wait, and then for the tables.
+    # lock_timeout applies to the advisory lock too: it is set for that wait first, then for tables.
     for statement in (
         f"SET LOCAL lock_timeout = '{_WAIT_FOR_MIGRATION}'",
         f"SET LOCAL statement_timeout = '{_LONGEST_STATEMENT}'",
@@ -136,18 +137,18 @@ def _take_turn(connection: Connection) -> None:
 
 @contextmanager
 def _foreign_keys_checked_after(connection: Connection) -> Iterator[None]:
-    """Switch SQLite's foreign keys off meanwhile; the caller checks them before the end.
+    """Switch SQLite's foreign keys off in the block; the caller checks them before the commit.
 
-    SQLite changes a table by creating it again. With foreign keys on, dropping the old one fails if
-    other rows refer to it (https://www.sqlite.org/lang_altertable.html).
+    SQLite changes a table by copying it and dropping the old one. With foreign keys on, the drop
+    fails if other rows refer to the table (https://www.sqlite.org/lang_altertable.html).
     """
-    driver = connection.connection.cursor()
-    driver.execute("PRAGMA foreign_keys=OFF")  # before the transaction: inside it would do nothing
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")  # has no effect inside a transaction
     try:
         yield
     finally:
-        driver.execute("PRAGMA foreign_keys=ON")
-        driver.close()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def _config(**attributes: object) -> "Config":

@@ -1,4 +1,4 @@
-"""The engine for PostgreSQL servers."""
+"""The engine for PostgreSQL servers. Time limits and their reasons: docs/decisions/0012."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -21,20 +21,24 @@ from app.database.deadline import TimeLimits
 from app.database.errors import sqlstate
 
 _SECONDS_TRUSTED: Final = 1.0
-"""A connection that was used so lately is taken to work still."""
+"""A connection that was used within this time is not pinged."""
 
 _SECONDS_FOR_A_PING: Final = 1.0
-"""A connection that does not answer by then is given up, and a new one is tried."""
+"""A connection that does not answer within this time is replaced by a new one."""
 
 _LEAST_CONNECT_TIMEOUT: Final = 2
-"""In seconds; the driver rounds lower values up."""
+"""Seconds; the driver rounds lower values up."""
 
 _READ_ONLY: Final = "25006"
+"""SQLSTATE of a write in a read-only transaction."""
+
 _INTERVAL: Final = 0.1
+"""Seconds between two checks of the driver for an interrupt: psycopg's default."""
 
 _Value = TypeVar("_Value")
 
-# Found dead within some 10 s also where no request waits. Each can be set in the URL instead.
+# A dead connection is detected within about 10 s even if no request uses it. The URL overrides each
+# value.
 _NETWORK: Final = {
     "connect_timeout": 5,
     "keepalives": 1,
@@ -48,22 +52,23 @@ _NETWORK: Final = {
 class _Connection(psycopg.Connection[Any]):
     """A connection on which every wait ends at the deadline of the request.
 
-    Limits of the server and of TCP do not help against a server that has been stopped: its kernel
-    goes on acknowledging packets.
+    The server's own limits and TCP timeouts do not help if the server process is stopped: its
+    kernel goes on acknowledging packets.
     """
 
     def _set_read_only(self, value: bool | None) -> None:  # noqa: FBT001 - the driver's signature
-        """Set whether transactions are read-only; when not, leave it to the server.
+        """Set whether transactions are read-only; False leaves the choice to the server.
 
-        SQLAlchemy sets False after a read. The driver would then begin with READ WRITE, which
-        overrides a server that is set to read only, and fails as a fault of the code on a standby.
+        SQLAlchemy sets False after a read. The driver would then begin transactions with READ
+        WRITE. This overrides a server that is set to read-only, and on a standby it fails with an
+        error that looks like a bug.
         """
         super()._set_read_only(value or None)
 
     def wait(
         self, gen: PQGen[_Value], interval: float = _INTERVAL, timeout: float | None = None
     ) -> _Value:
-        """Return what the generator returns, or close the connection once time is up."""
+        """Return the generator's result; close the connection if the deadline passes first."""
         left = deadline.time_left()
         if left is None:
             return super().wait(gen, interval, timeout)
@@ -71,7 +76,7 @@ class _Connection(psycopg.Connection[Any]):
             return super().wait(gen, interval, max(0.0, left))
         except psycopg.OperationalError:
             if deadline.is_over() and self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                # Its answer may still come: no other request may get this connection.
+                # The answer may still come, so no other request may use this connection.
                 self.pgconn.finish()
             raise
 
@@ -84,9 +89,9 @@ def postgresql_engine(
     *,
     prepared: bool = True,
 ) -> Engine:
-    """Return an engine for the server; `lost` is called after each wait for it that failed.
+    """Return an engine for the server; `lost` is called after each wait that timed out.
 
-    Not `prepared`, it leaves nothing on a server connection that outlives a transaction.
+    With `prepared=False` it leaves nothing on a server connection after a transaction (PgBouncer).
     """
     in_url = make_url(url).query
     arguments: dict[str, Any] = {
@@ -105,7 +110,7 @@ def postgresql_engine(
     )
     event.listen(engine, "do_connect", _connect)
     if limits is not None and prepared:
-        event.listen(engine, "connect", _Limited(limits))
+        event.listen(engine, "connect", _LimitSession(limits))
     elif limits is not None:
         event.listen(engine, "begin", partial(_limit_transaction, limits=limits))
 
@@ -113,7 +118,10 @@ def postgresql_engine(
     def _ping(
         connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
     ) -> None:
-        """Find a broken connection before a request does; under load that costs nothing."""
+        """Replace a broken connection before a request uses it.
+
+        Under load this costs nothing, because connections that were used lately are not pinged.
+        """
         now = time.monotonic()
         if now - entry.info.get("used", now) > _SECONDS_TRUSTED and not _answers(
             engine, connection
@@ -124,8 +132,9 @@ def postgresql_engine(
     @event.listens_for(engine, "handle_error")
     def _note(context: ExceptionContext) -> None:
         error = context.original_exception
-        # A session keeps the setting that it began with, and a standby stays one: reconnect.
-        # A write in a transaction that this service began to read is a fault of the code.
+        # A session keeps the read-only default that it began with, and a standby stays a standby:
+        # reconnect, because the server may have changed since. In a transaction that this service
+        # began as read-only, a refused write is a bug instead.
         reading = context.connection is not None and context.connection.get_execution_options().get(
             "postgresql_readonly"
         )
@@ -153,11 +162,11 @@ def _connect(
 
 
 def _set(limits: TimeLimits, scope: str) -> str:
-    """Return the statements that set the limits for `SESSION` or for `LOCAL`, the transaction."""
+    """Return the statements that set the limits; `scope` is `SESSION`, or `LOCAL` (transaction)."""
     milliseconds = {
         "statement_timeout": limits.statement,
         "lock_timeout": limits.lock,
-        # A client that vanished in a transaction would keep its rows locked for hours.
+        # Otherwise a client that vanishes in a transaction keeps its rows locked for hours.
         "idle_in_transaction_session_timeout": 2 * limits.request,
     }
     return "; ".join(
@@ -168,14 +177,14 @@ def _set(limits: TimeLimits, scope: str) -> str:
 def _limit_transaction(connection: Connection, limits: TimeLimits) -> None:
     """Set the limits as the first statement of a transaction.
 
-    Behind PgBouncer a SET for the session would stay on whichever server connection it reached.
-    This way costs each transaction one round trip.
+    Behind PgBouncer, a SET for the session would stay on the server connection that it happened to
+    reach. The cost is one round trip per transaction.
     """
     connection.exec_driver_sql(_set(limits, "LOCAL"))
 
 
-class _Limited:
-    """Sets limits on the server, once a connection: PgBouncer refuses them in `options`."""
+class _LimitSession:
+    """Sets the limits once per connection, by SET: PgBouncer refuses `options=` in the URL."""
 
     def __init__(self, limits: TimeLimits) -> None:
         self._settings: Final = _set(limits, "SESSION")
@@ -188,12 +197,13 @@ class _Limited:
             cursor.close()
             connection.autocommit = False
         except BaseException:
-            # SQLAlchemy drops a connection that could not be prepared, and leaves it open.
+            # SQLAlchemy drops a connection whose listener fails, and leaves it open.
             connection.close()
             raise
 
 
 def _answers(engine: Engine, connection: DBAPIConnection) -> bool:
+    """Return whether the connection answers a ping within a second, or before the deadline."""
     left = deadline.time_left()
     now = time.monotonic()
     if left is not None:

@@ -15,21 +15,20 @@ from sqlmodel import create_engine
 from app.database.errors import DatabaseFileReplacedError, sqlite_code
 
 _SECONDS_TO_WAIT_FOR_A_LOCK: Final = 10.0
-"""Without limits, as commands have it: publishing waits for a service that writes."""
+"""Used without limits, as in commands: `publish` waits for a service that is writing."""
 
 _SECONDS_BETWEEN_TRIES: Final = 0.01
 
 _REOPEN: Final = frozenset(
     {
-        sqlite3.SQLITE_READONLY,  # SQLite opens a file that it may not write, and never tries again
+        sqlite3.SQLITE_READONLY,  # a connection opened read-only stays so, even after a chmod
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_PROTOCOL,
         sqlite3.SQLITE_NOTADB,
     }
 )
-"""Codes after which every connection is closed: what it knows of the file may be wrong."""
-
+"""Codes after which every connection is closed, because its state of the file may be wrong."""
 
 _WRITE_FAILED: Final = frozenset(
     {
@@ -39,13 +38,19 @@ _WRITE_FAILED: Final = frozenset(
         sqlite3.SQLITE_IOERR_TRUNCATE,
     }
 )
-"""Errors after which open connections go on reading, and new ones may not be possible."""
+"""Extended codes after which connections stay open.
+
+They can still read, and new connections may fail.
+"""
 
 
 def sqlite_engine(
     url: str, pool_size: int, lock_timeout: float | None, lost: Callable[[], None]
 ) -> Engine:
-    """Return an engine for the file; `lost` is called after each wait for a lock that failed."""
+    """Return an engine for the file; `lost` is called after each read that timed out on a lock.
+
+    `lock_timeout` is in seconds; None means 10.
+    """
     engine = create_engine(
         url,
         connect_args={
@@ -63,7 +68,7 @@ def sqlite_engine(
     if file and not file.startswith("file:"):
         same_file = _SameFile(file)
         event.listen(engine, "checkout", same_file.after_opening)
-        # Before it is opened too: SQLite would read the log of the old file into the new one.
+        # Also before opening: SQLite would apply the log of the old file to the new one.
         event.listen(engine, "do_connect", same_file.before_opening)
 
     @event.listens_for(engine, "handle_error")
@@ -72,7 +77,7 @@ def sqlite_engine(
         extended = getattr(context.original_exception, "sqlite_errorcode", None)
         if code in _REOPEN or (code == sqlite3.SQLITE_IOERR and extended not in _WRITE_FAILED):
             context.is_disconnect = True
-        # A reader that waited in vain, not a writer: readers do not wait for those.
+        # Only for reads: a write can time out on a lock that does not block reads.
         options = context.connection.get_execution_options() if context.connection else {}
         if code == sqlite3.SQLITE_BUSY and options.get("begin") != "BEGIN IMMEDIATE":
             lost()
@@ -81,8 +86,8 @@ def sqlite_engine(
 
 
 def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-    # Left alone, the driver begins only at the first write: two requests can read
-    # the same row and one update is lost without an error.
+    # By default the driver begins a transaction only at the first write. Two requests could then
+    # read the same row, and one update would be lost without an error.
     connection.isolation_level = None
     cursor = connection.cursor()
     _use_wal(cursor)
@@ -93,10 +98,10 @@ def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
 
 
 def _use_wal(cursor: Any) -> None:  # noqa: ANN401 - the driver's cursor
-    """Put a new file into WAL mode; in a file that has it, this changes nothing.
+    """Put a new file into WAL mode; a file that is in WAL mode stays unchanged.
 
-    For this change SQLite does not wait for a lock, whatever the timeout: of two that open a new
-    file at once, one would fail (https://www.sqlite.org/c3ref/busy_handler.html).
+    SQLite does not wait for a lock in this change, whatever the timeout. If two processes open a
+    new file at once, one would fail (https://www.sqlite.org/c3ref/busy_handler.html).
     """
     deadline = time.monotonic() + _busy_timeout(cursor) / 1000
     while True:
@@ -111,18 +116,17 @@ def _use_wal(cursor: Any) -> None:  # noqa: ANN401 - the driver's cursor
 
 
 def _busy_timeout(cursor: Any) -> int:  # noqa: ANN401 - the driver's cursor
-    """Return the milliseconds for which SQLite waits for a lock."""
+    """Return how long SQLite waits for a lock, in milliseconds."""
     timeout: int = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
     return timeout
 
 
 def _is_read_only(cursor: Any) -> bool:  # noqa: ANN401 - the driver's cursor
-    """Return whether SQLite could open the file only to read.
+    """Return whether SQLite could open the file only for reading.
 
-    The driver has no function for it.
-
-    A transaction to write is refused at once then, without asking for the lock. Where the lock
-    is free, it is held for a moment; where it is not, nobody waits for it.
+    The driver has no function for this, so a write transaction is tried. On a read-only file SQLite
+    refuses it without taking the lock. Otherwise the lock is held for a moment if it is free; if it
+    is not, nothing waits for it.
     """
     timeout = _busy_timeout(cursor)
     cursor.execute("PRAGMA busy_timeout=0")
@@ -138,7 +142,7 @@ def _is_read_only(cursor: Any) -> bool:  # noqa: ANN401 - the driver's cursor
 
 
 def _drop_read_only(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
-    # Kept, it would refuse every write long after the file has become writable again.
+    # In the pool, it would refuse every write even after the file has become writable.
     if entry.info.get("read_only"):
         entry.invalidate(soft=True)
 
@@ -148,24 +152,26 @@ def _begin(connection: Connection) -> None:
 
 
 class _SameFile:
-    """Refuses to go on when the file is another one than at first (2 µs a transaction)."""
+    """Raises `DatabaseFileReplacedError` if the file was replaced (2 µs per transaction)."""
 
     def __init__(self, file: str) -> None:
         self._file: Final = file
-        self._first: tuple[int, int] | None = None
+        self._opened: tuple[int, int] | None = None
+        """Device and inode of the file that was opened first."""
 
     def before_opening(self, *_: object) -> None:
-        if self._first is not None:
-            self._compare(self._first)
+        if self._opened is not None:
+            self._compare(self._opened)
 
     def after_opening(self, *_: object) -> None:
-        # Only now: opening a file of an image's lower layer to write can make it another one.
-        if self._first is None:
-            self._first = self._identity()
-        self._compare(self._first)
+        # Not before opening: in a container image, opening a file of a lower layer for writing
+        # copies it, which changes its inode.
+        if self._opened is None:
+            self._opened = self._identity()
+        self._compare(self._opened)
 
-    def _compare(self, first: tuple[int, int]) -> None:
-        if self._identity() != first:
+    def _compare(self, opened: tuple[int, int]) -> None:
+        if self._identity() != opened:
             raise DatabaseFileReplacedError
 
     def _identity(self) -> tuple[int, int]:
