@@ -41,7 +41,7 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 _DATABASE = ("KAIYAKU_DATABASE_URL", "KAIYAKU_DATABASE_PASSWORD", "KAIYAKU_DATABASE_PREPARED")
 
-_FORMS: dict[str, type[BaseModel]] = {
+_DOCUMENTS: dict[str, type[BaseModel]] = {
     "carrier": CarrierDocument,
     "procedure": ProcedureDocument,
     "vocabulary": VocabularyDocument,
@@ -53,20 +53,17 @@ _FORMS: dict[str, type[BaseModel]] = {
 }
 
 _INTERRUPTED = 130
-"""The exit code of a command that Ctrl+C has ended, as shells have it."""
+"""The exit code that shells use for a command that Ctrl+C ended (128 + SIGINT)."""
 
 
 class _Commands(TyperGroup):
-    """All commands.
-
-    Every failure ends here: lines on standard error, and an exit code.
-    """
+    """Runs a command, and turns every failure into lines on standard error and an exit code."""
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer does not export click's types
         """Run the command."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()  # a reader that has gone is noticed here and not while Python ends
+            sys.stdout.flush()  # raises here, not at the interpreter's exit, if the pipe is closed
         except CommandError as error:
             _fail(*error.lines)
         except KeyboardInterrupt:
@@ -75,9 +72,9 @@ class _Commands(TyperGroup):
             raise
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
-                raise  # `kaiyaku status | head -1`: typer ends quietly
+                raise  # `kaiyaku status | head -1`: typer exits without a message
             if type(error).__module__.startswith("typer."):
-                raise  # typer words mistakes in the arguments itself
+                raise  # a mistake in the arguments: `run` prints it
             explanation = errors.explain(error)
             if explanation is None and os.environ.get("KAIYAKU_LOG_LEVEL") == "debug":
                 raise
@@ -86,18 +83,16 @@ class _Commands(TyperGroup):
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command of the arguments, by default those of the process, and exit.
+    """Run a command and exit; the default arguments are those of the process.
 
-    A mistake in the arguments is one line and exit code 1, as every other failure.
+    A mistake in the arguments is printed as one line, and the exit code is 1, as for every failure.
     """
     try:
-        # In standalone mode typer would draw a box of four lines and exit with 2. A command that
-        # exits returns its code.
+        # In standalone mode typer would print a box of four lines and exit with 2.
         code = main(arguments, prog_name="kaiyaku", standalone_mode=False)
     except typer.TyperException as error:
-        context: typer.Context | None = getattr(
-            error, "ctx", None
-        )  # typer exports the class without it
+        # The exported base class does not declare `ctx`.
+        context: typer.Context | None = getattr(error, "ctx", None)
         command = context.command_path if context else "kaiyaku"
         err.print(f"{error.format_message().rstrip('.')}. See: {command} --help")
         code = 1
@@ -108,8 +103,8 @@ main = typer.Typer(
     name="kaiyaku",
     cls=_Commands,
     help="How to end a Japanese SIM, eSIM or pocket WiFi contract.",
-    epilog="Settings are environment variables; .env.example explains each: "
-    f"{', '.join((*environment.NAMES, *environment.FILE_NAMES))}.",
+    epilog="Settings are environment variables; .env.example in the repository explains each. "
+    f"They are: {', '.join((*environment.NAMES, *environment.FILE_NAMES))}.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -120,11 +115,13 @@ CatalogueFolder = Annotated[
     typer.Option("--catalogue", help="Folder of the catalogue; default: KAIYAKU_CATALOGUE."),
 ]
 
+_ALL_SETTINGS = "Reads all settings; kaiyaku --help lists them."
+
 
 def _command(*reads: str) -> Callable[[Command], Command]:
-    """Return a decorator that makes a function a command; its help names the settings it reads."""
+    """Return a decorator that makes a function a command; its help lists the settings it reads."""
     names = ", ".join(reads)
-    return main.command(epilog=f"Reads the environment variables {names}." if names else None)
+    return main.command(epilog=f"Reads the settings {names}." if names else None)
 
 
 def _print_version(requested: bool) -> None:  # noqa: FBT001 - called by typer
@@ -134,12 +131,12 @@ def _print_version(requested: bool) -> None:  # noqa: FBT001 - called by typer
 
 
 def _print_json(value: Mapping[str, Any]) -> None:
-    """Print JSON for programs to standard output."""
+    """Print indented JSON to standard output."""
     print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - the command's output
 
 
 @main.callback()
-def _begin(
+def _root(
     context: typer.Context,
     _version: Annotated[  # noqa: FBT002 - an option
         bool,
@@ -154,28 +151,29 @@ def _begin(
         typer.echo(context.get_help())
 
 
-@_command(*environment.NAMES, *environment.FILE_NAMES)
+@main.command(epilog=_ALL_SETTINGS)
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Host name or IP address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)
+        int, typer.Option(help="Port to listen on; 0 chooses a free one.", min=0, max=65535)
     ] = 8000,
 ) -> None:
-    """Serve the API. An SQLite file is made ready first; PostgreSQL must be: kaiyaku prepare."""
+    """Serve the API. Prepares an SQLite database first; for PostgreSQL run kaiyaku prepare."""
     settings = environment.read_settings()
-    with server.listening(
-        host, port
-    ) as sockets:  # first, so that a busy port is known before anything is changed
+    # Listen first, so that a busy port is reported before anything is changed.
+    with server.listening(host, port) as sockets:
         prepare_to_serve(settings)
-        at = server.address_of(sockets, host)
-        out.print(f"Kaiyaku serves on {at} — try {at}/docs or {at}/v1/carriers (Ctrl+C stops it)")
+        url = server.address_of(sockets, host)
+        out.print(
+            f"Kaiyaku serves on {url} — try {url}/docs or {url}/v1/carriers (Ctrl+C stops it)"
+        )
         sys.stdout.flush()
         server.run(sockets, settings)
 
 
 @_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def prepare(catalogue: CatalogueFolder = None) -> None:
-    """Bring the schema up to date and publish the catalogue, before the database is served."""
+    """Prepare a database for serving: migrate it, then publish the catalogue."""
     settings = environment.read_settings()
     with open_database(settings, create=True) as database:
         bring_up_to_date(database)
@@ -185,7 +183,7 @@ def prepare(catalogue: CatalogueFolder = None) -> None:
 
 @_command(*_DATABASE)
 def migrate() -> None:
-    """Bring the database's schema up to date."""
+    """Upgrade the schema of the database to this version."""
     with open_database(environment.read_settings(), create=True) as database:
         upgrade(database)
     out.print("The schema is up to date.")
@@ -199,7 +197,7 @@ def check(
         bool, typer.Option("--all", help="List every finding, not only the first 50.")
     ] = False,
 ) -> None:
-    """Check the catalogue's files and list the mistakes."""
+    """Check the catalogue's files and list mistakes and warnings."""
     folder = catalogue_folder(catalogue or environment.read_settings().catalogue)
     _, findings = check_files(folder, clock.now_in_japan().date())
     report(findings, everything=everything)
@@ -212,7 +210,7 @@ def check(
 
 @_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def publish(catalogue: CatalogueFolder = None) -> None:
-    """Publish the catalogue's files as a new edition; all of them, or nothing."""
+    """Publish the catalogue's files as a new edition; with a mistake in any file, nothing."""
     settings = environment.read_settings()
     with open_database(settings) as database:
         require_schema(database)
@@ -225,7 +223,7 @@ def status(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
-    """Count the catalogue by kind. Exits 1 unless the database serves exactly this state of it."""
+    """Count the catalogue's content. Exits with 1 unless the database serves these very files."""
     settings = environment.read_settings()
     folder = catalogue_folder(catalogue or settings.catalogue)
     loaded, findings = check_files(folder, clock.now_in_japan().date())
@@ -246,7 +244,7 @@ def purge(
     *,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Delete them although the clock or their number looks wrong."),
+        typer.Option("--force", help="Delete even if the clock or the number looks wrong."),
     ] = False,
 ) -> None:
     """Delete expired checklist sessions."""
@@ -263,18 +261,18 @@ def purge(
     out.print(f"{count} expired sessions deleted.")
 
 
-@_command(*environment.NAMES, *environment.FILE_NAMES)
+@main.command(epilog=_ALL_SETTINGS)
 def settings() -> None:
-    """Print every setting as JSON, and the variable it comes from. Secrets are hidden."""
+    """Print every setting as JSON, with the variable it comes from. Secrets are hidden."""
     _print_json(settings_report.as_json(environment.read_settings()))
 
 
 @_command()
-def schema(form: Annotated[str, typer.Argument(help=f"One of: {', '.join(_FORMS)}.")]) -> None:
-    """Print the JSON Schema of one kind of catalogue file, for editors."""
-    if form not in _FORMS:
-        raise CommandError(f"There is no form {form}. Forms: {', '.join(_FORMS)}")
-    _print_json(_FORMS[form].model_json_schema())
+def schema(kind: Annotated[str, typer.Argument(help=f"One of: {', '.join(_DOCUMENTS)}.")]) -> None:
+    """Print the JSON Schema of a kind of catalogue file, for editors."""
+    if kind not in _DOCUMENTS:
+        raise CommandError(f"There is no kind of file {kind}. Name one of: {', '.join(_DOCUMENTS)}")
+    _print_json(_DOCUMENTS[kind].model_json_schema())
 
 
 @_command()

@@ -14,13 +14,13 @@ from app.settings_files import FROM_FILE
 PREFIX: Final = "KAIYAKU_"
 
 NAMES: Final = tuple(f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
-"""Every setting, as the environment names it."""
+"""The environment variable of every setting."""
 
 FILE_NAMES: Final = tuple(f"{PREFIX}{field.upper()}_FILE" for field in FROM_FILE)
-"""The variables that name a file which holds a setting."""
+"""The variables that name a file with the value of a setting."""
 
-_OTHERS: Final = (f"{PREFIX}TEST_",)
-"""Names that the tests use; the service does not read them."""
+_NOT_SETTINGS: Final = (f"{PREFIX}TEST_",)
+"""Prefixes of variables that only the tests read."""
 
 
 def read_settings() -> Settings:
@@ -36,18 +36,18 @@ def read_settings() -> Settings:
 
 
 def unknown_names(names: Iterable[str] = os.environ) -> Iterator[str]:
-    """Yield a warning for each variable that looks like a setting and is not one."""
+    """Yield a warning for each variable that begins like a setting but is not one."""
+    variables = (*NAMES, *FILE_NAMES)
+    settings = [variable.removeprefix(PREFIX) for variable in variables]
     for name in sorted(names):
         upper = name.upper()
-        known = (*NAMES, *FILE_NAMES)
-        if upper.startswith(PREFIX) and not upper.startswith(_OTHERS) and upper not in known:
-            names_left = [each.removeprefix(PREFIX) for each in known]
-            close = difflib.get_close_matches(upper.removeprefix(PREFIX), names_left, 1)
-            yield f"{name} is not a setting; " + (
-                f"did you mean {PREFIX}{close[0]}?" if close else "see kaiyaku --help"
-            )
+        if not upper.startswith(PREFIX) or upper.startswith(_NOT_SETTINGS) or upper in variables:
+            continue
+        close = difflib.get_close_matches(upper.removeprefix(PREFIX), settings, 1)
+        advice = f"did you mean {PREFIX}{close[0]}?" if close else "see kaiyaku --help"
+        yield f"{name} is not a setting; {advice}"
 
 
 def _plain(message: str) -> str:
-    """Return pydantic's message without its prefix; none of its messages holds the value."""
+    """Return pydantic's message without its prefix. The messages never contain the value."""
     return message.removeprefix("Value error, ")

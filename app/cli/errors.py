@@ -1,9 +1,7 @@
-"""Explains exceptions: what went wrong, and how to fix it.
+"""Explains exceptions to operators: what went wrong, and how to fix it.
 
-Only this module knows drivers' errors.
-
-An explanation never quotes the driver. Drivers quote parts of the URL, and a password that is not
-escaped becomes part of the host or of the database's name.
+An explanation never quotes the driver's message. Drivers quote parts of the URL, and a password
+that is not escaped becomes part of the host or of the database's name.
 """
 
 import errno
@@ -30,32 +28,36 @@ NO_TABLES: Final = (
 )
 POOLED: Final = "{place} is a pooler such as PgBouncer. Set KAIYAKU_DATABASE_PREPARED=false."
 
+_WRONG_USER: Final = (
+    "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; " + ESCAPES
+)
+
 _BY_STATE: Final[Mapping[str, str]] = {
     "42P01": NO_TABLES,
     "42703": NO_TABLES,
-    "55P03": "A table was locked for too long: something else uses {place}. End long transactions "
-    "and backups, then run it again.",
-    "57014": "A statement took too long in {place}, nothing was changed. Run it again when less "
-    "goes on there.",
-    "25006": "{place} is read-only: a standby, or a default of the database. Name the primary in "
-    "KAIYAKU_DATABASE_URL.",
-    "42501": "The user may not do this in {place}. Grant it CREATE on the schema, and its tables.",
-    "53100": "The disk of {place} is full. Free space there, then run it again.",
-    "53300": "{place} has no connection left. Lower KAIYAKU_DATABASE_POOL or KAIYAKU_WORKERS, or "
+    "55P03": "A table was locked for too long by another user of {place}. End long transactions "
+    "and backups, then run the command again.",
+    "57014": "A statement took too long in {place}; nothing was changed. Run the command again "
+    "when the server is less busy.",
+    "25006": "{place} is read-only: a standby, or read-only by default. Name the primary in "
+    "KAIYAKU_DATABASE_URL, or change the default.",
+    "42501": "The database user lacks a permission in {place}. Grant it CREATE on the schema, and "
+    "access to the tables.",
+    "53100": "The disk of {place} is full. Free space there, then run the command again.",
+    "53300": "{place} has no free connection. Lower KAIYAKU_DATABASE_POOL or KAIYAKU_WORKERS, or "
     "raise max_connections.",
     "3D000": "{place} has no such database. Create it, or correct the name in "
     "KAIYAKU_DATABASE_URL.",
     "42P05": POOLED,
     "26000": POOLED,
-    "57P01": "{place} is being stopped. Run it again when it is back.",
-    "57P03": "{place} is starting or stopping. Run it again in a moment.",
-    "28P01": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; "
-    + ESCAPES,
-    "28000": "{place} refuses this user and password. Correct them in KAIYAKU_DATABASE_URL; "
-    + ESCAPES,
+    "57P01": "{place} is being stopped. Run the command again when the server has started.",
+    "57P03": "{place} is starting or stopping. Run the command again in a moment.",
+    "28P01": _WRONG_USER,
+    "28000": _WRONG_USER,
 }
+"""Explanations by SQLSTATE."""
 
-_BY_WORDS: Final = (
+_STATES_BY_WORDS: Final = (
     ("password", "28P01"),
     ("role", "28P01"),
     ("pg_hba.conf", "28P01"),
@@ -66,11 +68,13 @@ _BY_WORDS: Final = (
     ("too many", "53300"),
     ("remaining connection slots", "53300"),
 )
-"""Of a connection that was refused psycopg has no SQLSTATE, only the server's words."""
+"""SQLSTATE by a word of the message, when a connection is refused: psycopg sets no SQLSTATE."""
 
-_BY_WORDS_OF_NETWORK: Final = (
-    ("resolve", "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."),
-    ("name or service", "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."),
+_UNKNOWN_HOST: Final = "The host of KAIYAKU_DATABASE_URL is unknown. Correct it: {place}."
+_NO_ANSWER: Final = "{place} does not answer. Check host, port and firewall."
+_NETWORK_BY_WORDS: Final = (
+    ("resolve", _UNKNOWN_HOST),
+    ("name or service", _UNKNOWN_HOST),
     (
         "refused",
         (
@@ -85,48 +89,45 @@ _BY_WORDS_OF_NETWORK: Final = (
             "KAIYAKU_DATABASE_URL."
         ),
     ),
-    ("timeout", "{place} does not answer. Check host, port and firewall."),
-    ("timed out", "{place} does not answer. Check host, port and firewall."),
+    ("timeout", _NO_ANSWER),
+    ("timed out", _NO_ANSWER),
 )
+"""Explanations of a connection that failed, by a word of the driver's message."""
 
+_LOCKED: Final = (
+    "{file} is locked by another program, such as a backup. Wait until it has ended, then run the "
+    "command again."
+)
+_NOT_WRITABLE: Final = (
+    "{file} cannot be written by this user. Make the file and its folder writable."
+)
 _BY_SQLITE_CODE: Final = (
+    ("SQLITE_BUSY", _LOCKED),
+    ("SQLITE_LOCKED", _LOCKED),
+    ("SQLITE_READONLY", _NOT_WRITABLE),
+    ("SQLITE_PERM", _NOT_WRITABLE),
+    ("SQLITE_FULL", "The disk that holds {file} is full. Free space, then run the command again."),
     (
-        "SQLITE_BUSY",
-        (
-            "{file} is locked by another program, such as a backup. Wait until it has ended, then "
-            "run it again."
-        ),
+        "SQLITE_NOTADB",
+        "{file} is not an SQLite database. Name another file in KAIYAKU_DATABASE_URL.",
     ),
-    (
-        "SQLITE_LOCKED",
-        (
-            "{file} is locked by another program, such as a backup. Wait until it has ended, then "
-            "run it again."
-        ),
-    ),
-    (
-        "SQLITE_READONLY",
-        "{file} cannot be written by this user. Make the file and its folder writable.",
-    ),
-    (
-        "SQLITE_PERM",
-        "{file} cannot be written by this user. Make the file and its folder writable.",
-    ),
-    ("SQLITE_FULL", "The disk that holds {file} is full. Free space, then run it again."),
-    ("SQLITE_NOTADB", "{file} is no SQLite database. Name another file in KAIYAKU_DATABASE_URL."),
     ("SQLITE_CORRUPT", "{file} is damaged. Restore it from a backup."),
     (
         "SQLITE_IOERR",
-        "{file} cannot be read or written: the disk fails or is full. Check it, then run it again.",
+        (
+            "{file} cannot be read or written: the disk fails or is full. Check the disk, then run "
+            "the command again."
+        ),
     ),
 )
+"""Explanations by the beginning of SQLite's name for the error."""
 
 
 def explain(error: Exception, url: str = "") -> str | None:
-    """Return a sentence on the error and its fix, or None when it is a mistake in Kaiyaku itself.
+    """Return what went wrong and how to fix it; None if the error is a bug in Kaiyaku.
 
-    The URL is that of the database in use. The sentence holds nothing of its user, password or
-    name.
+    `url` is that of the database in use. The explanation contains nothing of its user, password or
+    database name.
     """
     match error:
         case NewerSchemaError():
@@ -144,9 +145,9 @@ def explain(error: Exception, url: str = "") -> str | None:
 
 
 def unexpected(error: Exception) -> str:
-    """Return a line on a fault of Kaiyaku: which error, and where.
+    """Return a line on a bug in Kaiyaku: the class of the error, and where it was raised.
 
-    The message of the error is left out: it can hold secrets.
+    The message of the error is left out, because it can contain secrets.
     """
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if "/site-packages/" not in frame.filename] or frames
@@ -158,7 +159,10 @@ def unexpected(error: Exception) -> str:
 
 
 def place_of(url: str) -> str:
-    """Return where the database is, without user, password and name."""
+    """Return where the database is: the absolute path of the file, or `PostgreSQL at host:port`.
+
+    User, password and the database's name are left out.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return str(Path(parsed.database or "").absolute())
@@ -171,35 +175,35 @@ def _of_database(error: BaseException, url: str) -> str:
     place = place_of(url) if url else "the database"
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error, Path(place))
-    if sentence := _of_postgresql(error):
-        return sentence.format(place=place)
+    if explanation := _of_postgresql(error):
+        return explanation.format(place=place)
     return f"{place} cannot be used ({type(error).__name__}). Check KAIYAKU_DATABASE_URL."
 
 
 def _of_postgresql(error: BaseException) -> str | None:
-    # Only a failure needs the driver here; on SQLite it would take 9 MiB for nothing.
+    # Imported on failure only: SQLite does not need the driver, which takes 9 MiB.
     import psycopg  # noqa: PLC0415
 
     if not isinstance(error, psycopg.Error):
         return None
     words = str(error).lower()
     if error.sqlstate:
-        unknown = (
-            f"{{place}} refused a statement (SQLSTATE {error.sqlstate}); nothing was changed. Its "
-            "log says more."
+        other = (
+            f"{{place}} refused a statement (SQLSTATE {error.sqlstate}); nothing was changed. See "
+            "the server's log."
         )
-        return _BY_STATE.get(error.sqlstate, unknown)
+        return _BY_STATE.get(error.sqlstate, other)
     if isinstance(error, psycopg.ProgrammingError):
         return (
             "KAIYAKU_DATABASE_URL has an option after ? that the driver does not know. Correct or "
             "remove it."
         )
-    if state := next((state for part, state in _BY_WORDS if part in words), None):
+    if state := next((state for word, state in _STATES_BY_WORDS if word in words), None):
         return _BY_STATE[state]
     return next(
-        (sentence for part, sentence in _BY_WORDS_OF_NETWORK if part in words),
-        "The connection to {place} failed. Check that it runs and that KAIYAKU_DATABASE_URL is "
-        "right.",
+        (explanation for word, explanation in _NETWORK_BY_WORDS if word in words),
+        "The connection to {place} failed. Check that the server is running and that "
+        "KAIYAKU_DATABASE_URL is right.",
     )
 
 
@@ -210,9 +214,10 @@ def _of_sqlite(error: sqlite3.Error, file: Path) -> str:
     if code.startswith("SQLITE_CANTOPEN"):
         return _why_not_opened(file)
     fallback = f"{{file}} cannot be used ({code or type(error).__name__})."
-    return next(
-        (sentence for prefix, sentence in _BY_SQLITE_CODE if code.startswith(prefix)), fallback
-    ).format(file=file)
+    explanation = next(
+        (text for prefix, text in _BY_SQLITE_CODE if code.startswith(prefix)), fallback
+    )
+    return explanation.format(file=file)
 
 
 def _why_not_opened(file: Path) -> str:
@@ -229,7 +234,7 @@ def _why_not_opened(file: Path) -> str:
 
 
 def no_folder(file: Path) -> str:
-    """Return a sentence on a database file whose folder is not there."""
+    """Return the message about a database file in a folder that does not exist."""
     return (
         f"The folder {file.parent} of KAIYAKU_DATABASE_URL does not exist. Create it, or correct "
         "the path."
@@ -237,17 +242,14 @@ def no_folder(file: Path) -> str:
 
 
 def _of_system(error: OSError) -> str:
-    name = (
-        f"{os.fsdecode(error.filename)}: "
-        if isinstance(error.filename, (str, bytes, os.PathLike))
-        else ""
-    )
+    has_name = isinstance(error.filename, (str, bytes, os.PathLike))
+    name = f"{os.fsdecode(error.filename)}: " if has_name else ""
     reason = os.strerror(error.errno) if error.errno else type(error).__name__
     fix = {
         errno.EACCES: "Give this user the permission.",
         errno.EPERM: "Give this user the permission.",
-        errno.EROFS: "Name a folder that can be written.",
-        errno.ENOSPC: "Free space, then run it again.",
+        errno.EROFS: "Name a writable folder.",
+        errno.ENOSPC: "Free space, then run the command again.",
         errno.ENOENT: "Correct the path.",
     }.get(error.errno or 0, "Check it, then run the command again.")
     return f"{name}{reason}. {fix}"

@@ -1,4 +1,4 @@
-"""The output of commands: results on standard output, all else on standard error."""
+"""The output of commands: results on standard output, everything else on standard error."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,29 +8,29 @@ from rich.console import Console
 from app.catalogue.authoring.findings import Finding
 
 MOST_FINDINGS: Final = 50
-"""Findings that are listed unless all are asked for; more of them are nearly always one mistake."""
+"""Findings listed without `--all`. More findings nearly always have one cause."""
 
 LONGEST_LINE: Final = 400
-"""Characters of a listed finding: an enum's allowed values alone can be thousands."""
+"""Characters of a listed finding: the allowed values of an enum alone can take thousands."""
 
 out: Final = Console(highlight=False, soft_wrap=True, markup=False)
 err: Final = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class CommandError(Exception):
-    """The command cannot go on.
-
-    Each line names one thing that is wrong and how to fix it.
-    """
+    """The command cannot continue; each line states one problem and its fix."""
 
     def __init__(self, *lines: str) -> None:
-        """Fail with these lines, which are printed as they are: they must hold no secret."""
+        """Fail with these lines. They are printed unchanged, so they must not contain secrets."""
         super().__init__(*lines)
         self.lines: Final = lines
 
 
 def report(findings: Sequence[Finding], *, everything: bool = False) -> None:
-    """List findings, without `everything` the first 50; raises `CommandError` on mistakes."""
+    """Print findings, at most 50 unless `everything` is set.
+
+    Raises `CommandError` if one of them is a mistake, not a warning.
+    """
     listed = findings if everything else findings[:MOST_FINDINGS]
     for finding in listed:
         err.print(_bounded(str(finding)))

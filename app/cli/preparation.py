@@ -1,4 +1,4 @@
-"""Databases as commands use them: opened, migrated, published to, and ready to be served."""
+"""Prepares databases for commands: opens, migrates, publishes, and checks before serving."""
 
 import shlex
 from collections.abc import Iterator
@@ -35,9 +35,10 @@ _NO_EDITION = "No catalogue is published in the database. Run: kaiyaku publish"
 
 @contextmanager
 def open_database(settings: Settings, *, create: bool = False) -> Iterator[Database]:
-    """Give the database of the settings; whatever it refuses ends the command with a sentence.
+    """Yield the database of the settings; its errors become a `CommandError` with an explanation.
 
-    An SQLite file that is not there is made only with `create`, and only in a folder that is there.
+    A missing SQLite file is created only with `create`, and only in an existing folder. The folder
+    of the default database is created too.
     """
     file = settings.sqlite_path
     if file is not None and not file.exists():
@@ -48,7 +49,7 @@ def open_database(settings: Settings, *, create: bool = False) -> Iterator[Datab
         if not create:
             raise CommandError(f"There is no database {file} yet. Run: kaiyaku prepare")
         create_shared(file)
-        out.print(f"The database file {file} is new.")
+        out.print(f"Created the database file {file}.")
     try:
         database = Database(settings.database_url, prepared=settings.database_prepared)
         try:
@@ -56,20 +57,20 @@ def open_database(settings: Settings, *, create: bool = False) -> Iterator[Datab
         finally:
             database.close()
     except (SQLAlchemyError, migrate.NewerSchemaError) as error:
-        sentence = errors.explain(error, settings.database_url)
-        if sentence is None:
+        explanation = errors.explain(error, settings.database_url)
+        if explanation is None:
             raise
-        raise CommandError(sentence) from error
+        raise CommandError(explanation) from error
 
 
 def require_schema(database: Database) -> None:
-    """Raise `CommandError` with the fix unless the schema is the one that this version needs."""
+    """Raise `CommandError` with the fix unless the schema is current."""
     if problem := schema_problem(migrate.state(database)):
         raise CommandError(problem)
 
 
 def schema_problem(state: SchemaState) -> str | None:
-    """Return what is wrong with a schema in this state, and the fix; None if nothing is."""
+    """Return the problem of a schema in this state and its fix; None if the schema is current."""
     match state:
         case SchemaState.MISSING | SchemaState.OLDER:
             return errors.NO_TABLES
@@ -80,37 +81,30 @@ def schema_problem(state: SchemaState) -> str | None:
 
 
 def bring_up_to_date(database: Database) -> None:
-    """Migrate the schema if it is not current: only then is Alembic loaded, which is slow."""
+    """Migrate the schema, unless it is current: then Alembic, which is slow, is not loaded."""
     if migrate.state(database) is not SchemaState.CURRENT:
         migrate.upgrade(database)
 
 
 def catalogue_folder(folder: Path) -> Path:
-    """Return the folder; raises `CommandError` if it plainly holds no catalogue.
+    """Return the folder; raises `CommandError` if it is obviously not a catalogue.
 
-    It is called before the folder is read: that can take long for another one.
+    Call it before reading the folder, which can take long for a large folder with other content.
     """
+    fix = "Name the folder of the catalogue with --catalogue or KAIYAKU_CATALOGUE."
     if not folder.exists():
-        message = (
-            f"There is no folder {folder}. Name the catalogue's with --catalogue or "
-            "KAIYAKU_CATALOGUE."
+        raise CommandError(f"There is no folder {folder}. {fix}")
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is not a folder. {fix}")
+    if not (folder / "vocabulary.yaml").is_file() and not (folder / "carriers").is_dir():
+        raise CommandError(
+            f"{folder} is not a catalogue: it has neither vocabulary.yaml nor carriers/. {fix}"
         )
-    elif not folder.is_dir():
-        message = (
-            f"{folder} is not a folder. Name the catalogue's with --catalogue or KAIYAKU_CATALOGUE."
-        )
-    elif not (folder / "vocabulary.yaml").is_file() and not (folder / "carriers").is_dir():
-        message = (
-            f"{folder} is no catalogue: it has neither vocabulary.yaml nor carriers/. Name another "
-            "with --catalogue."
-        )
-    else:
-        return folder
-    raise CommandError(message)
+    return folder
 
 
 def publish_folder(database: Database, folder: Path) -> None:
-    """Publish the files of the folder, unless they are what is served; say what was done."""
+    """Publish the files of the folder, unless the database serves them; print the result."""
     digest = loader.digest(catalogue_folder(folder))
     if _already_served(database, folder, digest):
         return
@@ -120,10 +114,10 @@ def publish_folder(database: Database, folder: Path) -> None:
     try:
         published = publish(database, catalogue, folder)
     except PublishedMeanwhileError:
-        if _already_served(database, folder, digest):  # by another start, of the same files
+        if _already_served(database, folder, digest):  # another process published the same files
             return
         raise CommandError(
-            "Another publisher was faster; nothing was changed. Publish again."
+            "Another process published at the same time; nothing was changed. Publish again."
         ) from None
     out.print(
         f"Edition {published.edition} is published: {published.added} procedures added, "
@@ -132,33 +126,35 @@ def publish_folder(database: Database, folder: Path) -> None:
 
 
 def _already_served(database: Database, folder: Path, digest: str) -> bool:
-    served = is_published(database, digest)
-    if served is None:
+    """Return whether the database serves these files; then record their folder and print it."""
+    edition = is_published(database, digest)
+    if edition is None:
         return False
     source = origin(database)
     if source is not None and source.folder != str(folder.resolve()):
-        record_folder(database, served, folder)
-    out.print(f"Edition {served} is served already; the catalogue has not changed.")
+        record_folder(database, edition, folder)
+    out.print(f"Edition {edition} is served already; the catalogue has not changed.")
     return True
 
 
 def prepare_to_serve(settings: Settings) -> None:
-    """Make ready what can be made ready, once and before any worker starts.
+    """Prepare the database and the secret once, before any worker starts.
 
-    SQLite: the file, its schema, its catalogue and its secret. PostgreSQL may be shared by several
-    servers, so nothing is changed there. Raises `CommandError` with a line for each missing thing.
+    On SQLite: create the file, migrate it, publish the catalogue, create the secret. A PostgreSQL
+    database can be shared by several servers, so nothing is changed there. Raises `CommandError`
+    with a line for each thing that is missing.
     """
     if settings.sqlite_path is not None:
         with open_database(settings, create=True) as database:
             bring_up_to_date(database)
-            _publish_own(database, settings)
+            _publish_unless_foreign(database, settings)
         _prepare_secret(settings)
     elif missing := [*_missing_secret(settings), *_missing_in_database(settings)]:
         raise CommandError(*missing)
 
 
-def _publish_own(database: Database, settings: Settings) -> None:
-    """Publish the catalogue of the settings, unless the database serves one from elsewhere."""
+def _publish_unless_foreign(database: Database, settings: Settings) -> None:
+    """Publish the catalogue of the settings, unless the served one is from another folder."""
     folder = settings.catalogue
     source = origin(database)
     if source is None or settings.embedded or source.folder == str(folder.resolve()):
@@ -167,11 +163,11 @@ def _publish_own(database: Database, settings: Settings) -> None:
     if source.digest == loader.digest(catalogue_folder(folder)):
         out.print(f"Edition {source.edition} is served already; the catalogue has not changed.")
         return
-    other = f"from {source.folder}" if source.folder else "from a folder that was not recorded"
+    other_folder = source.folder or "a folder that was not recorded"
     out.print(
-        f"Edition {source.edition} goes on being served. It was published {other}, not from "
+        f"Edition {source.edition} is still served. It was published from {other_folder}, not from "
         f"{folder}. "
-        f"To publish that: kaiyaku publish --catalogue {shlex.quote(str(folder))}"
+        f"To publish the latter: kaiyaku publish --catalogue {shlex.quote(str(folder))}"
     )
 
 
@@ -202,6 +198,8 @@ def _missing_in_database(settings: Settings) -> list[str]:
             problem = schema_problem(migrate.state(database))
             if problem == errors.NO_TABLES:
                 return [problem, f"{_NO_EDITION} (after that; kaiyaku prepare does both)"]
-            return [problem] if problem else [] if origin(database) else [_NO_EDITION]
+            if problem:
+                return [problem]
+            return [] if origin(database) else [_NO_EDITION]
     except CommandError as error:
         return [*error.lines]

@@ -1,4 +1,4 @@
-"""Listening, serving with uvicorn, and ending within the grace period whatever clients do."""
+"""Listens, serves with uvicorn, and stops within the grace period whatever clients do."""
 
 import asyncio
 import errno
@@ -23,38 +23,40 @@ from app.settings import Settings
 _BACKLOG: Final = 2048
 
 _Address: TypeAlias = tuple[Any, ...]
-"""Host, port and, of IPv6, two more numbers."""
+"""A socket address: host and port; for IPv6 also flow info and scope id."""
 
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - looked up only
-"""Browsers do not open these addresses, so examples name the loopback."""
+"""Browsers do not open a wildcard address, so the printed URL has the loopback address instead."""
 
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[list[socket.socket]]:
-    """Yield listening sockets, one for each address of the host.
+    """Yield listening sockets, one for each address of the host, all on the same port.
 
-    Clients that connect wait to be served. Raises `CommandError` if the port is taken or not
-    allowed, or if this machine has no such host.
+    Clients can connect from now on, and wait until the server runs. Raises `CommandError` if the
+    port is in use or not permitted, or if the host is not an address of this machine.
     """
     with ExitStack() as opened:
         try:
             sockets: list[socket.socket] = []
             for family, address in _addresses(host, port):
-                at = (address[0], sockets[0].getsockname()[1], *address[2:]) if sockets else address
-                sockets.append(opened.enter_context(_listen(family, at)))
+                # With port 0 the system chooses the port of the first socket.
+                actual_port = sockets[0].getsockname()[1] if sockets else port
+                bound_address = (address[0], actual_port, *address[2:])
+                sockets.append(opened.enter_context(_listen(family, bound_address)))
         except OSError as error:
-            raise CommandError(_why_not(error, host, port)) from error
+            raise CommandError(_explain(error, host, port)) from error
         yield sockets
 
 
 def address_of(sockets: Sequence[socket.socket], host: str) -> str:
-    """Return the URL of the first socket as a browser can open it, with the real port."""
+    """Return a URL that a browser can open, with the port of the first socket."""
     name = _WILDCARDS.get(host) or (f"[{host.replace('%', '%25')}]" if ":" in host else host)
     return f"http://{name}:{sockets[0].getsockname()[1]}"
 
 
 def run(sockets: list[socket.socket], settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, and end within `KAIYAKU_GRACE_SECONDS` of it."""
+    """Serve until SIGTERM or SIGINT, then stop within `KAIYAKU_GRACE_SECONDS`."""
     log.configure_process(settings.log_level)
     config = _Config(
         "app.main:from_environment",
@@ -62,16 +64,16 @@ def run(sockets: list[socket.socket], settings: Settings) -> None:
         workers=settings.workers,
         backlog=_BACKLOG,
         log_level="warning",
-        log_config=None,  # the server's own lines go where all others go, see app.log
+        log_config=None,  # app.log also handles the lines of uvicorn
         http=HeadLimitProtocol,
-        access_log=False,  # it would log addresses of clients and of what they asked
+        access_log=False,  # it contains client addresses and URLs
         server_header=False,
-        proxy_headers=False,  # only the rate limit needs the client's address, and reads it itself
+        proxy_headers=False,  # the rate limit reads X-Forwarded-For itself; nothing else needs it
     )
-    # A part is left for closing connections. uvicorn's asyncio.wait_for takes fractions.
+    # The rest is for closing connections. The type says int, but uvicorn also accepts fractions.
     grace = max(settings.grace_seconds - 1, settings.grace_seconds / 2)
     config.timeout_graceful_shutdown = grace  # type: ignore[assignment]
-    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again when it has stopped
+    with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after it has stopped
         if settings.workers > 1:
             _Workers(config, sockets, settings.grace_seconds).run()
         else:
@@ -79,33 +81,33 @@ def run(sockets: list[socket.socket], settings: Settings) -> None:
 
 
 class _Config(uvicorn.Config):
-    """uvicorn's configuration; each worker gets it and sets its logging up by it."""
+    """uvicorn's configuration. Each worker receives it and calls `configure_logging`."""
 
     def configure_logging(self) -> None:
         """Set up logging, without a traceback for each request that the grace period cuts off."""
         super().configure_logging()
-        logging.getLogger("uvicorn.error").addFilter(_is_no_cancellation)
+        logging.getLogger("uvicorn.error").addFilter(_is_not_cancellation)
 
 
-def _is_no_cancellation(record: logging.LogRecord) -> bool:
+def _is_not_cancellation(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 class _Server(uvicorn.Server):
-    """One process that serves."""
+    """A single serving process."""
 
     def __init__(self, config: uvicorn.Config, grace: int) -> None:
         super().__init__(config)
         self._deadline = _Deadline(grace, lambda: None)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop."""
+        """Start the grace period, then stop as uvicorn does."""
         self._deadline.start()
         super().handle_exit(sig, frame)
 
 
 class _Workers(Multiprocess):
-    """A process that starts workers, restarts dead ones, and stops all of them."""
+    """The parent process: starts workers, restarts dead ones, and stops all of them."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], grace: int) -> None:
         super().__init__(config, sockets)
@@ -124,26 +126,26 @@ class _Workers(Multiprocess):
 
 
 class _Deadline:
-    """Ends the process when the grace period is over, whatever still holds it.
+    """Ends the process when the grace period is over, even if something still blocks it.
 
-    uvicorn bounds how long requests may take, but then closes the service: a thread that waits for
-    a silent database, or a write to a client that does not read, would keep the process for ever.
+    uvicorn limits how long requests may take, but not the shutdown after them. A thread that waits
+    for a silent database, or a write to a client that does not read, would block it for ever.
     """
 
     def __init__(self, seconds: int, before: Callable[[], None]) -> None:
-        # At least a moment, so that with no grace at all connections are still closed in order.
+        # At least 0.5 s, so that connections are closed properly with a grace period of 0 too.
         self._timer = threading.Timer(max(seconds, 0.5), self._end)
         self._timer.daemon = True
         self._before = before
 
     def start(self) -> None:
-        """Count from now on; a second signal changes nothing."""
-        with suppress(RuntimeError):  # it has been started before
+        """Start the grace period; a second signal does not restart it."""
+        with suppress(RuntimeError):  # already started
             self._timer.start()
 
     def _end(self) -> None:
         self._before()
-        with suppress(OSError):  # a reader of the log that does not read must not hold us up either
+        with suppress(OSError):  # a log pipe that nobody reads must not block this either
             os.set_blocking(2, False)
             os.write(
                 2,
@@ -166,7 +168,7 @@ def _listen(family: socket.AddressFamily, address: _Address) -> socket.socket:
         if family == socket.AF_INET6:
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listener.bind(address)
-        # Only listening takes the port: two sockets with SO_REUSEADDR can be bound to it.
+        # Two sockets with SO_REUSEADDR can be bound to one port. Only `listen` reserves it.
         listener.listen(_BACKLOG)
     except OSError:
         listener.close()
@@ -174,25 +176,20 @@ def _listen(family: socket.AddressFamily, address: _Address) -> socket.socket:
     return listener
 
 
-def _why_not(error: OSError, host: str, port: int) -> str:
+def _explain(error: OSError, host: str, port: int) -> str:
+    hosts = "Use --host 127.0.0.1 for this machine only, or --host 0.0.0.0 for all interfaces."
     if isinstance(error, socket.gaierror):
-        return (
-            f"The host {host or '(empty)'} is unknown. Use --host 127.0.0.1 for this machine "
-            "alone, or --host 0.0.0.0."
-        )
+        return f"The host {host or '(empty)'} is unknown. {hosts}"
     match error.errno:
         case errno.EADDRINUSE:
             return (
-                f"Port {port} of {host} is in use. Stop what uses it, or choose another with "
-                "--port."
+                f"Port {port} of {host} is in use. Stop the program that uses it, or choose "
+                "another with --port."
             )
         case errno.EACCES:
-            return f"This user may not listen on port {port}. Choose one from 1024 on with --port."
+            return f"This user may not listen on port {port}. Choose 1024 or higher with --port."
         case errno.EADDRNOTAVAIL:
-            return (
-                f"This machine has no address {host}. Use --host 127.0.0.1 for this machine alone, "
-                "or --host 0.0.0.0."
-            )
+            return f"This machine has no address {host}. {hosts}"
         case _:
             return (
                 f"Port {port} of {host} cannot be used ({os.strerror(error.errno or 0)}). Choose "

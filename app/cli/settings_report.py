@@ -1,4 +1,4 @@
-"""What `kaiyaku settings` prints: every setting as the service reads it, without secrets."""
+"""The output of `kaiyaku settings`: every setting as the service reads it, without secrets."""
 
 import os
 from collections.abc import Mapping
@@ -15,7 +15,10 @@ HIDDEN: Final = "(hidden)"
 def as_json(
     settings: Settings, environment: Mapping[str, str] = os.environ
 ) -> dict[str, dict[str, object]]:
-    """Return the value of each setting, and the variable it comes from; null is the default."""
+    """Return `{"value": …, "from": …}` for each setting, by its environment variable.
+
+    `from` is the variable that the value comes from, None for a default.
+    """
     set_variables = {name.upper() for name, value in environment.items() if value}
     values = settings.model_dump(mode="json")
     return {
@@ -28,7 +31,7 @@ def as_json(
 
 
 def _shown(field: str, value: object, settings: Settings) -> object:
-    """Return what may be shown of a value: the place of the database, nothing of secrets."""
+    """Return the value as it may be shown: secrets are hidden, a database URL is only its place."""
     if field == "database_url":
         return place_of(settings.database_url)
     if field in FROM_FILE and value is not None and value != Settings.model_fields[field].default:

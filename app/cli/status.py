@@ -1,4 +1,4 @@
-"""What `kaiyaku status` says of the catalogue and of the database."""
+"""The output of `kaiyaku status`: counts of the catalogue, and the state of the database."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,22 +20,24 @@ from app.database import migrate
 from app.settings import Settings
 
 _TABLE_WIDTH = 160
-"""A table that is folded cannot be read; a narrow terminal wraps its lines."""
+"""Characters. A narrower terminal wraps the lines; folding the cells would be unreadable."""
 
 
 class Served(NamedTuple):
-    """How the database compares with the catalogue's files."""
+    """The edition that the database serves, compared with the catalogue's files."""
 
     current: bool
     """Whether the database serves exactly these files."""
+
     edition: int | None
     """The served edition; None if nothing is published, or the database cannot be read."""
+
     sentence: str
-    """What is the case, and the fix when it is not as it should be."""
+    """The state in words, with the fix if the database is not current."""
 
 
 def served(settings: Settings, folder: Path) -> Served:
-    """Return how the database compares; a database that cannot be read is reported too."""
+    """Compare the database with the folder; a database that cannot be read is no error."""
     try:
         with open_database(settings) as database:
             if problem := schema_problem(migrate.state(database)):
@@ -53,21 +55,21 @@ def served(settings: Settings, folder: Path) -> Served:
         )
     if source.digest != loader.digest(folder):
         sentence = (
-            f"The database serves edition {source.edition}, another state of it. Run: kaiyaku "
-            "publish"
+            f"The database serves edition {source.edition}, which differs from these files. "
+            "Run: kaiyaku publish"
         )
         return Served(current=False, edition=source.edition, sentence=sentence)
     return Served(
         current=True,
         edition=source.edition,
-        sentence=f"The database serves it as edition {source.edition}.",
+        sentence=f"The database serves these files as edition {source.edition}.",
     )
 
 
 def as_json(
     catalogue: Catalogue, findings: Sequence[Finding], folder: Path, database: Served
 ) -> Mapping[str, object]:
-    """Return the report for programs; docs/operations.md lists its members."""
+    """Return the report as JSON values; docs/operations.md lists its members."""
     by_kind = inventory(catalogue)
     return {
         "catalogue": {
@@ -85,8 +87,9 @@ def as_json(
 
 
 def show(catalogue: Catalogue, findings: Sequence[Finding], database: Served) -> None:
-    """Print the report for people."""
-    by_kind, total = inventory(catalogue), inventory_of(catalogue.carriers.values())
+    """Print the report as a table and two sentences."""
+    by_kind = inventory(catalogue)
+    total = inventory_of(catalogue.carriers.values())
     rows = {str(kind): counted for kind, counted in by_kind.items()} | {"all": total}
     Console(width=max(out.width, _TABLE_WIDTH)).print(_table(rows))
     companies = sum(
@@ -113,7 +116,7 @@ def _counts(counted: Inventory) -> Mapping[str, object]:
 
 def _table(rows: Mapping[str, Inventory]) -> Table:
     table = Table(box=box.SIMPLE)
-    left = {"kind", "languages", "oldest source"}
+    left_aligned = {"kind", "languages", "oldest source"}
     for name in (
         "kind",
         "carriers",
@@ -124,7 +127,7 @@ def _table(rows: Mapping[str, Inventory]) -> Table:
         "unknowns",
         "oldest source",
     ):
-        table.add_column(name, justify="left" if name in left else "right", no_wrap=True)
+        table.add_column(name, justify="left" if name in left_aligned else "right", no_wrap=True)
     for name, counted in rows.items():
         table.add_row(name, *_cells(counted))
     return table

@@ -166,7 +166,7 @@ def test_status_counts_by_kind_and_names_the_served_edition(url: str, tmp_path: 
     assert rows["all"] == ["2", "2", "2", "en", "ja", "zh-Hans", "1", "0", "0", "1", "1", "2021-04"]
     assert "2 carriers, 2 procedures, 2 steps, 0 findings." in told.stdout
     assert (before.returncode, "serves nothing yet" in before.stdout) == (1, True)
-    assert "serves it as edition 1" in told.stdout
+    assert "serves these files as edition 1" in told.stdout
 
 
 def test_status_fails_unless_the_database_serves_the_files(
@@ -193,7 +193,7 @@ def test_status_fails_unless_the_database_serves_the_files(
     }
     assert said["database"]["current"] is False
     assert said["database"]["edition"] == 1
-    assert "another state of it. Run: kaiyaku publish" in said["database"]["message"]
+    assert "differs from these files. Run: kaiyaku publish" in said["database"]["message"]
     databases.drop(url)
 
 
@@ -377,7 +377,7 @@ def test_what_plainly_is_no_catalogue_is_not_searched(tmp_path: Path, command: s
     database.close()
 
     mistakes = {
-        tmp_path: "is no catalogue",
+        tmp_path: "is not a catalogue",
         tmp_path / "none": "There is no folder",
         tmp_path / "deep.yaml": "not a folder",
     }
@@ -411,7 +411,7 @@ def test_schema_prints_a_json_schema(form: str) -> None:
 
 
 def test_schema_of_something_else_is_refused() -> None:
-    assert "Forms: carrier" in kaiyaku("schema", "poem").stderr
+    assert "Name one of: carrier" in kaiyaku("schema", "poem").stderr
 
 
 @pytest.mark.parametrize(
@@ -421,7 +421,7 @@ def test_schema_of_something_else_is_refused() -> None:
         (["--nope"], "--nope. See: kaiyaku --help"),
         (["serve", "--port", "x"], "'--port'"),
         (["serve", "--prt", "1"], "(Possible options: --port). See: kaiyaku serve --help"),
-        (["schema"], "'form'. See: kaiyaku schema --help"),
+        (["schema"], "'kind'. See: kaiyaku schema --help"),
         (["status", "extra"], "See: kaiyaku status --help"),
     ],
 )

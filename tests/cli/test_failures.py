@@ -165,7 +165,7 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, folder: str, com
     whole.close()
     truncated.write_bytes((tmp_path / "whole.sqlite3").read_bytes()[:6000])
 
-    assert f"{text_file} is no SQLite database. Name another" in failure(
+    assert f"{text_file} is not an SQLite database. Name another" in failure(
         command, f"sqlite:///{text_file}", folder
     )
     assert f"{truncated} is damaged. Restore it" in failure(
@@ -244,7 +244,7 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
 
     assert (
         errors.explain(error.value, database.url)
-        == f"The disk that holds {file} is full. Free space, then run it again."
+        == f"The disk that holds {file} is full. Free space, then run the command again."
     )
 
 

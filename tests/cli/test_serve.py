@@ -55,7 +55,7 @@ def test_a_new_sqlite_file_is_served_with_nothing_else_set(tmp_path: Path) -> No
     file, folder = tmp_path / "own.sqlite3", catalogue(tmp_path / "catalogue")
 
     with serving(database_url=f"sqlite:///{file}", catalogue=folder) as (address, said, _):
-        assert said[0] == f"The database file {file} is new."
+        assert said[0] == f"Created the database file {file}."
         assert "Edition 1 is published: 1 procedures added" in said[1]
         assert httpx.get(f"{address}/readyz").json()["edition"] == 1
         assert (
@@ -112,7 +112,7 @@ def test_a_start_publishes_changes_of_its_own_folder_and_no_other(tmp_path: Path
     edition, source, said = served_by(url, other)
     assert (edition, source) == (2, mine)
     assert f"It was published from {mine}, not from {other}. " in said
-    assert f"To publish that: kaiyaku publish --catalogue {shlex.quote(other)}\n" in said
+    assert f"To publish the latter: kaiyaku publish --catalogue {shlex.quote(other)}\n" in said
     assert (
         "Edition 3 is published"
         in kaiyaku("publish", "--catalogue", other, database_url=url).stdout
@@ -205,7 +205,7 @@ def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Pat
 
     assert (
         busy.stderr == f"Port {port} of 127.0.0.1 is in use. "
-        "Stop what uses it, or choose another with --port.\n"
+        "Stop the program that uses it, or choose another with --port.\n"
     )
     assert unknown.stderr.startswith("The host nowhere.invalid is unknown. Use --host 127.0.0.1")
     assert foreign.stderr.startswith("This machine has no address 192.0.2.1. Use --host 127.0.0.1")

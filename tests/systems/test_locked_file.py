@@ -24,6 +24,6 @@ def test_a_locked_file_is_one_line(tmp_path: Path) -> None:
 
     locked = (
         f"{tmp_path}/own.sqlite3 is locked by another program, such as a backup. "
-        "Wait until it has ended, then run it again.\n"
+        "Wait until it has ended, then run the command again.\n"
     )
     assert ended == [(locked, 1)] * 2
