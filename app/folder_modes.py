@@ -1,7 +1,7 @@
-"""Files in a folder that group 0 shares.
+"""Modes of files in a folder that group 0 shares.
 
-OpenShift and the like run an image under any uid, always in group 0, and under another uid after a
-move. What one of them has written, the next one must read and write.
+OpenShift and similar platforms run an image under an arbitrary uid in group 0. After a move the uid
+can be another one, which must read and write the files of the previous one.
 """
 
 import os
@@ -13,26 +13,27 @@ _GROUP: Final = 0
 
 
 def is_shared(folder: Path) -> bool:
-    """Return whether group 0 owns the folder and may write into it, as in the image."""
+    """Return whether group 0 owns the folder and may write into it, as in our container image."""
     try:
-        found = folder.stat()
+        status = folder.stat()
     except OSError:
         return False
-    return found.st_gid == _GROUP and bool(found.st_mode & stat.S_IWGRP)
+    return status.st_gid == _GROUP and bool(status.st_mode & stat.S_IWGRP)
 
 
 def create_shared(file: Path) -> None:
-    """Make an empty file for its owner and group 0, unless it exists or no folder is shared.
+    """Create an empty file that owner and group 0 may write, if its folder is shared.
 
-    SQLite makes a file for its owner alone to write, and gives its journals the same mode.
+    SQLite itself creates a file that only its owner may write, and gives its journals the same
+    mode. An existing file stays as it is.
     """
     if not is_shared(file.parent):
         return
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o660)
-    except OSError:  # it is there already, or SQLite says better what is wrong
+    except OSError:  # the file exists, or opening it with SQLite gives a better message
         return
     try:
-        os.fchmod(descriptor, 0o660)  # the umask does not count here
+        os.fchmod(descriptor, 0o660)  # `os.open` applies the umask, `fchmod` does not
     finally:
         os.close(descriptor)

@@ -1,7 +1,7 @@
-"""The secret of a service on SQLite: made once, and kept in a file beside the database.
+"""The secret of a service on SQLite: created once, in a file next to the database.
 
-A power cut or several first starts at once must never leave a short or an empty secret: with one,
-anybody could compute every token. So the file only ever appears whole, under its name.
+A power cut, or several first starts at once, must never leave a short or empty secret: with one,
+anybody could compute every token. So the file appears under its name only when it is complete.
 """
 
 import os
@@ -14,22 +14,22 @@ from typing import Final
 from app.folder_modes import is_shared
 
 SHORTEST: Final = 32
-"""Fewest bytes of a secret; `KAIYAKU_SECRET` has the same bound."""
+"""Minimum bytes of a secret; `KAIYAKU_SECRET` has the same minimum."""
 
 _OWNER: Final = 0o600
 _OWNER_AND_GROUP: Final = 0o640
-"""In a folder that group 0 shares: after a move, another user of that group reads it."""
+"""In a folder that group 0 shares, where another user of that group may read the file later."""
 
 
 class SecretFileError(Exception):
-    """The secret's file cannot be read or made, or it is too short; the message says what to do."""
+    """The secret file cannot be read or created, or is too short; the message states the fix."""
 
 
 def read_or_create(path: Path) -> bytes:
-    """Return the secret in the file; create it first if there is none.
+    """Return the secret in the file; create the file if it does not exist.
 
-    Of several processes that start at once, all get the same bytes. The caller makes the folder.
-    Raises `SecretFileError`.
+    Processes that start at once get the same secret. The folder must exist. Raises
+    `SecretFileError`.
     """
     try:
         secret = _read(path)
@@ -39,38 +39,37 @@ def read_or_create(path: Path) -> bytes:
             secret = _read(path)
         except OSError as error:
             raise SecretFileError(
-                f"The secret's file {path} cannot be made ({error.strerror}). Set KAIYAKU_SECRET "
+                f"The secret file {path} cannot be created ({error.strerror}). Set KAIYAKU_SECRET "
                 "instead."
             ) from error
     except OSError as error:
         raise SecretFileError(
-            f"The secret's file {path} cannot be read ({error.strerror}). Make it readable, or "
+            f"The secret file {path} cannot be read ({error.strerror}). Make it readable, or "
             "set KAIYAKU_SECRET."
         ) from error
     if len(secret) < SHORTEST:
         raise SecretFileError(
-            f"The secret's file {path} holds {len(secret)} bytes, fewer than {SHORTEST}. Restore "
-            "it from a backup, or delete it: the next start makes a new one, and sessions of the "
-            "old one can no longer be opened."
+            f"The secret file {path} has {len(secret)} bytes, fewer than {SHORTEST}. Restore it "
+            "from a backup, or delete it: the next start creates a new secret, and existing "
+            "sessions can no longer be opened."
         )
     return secret
 
 
 def exposure(path: Path) -> str | None:
-    """Return a warning when others than the owner can read or change the file, otherwise None.
+    """Return a warning if users other than the owner can read or change the file, else None.
 
-    In a folder that group 0 shares, that group is no other.
+    In a folder that group 0 shares, that group is allowed to.
     """
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    shared = found.st_gid == 0 and is_shared(path.parent)
-    if not found.st_mode & (stat.S_IRWXO if shared else stat.S_IRWXG | stat.S_IRWXO):
+    shared = status.st_gid == 0 and is_shared(path.parent)
+    forbidden = stat.S_IRWXO if shared else stat.S_IRWXG | stat.S_IRWXO
+    if not status.st_mode & forbidden:
         return None
-    return (
-        f"Warning: other users can read or change the secret's file {path}. Run: chmod 600 {path}"
-    )
+    return f"Warning: other users can read or change the secret file {path}. Run: chmod 600 {path}"
 
 
 def _read(path: Path) -> bytes:
@@ -78,11 +77,12 @@ def _read(path: Path) -> bytes:
 
 
 def _create(path: Path) -> None:
-    """Put a new secret under the name, unless another process is faster; then that one stays.
+    """Create the file with a new secret, unless another process creates it first.
 
-    The bytes are on the disk before they have the name (fsync, then link), and the name is on the
-    disk before anybody uses the secret (fsync of the folder). A link fails when the name is taken:
-    unlike a rename it never replaces what another process already uses.
+    1. Write a draft and fsync it, so that the bytes are on the disk before the name exists.
+    2. Link the draft to the name. Unlike a rename, a link fails if the name exists, so it never
+       replaces a secret that another process already uses.
+    3. Fsync the folder, so that the name is on the disk before anybody uses the secret.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER)
@@ -94,7 +94,7 @@ def _create(path: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        # If the name is taken, go on: the other process may not have synced the folder yet.
+        # If the name exists, sync the folder all the same: the other process may not have done so.
         with suppress(FileExistsError):
             os.link(draft, path)
         _sync_folder(path.parent)

@@ -34,14 +34,14 @@ EMBEDDED_DATABASE: Final = ROOT / "var" / "kaiyaku.sqlite3"
 
 
 ESCAPES: Final = (
-    "in a URL, @ is written %40, / %2F, # %23, % %25, ? %3F and : %3A; "
-    "KAIYAKU_DATABASE_PASSWORD takes a password as it is"
+    "in a URL, write @ as %40, / as %2F, # as %23, % as %25, ? as %3F and : as %3A, or set the "
+    "password unescaped in KAIYAKU_DATABASE_PASSWORD"
 )
-"""How a password gets into `KAIYAKU_DATABASE_URL`."""
+"""How to write a password in `KAIYAKU_DATABASE_URL`, for messages."""
 
 
 def _checked_url(url: str) -> str:
-    """Return the URL with its driver: `postgresql://…` as hosts hand it out means psycopg here."""
+    """Return the URL with its driver: `postgresql://…` becomes `postgresql+psycopg://…`."""
     scheme, separator, rest = url.partition("://")
     if scheme in {"postgres", "postgresql"}:
         scheme = "postgresql+psycopg"
@@ -49,7 +49,7 @@ def _checked_url(url: str) -> str:
         raise ValueError("it must begin with sqlite:/// or postgresql://")
     if scheme == "sqlite" and rest.strip("/") in {"", ":memory:"}:
         raise ValueError(
-            "it must name a file: a database in memory is another one for each connection"
+            "it must name a file: with a database in memory, each connection has its own"
         )
     if scheme != "sqlite":
         _check_authority(rest)
@@ -57,9 +57,9 @@ def _checked_url(url: str) -> str:
 
 
 def _check_authority(rest: str) -> None:
-    """Refuse a URL whose password would become part of the host or the name, and of messages.
+    """Refuse a URL whose unescaped password would be parsed as part of the host or the name.
 
-    None of these messages quotes the URL: which part of it is the password cannot be known.
+    The messages never quote the URL, because it is unknown which part of it is the password.
     """
     if rest.count("@") > 1:
         raise ValueError(f"it has more than one @; {ESCAPES}")
@@ -72,19 +72,19 @@ def _check_authority(rest: str) -> None:
 
 
 def _networks(value: object) -> object:
-    """Return the parts of a text: a JSON list, or networks with commas between."""
+    """Return the networks of a text as a list: a JSON list, or separated by commas."""
     if not isinstance(value, str):
         return value
     if value.lstrip().startswith("["):
         try:
             return json.loads(value)
         except ValueError:
-            raise ValueError(f"it is no JSON list; {_NETWORKS}") from None
+            raise ValueError(f"it is not a JSON list; {_NETWORKS}") from None
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
 _NETWORKS: Final = (
-    "write networks with commas between, such as 10.0.0.0/8,fd00::/8, or a JSON list such as "
+    "write networks separated by commas, such as 10.0.0.0/8,fd00::/8, or a JSON list such as "
     '["10.0.0.0/8"]'
 )
 
@@ -99,7 +99,7 @@ def _network(value: object) -> object:
 
 
 def _public_url(url: str) -> str:
-    """Refuse an address that links cannot begin with; leave out a slash at the end."""
+    """Return the URL without a slash at its end; refuse one that links cannot begin with."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(
@@ -110,11 +110,11 @@ def _public_url(url: str) -> str:
         raise ValueError("it must have no user, no query (?…) and no fragment (#…)")
     path = parts.path.rstrip("/")
     if not _PLAIN_PATH.fullmatch(path):
-        raise ValueError("its path may hold letters, digits and - . _ ~ between slashes")
+        raise ValueError("its path may contain letters, digits and - . _ ~ between slashes")
     if path.split("/")[1:2] == ["v1"]:
         raise ValueError(
-            "its path must not begin with /v1: a proxy that removes it and one that does not "
-            "could not be told apart"
+            "its path must not begin with /v1, with which the paths of the API begin: it would be "
+            "unknown whether a proxy has removed it"
         )
     return f"{parts.scheme}://{parts.netloc}{path}"
 
@@ -123,13 +123,13 @@ _PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 
 
 class SecretMissingError(Exception):
-    """`KAIYAKU_SECRET` is not set, and there is no SQLite file to keep a secret beside."""
+    """`KAIYAKU_SECRET` is not set, and on PostgreSQL no secret is created."""
 
 
 class Settings(BaseSettings):
-    """What a deployment can set; `.env.example` lists each with its meaning."""
+    """The settings of a deployment; `.env.example` explains each."""
 
-    # An empty variable counts as not set: docker compose hands on every setting, set or not.
+    # An empty variable counts as not set: docker compose passes every setting on, set or not.
     model_config = SettingsConfigDict(
         env_prefix="KAIYAKU_",
         env_ignore_empty=True,
@@ -138,7 +138,8 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,  # a traceback must not show a password
     )
 
-    database_password: SecretStr | None = None  # before the URL, which takes it in
+    # Before `database_url`: its validator inserts the password.
+    database_password: SecretStr | None = None
     database_url: Annotated[str, AfterValidator(_checked_url)] = Field(
         default=f"sqlite:///{EMBEDDED_DATABASE}", validate_default=True, repr=False
     )
@@ -176,51 +177,54 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Return where settings come from: arguments, files that variables name, variables."""
+        """Return the sources by precedence: arguments, files that variables name, variables."""
         files = FilesSource(settings_cls, str(cls.model_config["env_prefix"]))
         return init_settings, files, env_settings
 
     @field_validator("*", mode="before")
     @classmethod
-    def _usable(cls, value: object) -> object:
+    def _refuse_unusable(cls, value: object) -> object:
         if isinstance(value, Unusable):
-            raise ValueError(value.sentence)  # noqa: TRY004 - what pydantic turns into its own
+            raise ValueError(value.sentence)  # noqa: TRY004 - pydantic reports ValueError only
         return value
 
     @field_validator("database_url")
     @classmethod
     def _with_password(cls, url: str, info: ValidationInfo) -> str:
-        """Return the URL with the password of its own setting, quoted."""
+        """Return the URL with the escaped password of `KAIYAKU_DATABASE_PASSWORD`."""
         password: SecretStr | None = info.data.get("database_password")
         if password is None:
             return url
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             raise ValueError(
-                "it names no PostgreSQL, and KAIYAKU_DATABASE_PASSWORD is set. "
+                "it is not a PostgreSQL URL, but KAIYAKU_DATABASE_PASSWORD is set. "
                 "Write postgresql://user@host/name, or remove the password"
             )
         if parsed.username is None:
-            raise ValueError("it names no user for KAIYAKU_DATABASE_PASSWORD: user@host")
+            raise ValueError(
+                "it names no user for KAIYAKU_DATABASE_PASSWORD. Write postgresql://user@host/name"
+            )
         if parsed.password or "password" in parsed.query:
-            raise ValueError("it has a password, and KAIYAKU_DATABASE_PASSWORD is set. Remove one")
+            raise ValueError(
+                "it has a password, but KAIYAKU_DATABASE_PASSWORD is set too. Remove one"
+            )
         with_password = parsed.set(password=password.get_secret_value())
         return with_password.render_as_string(hide_password=False)
 
     def secrets(self) -> tuple[bytes, ...]:
         """Return the secrets that tokens are made with, the newest first.
 
-        On SQLite a secret is made once and kept beside the database. On PostgreSQL one must be set:
-        several servers share it. Raises `SecretMissingError`, or `SecretFileError` if the file
-        cannot be used.
+        On SQLite a secret that is not set is created once, in a file next to the database. On
+        PostgreSQL it must be set, because several servers share it. Raises `SecretMissingError`, or
+        `SecretFileError` if the file cannot be used.
         """
-        newest = self.secret.get_secret_value().encode() if self.secret else self._kept_secret()
-        previous = (
-            (self.secret_previous.get_secret_value().encode(),) if self.secret_previous else ()
-        )
-        return (newest, *previous)
+        newest = self.secret.get_secret_value().encode() if self.secret else self._secret_of_file()
+        if self.secret_previous is None:
+            return (newest,)
+        return (newest, self.secret_previous.get_secret_value().encode())
 
-    def _kept_secret(self) -> bytes:
+    def _secret_of_file(self) -> bytes:
         path = self.secret_path
         if path is None:
             raise SecretMissingError
@@ -230,7 +234,7 @@ class Settings(BaseSettings):
 
     @property
     def secret_path(self) -> Path | None:
-        """Where a secret that is not set is kept: beside the SQLite file. None on PostgreSQL."""
+        """The file of a secret that is not set, next to the SQLite file. None on PostgreSQL."""
         if self.embedded:
             return EMBEDDED_DATABASE.with_name("secret")
         path = self.sqlite_path
@@ -238,16 +242,16 @@ class Settings(BaseSettings):
 
     @property
     def sqlite_path(self) -> Path | None:
-        """The SQLite file, absolute; None on PostgreSQL."""
+        """The absolute path of the SQLite file; None on PostgreSQL."""
         scheme, _, rest = self.database_url.partition(":///")
         return Path(rest.partition("?")[0]).absolute() if scheme == "sqlite" else None
 
     @property
     def public_path(self) -> str:
-        """The path of the public address: empty, or `/…` without a slash at its end."""
+        """The path of the public URL: empty, or `/…` without a slash at its end."""
         return urlsplit(self.public_url or "").path
 
     @property
     def embedded(self) -> bool:
-        """Whether the database is the default file, which the service looks after by itself."""
+        """Whether the database is the default file, whose folder the service creates."""
         return self.database_url == f"sqlite:///{EMBEDDED_DATABASE}"

@@ -161,8 +161,8 @@ def test_the_rest_of_the_url_stays(place: str) -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("", "names no PostgreSQL"),
-        ("sqlite:////srv/k.sqlite3", "names no PostgreSQL"),
+        ("", "is not a PostgreSQL URL"),
+        ("sqlite:////srv/k.sqlite3", "is not a PostgreSQL URL"),
         ("postgresql://db.example/k", "names no user"),
         ("postgresql://k:Xw9@db.example/k", "Remove one"),
         ("postgresql://k@db.example/k?password=Xw9", "Remove one"),
