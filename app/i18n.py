@@ -1,11 +1,11 @@
 """The languages of the service: negotiation (BCP 47, RFC 4647) and localized text.
 
-Which languages there are, and which of them are complete: docs/decisions/0016.
+Complete and incomplete languages: docs/decisions/0016.
 """
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NewType, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, NewType, cast
 
 import langcodes
 from fastapi import Depends, Header, Query, Request, Response
@@ -26,7 +26,7 @@ LOCALES: Final = Path(__file__).parent / "messages" / "locale"
 """The texts of the service: the English template, and a folder for each other language."""
 
 COMPLETE_LANGUAGES: Final = ("en", "ja", "zh-Hans")
-"""Languages in which every text exists: `make check` requires it of messages and catalogue."""
+"""Languages in which `make check` requires every text of messages and catalogue."""
 
 _ENGLISH: Final = COMPLETE_LANGUAGES[0]
 
@@ -38,18 +38,19 @@ _TAGS: Final = (*COMPLETE_LANGUAGES, *sorted(_FOLDERS.difference(COMPLETE_LANGUA
 if TYPE_CHECKING:
     Language = NewType("Language", str)
 else:
-    # The set is read from the folders: a type checker cannot know it, Pydantic and the contract do.
+    # The folders define the set at run time, for Pydantic and the contract. A type checker cannot
+    # know it.
     Language = Literal[_TAGS]
     """A language of the service, as a BCP 47 tag."""
 
 LANGUAGES: Final = cast("tuple[Language, ...]", _TAGS)
-"""The languages that can be asked for; `*` of Accept-Language prefers those in front."""
+"""All languages of the service. `*` in Accept-Language selects the first that is acceptable."""
 
 DEFAULT_LANGUAGE: Final = LANGUAGES[0]
 
 
 class LocalizedText(dict[str, str]):
-    """One text by BCP 47 tag. In a language that it lacks, it is the English one."""
+    """One text by BCP 47 tag. A missing language has the English text."""
 
     def __missing__(self, language: str) -> str:
         """Return the English text."""
@@ -61,7 +62,7 @@ class LocalizedText(dict[str, str]):
     def __get_pydantic_core_schema__(
         cls, _source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Accept a mapping that has the text in all `COMPLETE_LANGUAGES`, and maybe in more."""
+        """Accept a mapping with the text in all `COMPLETE_LANGUAGES` and any further languages."""
         mapping = handler.generate_schema(dict[str, str])
         return core_schema.no_info_after_validator_function(_check_languages, mapping)
 
@@ -69,7 +70,7 @@ class LocalizedText(dict[str, str]):
     def __get_pydantic_json_schema__(
         cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Describe the mapping."""
+        """Return the JSON Schema of the mapping."""
         text = {"type": "string", "minLength": 1}
         return {
             "type": "object",
@@ -96,83 +97,92 @@ def _is_tag(text: str) -> bool:
 
 
 def content_language(language: Language) -> str:
-    """Return the Content-Language of an answer (RFC 9110 section 8.5).
+    """Return the Content-Language of a response (RFC 9110 section 8.5).
 
-    Of a language that is not complete, some texts are English: the header names both.
+    In an incomplete language some texts are English, so the header lists both: `vi, en`.
     """
     return language if language in COMPLETE_LANGUAGES else f"{language}, {_ENGLISH}"
 
 
 _LONGEST_TAG: Final = 64
-_LONGEST_READ: Final = 1024
-"""Characters of an Accept-Language header that count."""
+"""Characters of a language tag; longer tags match no language."""
 
-_LONGEST_REMEMBERED: Final = 256
-"""Characters; longer headers are parsed each time, so that nobody can fill the memory with them."""
+_LONGEST_READ: Final = 1024
+"""Characters of an Accept-Language header that are read."""
+
+_LONGEST_CACHED: Final = 256
+"""Characters of a header. Results for longer headers are not cached, to bound the memory."""
 
 
 def supported(tag: str) -> Language | None:
     """Return the language of the service that a reader of this BCP 47 tag can use, if any.
 
-    Only the language itself decides, not script or region (RFC 4647 section 3.4): a reader of
-    Traditional Chinese is better served by Simplified Chinese than by English. The languages of a
-    macrolanguage (ISO 639-3) count as it: readers of Cantonese (`yue`) or Hakka (`hak`) read
-    written Chinese.
+    Script and region are ignored (RFC 4647 section 3.4): a reader of Traditional Chinese is better
+    served by Simplified Chinese than by English. A language of a macrolanguage (ISO 639-3) counts
+    as the macrolanguage: readers of Cantonese (`yue`) or Hakka (`hak`) read written Chinese.
     """
-    return _read(tag)[1] if len(tag) <= _LONGEST_TAG else None
+    return _parse(tag)[1] if len(tag) <= _LONGEST_TAG else None
 
 
 @lru_cache(maxsize=1024)
-def _read(tag: str) -> tuple[str, Language | None]:
-    """Return the normal form of a tag, and the language of the service for it."""
+def _parse(tag: str) -> tuple[str, Language | None]:
+    """Return the standard form of a tag, and the language of the service for it."""
     try:
-        normal = langcodes.standardize_tag(tag, macro=True)
-        primary = langcodes.Language.get(normal).language or ""
+        standard_tag = langcodes.standardize_tag(tag, macro=True)
+        primary = langcodes.Language.get(standard_tag).language or ""
     except ValueError:  # langcodes.LanguageTagError is one
         return tag, None
     primary = MACROLANGUAGES.get(primary, primary)
     language = next((tag for tag in LANGUAGES if tag.partition("-")[0] == primary), None)
-    return normal, language
+    return standard_tag, language
 
 
 def negotiate(accept_language: str | None) -> Language:
     """Return the language that an Accept-Language header prefers, or English.
 
-    RFC 9110 section 12.5.4: of several languages of the same weight the first one wins, `*` means
-    all that the header does not name, and a language with the weight 0 is chosen only when all
-    have it.
+    Rules of RFC 9110 section 12.5.4:
+
+    - Among languages of the same weight, the first in the header wins.
+    - `*` stands for all languages that the header does not list.
+    - A language with the weight 0 is chosen only if all languages have it.
     """
     value = (accept_language or "")[:_LONGEST_READ]
-    return _negotiate(value) if len(value) <= _LONGEST_REMEMBERED else _negotiate.__wrapped__(value)
+    return _negotiate(value) if len(value) <= _LONGEST_CACHED else _negotiate.__wrapped__(value)
+
+
+class _Preference(NamedTuple):
+    """How much a header prefers a language; the greater one wins."""
+
+    weight: float
+    order: int
+    """The negative position in the header: among equal weights the first is the greatest."""
 
 
 @lru_cache(maxsize=1024)
 def _negotiate(value: str) -> Language:
-    wishes: dict[Language, tuple[float, int]] = {}  # weight, and earlier positions before later
+    preferences: dict[Language, _Preference] = {}
     refused: set[Language] = set()
-    others: tuple[float, int] | None = None
+    wildcard: _Preference | None = None
     for position, (tag, weight) in enumerate(weighted(value)):
+        preference = _Preference(weight, -position)
         if tag == "*":
-            others = others or (weight, -position)
+            wildcard = wildcard or preference
             continue
-        normal, language = _read(tag) if len(tag) <= _LONGEST_TAG else (tag, None)
+        standard_tag, language = _parse(tag) if len(tag) <= _LONGEST_TAG else (tag, None)
         if language is None:
             continue
         if weight > 0:
-            wishes[language] = max(wishes.get(language, (0.0, 0)), (weight, -position))
-        elif language == normal or language.startswith(f"{normal}-"):
+            preferences[language] = max(preferences.get(language, preference), preference)
+        elif language == standard_tag or language.startswith(f"{standard_tag}-"):
             # `en-GB;q=0` refuses British English, not the English of the service.
             refused.add(language)
-    if others is not None:
-        for language in LANGUAGES:
-            if language not in refused:
-                wishes.setdefault(language, others)
-    acceptable = [language for language in LANGUAGES if wishes.get(language, (0.0,))[0] > 0]
-    if acceptable:
-        return max(acceptable, key=lambda language: wishes[language])
-    none_named = others is None or others[0] > 0
-    not_refused = (language for language in LANGUAGES if language not in refused and none_named)
-    return next(not_refused, DEFAULT_LANGUAGE)
+    not_refused = [language for language in LANGUAGES if language not in refused]
+    if wildcard is not None and wildcard.weight > 0:
+        preferences = dict.fromkeys(not_refused, wildcard) | preferences
+    if preferences:
+        return max(preferences, key=lambda language: preferences[language])
+    # Without `*`, a language that the header does not list is better than a refused one.
+    return not_refused[0] if wildcard is None and not_refused else DEFAULT_LANGUAGE
 
 
 def _to_supported(tag: object) -> object:
@@ -180,23 +190,23 @@ def _to_supported(tag: object) -> object:
 
 
 LanguageTag = Annotated[Language, BeforeValidator(_to_supported)]
-"""A language by any tag that finds it: `zh`, `zh-CN`, `zh-TW` and `yue` are all `zh-Hans`."""
+"""A language, given by any tag that `supported` accepts: `zh-TW` and `yue` become `zh-Hans`."""
 
 
 class ReadQuery(BaseModel):
-    """The query of every read; unknown names are refused, not ignored."""
+    """The query of every read; unknown parameters are refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
     lang: LanguageTag | None = Field(
         default=None,
-        description="Language of the texts; wins over Accept-Language. Any BCP 47 tag of the three "
-        "is understood: `zh-TW` finds `zh-Hans`.",
+        description="Language of the texts; overrides Accept-Language. Any BCP 47 tag of a "
+        "supported language is accepted: `zh-TW` selects `zh-Hans`.",
     )
 
 
 def language_of(request: Request) -> Language:
-    """Return the language of an answer to this request: `lang` wins, then Accept-Language."""
+    """Return the language of the response: `lang`, else the best of Accept-Language."""
     return supported(request.query_params.get("lang", "")) or negotiate(
         ",".join(request.headers.getlist("accept-language"))
     )
@@ -207,7 +217,7 @@ async def _choose_language(
     response: Response,
     accept_language: Annotated[  # noqa: ARG001 - declared for the contract; `language_of` reads it
         str | None,
-        Header(description="Languages you read, by preference (RFC 9110). `lang` wins over it."),
+        Header(description="Languages you read, by preference (RFC 9110). `lang` overrides it."),
     ] = None,
 ) -> Language:
     language = language_of(request)
@@ -216,7 +226,7 @@ async def _choose_language(
 
 
 ChosenLanguage = Annotated[Language, Depends(_choose_language)]
-"""The language of the answer; the answer says so in Content-Language."""
+"""The language of the response. The dependency also sets Content-Language."""
 
 OnlyLanguage = Annotated[ReadQuery, Query()]
-"""The query of a read that takes nothing but the language."""
+"""The query of a read whose only parameter is the language."""
