@@ -1,9 +1,12 @@
 """The log of a process: JSON lines on standard error, without any value that a client sent.
 
 Messages of exceptions quote values: the parameters of a statement, PostgreSQL's DETAIL, the text
-that could not be parsed. So do the messages of other libraries. Of an exception the log therefore
-keeps its class, its SQLSTATE and the places in the code; of another library's message, the place
-that wrote it. Reasons: docs/decisions/0011.
+that could not be parsed. Messages of other libraries do so too. So the log contains:
+
+- for an exception: its class, its SQLSTATE, and the places in the code;
+- for a message of another library: the place in the code that wrote it.
+
+Reasons: docs/decisions/0011.
 """
 
 import logging
@@ -19,21 +22,22 @@ from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import ExcInfo
 
 _VALUES: Final = ("exc_value", "exc_notes", "syntax_error")
-"""Fields of structlog's description that come from the exception itself, not from the code."""
+"""Fields of structlog's description that contain text of the exception."""
 
 _CONSTANT_MESSAGES: Final = ("uvicorn.",)
-"""Loggers whose templates hold no values; their arguments are left out all the same."""
+"""Loggers whose message templates are constant and logged. Their arguments are not."""
 
 _describe: Final = ExceptionDictTransformer(show_locals=False)
 
 
 def configure_process(level: str) -> None:
-    """Write all logs of this process as JSON lines: also other libraries' and uncaught exceptions.
+    """Write all logs of this process as JSON lines, including those of other libraries.
 
-    For processes that do nothing but serve: it replaces the hooks of the interpreter.
+    Also logs warnings and uncaught exceptions. For processes that only serve, because it replaces
+    the hooks of the interpreter.
     """
     configure(level)
-    # Below WARNING some libraries log what they were given, SQLAlchemy for example every statement.
+    # Below WARNING some libraries log their input, for example SQLAlchemy each statement.
     logging.basicConfig(
         handlers=[_JsonHandler()], level=max(_number(level), logging.WARNING), force=True
     )
@@ -44,7 +48,7 @@ def configure_process(level: str) -> None:
 
 
 def configure(level: str) -> None:
-    """Write our own logs as JSON lines, from this level on."""
+    """Write the logs of this package as JSON lines, from this level on."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -54,9 +58,8 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_number(level)),
-        logger_factory=lambda *_: structlog.WriteLogger(
-            sys.stderr
-        ),  # the stream of now, not of then
+        # `sys.stderr` is read for each logger, because tests replace it.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
 
 
@@ -65,7 +68,7 @@ def _number(level: str) -> int:
 
 
 class _JsonHandler(logging.Handler):
-    """Passes records of the standard library's loggers on, without their arguments."""
+    """Logs records of the standard library's loggers as JSON, without their arguments."""
 
     def emit(self, record: logging.LogRecord) -> None:
         constant = record.name.startswith(_CONSTANT_MESSAGES)
@@ -93,7 +96,7 @@ def _strip(stacks: Iterable[dict[str, Any]]) -> None:
 
 
 def _error_code(error: BaseException) -> str | None:
-    """Return the database's code for an error, if any: SQLSTATE, or SQLite's name for it."""
+    """Return the code of a database error: the SQLSTATE, or SQLite's name; None for others."""
     original = getattr(error, "orig", error)
     return getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
 
