@@ -23,13 +23,13 @@ router = APIRouter(tags=["operation"], route_class=Route)
 
 
 class Healthy(BaseModel):
-    """The process answers."""
+    """The process answers requests."""
 
     status: Literal["ok"]
 
 
 class Ready(BaseModel):
-    """An edition is served, and the database can be read and written."""
+    """An edition is published, and the database can be read and written."""
 
     status: Literal["ready"]
     edition: int
@@ -45,7 +45,7 @@ class NotReady(Problem):
 
 
 class Probe:
-    """A check that runs once at a time, however many requests wait for its result."""
+    """Runs a check; concurrent requests share one run and its result."""
 
     def __init__(
         self,
@@ -53,9 +53,9 @@ class Probe:
         seconds: float,
         fresh_for: float = 0.0,
     ) -> None:
-        """Wait for the check at most `seconds`; one that takes longer counts as failed.
+        """Prepare to run the check; one that takes longer than `seconds` counts as failed.
 
-        A success counts for `fresh_for` seconds, a failure for none.
+        A success is reused for `fresh_for` seconds, a failure is not.
         """
         self._check: Final = check
         self._seconds: Final = seconds
@@ -74,17 +74,17 @@ class Probe:
     async def _run(self) -> int | Exception | None:
         try:
             result = await self._check()
-        except Exception as error:  # noqa: BLE001 - whatever fails, the database is not ready
+        except Exception as error:  # noqa: BLE001 - any failure means that it is not ready
             return error
         self._succeeded_at = time.monotonic()
         return result
 
 
 class Readiness:
-    """Whether the database can be read and written now."""
+    """Checks whether the database can be read and written now."""
 
     def __init__(self, database: Database, seconds: float) -> None:
-        """Prepare the checks; both together take `seconds` and half a second at most."""
+        """Prepare the checks; both together take at most `seconds` plus half a second."""
         self._database: Final = database
         self._reading: Final = Probe(self._read, seconds + _SECONDS_OF_GRACE)
         self._writing: Final = Probe(self._write, seconds + _SECONDS_OF_GRACE, _SECONDS_FRESH)
@@ -112,7 +112,8 @@ class Readiness:
 
 
 _SECONDS_FRESH: Final = 1.0
-"""The address is public, and on SQLite each check of writing syncs the disk."""
+"""Reuse of a successful write check. The route is public, and on SQLite each check syncs the disk.
+"""
 
 _SECONDS_OF_GRACE: Final = 0.5
 _SECONDS_TO_RETRY: Final = 5
@@ -122,7 +123,7 @@ _SECONDS_TO_RETRY: Final = 5
 @uncacheable
 @counted(Count.NEVER)
 async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
-    """Return 200 while the process answers. The database is not used."""
+    """Return 200 while the process answers requests. Does not use the database."""
     return Healthy(status="ok")
 
 
@@ -134,7 +135,7 @@ async def get_health(_query: Annotated[NoQuery, Query()]) -> Healthy:
 @uncacheable
 @counted(Count.NEVER)
 async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -> Ready:
-    """Return 200 if the database can be read and written and an edition is served, else 503."""
+    """Return 200 if the database can be read and written and an edition is published, else 503."""
     readiness: Readiness = request.app.state.readiness
     return await readiness.check()
 
@@ -156,9 +157,9 @@ async def get_readiness(request: Request, _query: Annotated[NoQuery, Query()]) -
 @uncacheable
 @counted(Count.NEVER)
 def get_metrics(request: Request, _query: Annotated[NoQuery, Query()]) -> Response:
-    """Return the counters of this process in Prometheus' text format.
+    """Return the metrics of this process in Prometheus' text format.
 
-    They count requests by route, and hits and misses of the response cache.
+    They include requests by route, and hits and misses of the response cache.
     """
     process_metrics: metrics.Metrics = request.app.state.metrics
     return Response(

@@ -1,4 +1,4 @@
-"""Composes the service. The only module that knows all the others."""
+"""Composes the service from its packages. Only this module imports all of them."""
 
 import asyncio
 import gc
@@ -73,23 +73,25 @@ from app.web.problem_pages import ProblemPagesMiddleware
 from app.web.router import site_router
 
 LARGEST_BODY: Final = 16 * 1024
+"""Bytes of a request body."""
 
 _log: Final = structlog.get_logger(__name__)
 
 _TAGS: Final = [
     {"name": "service", "description": "The index of the API, and its problems."},
-    {"name": "carriers", "description": "The companies a customer must deal with."},
+    {"name": "carriers", "description": "The companies that a customer must deal with."},
     {
         "name": "procedures",
         "description": "How to reach a goal with a carrier: steps, deadlines, fees, sources.",
     },
     {
         "name": "sessions",
-        "description": "A person's checklist: progress and dates. No account; a token opens it.",
+        "description": "A person's checklist: progress and dates. A token, not an account, opens "
+        "it.",
     },
     {
         "name": "guide",
-        "description": "Which procedure fits a situation, and the one question worth asking next.",
+        "description": "Which procedure fits a situation, and which question to ask next.",
     },
     {
         "name": "timeline",
@@ -99,9 +101,9 @@ _TAGS: Final = [
         "name": "feeds",
         "description": "Addresses that calendar apps subscribe to; each shows one session's dates.",
     },
-    {"name": "contacts", "description": "Who can be reached now, and when the others open."},
-    {"name": "fees", "description": "Which legal cap applies to a fee for leaving early."},
-    {"name": "identify", "description": "The companies that can be behind a SIM, from clues."},
+    {"name": "contacts", "description": "Which contacts are open now, and when the others open."},
+    {"name": "fees", "description": "Which legal cap applies to an early termination fee."},
+    {"name": "identify", "description": "Which company a SIM can be from, given clues."},
     {
         "name": "vocabulary",
         "description": "The codes the API uses, and advice that applies to any carrier.",
@@ -115,7 +117,7 @@ _LICENSE: Final = {
 }
 
 _DESCRIPTION: Final = Path(__file__).parent / "description.md"
-"""What the contract says about the API as a whole."""
+"""The description of the API in the contract."""
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -137,7 +139,7 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     service = RequestLogMiddleware(service, api.state.metrics, _failed)
     service = PublicLinksMiddleware(service, settings.public_url)
-    # A hit passes no other middleware: a cached response has been through all of the above.
+    # A cache hit passes no other middleware. When it was stored, the response passed all of them.
     rules = CacheRules(lambda path: policies.of(path).cache)
     cache = ResponseCacheMiddleware(service, rules, settings.cache_bytes)
     watcher = EditionWatcher(cache)
@@ -147,9 +149,9 @@ def create_app(settings: Settings) -> ASGIApp:
 
 
 def from_environment() -> ASGIApp:
-    """Return the service with the settings of the environment; uvicorn calls it in each worker."""
-    # Until the service has started, hardly anything becomes garbage, and a full collection takes
-    # 90 ms. `_settle` turns the collector on again.
+    """Return the service with the settings of the environment; uvicorn calls this per worker."""
+    # Starting makes hardly any garbage, and a full collection takes 90 ms. `_enable_collection`
+    # turns the collector on again.
     gc.disable()
     settings = Settings()
     log.configure_process(settings.log_level)
@@ -157,7 +159,7 @@ def from_environment() -> ASGIApp:
 
 
 def create_api(settings: Settings) -> FastAPI:
-    """Return the API alone."""
+    """Return the API without its middleware. Nothing is opened before it starts."""
     limits = TimeLimits(
         request=settings.database_timeout,
         statement=settings.database_statement_timeout,
@@ -176,7 +178,7 @@ def create_api(settings: Settings) -> FastAPI:
         tasks = [asyncio.create_task(_purge_regularly(database))]
         if watcher is not None:
             tasks.append(asyncio.create_task(watcher.watch(partial(_served_edition, database))))
-        _settle()
+        _enable_collection()
         yield
         for task in tasks:
             task.cancel()
@@ -193,7 +195,7 @@ def create_api(settings: Settings) -> FastAPI:
         license_info=_LICENSE,
         openapi_tags=_TAGS,
         lifespan=lifespan,
-        docs_url=None,  # app.docs_pages serves them without another host
+        docs_url=None,  # app.docs_pages serves these pages, without assets of another host
         redoc_url=None,
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
@@ -203,7 +205,8 @@ def create_api(settings: Settings) -> FastAPI:
     api.state.readiness = health.Readiness(database, settings.database_timeout)
     api.state.metrics = Metrics()
     api.state.tokens = TokenIssuer(settings.secrets())
-    # Routes are tried in order: those that are never cached come first.
+    # Routes are tried in order. Those that are never cached come first, because the router sees
+    # each of their requests.
     api.include_router(sessions.router)
     for package in (feeds, guide, timeline, contacts, fees, identify):
         api.include_router(package.router)
@@ -222,18 +225,18 @@ def create_api(settings: Settings) -> FastAPI:
 
 
 def _declare_policies_of_contract(api: FastAPI) -> None:
-    """Declare the policies of `/openapi.json`, a route that FastAPI makes itself."""
+    """Declare the policies of `/openapi.json`, a route that FastAPI adds."""
     for route in iter_route_contexts(api.routes):
         if route.path == api.openapi_url and route.endpoint is not None:
             cacheable(one_document=True)(counted(Count.REFUSAL)(route.endpoint))
 
 
-def _settle() -> None:
-    """Exclude the objects that stay for good from garbage collection, and turn it on.
+def _enable_collection() -> None:
+    """Turn garbage collection on, and exclude the objects that exist now from it.
 
-    With them a full collection stops all requests for 90 ms, without them for a few. Only where
-    `from_environment` has turned the collector off: a process that does more than serve, such as
-    that of the tests, keeps it as it is.
+    They live as long as the process. With them a full collection stops all requests for 90 ms,
+    without them for a few milliseconds. Does nothing unless `from_environment` has turned the
+    collector off: a process that does more than serve, such as that of the tests, keeps its state.
     """
     if gc.isenabled():
         return
@@ -242,7 +245,7 @@ def _settle() -> None:
 
 
 async def _purge_regularly(database: Database) -> None:
-    """Delete expired sessions every hour. A failure is logged, and the next hour tries again."""
+    """Delete expired sessions every hour. A failure is logged and tried again an hour later."""
     while True:
         await asyncio.sleep(3600)
         try:
@@ -281,7 +284,7 @@ def _served_edition(database: Database) -> object:
 
 
 def _contract(api: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document with the schema of problem documents."""
+    """Return the OpenAPI document, including the schema of problem documents."""
     if api.openapi_schema is None:
         schema = get_openapi(
             title=api.title,

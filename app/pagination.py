@@ -20,16 +20,16 @@ Key = TypeVar("Key", bound=Sequence[int | str])
 class PageQuery(ReadQuery):
     """The query of every list."""
 
-    limit: int = Field(default=50, ge=1, le=200, description="Items on a page.")
+    limit: int = Field(default=50, ge=1, le=200, description="Maximum number of items on a page.")
     cursor: str | None = Field(
         default=None,
         max_length=500,
-        description="Where the page begins: taken from `next` of the page before, unchanged.",
+        description="Where the page begins: the cursor in `next` of the previous page, unchanged.",
     )
 
 
 class BadCursor(Problem):
-    """The cursor is not one of this list with these filters; begin again without it."""
+    """The cursor is malformed, or belongs to another list or other filters; omit it to restart."""
 
     slug = "bad-cursor"
     status = HTTPStatus.BAD_REQUEST
@@ -39,7 +39,7 @@ _CONTENT = TypeAdapter(tuple[str, list[int | str]])
 
 
 def _fingerprint(path: str, filters: Mapping[str, Any]) -> str:
-    """Return what a cursor says about its list, so that it is refused by any other one."""
+    """Return a hash of the list and its filters: a cursor is valid only with the same hash."""
     return hashlib.sha256(json.dumps([path, filters], sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -51,11 +51,8 @@ def _filters(query: PageQuery) -> dict[str, Any]:
 def read_cursor(path: str, query: PageQuery, key: TypeAdapter[Key]) -> Key | None:
     """Return the sort key in the query's cursor, or None without a cursor.
 
-    It is the key of the last item on the page before, not a count: pages stay right while items
-    are added and removed.
-
-    Raises:
-        BadCursor: The cursor is malformed, or of another list or other filters.
+    It is the key of the last item on the previous page. Unlike an offset, it neither skips nor
+    repeats items when others are added or removed. Raises `BadCursor`.
     """
     if query.cursor is None:
         return None
@@ -63,7 +60,7 @@ def read_cursor(path: str, query: PageQuery, key: TypeAdapter[Key]) -> Key | Non
         content = json.loads(base64.b64decode(query.cursor.encode(), altchars=b"-_", validate=True))
         fingerprint, last_key = _CONTENT.validate_python(content)
         position = key.validate_python(last_key)
-    except ValueError:  # pydantic's, base64's and json's errors are all of this kind
+    except ValueError:  # the base class of the errors of pydantic, base64 and json
         raise BadCursor from None
     if fingerprint != _fingerprint(path, _filters(query)):
         raise BadCursor
@@ -73,7 +70,7 @@ def read_cursor(path: str, query: PageQuery, key: TypeAdapter[Key]) -> Key | Non
 def next_page(
     path: str, query: PageQuery, language: Language, last_key: Sequence[int | str]
 ) -> str:
-    """Return the address, in the language, of the page after the item with the sort key."""
+    """Return the link to the page that follows the item with this sort key, in the language."""
     content = [_fingerprint(path, _filters(query)), list(last_key)]
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     cursor = base64.urlsafe_b64encode(text.encode()).decode()

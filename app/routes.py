@@ -1,4 +1,7 @@
-"""The route class of every operation: checks before a request is read, and a transaction after."""
+"""The route class of every operation: checks before validation, and a write session after it.
+
+Decision: docs/decisions/0014.
+"""
 
 import inspect
 import json
@@ -27,19 +30,19 @@ _SINGLE_HEADERS: Final = {
     b"content-type": "Content-Type",
     b"idempotency-key": "Idempotency-Key",
 }
-"""Headers that are no lists: of two values, it is unknown which one was meant."""
+"""Headers that are not lists. With two values it is unknown which one is meant."""
 
 MANY_PARAMETERS: Final = 64
-"""More than any operation has."""
+"""Different names in a query; no operation has as many parameters."""
 
 _MOST_VALUES: Final = 4
-"""Of a parameter that is given more than once."""
+"""Values of a repeated parameter that an error lists."""
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class NoQuery(BaseModel):
-    """No query at all: any parameter is refused."""
+    """The query of an operation without parameters: any parameter is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -52,7 +55,7 @@ class UnsupportedMediaType(Problem):
 
 
 class Route(APIRoute):
-    """An operation: refuses ambiguous requests, and writes only after the request was validated."""
+    """An operation that refuses ambiguous requests and opens its write session after validation."""
 
     def __init__(
         self,
@@ -60,12 +63,12 @@ class Route(APIRoute):
         endpoint: Callable[..., Any],
         **options: Any,  # noqa: ANN401 - APIRoute's options
     ) -> None:
-        """Take what `APIRoute` takes."""
-        super().__init__(path, _writing_last(endpoint), **options)
+        """Create the route; the parameters are those of `APIRoute`."""
+        super().__init__(path, _open_write_session_last(endpoint), **options)
         self.inputs: Final = Inputs(self.dependant)
 
     def get_route_handler(self) -> _Handler:
-        """Return what answers a request."""
+        """Return the function that answers a request."""
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
         policy = declared_cache_policy(self.endpoint)
@@ -98,48 +101,52 @@ class Route(APIRoute):
     def _mistakes_of_query(self, query: bytes) -> list[dict[str, Any]]:
         if b"&" not in query:
             return []
-        # A percent-encoded query is ASCII; what is not is decoded as Starlette does.
+        # A percent-encoded query is ASCII. Other bytes are decoded as Starlette decodes them.
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
         names = Counter(name for name, _ in pairs)
         errors: list[dict[str, Any]] = []
         if len(names) > MANY_PARAMETERS:
-            # Pydantic would take a quarter of a second for thousands of unknown names.
+            # Pydantic takes 0.25 s to report thousands of unknown names.
             errors += [
                 unknown("query", name) for name in names if name not in self.inputs.parameters
             ]
         if names.total() > len(names):
             errors += [
-                repeated("query", name, values=_different(pairs, name))
+                repeated("query", name, values=_different_values(pairs, name))
                 for name in sorted(self.inputs.single)
                 if names[name] > 1
             ]
         return errors
 
 
-def _different(pairs: Sequence[tuple[str, str]], name: str) -> list[str]:
-    """Return the first different values of a parameter: statements that exclude each other."""
-    values = dict.fromkeys(value for given, value in pairs if given == name)
+def _different_values(pairs: Sequence[tuple[str, str]], parameter: str) -> list[str]:
+    """Return the first different values of a parameter in a query."""
+    values = dict.fromkeys(value for name, value in pairs if name == parameter)
     return list(values)[:_MOST_VALUES]
 
 
 class _JsonRequest(Request):
-    """A request whose body is strict JSON: in UTF-8, no member twice, numbers that JSON has."""
+    """A request whose body must be strict JSON: UTF-8, no repeated member, no NaN or Infinity."""
 
-    _read: Any = None
+    _content: Any = None
 
     async def json(self) -> Any:  # noqa: ANN401 - any JSON
-        """Return what `read` has read."""
-        return self._read
+        """Return the content that `read` has parsed."""
+        return self._content
 
     async def read(self) -> None:
-        """Read the body, or raise what is wrong with it; an empty one is left to the validation."""
+        """Read and parse the body.
+
+        An empty body is left to the validation. Raises `UnsupportedMediaType`, or
+        `RequestValidationError` if the body is not strict JSON.
+        """
         body = await self.body()
         if not body:
             return
         if not _is_json(self.headers.get("content-type", "")):
             accepted = "Accept-Patch" if self.method == "PATCH" else "Accept-Post"
             raise UnsupportedMediaType(headers={accepted: "application/json"})
-        ambiguous: list[tuple[object, str]] = []
+        ambiguous: list[tuple[object, str]] = []  # an object, and a name that it has twice
 
         def to_dict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             members = dict(pairs)
@@ -149,7 +156,7 @@ class _JsonRequest(Request):
             return members
 
         try:
-            self._read = json.loads(
+            self._content = json.loads(
                 body, object_pairs_hook=to_dict, parse_constant=_refuse_constant
             )
         except ValueError as error:
@@ -157,9 +164,9 @@ class _JsonRequest(Request):
         except RecursionError:
             raise RequestValidationError([_mistake("json_depth")]) from None
         if ambiguous:
-            first = ambiguous[:MOST_ERRORS]  # each costs a walk through the body
+            listed = ambiguous[:MOST_ERRORS]  # each costs a search of the whole body
             raise RequestValidationError(
-                [repeated("body", *_path(self._read, holder), name) for holder, name in first]
+                [repeated("body", *_path(self._content, holder), name) for holder, name in listed]
             )
 
 
@@ -182,19 +189,20 @@ def _mistake(kind: str, **context: int) -> dict[str, Any]:
 
 
 def _path(root: object, target: object) -> tuple[str | int, ...]:
-    """Return the path to an object in a JSON value; the root if it is not there any more.
+    """Return the path to an object in a JSON value; the empty path if it is not in it.
 
-    Without recursion: a body can be nested more deeply than Python can call.
+    An object is missing if a later member of the same name has replaced it. Without recursion,
+    because a body can be nested more deeply than Python's call stack allows.
     """
-    waiting: list[tuple[object, tuple[str | int, ...]]] = [(root, ())]
-    while waiting:
-        value, path = waiting.pop()
+    to_search: list[tuple[object, tuple[str | int, ...]]] = [(root, ())]
+    while to_search:
+        value, path = to_search.pop()
         if value is target:
             return path
         if isinstance(value, dict):
-            waiting += [(below, (*path, key)) for key, below in value.items()]
+            to_search += [(member, (*path, key)) for key, member in value.items()]
         elif isinstance(value, list):
-            waiting += [(below, (*path, index)) for index, below in enumerate(value)]
+            to_search += [(item, (*path, index)) for index, item in enumerate(value)]
     return ()
 
 
@@ -203,45 +211,51 @@ def _is_json(content_type: str) -> bool:
     return kind == "application" and (subtype == "json" or subtype.endswith("+json"))
 
 
-# How `WriteSession` is made; the type of a parameter names it.
-_WRITING: Final = next(
-    each.dependency for each in get_args(WriteSession) if isinstance(each, Depends)
+# The function behind `WriteSession`.
+_open_write_session: Final = next(
+    annotation.dependency
+    for annotation in get_args(WriteSession)
+    if isinstance(annotation, Depends)
 )
 
 
-def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the endpoint with its write session opened last.
+def _open_write_session_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the endpoint without its `WriteSession` parameter, called with a session it opens.
 
     FastAPI opens the dependencies of an operation before it validates the query and the body. On
     SQLite, which has one writer, a request with a bad query would hold the writer's turn
     (docs/decisions/0014).
     """
     signature = inspect.signature(endpoint)
-    name = next(
+    session_name = next(
         (
-            each
-            for each, parameter in signature.parameters.items()
+            name
+            for name, parameter in signature.parameters.items()
             if parameter.annotation == WriteSession
         ),
         None,
     )
-    if name is None:
+    if session_name is None:
         return endpoint
-    parameters = [parameter for each, parameter in signature.parameters.items() if each != name]
-    request = next((each.name for each in parameters if each.annotation is Request), None)
-    assert _WRITING is not None  # `WriteSession` is made by a function
-    begin = asynccontextmanager(_WRITING)
+    parameters = [
+        parameter for name, parameter in signature.parameters.items() if name != session_name
+    ]
+    request_name = next(
+        (parameter.name for parameter in parameters if parameter.annotation is Request), None
+    )
+    assert _open_write_session is not None  # `WriteSession` depends on a function
+    open_session = asynccontextmanager(_open_write_session)
 
-    async def write(**values: Any) -> Any:  # noqa: ANN401 - whatever the endpoint takes and gives
-        own_request = values[request] if request else values.pop(_REQUEST)
-        async with begin(own_request) as session:
-            return await run_in_threadpool(endpoint, **values, **{name: session})
+    async def write(**values: Any) -> Any:  # noqa: ANN401 - the endpoint's parameters and result
+        request = values[request_name] if request_name else values.pop(_ADDED_REQUEST)
+        async with open_session(request) as session:
+            return await run_in_threadpool(endpoint, **values, **{session_name: session})
 
-    if request is None:
+    if request_name is None:
         parameters.append(
-            inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
+            inspect.Parameter(_ADDED_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
         )
-    # `inspect.signature` reads this.
+    # FastAPI reads the parameters from this.
     write.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     write.__name__, write.__doc__, write.__module__ = (
         endpoint.__name__,
@@ -252,4 +266,5 @@ def _writing_last(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return write
 
 
-_REQUEST: Final = "_request_of_the_session"
+_ADDED_REQUEST: Final = "_request_of_the_session"
+"""The request parameter of endpoints that have none of their own."""
