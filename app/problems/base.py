@@ -1,6 +1,7 @@
 """Problem documents (RFC 9457): one class per kind of problem.
 
-Title, detail, cause and fix of a kind are texts: `problem.<slug>.title` and so on.
+The title, detail, cause and fix of a kind are messages with the keys `problem.<slug>.title` and so
+on. The docstring of a kind is its description in the contract.
 """
 
 import inspect
@@ -19,14 +20,14 @@ from app.messages.loader import problem_text
 MEDIA_TYPE: Final = "application/problem+json"
 
 MOST_ERRORS: Final = 20
-"""Mistakes that a problem document lists; there can be thousands in a request."""
+"""Mistakes that a problem document lists; a request can have thousands."""
 
 _LONGEST_SHOWN: Final = 64
-"""Characters of a name or a value of the request that an answer repeats."""
+"""Characters of a name or a value of the request that a response repeats."""
 
 
 def cut(text: str) -> str:
-    """Return the beginning of a text that a client sent, as an answer may repeat it."""
+    """Return text of a client for a response, shortened to 64 characters."""
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
@@ -34,28 +35,29 @@ class ProblemError(BaseModel):
     """One mistake in a request."""
 
     parameter: str | None = Field(
-        default=None, description="The query, path or header parameter it is in."
+        default=None, description="The query, path or header parameter that is wrong."
     )
     pointer: str | None = Field(
         default=None,
-        description="The place in the JSON body (RFC 6901); an empty text is the whole body.",
+        description="The wrong place in the JSON body, as a JSON Pointer (RFC 6901). An empty "
+        "string is the whole body.",
     )
     code: str = Field(
-        description="What is wrong, for programs: unknown, missing, not_allowed, too_long, …"
+        description="The kind of mistake, for programs: unknown, missing, not_allowed, too_long, …"
     )
     detail: str = Field(description="What is wrong and how to fix it, for people.")
     allowed: list[str] | None = Field(
-        default=None, description="The values or names that are allowed."
+        default=None, description="The allowed values or names, if they are limited."
     )
 
 
 class ProblemOut(BaseModel):
-    """A problem document (RFC 9457). Some problems add members; their descriptions name them."""
+    """A problem document (RFC 9457). Some kinds add members; their descriptions list them."""
 
     model_config = ConfigDict(extra="allow")
 
     type: str = Field(
-        description="Stable address of the kind of problem.",
+        description="Stable URL of the kind of problem; it serves an explanation.",
         examples=["/problems/carrier-not-found"],
     )
     title: str = Field(description="The kind of problem, in the chosen language.")
@@ -65,15 +67,12 @@ class ProblemOut(BaseModel):
     )
     detail: str = Field(description="What happened and, where possible, the fix.")
     errors: list[ProblemError] = Field(
-        default=[], description="With bad input: its mistakes, at most 20."
+        default=[], description="For invalid requests: the mistakes, at most 20."
     )
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
-    """Something a client can act on: one subclass per kind.
-
-    The values fill the placeholders of the kind's `detail`.
-    """
+    """A failure that is reported to the client as a problem document: one subclass per kind."""
 
     slug: ClassVar[str]
     status: ClassVar[HTTPStatus]
@@ -86,7 +85,11 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         headers: Mapping[str, str] | None = None,
         **values: object,
     ) -> None:
-        """Keep the parts of the document; `members` that are None are left out of it."""
+        """Create a problem.
+
+        `values` fill the placeholders of the kind's `detail`. `members` are added to the document,
+        without those that are None. `headers` are added to the response.
+        """
         super().__init__(self.slug)
         self.errors: Final = errors
         self.members: Final = members or {}
@@ -112,48 +115,48 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 class InvalidRequest(Problem):
     """The request does not have its documented form.
 
-    `errors` lists the mistakes: at most 20 of `errors_total`.
+    `errors` lists the first mistakes, at most 20; `errors_total` is the number of all.
     """
 
     slug = "invalid-request"
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, *, errors: Sequence[ProblemError], errors_total: int | None = None) -> None:
-        """List the first mistakes; `errors_total` counts those that are not in `errors`, too."""
+        """Create a problem with the first 20 errors; `errors_total` is by default their number."""
         total = len(errors) if errors_total is None else errors_total
         super().__init__(errors=errors[:MOST_ERRORS], members={"errors_total": total})
 
 
 class NotFound(Problem):
-    """Nothing has this address."""
+    """No resource has this URL."""
 
     slug = "not-found"
     status = HTTPStatus.NOT_FOUND
 
 
 class MethodNotAllowed(Problem):
-    """The address exists but does not take this method; `Allow` names those it takes."""
+    """The URL exists but does not support this method; `Allow` lists the methods it supports."""
 
     slug = "method-not-allowed"
     status = HTTPStatus.METHOD_NOT_ALLOWED
 
 
 class RequestRefused(Problem):
-    """The server refused the request before reading it as one of the API."""
+    """The server refused the request before a route of the API handled it."""
 
     slug = "request-refused"
     status = HTTPStatus.BAD_REQUEST
 
 
 class BodyTooLarge(Problem):
-    """The body is larger than any the service takes."""
+    """The body is larger than the service accepts."""
 
     slug = "body-too-large"
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class HeadersTooLarge(Problem):
-    """The headers of the request are larger than any the service takes."""
+    """The headers of the request are larger than the service accepts."""
 
     slug = "headers-too-large"
     status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
@@ -162,7 +165,7 @@ class HeadersTooLarge(Problem):
 class TooManyRequests(Problem):
     """This client has sent too many requests within a minute.
 
-    `Retry-After` and `RateLimit` say when there is more.
+    `Retry-After` and `RateLimit` state when to send the next one.
     """
 
     slug = "too-many-requests"
@@ -170,16 +173,16 @@ class TooManyRequests(Problem):
 
 
 class InternalError(Problem):
-    """The service has a fault; it has been logged. Read again what the request was to change."""
+    """The service has a bug, which was logged. Check whether the request has changed anything."""
 
     slug = "internal-error"
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
     def __init__(self) -> None:
-        """Close the connection after the answer, and say so.
+        """Create a problem whose response announces that the connection closes.
 
-        A connection stays with one worker. A new one may reach a worker without the fault, and a
-        client that knows of the end does not send its next request into a closed connection.
+        A connection stays with one worker; a new one may reach a worker that still works. A client
+        that knows of the close does not send its next request on the closed connection.
         """
         super().__init__(headers={"Connection": "close"})
 
@@ -187,7 +190,7 @@ class InternalError(Problem):
 class Unavailable(Problem):
     """The database cannot be used now; nothing was changed.
 
-    `Retry-After` says when to try again.
+    `Retry-After` states when to try again.
     """
 
     slug = "unavailable"
@@ -195,9 +198,10 @@ class Unavailable(Problem):
 
 
 class OutcomeUnknown(Problem):
-    """The database failed while it was saving: the change may be saved or not.
+    """The database failed while saving; the change may or may not be saved.
 
-    Read again before you repeat. A request with `Retry-After` can be repeated as it is.
+    Read the resource before you repeat the request. If the response has `Retry-After`, the request
+    can be repeated unchanged.
     """
 
     slug = "outcome-unknown"
@@ -205,7 +209,7 @@ class OutcomeUnknown(Problem):
 
 
 def problem_response(problem: Problem, language: Language) -> Response:
-    """Return the response that carries the problem."""
+    """Return the response with the problem document in the language."""
     return JSONResponse(
         problem.document(language),
         status_code=problem.status,
@@ -219,7 +223,7 @@ def problem_response(problem: Problem, language: Language) -> Response:
 
 
 def problem_responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of an operation that can fail with these problems."""
+    """Return the OpenAPI `responses` of an operation that can fail with these problems."""
     responses: dict[int | str, dict[str, Any]] = {}
     for problem in problems:
         entry = responses.setdefault(
@@ -243,7 +247,7 @@ def problem_responses(*problems: type[Problem]) -> dict[int | str, dict[str, Any
 def json_example(
     example: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK
 ) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of an operation that answers with JSON like the example."""
+    """Return the OpenAPI `responses` of an operation with an example of its JSON."""
     return {int(status): {"content": {"application/json": {"example": example}}}}
 
 
@@ -259,7 +263,7 @@ def _example(problem: type[Problem]) -> dict[str, Any]:
 
 
 def problem_types() -> Iterable[type[Problem]]:
-    """Return every kind of problem that the service knows, by slug."""
+    """Return every kind of problem of the service, sorted by slug."""
     return sorted(_subclasses(Problem), key=lambda problem: problem.slug)
 
 

@@ -1,4 +1,7 @@
-"""Exception handlers: every failure of the application becomes a problem document."""
+"""Exception handlers: every exception of the application becomes a problem document.
+
+Decisions: docs/decisions/0011 (log) and 0013 (failed commits).
+"""
 
 import time
 from collections import Counter
@@ -30,12 +33,12 @@ _log = structlog.get_logger(__name__)
 
 
 def install(app: FastAPI) -> None:
-    """Answer every failure of the application with a problem document."""
+    """Answer every exception of the application with a problem document."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SQLAlchemyError, _database_failed)
     app.add_exception_handler(OutcomeUnknownError, outcome_unknown)
-    app.add_exception_handler(Exception, _fault)
+    app.add_exception_handler(Exception, _internal_error)
 
 
 def _problem(request: Request, problem: Exception) -> Response:
@@ -57,9 +60,9 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _without_last_slash(request: Request) -> Response | None:
-    """Return a redirect to the address without its last slash, or None if it has none."""
+    """Return a redirect to the path without its last slash, or None if it has none."""
     path = str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
-    bare = path.strip("/")  # also at the front: `//example.org` would be an address on another host
+    bare = path.strip("/")  # also in front, because `//example.org` is a URL of another host
     if not bare or not path.endswith("/"):
         return None
     query = f"?{request.url.query}" if request.url.query else ""
@@ -67,10 +70,9 @@ def _without_last_slash(request: Request) -> Response | None:
 
 
 def _allowed_methods(request: Request, route_methods: str) -> list[str]:
-    """Return the methods of an address.
+    """Return all methods of a path, sorted.
 
-    A route knows only its own methods, and several routes can share a path. HEAD works wherever
-    GET does.
+    Several routes can share a path, and each knows only its own methods. HEAD is added to GET.
     """
     path = getattr(request.scope.get("route"), "path", None)
     methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})}
@@ -80,23 +82,23 @@ def _allowed_methods(request: Request, route_methods: str) -> list[str]:
 
 _SECONDS_TO_RETRY: Final = "5"
 _SECONDS_BETWEEN_LINES: Final = 60.0
-"""Between two log lines about the same kind of failure."""
+"""Minimum time between two log lines about the same kind of failure."""
 
 _REPEATABLE: Final = frozenset({"PUT", "PATCH", "DELETE"})
-"""Methods whose requests can be sent again: they set a state, or name the version in If-Match."""
+"""Methods of requests that are safe to repeat: they set a state or name a version in If-Match."""
 
 
 def _database_failed(request: Request, error: Exception) -> Response:
     if not is_unavailable(error):
-        raise error  # a fault of the code: answered and logged as any other
+        raise error  # a bug: answered and logged like any other exception
     _failures.report("database unavailable", error)
     return _problem(request, Unavailable(headers={"Retry-After": _SECONDS_TO_RETRY}))
 
 
 def outcome_unknown(request: Request, error: Exception) -> Response:
-    """Return the answer to a request whose commit failed.
+    """Return the response to a request whose commit failed, and log the failure.
 
-    It has `Retry-After` only where the request can be sent again safely.
+    It has `Retry-After` only if the request is safe to repeat (docs/decisions/0013).
     """
     _failures.report("commit failed", error)
     repeatable = request.method in _REPEATABLE or "idempotency-key" in request.headers
@@ -105,25 +107,26 @@ def outcome_unknown(request: Request, error: Exception) -> Response:
 
 
 class _FailureLog:
-    """Logs a kind of database failure once a minute, not once a request."""
+    """Logs a kind of database failure once per minute instead of once per request."""
 
     def __init__(self) -> None:
-        self._logged: Final[dict[tuple[str, str], float]] = {}
-        self._more: Final[Counter[tuple[str, str]]] = Counter()
+        self._logged_at: Final[dict[tuple[str, str], float]] = {}
+        self._suppressed: Final[Counter[tuple[str, str]]] = Counter()
 
     def report(self, event: str, error: Exception) -> None:
         kind, advice = diagnosis(error)
         now, key = time.monotonic(), (event, kind)
-        if now - self._logged.get(key, -_SECONDS_BETWEEN_LINES) < _SECONDS_BETWEEN_LINES:
-            self._more[key] += 1
+        if now - self._logged_at.get(key, -_SECONDS_BETWEEN_LINES) < _SECONDS_BETWEEN_LINES:
+            self._suppressed[key] += 1
             return
-        self._logged[key] = now
-        _log.error(event, error=kind, advice=advice, more_since_last_line=self._more.pop(key, 0))
+        self._logged_at[key] = now
+        suppressed = self._suppressed.pop(key, 0)
+        _log.error(event, error=kind, advice=advice, more_since_last_line=suppressed)
 
 
 _failures: Final = _FailureLog()
 
 
-def _fault(request: Request, _error: Exception) -> Response:
-    # Starlette raises the error again after the answer, and the server logs it.
+def _internal_error(request: Request, _error: Exception) -> Response:
+    # Starlette raises the exception again after this response, and RequestLogMiddleware logs it.
     return _problem(request, InternalError())

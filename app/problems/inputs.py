@@ -1,4 +1,4 @@
-"""The inputs of an operation: the JSON Schemas of its parameters and its body."""
+"""The JSON Schemas of an operation's parameters and body, for validation messages."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -11,20 +11,20 @@ Schema = Mapping[str, Any]
 
 
 class Inputs:
-    """The parameters and the body of one operation. Schemas are made when they are first used."""
+    """The parameters and the body of one operation. Schemas are built on first use."""
 
     def __init__(self, dependant: Dependant | None) -> None:
-        """Read the declaration of an operation and of its dependencies."""
+        """Read the parameters of an operation and of its dependencies."""
         self._dependants: Final = list(_flat(dependant)) if dependant else []
 
     @cached_property
     def parameters(self) -> frozenset[str]:
-        """Return the names of the query parameters."""
+        """The names of the query parameters."""
         return frozenset(members_at(self.schema("query"), []))
 
     @cached_property
     def single(self) -> frozenset[str]:
-        """Return the query parameters that take a single value."""
+        """The names of the query parameters that take a single value."""
         query = self.schema("query")
         return frozenset(
             name for name in self.parameters if schema_at(query, [name]).get("type") != "array"
@@ -36,7 +36,7 @@ class Inputs:
         return any(dependant.body_params for dependant in self._dependants)
 
     def schema(self, part: str) -> Schema:
-        """Return the JSON Schema of a part of the request: path, query, header or body."""
+        """Return the JSON Schema of a part of the request: `path`, `query`, `header` or `body`."""
         return self._schemas.get(part, {"properties": {}})
 
     @cached_property
@@ -53,13 +53,13 @@ class Inputs:
         definitions: dict[str, Schema] = {}
         for dependant in self._dependants:
             for field in getattr(dependant, f"{part}_params"):
-                info, form = field.field_info, cast("type[Any]", field.field_info.annotation)
-                if isinstance(form, type) and issubclass(form, BaseModel):
-                    schema = form.model_json_schema()
+                info, type_ = field.field_info, cast("type[Any]", field.field_info.annotation)
+                if isinstance(type_, type) and issubclass(type_, BaseModel):
+                    schema = type_.model_json_schema()
                     properties |= schema["properties"]
                 else:
-                    described: Any = Annotated[form, *info.metadata] if info.metadata else form
-                    schema = TypeAdapter(described).json_schema()
+                    annotated: Any = Annotated[type_, *info.metadata] if info.metadata else type_
+                    schema = TypeAdapter(annotated).json_schema()
                     properties[field.alias] = schema | {"examples": info.examples or []}
                 definitions |= schema.get("$defs", {})
         return {"properties": properties, "$defs": definitions}
@@ -69,23 +69,21 @@ NO_INPUTS: Final = Inputs(None)
 
 
 def schema_at(root: Schema, path: Sequence[str | int]) -> Schema:
-    """Return the schema at a place below the root, without `null` and references.
+    """Return the schema at a path below the root, without `null` and references.
 
-    It is empty for a place that is not described.
+    It is empty if the schema does not describe the path.
     """
     schema = _resolved(root, root)
     for part in path:
-        below = (
-            schema.get("items", {})
-            if isinstance(part, int)
-            else schema.get("properties", {}).get(part, {})
-        )
-        schema = _resolved(below, root)
+        if isinstance(part, int):
+            schema = _resolved(schema.get("items", {}), root)
+        else:
+            schema = _resolved(schema.get("properties", {}).get(part, {}), root)
     return schema
 
 
 def members_at(root: Schema, path: Sequence[str | int]) -> Sequence[str]:
-    """Return the names of the members that an object at a place can have."""
+    """Return the names of the members that an object at a path can have."""
     return list(schema_at(root, path).get("properties", {}))
 
 

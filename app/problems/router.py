@@ -1,4 +1,4 @@
-"""The kinds of problems over HTTP: the addresses that `type` of a problem document names."""
+"""The routes that explain kinds of problems: `type` of a problem document links to them."""
 
 import difflib
 from http import HTTPStatus
@@ -25,7 +25,7 @@ _HEADERS: Final = {"Cache-Control": "public, max-age=3600", "Vary": "Accept, Acc
 
 
 class ProblemNotFound(Problem):
-    """No kind of problem has this code; `closest` is the nearest code, when one is near."""
+    """No kind of problem has this code; `closest` is the most similar code, if there is one."""
 
     slug = "problem-not-found"
     status = HTTPStatus.NOT_FOUND
@@ -35,20 +35,20 @@ class ProblemBriefOut(BaseModel):
     """A kind of problem in a list."""
 
     code: str = Field(description="The kind of problem, for programs.")
-    status: int = Field(description="The HTTP status that it comes with.")
-    title: str = Field(description="What it is.")
-    url: str = Field(description="Address of its explanation; the `type` of its documents.")
+    status: int = Field(description="The HTTP status of its responses.")
+    title: str = Field(description="The kind of problem, in the chosen language.")
+    url: str = Field(description="Link to its explanation: the `type` in problem documents.")
 
 
 class ProblemsOut(BaseModel):
     """Every kind of problem."""
 
     language: Language = Field(description="Language of the texts.")
-    items: list[ProblemBriefOut] = Field(description="By code.")
+    items: list[ProblemBriefOut] = Field(description="The kinds, sorted by code.")
 
 
 class ProblemExplanationOut(ProblemBriefOut):
-    """A kind of problem explained."""
+    """The explanation of a kind of problem."""
 
     language: Language = Field(description="Language of the texts.")
     cause: str = Field(description="When it occurs.")
@@ -78,7 +78,7 @@ async def list_problems(
 ) -> Response:
     """Return every kind of problem that the API can report.
 
-    A browser gets a page, everything else JSON.
+    Requests that prefer HTML get a page, others JSON.
     """
     out = ProblemsOut(language=language, items=[_brief(kind, language) for kind in problem_types()])
     if prefers_html(request.scope):
@@ -111,7 +111,7 @@ async def get_problem(
 ) -> Response:
     """Return when a kind of problem occurs and what to do about it.
 
-    A browser gets a page, everything else JSON.
+    Requests that prefer HTML get a page, others JSON.
     """
     kinds = {kind.slug: kind for kind in problem_types()}
     if code not in kinds:

@@ -1,4 +1,7 @@
-"""Validation errors of FastAPI and Pydantic as problem documents, in the reader's language."""
+"""Turns validation errors of FastAPI and Pydantic into problem documents in the client's language.
+
+The code of a mistake follows from Pydantic's error type, its text from the code and the schema.
+"""
 
 import difflib
 import re
@@ -53,10 +56,10 @@ _CODES: Final = {
     "not_a_closing_day": "not_a_closing_day",
     "int_from_float": "wrong_type",
 }
-"""The code of a mistake by Pydantic's name for it, but for wrong types: see `_TYPE_ENDINGS`."""
+"""The code of a mistake by Pydantic's error type. For wrong types, see `_TYPE_ENDINGS`."""
 
 _TYPE_ENDINGS: Final = ("_parsing", "_type")
-"""How Pydantic's names for wrong types end, such as `int_parsing` and `string_type`."""
+"""The endings of Pydantic's error types for wrong types, such as `int_parsing`, `string_type`."""
 
 _DETAILS: Final[Mapping[str, MessageKey]] = {
     "unknown": "mistake.unknown",
@@ -93,10 +96,7 @@ _DETAILS: Final[Mapping[str, MessageKey]] = {
     "wrong_type": "mistake.wrong_type",
     "invalid": "mistake.invalid",
 }
-"""The text about a mistake, by its code.
-
-A code with a suffix is the same mistake in a case that another text fits better.
-"""
+"""The text of a mistake by its code; a suffix names a case that has its own text."""
 
 _TYPES: Final[Mapping[str, MessageKey]] = {
     "boolean": "type.boolean",
@@ -110,21 +110,21 @@ _TYPES: Final[Mapping[str, MessageKey]] = {
     "array.string": "type.array.string",
     "object": "type.object",
 }
-"""What a value should be: by its type in JSON Schema, with a suffix where more is known."""
+"""The text for an expected type of JSON Schema; a suffix names a case that has its own text."""
 
 _SIMILARITY: Final = 0.6
-"""From this ratio of difflib on, an allowed name is suggested for the given one."""
+"""The minimum ratio (difflib) at which an allowed value is suggested for the one in the request."""
 
 
 def install(app: FastAPI) -> None:
-    """Answer requests that do not fit their operation with what is wrong and how to fix it."""
+    """Answer invalid requests with what is wrong and how to fix it."""
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
 def repeated(*place: str | int, values: Sequence[str] = ()) -> dict[str, Any]:
-    """Return Pydantic's kind of error for a value that is given more than once.
+    """Return an error in Pydantic's form for a parameter or member that occurs more than once.
 
-    `values` are the different ones, where it helps to name them.
+    `values` are its different values, if the text should list them.
     """
     context = {"values": values} if len(values) > 1 else {}
     return {
@@ -137,12 +137,12 @@ def repeated(*place: str | int, values: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def unknown(*place: str | int) -> dict[str, Any]:
-    """Return Pydantic's error for a name that its place does not have."""
+    """Return an error in Pydantic's form for a parameter or member that does not exist."""
     return {"type": "extra_forbidden", "loc": place, "msg": "not known", "input": None}
 
 
 def mistake(code: str, member: str, language: Language) -> ProblemError:
-    """Return a mistake in a member of the JSON body."""
+    """Return the error with this code for a member of the JSON body."""
     detail = translate(_DETAILS[code], language, name=member)
     return ProblemError(pointer=f"/{member}", code=code, detail=detail)
 
@@ -152,7 +152,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     language = language_of(request)
     inputs = getattr(request.scope.get("route"), "inputs", NO_INPUTS)
     mistakes: Sequence[Mapping[str, Any]] = error.errors()
-    # Only those that are listed become texts: a request can hold thousands of mistakes.
+    # Only the listed mistakes become texts, because a request can have thousands.
     errors = [
         _Mistake(mistake, inputs, language).error() for mistake in islice(mistakes, MOST_ERRORS)
     ]
@@ -160,16 +160,16 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 class _Text(NamedTuple):
-    """The text about a mistake: a name in `_DETAILS`, and what fills it."""
+    """The text of a mistake: a name in `_DETAILS`, and the values of its placeholders."""
 
     name: str
     values: Mapping[str, object] = {}
     allowed: list[str] | None = None
-    """The allowed values or names, where there is a list of them."""
+    """The allowed values or names, if they are limited."""
 
 
 class _Mistake:
-    """One error of Pydantic's, and what the operation says about its place."""
+    """One error of Pydantic, and the schema of its place in the request."""
 
     def __init__(self, details: Mapping[str, Any], inputs: Inputs, language: Language) -> None:
         self._kind: str = details["type"]
@@ -181,7 +181,7 @@ class _Mistake:
         self._schema = schema_at(self._root, self._path)
 
     def error(self) -> ProblemError:
-        """Return the mistake in the language."""
+        """Return the error for the problem document."""
         code = self._code()
         text = self._text(code)
         in_body, name = self._part == "body", ".".join(map(str, self._path))
@@ -216,13 +216,13 @@ class _Mistake:
             case "wrong_form" | "wrong_type":
                 return self._wrong(code)
             case "repeated" | "not_json":
-                return self._in_particular(code)
+                return self._of_case(code)
             case _:
                 limit = self._context.get("max_length", next(iter(self._context.values()), ""))
                 return _Text(code, {"limit": limit})
 
-    def _in_particular(self, code: str) -> _Text:
-        """Return a text that fits the case better, where there is one."""
+    def _of_case(self, code: str) -> _Text:
+        """Return the text for the case of the mistake, if it has its own."""
         if code == "repeated":
             values: Sequence[str] = self._context.get("values", ())
             name = "repeated.values" if values else code
@@ -234,8 +234,8 @@ class _Mistake:
         if code == "not_allowed":
             expected = str(self._context.get("expected", ""))
             return _Text(code, allowed=re.findall(r"'([^']*)'", expected))
-        known = list(members_at(self._root, self._path[:-1]))
-        return _Text("unknown" if known else "unknown.none", allowed=known)
+        members = list(members_at(self._root, self._path[:-1]))
+        return _Text("unknown" if members else "unknown.none", allowed=members)
 
     def _wrong(self, code: str) -> _Text:
         if code == "wrong_type":
@@ -264,7 +264,7 @@ class _Mistake:
         return _Text("out_of_range", bounds)
 
     def _suggestion(self, code: str, allowed: Iterable[str] | None) -> str:
-        """Return a sentence with the allowed value or name most like the given one, or nothing."""
+        """Return a sentence with the most similar allowed value or name, or an empty string."""
         value = self._path[-1] if code == "unknown" else self._input
         if code == "not_a_zone":
             allowed = zone_names()
@@ -277,7 +277,7 @@ class _Mistake:
 
 
 def _type_name(schema: Schema, language: Language) -> str:
-    """Return what a value of the schema is; nothing for a type without a text."""
+    """Return the text for the type of the schema; an empty string if it has none."""
     kind = schema.get("type", "object" if "properties" in schema else "")
     low, high = schema.get("minimum"), schema.get("maximum")
     example = next(iter(schema.get("examples", ())), None)
@@ -295,5 +295,5 @@ def _type_name(schema: Schema, language: Language) -> str:
 
 
 def _escape_pointer(part: object) -> str:
-    """Return a part of a JSON Pointer (RFC 6901)."""
+    """Return the part as escaped in a JSON Pointer (RFC 6901)."""
     return str(part).replace("~", "~0").replace("/", "~1")
