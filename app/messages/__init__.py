@@ -1,1 +1,1 @@
-"""Texts for people: loaded from gettext files, filled with dates and numbers."""
+"""Localized texts: loaded from gettext files, filled with dates and numbers."""

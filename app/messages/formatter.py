@@ -1,8 +1,7 @@
-"""Dates, instants and amounts in the form of each language: CLDR's names, our own patterns.
+"""Formats dates, instants and numbers for each language: names of CLDR, patterns of our own.
 
-CLDR's own date patterns are not used: they leave out the weekday or put it elsewhere, and the
-forms here are those of the sources. The patterns are texts (`date.…`), so that a language can
-choose its own.
+CLDR's date patterns are not used: they omit the weekday or place it elsewhere, and ours have the
+form of the sources. The patterns are messages (`date.…`), so that each language has its own.
 """
 
 import datetime as dt
@@ -40,7 +39,7 @@ _ZONES: Final[Mapping[str, MessageKey]] = {
     "Asia/Taipei": "zone.taipei",
     "UTC": "zone.utc",
 }
-"""Zones of rules. CLDR calls them Japan Time, China Time and so on, which nobody says here."""
+"""The names of time zones in rules. CLDR's names, such as Japan Time, are not in common use."""
 
 _CLOSING_EVENTS: Final[Mapping[Fact, MessageKey]] = {
     Fact.INSTALLED: "closing_event.installed",
@@ -49,7 +48,7 @@ _CLOSING_EVENTS: Final[Mapping[Fact, MessageKey]] = {
     Fact.SHIPPED: "closing_event.shipped",
     Fact.USED: "closing_event.used",
 }
-"""Facts that close a window, after "as soon as"."""
+"""Events that close a window, as a phrase after "as soon as"."""
 
 
 @lru_cache(maxsize=64)
@@ -57,7 +56,7 @@ def _locale(language: Language) -> Locale:
     return Locale.parse(language, sep="-")
 
 
-# Babel takes 8 µs for a date, a third of the time of a sentence, and answers repeat their dates.
+# Babel takes 8 µs for a date, a third of the time of a sentence, and responses repeat their dates.
 @lru_cache(maxsize=4096)
 def _format_date(day: dt.date, pattern: MessageKey, language: Language) -> str:
     return format_date(day, get_text(pattern)[language], locale=_locale(language))
@@ -70,9 +69,9 @@ def format_number(number: int, language: Language) -> str:
 
 @dataclass(frozen=True)
 class MessageFormatter:
-    """Turns messages into sentences of one language, for a reader in the given year.
+    """Turns messages into sentences in one language.
 
-    A date shows its year only where that is another one.
+    A date shows its year only if it differs from `year`, the reader's year.
     """
 
     language: Language
@@ -80,7 +79,7 @@ class MessageFormatter:
     vocabulary: VocabularyDocument
 
     def sentence(self, message: Message) -> str:
-        """Return the sentence, and those that follow it."""
+        """Return the sentence of the message and the sentences of `also`."""
         values = {name: self.format_value(value) for name, value in message.values.items()}
         sentence = self._translate(message.key, **values)
         for following in message.also:
@@ -107,7 +106,7 @@ class MessageFormatter:
         )
 
     def deadline(self, deadline: Deadline) -> str:
-        """Return the instant that ends a deadline; midnight is the end of the day before it."""
+        """Return the end of a deadline; a boundary at midnight is the end of the day before."""
         boundary = deadline.boundary
         if boundary.time() != dt.time():
             return self.instant(boundary)
@@ -115,7 +114,7 @@ class MessageFormatter:
         return self._translate("date.end_of_day", day=day, zone=self._zone(boundary))
 
     def period(self, period: Period) -> str:
-        """Return a whole month by its name, anything else by its days."""
+        """Return the name of a whole month; the first and the last day of other periods."""
         if period.begins.day == 1 and period.ends == last_of_month(period.begins):
             return self.month(period.begins)
         return self._translate(
@@ -123,7 +122,7 @@ class MessageFormatter:
         )
 
     def names(self, codes: Sequence[str], terms: Mapping[str, Term]) -> str:
-        """Return the names of codes; a code that the vocabulary no longer has is its own name."""
+        """Return the names of codes, joined by "and"; a code without a term is its own name."""
         names = (name_of(code, terms, self.language) for code in codes)
         return get_text("list.and")[self.language].join(names)
 
@@ -133,7 +132,7 @@ class MessageFormatter:
 
     @singledispatchmethod
     def format_value(self, value: object) -> str:
-        """Return what fills a placeholder. Its type decides; any other type is taken as it is."""
+        """Return the text of a value for a placeholder, by its type; other types use `str`."""
         return str(value)
 
     @format_value.register
@@ -162,7 +161,7 @@ class MessageFormatter:
         return self.day(value)
 
     @format_value.register
-    def _(self, value: tuple) -> str:  # type: ignore[type-arg] # a class is dispatched on
+    def _(self, value: tuple) -> str:  # type: ignore[type-arg] # dispatch needs a plain class
         return self.names(value, self.vocabulary.facts)
 
     @format_value.register

@@ -12,18 +12,18 @@ from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, LOCALES, Language, LocalizedTe
 from app.messages.keys import MessageKey
 
 ProblemPart = Literal["title", "detail", "cause", "fix"]
-"""A document has `title` and `detail`; the page about the kind has `cause` and `fix`, too."""
+"""A problem document has `title` and `detail`; the explanation has `title`, `cause` and `fix`."""
 
 _TEMPLATE: Final = "messages.pot"
 _TRANSLATION: Final = "LC_MESSAGES/messages.po"
 
 
 def load(folder: Path) -> Mapping[str, LocalizedText]:
-    """Return every text of a folder of locales, by key.
+    """Return every text in a folder of locales, by key.
 
-    A translation that is empty, fuzzy, or made of another English text is left out: the text is
-    then English. Plain PO files are read, not compiled ones: 390 texts in three languages take
-    12 ms, and there is no build step to forget.
+    A translation that is empty, fuzzy, or of an outdated English text is skipped; the text is then
+    English. PO files are read without compiling them: 390 texts in three languages take 12 ms, and
+    no build step can be forgotten.
     """
     texts = {
         str(message.context): LocalizedText({DEFAULT_LANGUAGE: str(message.id)})
@@ -32,7 +32,7 @@ def load(folder: Path) -> Mapping[str, LocalizedText]:
     }
     for language in LANGUAGES:
         path = folder / language / _TRANSLATION
-        # English is the template; a folder can be without a file until `make messages` runs.
+        # English is in the template. A new folder has no file until `make messages` has run.
         for message in _read(path) if path.exists() else ():
             text = texts.get(str(message.context))
             is_current = text is not None and message.id == text[DEFAULT_LANGUAGE]
@@ -52,15 +52,15 @@ def _texts() -> Mapping[str, LocalizedText]:
 
 
 def get_text(key: MessageKey) -> LocalizedText:
-    """Return the text in every language, with its placeholders."""
+    """Return the text in every language, placeholders unfilled."""
     return _texts()[key]
 
 
 def problem_text(slug: str, part: ProblemPart) -> LocalizedText:
-    """Return a text of the kind of problem with the slug; `make check` requires all four parts."""
+    """Return a part of the texts of a kind of problem; `make check` requires all four parts."""
     return _texts()[f"problem.{slug}.{part}"]
 
 
 def translate(key: MessageKey, language: Language, /, **values: object) -> str:
-    """Return the text in the language, its placeholders filled with the values."""
+    """Return the text in the language, with the values in its placeholders."""
     return get_text(key)[language].format(**values)

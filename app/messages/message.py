@@ -8,7 +8,7 @@ from app.facts.specs import Fact
 from app.messages.keys import MessageKey
 
 Value = object
-"""What fills a placeholder: any type that `app.messages.formatter` knows."""
+"""The value of a placeholder: `MessageFormatter.format_value` lists the types."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Period:
-    """From one day to another, both included."""
+    """A range of days; the last one is included."""
 
     begins: dt.date
     ends: dt.date
@@ -40,7 +40,7 @@ class Month:
 
 @dataclass(frozen=True)
 class ClosingEvents:
-    """Events of which any one closes a window."""
+    """Events, any one of which closes a window."""
 
     facts: tuple[Fact, ...]
 
@@ -54,21 +54,21 @@ class Needs:
 
 @dataclass(frozen=True)
 class Sales:
-    """Ways in which something is sold, by their codes."""
+    """Ways in which a product is sold, by their codes."""
 
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Devices:
-    """Whose a device can be, by the codes."""
+    """Kinds of device ownership, by their codes."""
 
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence by its key, the values for it, and the sentences that follow it."""
+    """A sentence: its key, the values of its placeholders, and the sentences that follow it."""
 
     key: MessageKey
     values: Mapping[str, Value] = field(default_factory=dict)
