@@ -1,1 +1,1 @@
-"""The documentation pages /docs (Swagger UI) and /redoc (ReDoc), served without any other host."""
+"""The documentation pages /docs (Swagger UI) and /redoc (ReDoc), with all assets from this host."""

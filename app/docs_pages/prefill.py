@@ -4,11 +4,11 @@ from typing import Any
 
 
 def prefill(contract: dict[str, Any]) -> None:
-    """Give each required parameter and each body of the contract a working `example`.
+    """Add a working `example` to each required parameter and each body of the contract.
 
-    Swagger UI fills in `example` and ignores the `examples` of a parameter's schema. An optional
-    parameter gets none: what is filled in is sent. Raises `KeyError` for a required parameter or
-    a body whose schema has no `examples`.
+    Swagger UI fills in `example` and ignores the `examples` of a parameter's schema. Optional
+    parameters get no example, because Swagger UI sends every value that it fills in. Raises
+    `KeyError` for a required parameter or a body whose schema has no `examples`.
     """
     schemas = contract["components"]["schemas"]
     operations = (operation for path in contract["paths"].values() for operation in path.values())

@@ -1,4 +1,4 @@
-"""The pages and their assets over HTTP."""
+"""The routes of the documentation pages and their assets."""
 
 import hashlib
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ PAGES: Final = ("/docs", "/redoc")
 _OWN: Final = Path(__file__).parent / "static"
 _PACKAGE: Final = Path(fastapi_offline.__file__).parent / "static"
 
-# A page names its assets with their fingerprint, so that a browser can keep them for good.
-_KEEP_FOR_GOOD: Final = b"public, max-age=31536000, immutable"
-_ASK_EACH_TIME: Final = b"no-cache"
+# The URL of an asset contains a hash of all assets, so browsers may cache it for ever.
+_CACHED_FOR_EVER: Final = b"public, max-age=31536000, immutable"
+_REVALIDATED: Final = b"no-cache"
 
-# ReDoc's footer loads this picture from its maker's host, which the Content-Security-Policy blocks;
-# the standalone bundle has no option for it.
+# ReDoc's footer loads this image from its vendor's host, which the Content-Security-Policy blocks.
+# The standalone bundle has no option to omit it.
 _FOREIGN_LOGO: Final = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
 _NO_LOGO: Final = (
     b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/%3E"
@@ -53,7 +53,7 @@ def create_router() -> APIRouter:
     router = APIRouter(include_in_schema=False)
     folder = f"/docs/assets/{_fingerprint()}"
     for page in PAGES:
-        # Relative addresses stay right under any path prefix of a proxy.
+        # Relative URLs also work below the path prefix of a proxy.
         assets = folder.removeprefix("/")
         endpoint = partial(_get_page, name=page.removeprefix("/"), assets=assets)
         router.add_api_route(page, _declared(endpoint))
@@ -77,12 +77,12 @@ def _get_asset(request: Request, name: str) -> Response:
 @cache
 def _page(name: str, assets: str) -> Representation:
     html = (_OWN / f"{name}.html").read_text(encoding="utf-8").replace("{assets}", assets)
-    return _representation(html.encode(), "text/html; charset=utf-8", _ASK_EACH_TIME)
+    return _representation(html.encode(), "text/html; charset=utf-8", _REVALIDATED)
 
 
 @cache
 def _asset(name: str) -> Representation:
-    return _representation(_content(name), _ASSETS[name].media_type, _KEEP_FOR_GOOD)
+    return _representation(_content(name), _ASSETS[name].media_type, _CACHED_FOR_EVER)
 
 
 def _representation(content: bytes, media_type: str, cache_control: bytes) -> Representation:
@@ -104,14 +104,14 @@ def _fingerprint() -> str:
 
 
 def _answer(request: Request, representation: Representation) -> Response:
-    """Return the representation in the encoding asked for, or a 304."""
+    """Return the representation in the encoding that the client prefers, or a 304."""
     coding = preferred(request.headers.get("accept-encoding", "").encode("latin-1"))
     variant = representation.variant(coding)
     if variant is None:
         variant = representation.encode(coding)
         representation.add(coding, variant)
-    known = variant.matches(request.headers.get("if-none-match", "").encode("latin-1"))
-    start = variant.not_modified if known else variant.start
-    response = Response(b"" if known else variant.body["body"], start["status"])
+    not_modified = variant.matches(request.headers.get("if-none-match", "").encode("latin-1"))
+    start = variant.not_modified if not_modified else variant.start
+    response = Response(b"" if not_modified else variant.body["body"], start["status"])
     response.raw_headers = list(start["headers"])
     return response

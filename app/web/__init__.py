@@ -1,1 +1,1 @@
-"""Pages for people, and the files that browsers and robots request from every site."""
+"""HTML pages, and the files that browsers and robots request from every site."""

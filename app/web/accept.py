@@ -1,4 +1,4 @@
-"""Whether a request wants a page or data, by its Accept header (RFC 9110 section 12.5.1)."""
+"""Content negotiation between HTML and JSON by the Accept header (RFC 9110 section 12.5.1)."""
 
 from functools import lru_cache
 from typing import Final
@@ -10,10 +10,10 @@ from app.http.field_values import weighted
 
 _HTML: Final = ("text/html", "text/*", "*/*")
 _JSON: Final = ("application/json", "application/*", "*/*")
-"""Media ranges that include the type; the most specific one comes first and decides."""
+"""Media ranges that include the type, most specific first. The first in the header decides."""
 
 _LONGEST: Final = 1024
-"""Characters of an Accept header that count; browsers send about 150."""
+"""Characters of an Accept header that are read; browsers send about 150."""
 
 
 def prefers_html(scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""Rendering of pages: Jinja2 templates with autoescape, and the headers of a page."""
+"""Renders HTML pages: Jinja2 templates with autoescape, and the headers of a page."""
 
 import re
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _CODE: Final = re.compile(r"`([^`]+)`")
 
 
 def _with_code(text: str) -> Markup:
-    """Return any text, escaped, with what is between backticks as code."""
+    """Return the text as escaped HTML, with `…` in backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped before
 
 
@@ -50,14 +50,14 @@ def page(
     *,
     status: int = 200,
     headers: Mapping[str, str],
-    **content: Any,  # noqa: ANN401 - what the template shows
+    **content: Any,  # noqa: ANN401 - the variables of the template
 ) -> HTMLResponse:
-    """Return the page that a template makes of the content."""
+    """Return the rendered template; `headers` override those that every page has."""
     links = [(link(path), translate(key, language)) for path, key in _LINKS.items()]
     html = _TEMPLATES.get_template(template).render(language=language, links=links, **content)
-    own = {
+    defaults = {
         "Content-Language": content_language(language),
         "Content-Security-Policy": PAGE_POLICY,
         "Vary": "Accept, Accept-Language",
     }
-    return HTMLResponse(html, status_code=status, headers={**own, **headers})
+    return HTMLResponse(html, status_code=status, headers={**defaults, **headers})

@@ -1,4 +1,4 @@
-"""Problem documents as pages: a browser gets HTML, a program JSON."""
+"""Problem documents as HTML pages for browsers; programs get JSON."""
 
 import json
 from typing import Final
@@ -16,7 +16,7 @@ _HEADERS_OF_DOCUMENT: Final = frozenset({"content-type", "content-length", "cont
 
 
 class ProblemPagesMiddleware:
-    """Sends the problem documents of `app` as HTML where a browser asks."""
+    """Converts the problem documents of `app` to HTML for requests that prefer HTML."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""

@@ -1,4 +1,4 @@
-"""The addresses that browsers and robots request from every site."""
+"""The routes that browsers and robots request from every site."""
 
 import datetime as dt
 from http import HTTPStatus
@@ -25,23 +25,23 @@ Disallow: {link}/v1/sessions
 Disallow: {link}/metrics
 """
 
-_SECURITY_TXT_HOLDS_FOR: Final = dt.timedelta(days=364)
-"""RFC 9116 recommends less than a year. The file is made anew at each start."""
+_SECURITY_TXT_VALIDITY: Final = dt.timedelta(days=364)
+"""RFC 9116 recommends less than a year. Each start of the service renews it."""
 
 
 def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
-    """Return the routes of a service that started at the instant.
+    """Return the routes; none of them is part of the API's contract.
 
-    None of them is part of the API's contract.
+    `started_at` is when the service started, which dates `security.txt`.
     """
     router = APIRouter(include_in_schema=False)
-    security_txt = _security_txt(settings, started_at + _SECURITY_TXT_HOLDS_FOR)
+    security_txt = _security_txt(settings, started_at + _SECURITY_TXT_VALIDITY)
 
     @router.get("/")
     @uncacheable
     @counted(Count.NEVER)
     async def get_start(request: Request) -> Response:
-        """Send browsers to the documentation and programs to the index of the API."""
+        """Redirect browsers to the documentation and programs to the index of the API."""
         start = "/docs" if prefers_html(request.scope) else "/v1"
         return RedirectResponse(
             link(start), HTTPStatus.TEMPORARY_REDIRECT, headers={"Vary": "Accept"}
@@ -51,7 +51,7 @@ def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
     @uncacheable
     @counted(Count.NEVER)
     async def get_robots() -> Response:
-        """Return what robots may visit: everything but checklist sessions and metrics."""
+        """Allow robots everything except checklist sessions and metrics."""
         return PlainTextResponse(_ROBOTS.format(link=link("")), headers=_CACHED_FOR_A_DAY)
 
     @router.get("/favicon.ico")
@@ -65,7 +65,7 @@ def site_router(settings: Settings, started_at: dt.datetime) -> APIRouter:
     @uncacheable
     @counted(Count.NEVER)
     async def get_security_contact() -> Response:
-        """Return where to report security problems (RFC 9116), or 404 when no contact is set."""
+        """Return where to report security problems (RFC 9116); 404 if no contact is set."""
         if security_txt is None:
             raise NotFound
         return PlainTextResponse(security_txt, headers=_CACHED_FOR_A_DAY)
