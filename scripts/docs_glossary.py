@@ -1,4 +1,4 @@
-"""Writes the glossary's table into docs/catalogue.md: `python -m scripts.docs_glossary`."""
+"""Writes the table of the glossary into docs/catalogue.md: `python -m scripts.docs_glossary`."""
 
 from pathlib import Path
 from typing import Final
@@ -12,9 +12,9 @@ BEGIN: Final = "<!-- written by python -m scripts.docs_glossary -->\n"
 END: Final = "<!-- end of the glossary -->\n"
 
 
-def page(now: str) -> str:
-    """Return the page with the table that the glossary leads to."""
-    before, _, rest = now.partition(BEGIN)
+def page(current: str) -> str:
+    """Return the current page with the table replaced by that of the glossary."""
+    before, _, rest = current.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{table(_glossary())}\n{END}{after}"
 
@@ -38,7 +38,7 @@ def _glossary() -> GlossaryDocument:
 
 
 def main(path: Path = PAGE) -> None:
-    """Write the page anew."""
+    """Update the page."""
     path.write_text(page(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -72,7 +72,7 @@ EXAMPLES: Final[dict[str, tuple[dict[str, Any], dict[str, Any]]]] = {
     "refund_paid": (REFUND, {}),
     "after_end": ({}, {"ended_on": "2026-08-25"}),
 }
-"""For each kind: a rule, and the facts of the person."""
+"""An example of each kind: the fields of the rule, and the customer's facts."""
 
 _GOALS: Final = {
     "renewal": "stop_renewal",
@@ -81,10 +81,10 @@ _GOALS: Final = {
     "expiry": "let_expire",
     "after_end": "still_charged",
 }
-"""Goals of the examples. Kinds that are not listed have `cancel_contract`."""
+"""Goals of the examples by kind; the default is `cancel_contract`."""
 
-_NEED_AN_END: Final = frozenset({"acceptance", "account_page", "refund_paid"})
-"""Kinds whose example also needs a rule about the end of the contract."""
+_NEED_CONTRACT_END: Final = frozenset({"acceptance", "account_page", "refund_paid"})
+"""Kinds whose example also needs a `contract_end` rule."""
 
 _WIDTH: Final = 100
 """Columns of the page; tables can be wider."""
@@ -129,8 +129,8 @@ def _section(kind: str) -> Iterator[str]:
     yield from ("", "| event | certainty | when | why |", "|---|---|---|---|")
     formatter = MessageFormatter(LANGUAGES[0], AT.year, _catalogue().vocabulary.document)
     for event in _timeline(kind).events:
-        # Acceptance hours move the dates of the contract's end. What is charged after the end is
-        # computed from the billing. Both show the events of other rules too.
+        # Acceptance hours have no event of their own: they move the end of the contract. The events
+        # of `after_end` come from the billing.
         if kind in {event.rule, "acceptance", "after_end"}:
             when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
             sentence = formatter.sentence(event.why)
@@ -139,10 +139,10 @@ def _section(kind: str) -> Iterator[str]:
 
 
 def _timeline(kind: str) -> Timeline:
-    """Return the timeline of a procedure with the example of the kind."""
+    """Return the timeline of a procedure whose timing is the example of the kind."""
     rule, facts = EXAMPLES[kind]
     timing = [{"kind": kind, "sources": ["S1"], **rule}]
-    if kind in _NEED_AN_END:
+    if kind in _NEED_CONTRACT_END:
         timing.append({"kind": "contract_end", "ends": "at_once", "sources": ["S1"]})
     title = {"en": "Example", "ja": "例", "zh-Hans": "示例"}
     procedure = ProcedureContent.model_validate(

@@ -1,11 +1,14 @@
-"""Records what a running service answers, to show that a change of its code changes no answer.
+"""Records the responses of a running service, to show that a code change changes none of them.
 
     python -m scripts.record_answers http://127.0.0.1:8000 answers.jsonl
 
-Records, in every language: each cacheable address that can be reached from the index; 1,000
-queries of the guide and 300 timelines, random with a printed seed; every problem document. Each
-line holds a request and its answer. Two recordings of the same catalogue can be compared with
-`diff`; the instant of every request is fixed.
+Each line of the file holds a request and its response:
+
+- in every language, each cacheable URL that can be reached from the index;
+- 1,000 queries of the guide and 300 timelines, random with a printed seed;
+- requests that are refused, with their problem documents.
+
+Every request has the same `at`, so recordings of the same catalogue can be compared with `diff`.
 """
 
 import json
@@ -45,7 +48,7 @@ _DAYS: Final = (
 
 
 class Recorder:
-    """Sends requests and writes down each answer once."""
+    """Sends requests, and records the response to each different request once."""
 
     def __init__(self, http: httpx.Client, path: Path) -> None:
         """Write to the file at the path."""
@@ -53,30 +56,37 @@ class Recorder:
         self.seen: set[str] = set()
         self.file = path.open("w", encoding="utf-8")
 
-    def get(self, address: str, **params: object) -> Any:  # noqa: ANN401 - any JSON
-        """Return the answer's JSON, and write it down."""
-        # Without this, httpx would take the query off an address that has one.
-        return self.send("GET", address, **({"params": params} if params else {}))
+    def get(self, url: str, **params: object) -> Any:  # noqa: ANN401 - any JSON
+        """Send a GET request, record the response, and return its JSON."""
+        # With empty `params`, httpx would remove the query of the URL.
+        return self.send("GET", url, **({"params": params} if params else {}))
 
-    def send(self, method: str, address: str, **request: Any) -> Any:  # noqa: ANN401 - httpx's
-        """Return the answer's JSON, and write it down."""
-        answer = self.http.request(method, address, **request)
-        sent = json.dumps(request.get("json"), sort_keys=True)
-        key = f"{method} {answer.request.url.raw_path.decode()} {sent}"
+    def send(self, method: str, url: str, **request: Any) -> Any:  # noqa: ANN401 - httpx's
+        """Send a request, record the response, and return its JSON, or its text."""
+        response = self.http.request(method, url, **request)
+        request_body = json.dumps(request.get("json"), sort_keys=True)
+        key = f"{method} {response.request.url.raw_path.decode()} {request_body}"
         try:
-            body = answer.json()
+            body = response.json()
         except ValueError:
-            body = answer.text
+            body = response.text
         if key not in self.seen:
             self.seen.add(key)
-            headers = {name: answer.headers[name] for name in _HEADERS if name in answer.headers}
-            line = {"request": key, "status": answer.status_code, "headers": headers, "body": body}
+            headers = {
+                name: response.headers[name] for name in _HEADERS if name in response.headers
+            }
+            line = {
+                "request": key,
+                "status": response.status_code,
+                "headers": headers,
+                "body": body,
+            }
             self.file.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
         return body
 
 
-def addresses(recorder: Recorder, language: str) -> Iterator[dict[str, Any]]:
-    """Read every address of the catalogue in a language; give each procedure."""
+def catalogue(recorder: Recorder, language: str) -> Iterator[dict[str, Any]]:
+    """Record every URL of the catalogue in a language; yield each procedure."""
     recorder.get("/v1", lang=language)
     for path in ("/v1/vocabulary", "/v1/advice", "/problems"):
         recorder.get(path, lang=language)
@@ -88,67 +98,69 @@ def addresses(recorder: Recorder, language: str) -> Iterator[dict[str, Any]]:
             page = recorder.get(page["next"])
     page = recorder.get("/v1/carriers", lang=language, limit=200)
     for carrier in page["items"]:
-        brief = recorder.get(carrier["url"], lang=language)
+        content = recorder.get(carrier["url"], lang=language)
         recorder.get(f"{carrier['url']}/contacts", lang=language, at=AT)
-        for procedure in brief["procedures"]:
-            whole = recorder.get(procedure["url"], lang=language)
-            recorder.get(f"{procedure['url']}/revisions", lang=language)
-            recorder.get(f"{procedure['url']}/revisions/1", lang=language)
-            yield whole
+        for brief in content["procedures"]:
+            procedure = recorder.get(brief["url"], lang=language)
+            recorder.get(f"{brief['url']}/revisions", lang=language)
+            recorder.get(f"{brief['url']}/revisions/1", lang=language)
+            yield procedure
 
 
-def facts(chance: random.Random, names: list[str]) -> dict[str, str]:
-    """Return some of the facts with random values; which they take is in their names."""
+def facts(rng: random.Random, names: list[str]) -> dict[str, str]:
+    """Return random values for about half of the facts; the name of a fact determines its type."""
     chosen = {}
     for name in names:
-        if chance.random() < 0.5:
+        if rng.random() < 0.5:
             continue
         if name.endswith("_on"):
-            chosen[name] = chance.choice(_DAYS)
+            chosen[name] = rng.choice(_DAYS)
         elif name == "closing_day":
-            chosen[name] = chance.choice(["10", "20", "last"])
+            chosen[name] = rng.choice(["10", "20", "last"])
         elif name in {"plan_days", "monthly_price_jpy"}:
-            chosen[name] = str(chance.choice([8, 30, 3278]))
+            chosen[name] = str(rng.choice([8, 30, 3278]))
         else:
-            chosen[name] = chance.choice(["true", "false"])
+            chosen[name] = rng.choice(["true", "false"])
     return chosen
 
 
-def timelines(recorder: Recorder, chance: random.Random, procedures: list[dict[str, Any]]) -> None:
-    """Record timelines of random procedures with random facts of those that each needs."""
+def timelines(recorder: Recorder, rng: random.Random, procedures: list[dict[str, Any]]) -> None:
+    """Record timelines of random procedures, with random values for the facts that each needs."""
     for _ in range(TIMELINES):
-        procedure = chance.choice(procedures)
+        procedure = rng.choice(procedures)
         path = f"/v1/carriers/{procedure['carrier']['id']}/procedures/{procedure['id']}/timeline"
         needed = [
             fact["fact"] for fact in recorder.get(path, at=AT, lang="en").get("needs_facts", [])
         ]
-        given = facts(chance, needed) | {
-            "tz": chance.choice(["Asia/Tokyo", "Europe/Berlin", "America/New_York"])
+        parameters = facts(rng, needed) | {
+            "tz": rng.choice(["Asia/Tokyo", "Europe/Berlin", "America/New_York"])
         }
         for language in LANGUAGES:
-            recorder.get(path, at=AT, lang=language, **given)
+            recorder.get(path, at=AT, lang=language, **parameters)
 
 
-def guides(recorder: Recorder, chance: random.Random, question: str, answers: str) -> None:
-    """Record walks through the guide that take random options."""
-    sent = 0
-    while sent < GUIDES:
-        query: dict[str, Any] = {"at": AT, "lang": chance.choice(LANGUAGES)}
-        if chance.random() < 0.3:
-            query["goal"] = chance.choice(
+def guides(
+    recorder: Recorder, rng: random.Random, question_member: str, procedures_member: str
+) -> None:
+    """Record walks through the guide that choose random answers to its questions."""
+    count = 0
+    while count < GUIDES:
+        query: dict[str, Any] = {"at": AT, "lang": rng.choice(LANGUAGES)}
+        if rng.random() < 0.3:
+            query["goal"] = rng.choice(
                 ["cancel_contract", "request_refund", "port_out", "stop_renewal", "return_device"]
             )
-        if chance.random() < 0.3:
-            query["location"] = chance.choice(["japan", "abroad"])
+        if rng.random() < 0.3:
+            query["location"] = rng.choice(["japan", "abroad"])
         for _ in range(8):
-            answer = recorder.get("/v1/guide", **query)
-            sent += 1
-            asked = answer.get(question)
-            if not asked or answers not in answer:
+            body = recorder.get("/v1/guide", **query)
+            count += 1
+            question = body.get(question_member)
+            if not question or procedures_member not in body:
                 break
-            option = chance.choice(asked["options"]) if asked["options"] else None
+            option = rng.choice(question["options"]) if question["options"] else None
             if option is None:
-                query[asked["parameter"]] = chance.choice(_DAYS)
+                query[question["parameter"]] = rng.choice(_DAYS)
             elif option["parameter"] in {"have", "lack", "unknown"}:
                 query[option["parameter"]] = [*query.get(option["parameter"], []), option["value"]]
             else:
@@ -189,20 +201,25 @@ def problems(recorder: Recorder) -> None:
         recorder.send("DELETE", f"/v1/carriers?lang={language}")
 
 
-def main(address: str, path: str, question: str = "question", answers: str = "procedures") -> None:
-    """Record the service at the address; the last two name the guide's question and procedures."""
-    chance = random.Random(SEED)  # noqa: S311 - the same each time
+def main(
+    url: str, path: str, question_member: str = "question", procedures_member: str = "procedures"
+) -> None:
+    """Record the service at the URL into the file at the path.
+
+    The last two parameters are the names of members in the guide's response.
+    """
+    rng = random.Random(SEED)  # noqa: S311 - not for secrets; the same each time
     print(f"seed {SEED}")
-    with httpx.Client(base_url=address, timeout=60) as http:
+    with httpx.Client(base_url=url, timeout=60) as http:
         recorder = Recorder(http, Path(path))
         procedures = [
-            procedure for language in LANGUAGES for procedure in addresses(recorder, language)
+            procedure for language in LANGUAGES for procedure in catalogue(recorder, language)
         ]
-        timelines(recorder, chance, procedures[: len(procedures) // len(LANGUAGES)])
-        guides(recorder, chance, question, answers)
+        timelines(recorder, rng, procedures[: len(procedures) // len(LANGUAGES)])
+        guides(recorder, rng, question_member, procedures_member)
         problems(recorder)
         recorder.file.close()
-    print(f"{len(recorder.seen)} answers")
+    print(f"{len(recorder.seen)} responses")
 
 
 if __name__ == "__main__":

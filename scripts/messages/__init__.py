@@ -1,1 +1,1 @@
-"""The texts of the service as gettext files: read, written, merged and checked."""
+"""Reads, writes, merges and checks the gettext files with the texts of the service."""

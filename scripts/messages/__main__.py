@@ -1,8 +1,8 @@
-"""Keeps the texts of the service in order.
+"""Maintains the texts of the service.
 
-python -m scripts.messages merge          write the translations anew from the template
-python -m scripts.messages merge --add vi   the same, and begin a language (a BCP 47 tag)
-python -m scripts.messages check          list what is wrong with the texts
+python -m scripts.messages merge            update the translations from the template
+python -m scripts.messages merge --add vi   the same, and add a language (a BCP 47 tag)
+python -m scripts.messages check            list mistakes in the texts
 """
 
 import argparse
@@ -20,9 +20,9 @@ def main() -> int:
     """Run a command, and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m scripts.messages", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("check", help="list what is wrong with the texts")
-    merging = commands.add_parser("merge", help="write the translations anew from the template")
-    merging.add_argument("--add", metavar="TAG", help="begin a language, by its BCP 47 tag")
+    commands.add_parser("check", help="list mistakes in the texts")
+    merging = commands.add_parser("merge", help="update the translations from the template")
+    merging.add_argument("--add", metavar="TAG", help="add a language, by its BCP 47 tag")
     arguments = parser.parse_args()
     if arguments.command == "check":
         return _check()
@@ -39,9 +39,9 @@ def _check() -> int:
 
 def _merge(tag: str | None) -> int:
     if tag:
-        normal = langcodes.standardize_tag(tag)
-        if not langcodes.tag_is_valid(tag) or normal != tag:
-            print(f"{tag} is not a BCP 47 tag in its usual form: {normal}", file=sys.stderr)
+        standard_tag = langcodes.standardize_tag(tag)
+        if not langcodes.tag_is_valid(tag) or standard_tag != tag:
+            print(f"{tag} is not a BCP 47 tag in standard form: {standard_tag}", file=sys.stderr)
             return 1
         files.translation_file(LOCALES, tag).parent.mkdir(parents=True, exist_ok=True)
     for path in merge.write(ROOT, LOCALES):

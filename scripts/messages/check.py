@@ -1,4 +1,4 @@
-"""What must hold of the texts of the service. One function per rule; each collects, none stops.
+"""Checks of the texts of the service: one function per rule, each yields all its findings.
 
 The rules for scripts and the glossary are those of the catalogue.
 """
@@ -28,10 +28,10 @@ _RUN_MESSAGES: Final = "run make messages"
 
 
 class Texts:
-    """Template, translations and code below a root folder, read when a rule needs them."""
+    """Template, translations and code below a root folder, read on first use."""
 
     def __init__(self, root: Path, locales: Path, words_to_avoid: Avoided) -> None:
-        """Name the folders; nothing is read yet."""
+        """Store the folders; nothing is read yet."""
         self.root = root
         self.locales = locales
         self.words_to_avoid = words_to_avoid
@@ -56,11 +56,11 @@ class Texts:
 
     @cached_property
     def code(self) -> Code:
-        """What the code says about texts."""
+        """The uses of texts in the code."""
         return keys.read_code(self.root)
 
     def path(self, language: str) -> str:
-        """Return the path of a language's file from the root."""
+        """Return the path of a language's file, relative to the root."""
         path = files.translation_file(self.locales, language)
         if language == DEFAULT_LANGUAGE:
             path = self.locales / files.TEMPLATE
@@ -81,7 +81,7 @@ def check(root: Path, locales: Path, catalogue: Path) -> list[Finding]:
 
 
 def files_follow_the_template(texts: Texts) -> Iterator[Finding]:
-    """Every file is as `make messages` writes it."""
+    """Every file has the content that `make messages` writes."""
     for path, content in merge.outputs(texts.root, texts.locales):
         if not path.exists() or path.read_text(encoding="utf-8") != content:
             file = path.relative_to(texts.root).as_posix()
@@ -91,7 +91,7 @@ def files_follow_the_template(texts: Texts) -> Iterator[Finding]:
 def keys_are_unique(texts: Texts) -> Iterator[Finding]:
     """No two texts of a file have the same key, and no key is a single word.
 
-    A single word would be found in the code by chance.
+    A single word can be in the code by chance, so an unused text would go unnoticed.
     """
     for language, entries in {DEFAULT_LANGUAGE: texts.template, **texts.translations}.items():
         counts = Counter(entry.key for entry in entries)
@@ -105,13 +105,13 @@ def keys_are_unique(texts: Texts) -> Iterator[Finding]:
 
 
 def keys_of_the_code_exist(texts: Texts) -> Iterator[Finding]:
-    """Every key that the code names has a text, and no key is built from parts."""
+    """Every key in the code has a text, and no key is built from parts."""
     for key, place in texts.code.keys.items():
         if key not in texts.english:
             yield _at(place, f"no text has the key {key}", _suggest(key, texts.english))
     for place in texts.code.built:
-        problem = "a key is built from parts, so that nobody finds where it is used"
-        yield _at(place, problem, "name whole keys, for example in a table")
+        problem = "a key is built from parts, so a search does not find where it is used"
+        yield _at(place, problem, "write whole keys, for example in a table")
 
 
 def problems_are_complete(texts: Texts) -> Iterator[Finding]:
@@ -124,17 +124,17 @@ def problems_are_complete(texts: Texts) -> Iterator[Finding]:
 
 
 def texts_are_used(texts: Texts) -> Iterator[Finding]:
-    """The code names every key of the template, or has the problem that it belongs to."""
-    of_problems = {problem_key(slug, part) for slug in texts.code.slugs for part in PROBLEM_PARTS}
+    """Every key of the template is in the code, or belongs to a kind of problem."""
+    problem_keys = {problem_key(slug, part) for slug in texts.code.slugs for part in PROBLEM_PARTS}
     for entry in texts.template:
-        if entry.key not in of_problems and entry.key not in texts.code.strings:
+        if entry.key not in problem_keys and entry.key not in texts.code.strings:
             yield texts.finding(
                 DEFAULT_LANGUAGE, entry, "nothing uses this text", "delete it, or use its key"
             )
 
 
 def translations_are_complete(texts: Texts) -> Iterator[Finding]:
-    """In a complete language every text is translated, and its English text has not changed."""
+    """In a complete language every text is translated, and no translation is outdated."""
     for language in COMPLETE_LANGUAGES:
         if language == DEFAULT_LANGUAGE:
             continue
@@ -169,12 +169,15 @@ def placeholders_agree(texts: Texts) -> Iterator[Finding]:
             if entry.translation and _placeholders(entry.translation) != expected:
                 listed = ", ".join(f"{{{name}}}" for name in sorted(expected or ())) or "none"
                 yield texts.finding(
-                    language, entry, "other placeholders than in English", f"use {listed}"
+                    language,
+                    entry,
+                    "its placeholders differ from the English ones",
+                    f"use {listed}",
                 )
 
 
 def scripts_and_glossary_hold(texts: Texts) -> Iterator[Finding]:
-    """The rules for texts of the catalogue hold for these, too."""
+    """The texts follow the catalogue's rules for scripts and the glossary."""
     for language, entries in {DEFAULT_LANGUAGE: texts.template, **texts.translations}.items():
         file = _as_document(texts.path(language), language, entries)
         findings: Iterable[Finding] = [
@@ -187,9 +190,9 @@ def scripts_and_glossary_hold(texts: Texts) -> Iterator[Finding]:
 
 
 def code_is_english(texts: Texts) -> Iterator[Finding]:
-    """No module has Japanese or Chinese characters."""
+    """No module contains Japanese or Chinese characters."""
     for place in texts.code.foreign:
-        yield _at(place, "Japanese or Chinese in code", "move it to the texts, or write escapes")
+        yield _at(place, "Japanese or Chinese in code", "move it to the texts, or use escapes")
 
 
 RULES: Final = (
@@ -225,6 +228,6 @@ def _at(place: Place, problem: str, fix: str) -> Finding:
     return Finding(place.file, place.line, "text", problem, fix)
 
 
-def _suggest(key: str, known: Iterable[str]) -> str:
-    closest = difflib.get_close_matches(key, list(known), 1)
+def _suggest(key: str, keys_of_texts: Iterable[str]) -> str:
+    closest = difflib.get_close_matches(key, list(keys_of_texts), 1)
     return f"did you mean {closest[0]}?" if closest else "add it to the template"

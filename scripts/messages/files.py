@@ -1,7 +1,7 @@
-"""Template and translations as entries: read with Babel, written in one form.
+"""The template and the translations as entries: read with Babel, written in a fixed format.
 
-The form has no dates, no tool versions and no line numbers, so that a file changes only where a
-text does. Babel's `write_po` cannot leave the dates out of the header.
+The format has no dates, tool versions or line numbers, so a file changes only if a text changes.
+Babel's `write_po` cannot omit the dates in the header.
 """
 
 import string
@@ -30,18 +30,18 @@ msgstr ""
 
 
 class Entry(NamedTuple):
-    """One text of one file."""
+    """A text in a file."""
 
     key: str
     english: str
     translation: str = ""
     """Empty in the template."""
     comments: tuple[str, ...] = ()
-    """For translators; they belong to the template."""
+    """For translators, copied from the template."""
     notes: tuple[str, ...] = ()
-    """By translators; they belong to the file that they are in."""
+    """By translators, kept in their file."""
     previous: str = ""
-    """The English text that a fuzzy translation was made of."""
+    """The English text that a fuzzy translation translates."""
     fuzzy: bool = False
     line: int = 0
 
@@ -52,12 +52,12 @@ def translation_file(folder: Path, language: str) -> Path:
 
 
 def languages(folder: Path) -> Sequence[str]:
-    """Return the languages that have a folder; English is the template."""
+    """Return the languages that have a folder, sorted. English has none: it is the template."""
     return sorted(path.name for path in folder.iterdir() if path.is_dir())
 
 
 def read(path: Path) -> Sequence[Entry]:
-    """Return the entries of a file in its order; none when there is no such file."""
+    """Return the entries of a file in its order; none if the file does not exist."""
     if not path.exists():
         return []
     with path.open("rb") as file:
@@ -85,7 +85,7 @@ def _previous(comments: Iterable[str]) -> str:
 
 
 def render(entries: Iterable[Entry], language: str | None) -> str:
-    """Return the content of a file; of the template when there is no language."""
+    """Return the content of a language's file; of the template if `language` is None."""
     title = f"Texts of Kaiyaku in {language}." if language else "Texts of Kaiyaku in English."
     header = _HEADER.format(title=title, language=language or DEFAULT_LANGUAGE)
     return "\n".join([header, *map(_render, entries)])

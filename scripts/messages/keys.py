@@ -1,4 +1,4 @@
-"""The keys of the texts: those of the template as a type, and those that the code names."""
+"""The keys of texts: writes them as a type, and finds their uses in the code."""
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,25 +20,25 @@ MessageKey = Literal[
 '''
 
 _CALLS: Final = frozenset({"Message", "get_text", "translate"})
-"""Functions that take a key first."""
+"""Functions whose first parameter is a key."""
 
 
 class Place(NamedTuple):
-    """A line of the code."""
+    """A line in the code."""
 
     file: str
     line: int
 
 
 class Code(NamedTuple):
-    """What the code says about texts."""
+    """The uses of texts in the code."""
 
     keys: dict[str, Place]
-    """Keys that are passed to a function directly, or named in a table."""
+    """Keys that are arguments of a call or values of a table."""
     built: list[Place]
-    """Calls whose key is put together from parts."""
+    """Calls whose key is built from parts."""
     strings: frozenset[str]
-    """Every string of the code, and every name of an argument."""
+    """Every string literal, and every name of a keyword argument."""
     slugs: dict[str, Place]
     """Kinds of problems by slug."""
     foreign: list[Place]
@@ -46,18 +46,18 @@ class Code(NamedTuple):
 
 
 def problem_key(slug: str, part: str) -> str:
-    """Return the key of a text of a problem."""
+    """Return the key of a part of the texts of a kind of problem."""
     return f"problem.{slug}.{part}"
 
 
 def render(keys: Iterable[str]) -> str:
-    """Return the module that names the keys."""
+    """Return the source of the module with the keys as a type."""
     lines = [f'    "{key}",\n' for key in keys if not key.startswith("problem.")]
     return _MODULE.format(keys="".join(lines))
 
 
 def read_code(root: Path) -> Code:
-    """Return what the modules below `app` say about texts."""
+    """Return the uses of texts in the modules below `app`."""
     code = Code({}, [], frozenset(), {}, [])
     strings: set[str] = set()
     for path in sorted((root / "app").rglob("*.py")):
@@ -118,6 +118,6 @@ def _collect_slug(node: ast.AST, file: str, code: Code) -> None:
 
 
 def _is_foreign(character: str) -> bool:
-    """Return whether it is Japanese or Chinese: kana, Han, their punctuation, full-width forms."""
+    """Return whether it is Japanese or Chinese: kana, Han, CJK punctuation, full-width forms."""
     code = ord(character)
     return 0x2E80 <= code <= 0xA4CF or 0xF900 <= code <= 0xFAFF or 0xFF00 <= code <= 0xFFEF

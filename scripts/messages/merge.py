@@ -1,7 +1,6 @@
-"""Brings every translation in line with the template, by key alone.
+"""Updates every translation from the template, matching texts by key only.
 
-Babel's own `update` also matches texts that look alike, and so gives a text the translation of
-another one.
+Babel's own `update` also matches similar texts, and so can give a text the translation of another.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,28 +11,28 @@ from scripts.messages.files import Entry
 
 
 def merge(template: Sequence[Entry], translations: Sequence[Entry]) -> list[Entry]:
-    """Return the entries of a translation: those of the template, in its order.
+    """Return the updated entries of a translation: those of the template, in its order.
 
-    A translation whose English text has changed is kept and marked as fuzzy; a key that the
-    template no longer has is dropped.
+    A translation whose English text has changed is kept and marked as fuzzy. Entries whose key is
+    no longer in the template are dropped.
     """
     by_key = {entry.key: entry for entry in translations}
     return [_merge(entry, by_key.get(entry.key)) for entry in template]
 
 
-def _merge(source: Entry, known: Entry | None) -> Entry:
-    if known is None:
+def _merge(source: Entry, translated: Entry | None) -> Entry:
+    if translated is None:
         return source._replace(translation="", notes=())
-    merged = known._replace(english=source.english, comments=source.comments)
-    if not known.translation:
+    merged = translated._replace(english=source.english, comments=source.comments)
+    if not translated.translation:
         return merged._replace(fuzzy=False, previous="")
-    if known.english != source.english:
-        return merged._replace(fuzzy=True, previous=known.previous or known.english)
-    return merged if known.fuzzy else merged._replace(previous="")
+    if translated.english != source.english:
+        return merged._replace(fuzzy=True, previous=translated.previous or translated.english)
+    return merged if translated.fuzzy else merged._replace(previous="")
 
 
 def outputs(root: Path, locales: Path) -> Iterator[tuple[Path, str]]:
-    """Return each file that follows from the template, with its content."""
+    """Yield each file that is generated from the template, with its content."""
     path = locales / files.TEMPLATE
     template = files.read(path)
     yield path, files.render(template, None)
