@@ -18,7 +18,11 @@ from scripts.messages import check, files, merge
 
 def main() -> int:
     """Run a command, and return its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.messages", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.messages",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", help="list mistakes in the texts")
     merging = commands.add_parser("merge", help="update the translations from the template")
