@@ -1,1 +1,1 @@
-"""Measurements against the limit and against the naive service."""
+"""Benchmarks against a bare ASGI application and against a naive service."""

@@ -1,7 +1,7 @@
-"""A bare ASGI application that sends one answer: the limit of any service on this server.
+"""A bare ASGI application that sends one stored response: the upper limit for this server.
 
-The answer is that of the real service, byte by byte, named by the environment variable
-BARE_ANSWER: a JSON file with `status`, `headers` and the body in base64.
+The response is that of the real service, byte by byte. The environment variable BARE_ANSWER names
+its file: JSON with `status`, `headers` and the body in base64.
 """
 
 import base64
@@ -21,8 +21,8 @@ _start = {
 _body = {"type": "http.response.body", "body": base64.b64decode(_answer.get("body", ""))}
 
 
-async def app(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 - as bare as it gets
-    """Send the answer."""
+async def app(scope: Any, _receive: Any, send: Any) -> None:  # noqa: ANN401 - no imports needed
+    """Send the response."""
     if scope["type"] == "http":
         await send(_start)
         await send(_body)

@@ -1,10 +1,10 @@
-"""How long the guide takes against a plain procedure read, both computed anew.
+"""Compares the time of the guide with that of a procedure read, both without the cache.
 
     python -m benchmarks.guide --rounds 300
 
-One client asks for one and the other in turn, so that both see the same machine. Prints the
-medians and their ratio. With `--against` a folder that holds another version of the repository, its
-server is asked in turn too:
+One client requests them in turn, so that both run under the same conditions. Prints the medians and
+their ratio. `--against` names a folder with another version of the repository, which is measured in
+turn with this one:
 
     git worktree add ../before <commit>
     python -m benchmarks.guide --against ../before
@@ -25,32 +25,32 @@ from benchmarks.server import Process, Server
 
 ASKED: Final[Mapping[str, str]] = {
     "a procedure": "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app",
-    "the guide, all told": "/v1/guide?carrier=rakuten-mobile&product=physical_sim"
+    "the guide, all facts given": "/v1/guide?carrier=rakuten-mobile&product=physical_sim"
     "&contract=postpaid&plan=saikyo&location=japan&applicant=holder"
     "&keep_number=false"
     "&contract_received_on=2025-11-20&service_started_on=2025-11-20"
     "&contract_started_on=2025-11-20&activated_on=2025-11-20"
     "&have=account_login&have=sms_on_line",
     "the guide, only the company": "/v1/guide?carrier=rakuten-mobile",
-    "the guide, nothing told": "/v1/guide",
+    "the guide, no facts": "/v1/guide",
 }
 
 
 def medians(servers: Mapping[str, Process], rounds: int) -> dict[tuple[str, str], float]:
-    """Return the median of each server and address in milliseconds."""
-    taken: dict[tuple[str, str], list[float]] = {}
+    """Return the median time in milliseconds by server and name of the request."""
+    milliseconds: dict[tuple[str, str], list[float]] = {}
     with httpx.Client() as http:
         for turn in range(rounds + 20):
-            # Each server comes first as often as the others.
+            # Alternate the order, so that no server is always first.
             order = list(servers.items()) if turn % 2 else list(reversed(servers.items()))
             for version, server in order:
                 for name, address in ASKED.items():
                     began = time.perf_counter()
                     http.get(f"{server.address}{address}").raise_for_status()
-                    if turn >= 20:  # noqa: PLR2004 - the first ones fill what a process keeps
+                    if turn >= 20:  # noqa: PLR2004 - the first rounds fill in-process caches
                         took = (time.perf_counter() - began) * 1000
-                        taken.setdefault((version, name), []).append(took)
-    return {key: statistics.median(times) for key, times in taken.items()}
+                        milliseconds.setdefault((version, name), []).append(took)
+    return {key: statistics.median(times) for key, times in milliseconds.items()}
 
 
 def main() -> None:
@@ -76,13 +76,13 @@ def main() -> None:
         try:
             for server in servers.values():
                 server.start()
-            found = medians(servers, options.rounds)
+            by_request = medians(servers, options.rounds)
         finally:
             for server in servers.values():
                 server.kill()
     first = next(iter(ASKED))
-    for (version, name), median in found.items():
-        ratio = median / found[version, first]
+    for (version, name), median in by_request.items():
+        ratio = median / by_request[version, first]
         print(f"{version}, {name}: p50 {median:.2f} ms, {ratio:.2f} x a procedure")
 
 

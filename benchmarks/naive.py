@@ -1,7 +1,7 @@
-"""The service as a textbook writes it: FastAPI, SQLModel, a session a request, a model.
+"""The service as a textbook writes it: FastAPI, SQLModel, one database session per request.
 
-It is the baseline that ratios are named against. Nothing in it is slow on purpose; nothing is
-kept between requests.
+It is the baseline of the benchmarks. Nothing in it is slow on purpose, and nothing is cached
+between requests.
 """
 
 import os
@@ -28,7 +28,7 @@ class NaiveCarrier(SQLModel, table=True):
 
 
 class NaiveProcedure(SQLModel, table=True):
-    """A procedure; what is only shown stands in one JSON column."""
+    """A procedure. Fields that no query uses are in one JSON column."""
 
     id: int | None = Field(default=None, primary_key=True)
     carrier_id: int = Field(foreign_key="naivecarrier.id", index=True)
@@ -94,7 +94,7 @@ class NaiveTick(SQLModel, table=True):
 
 
 class StepRead(BaseModel):
-    """A step as it is answered."""
+    """A step in a response."""
 
     key: str
     position: int
@@ -110,7 +110,7 @@ class StepRead(BaseModel):
 
 
 class SourceRead(BaseModel):
-    """A source as it is answered."""
+    """A source in a response."""
 
     key: str
     url: str | None
@@ -119,7 +119,7 @@ class SourceRead(BaseModel):
 
 
 class ProcedureRead(BaseModel):
-    """A procedure as it is answered."""
+    """A procedure in a response."""
 
     carrier: str
     carrier_name: str
@@ -133,7 +133,7 @@ class ProcedureRead(BaseModel):
 
 
 class ChecklistCreate(BaseModel):
-    """What to begin a checklist for."""
+    """The procedure to start a checklist for."""
 
     carrier: str
     procedure: str
@@ -146,13 +146,13 @@ class TickUpdate(BaseModel):
 
 
 class StepState(StepRead):
-    """A step and how far it is."""
+    """A step with its state."""
 
     state: str
 
 
 class ChecklistRead(BaseModel):
-    """A checklist as it is answered."""
+    """A checklist in a response."""
 
     id: uuid.UUID
     carrier: str
@@ -167,7 +167,7 @@ app = FastAPI()
 
 
 def get_session() -> Iterator[Session]:
-    """Give each request a session of its own."""
+    """Yield a database session for one request."""
     with Session(engine) as session:
         yield session
 
@@ -177,13 +177,13 @@ Db = Annotated[Session, Depends(get_session)]
 
 def localized(value: Any, lang: str) -> Any:  # noqa: ANN401 - JSON
     """Return the value with every text in the language."""
+    if isinstance(value, dict) and "en" in value and lang in value:
+        return value[lang]
     if isinstance(value, dict):
-        return (
-            value[lang]
-            if "en" in value and lang in value
-            else {key: localized(part, lang) for key, part in value.items()}
-        )
-    return [localized(part, lang) for part in value] if isinstance(value, list) else value
+        return {key: localized(part, lang) for key, part in value.items()}
+    if isinstance(value, list):
+        return [localized(part, lang) for part in value]
+    return value
 
 
 def step_read(step: NaiveStep, lang: str) -> dict[str, Any]:
@@ -191,39 +191,41 @@ def step_read(step: NaiveStep, lang: str) -> dict[str, Any]:
     return localized(step.model_dump(exclude={"id", "procedure_id"}), lang)
 
 
-def find(db: Session, carrier: str, procedure: str) -> NaiveProcedure:
+def find(db: Session, carrier_slug: str, procedure_slug: str) -> NaiveProcedure:
     """Return the procedure, or answer 404."""
     query = (
         select(NaiveProcedure)
         .join(NaiveCarrier)
-        .where(NaiveCarrier.slug == carrier, NaiveProcedure.slug == procedure)
+        .where(NaiveCarrier.slug == carrier_slug, NaiveProcedure.slug == procedure_slug)
     )
-    found = db.exec(query).first()
-    if found is None:
+    procedure = db.exec(query).first()
+    if procedure is None:
         raise HTTPException(404)
-    return found
+    return procedure
 
 
-@app.get("/v1/carriers/{carrier}/procedures/{procedure}")
-def get_procedure(carrier: str, procedure: str, db: Db, lang: str = "en") -> ProcedureRead:
+@app.get("/v1/carriers/{carrier_slug}/procedures/{procedure_slug}")
+def get_procedure(
+    carrier_slug: str, procedure_slug: str, db: Db, lang: str = "en"
+) -> ProcedureRead:
     """Return a procedure."""
-    found = find(db, carrier, procedure)
+    procedure = find(db, carrier_slug, procedure_slug)
     return ProcedureRead(
-        carrier=found.carrier.slug,
-        carrier_name=found.carrier.name[lang],
-        slug=found.slug,
-        goal=found.goal,
-        outcome=found.outcome,
-        channel=found.channel,
-        facts=localized(found.facts, lang),
-        steps=[StepRead(**step_read(step, lang)) for step in found.steps],
-        sources=[SourceRead(**source.model_dump()) for source in found.sources],
+        carrier=procedure.carrier.slug,
+        carrier_name=procedure.carrier.name[lang],
+        slug=procedure.slug,
+        goal=procedure.goal,
+        outcome=procedure.outcome,
+        channel=procedure.channel,
+        facts=localized(procedure.facts, lang),
+        steps=[StepRead(**step_read(step, lang)) for step in procedure.steps],
+        sources=[SourceRead(**source.model_dump()) for source in procedure.sources],
     )
 
 
 @app.post("/v1/sessions", status_code=201)
 def create_checklist(body: ChecklistCreate, db: Db) -> dict[str, str]:
-    """Begin a checklist."""
+    """Start a checklist."""
     procedure = find(db, body.carrier, body.procedure)
     assert procedure.id is not None
     checklist = NaiveChecklist(token=secrets.token_urlsafe(32), procedure_id=procedure.id)
@@ -248,11 +250,11 @@ def tick(
     assert procedure is not None
     if key not in {step.key for step in procedure.steps}:
         raise HTTPException(404)
-    found = db.get(NaiveTick, (checklist_id, key)) or NaiveTick(
+    tick_row = db.get(NaiveTick, (checklist_id, key)) or NaiveTick(
         checklist_id=checklist_id, key=key, state="todo"
     )
-    found.state = body.state
-    db.add(found)
+    tick_row.state = body.state
+    db.add(tick_row)
     db.commit()
     db.refresh(checklist)
     states = {each.key: each.state for each in checklist.ticks}
@@ -271,10 +273,10 @@ def tick(
 
 
 def fill(url: str, catalogue: Catalogue) -> None:
-    """Make the tables and write the catalogue into them."""
+    """Create the tables and write the catalogue into them."""
     target = create_engine(url)
-    own = [table for name, table in SQLModel.metadata.tables.items() if name.startswith("naive")]
-    SQLModel.metadata.create_all(target, tables=own)
+    tables = [table for name, table in SQLModel.metadata.tables.items() if name.startswith("naive")]
+    SQLModel.metadata.create_all(target, tables=tables)
     with Session(target) as db:
         for slug, files in catalogue.carriers.items():
             sources = {source.id: source for source in files.carrier.document.sources}
@@ -291,7 +293,7 @@ def fill(url: str, catalogue: Catalogue) -> None:
                         channel=content.pop("channel"),
                         facts=content,
                         steps=[
-                            NaiveStep(position=position, **_of_step(step))
+                            NaiveStep(position=position, **_step_columns(step))
                             for position, step in enumerate(steps, 1)
                         ],
                         sources=[
@@ -306,5 +308,5 @@ def fill(url: str, catalogue: Catalogue) -> None:
     target.dispose()
 
 
-def _of_step(step: dict[str, Any]) -> dict[str, Any]:
+def _step_columns(step: dict[str, Any]) -> dict[str, Any]:
     return {name: step[name] for name in StepRead.model_fields if name != "position"}

@@ -1,4 +1,4 @@
-"""A small line chart with logarithmic axes, as SVG."""
+"""Draws a line chart with logarithmic axes as SVG."""
 
 import math
 from collections.abc import Sequence
@@ -11,14 +11,14 @@ COLOURS: Final = ("#1b7837", "#2166ac", "#b2182b")
 
 @dataclass(frozen=True)
 class Line:
-    """A named line: a value for each size."""
+    """A named line of the chart, with a value for each size."""
 
     name: str
     values: Sequence[float]
 
 
 def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
-    """Return the chart: requests a second against the number of procedures."""
+    """Return the chart as SVG: requests per second by the number of procedures."""
     lowest = 10 ** math.floor(math.log10(min(value for line in lines for value in line.values)))
     highest = 10 ** math.ceil(math.log10(max(value for line in lines for value in line.values)))
 
@@ -42,7 +42,7 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         (
             f'<text x="{MARGIN}" y="30" font-size="15">'
-            "Requests a second on one core, by procedures in the catalogue</text>"
+            "Requests per second on one core, by procedures in the catalogue</text>"
         ),
     ]
     mark = lowest

@@ -1,4 +1,4 @@
-"""Servers in processes of their own, as benchmarks measure them, and what loads them."""
+"""Runs servers in separate processes for benchmarks, and loads them with wrk."""
 
 import os
 import re
@@ -19,7 +19,7 @@ CLIENTS_CORE: Final = "1"
 
 
 class Process:
-    """A server on a free loopback port, on one core when that is asked for."""
+    """A server process on a free loopback port."""
 
     def __init__(
         self,
@@ -30,9 +30,10 @@ class Process:
         tree: Path | None = None,
         **environment: str,
     ) -> None:
-        """Prepare to run the command, which gets `--port`; it is up once `ready` answers 200.
+        """Prepare to run the command with `--port`.
 
-        `tree` is the folder to run it in, by default the present one.
+        It has started when the path `ready` answers 200. `core` pins it to a CPU core. `tree` is
+        the working directory, by default the current one.
         """
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -50,40 +51,39 @@ class Process:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> float:
-        """Start, wait until it answers, and return how many seconds that took."""
+        """Start the server, wait until it is ready, and return the seconds that this took.
+
+        Raises `RuntimeError` after two minutes.
+        """
         began = time.perf_counter()
         self._process = subprocess.Popen(  # noqa: S603 - our own command
             self._command, cwd=self._tree, env=self._environment, stdout=subprocess.DEVNULL
         )
-        while time.perf_counter() - began < 120:  # noqa: PLR2004 - seconds, far more than any needs
+        while time.perf_counter() - began < 120:  # noqa: PLR2004 - seconds
             try:
-                if (
-                    httpx.get(f"{self.address}{self._ready}", timeout=5).status_code
-                    == httpx.codes.OK
-                ):
+                response = httpx.get(f"{self.address}{self._ready}", timeout=5)
+                if response.status_code == httpx.codes.OK:
                     return time.perf_counter() - began
             except httpx.TransportError:
                 time.sleep(0.01)
         raise RuntimeError("the server did not start")
 
     def kill(self) -> None:
-        """End it without warning (SIGKILL)."""
+        """Kill the server (SIGKILL)."""
         assert self._process
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
     @property
     def resident_mib(self) -> float:
-        """How much memory it holds, in MiB."""
+        """Resident memory of the server, in MiB."""
         assert self._process
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8")
-        found = re.search(r"VmRSS:\s+(\d+)", status)
-        assert found
-        return int(found[1]) / 1024
+        return int(_search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
 class Server(Process):
-    """`kaiyaku serve` on a database that is ready."""
+    """`kaiyaku serve` on a database."""
 
     def __init__(
         self,
@@ -94,17 +94,15 @@ class Server(Process):
         tree: Path | None = None,
         **environment: str,
     ) -> None:
-        """Prepare to serve the database, with more variables in its environment.
+        """Prepare to serve the database, with further variables in the environment.
 
-        `tree` holds another version of the repository, which is then served.
+        `tree` is the folder of another version of the repository, which is then served.
         """
-        own = {
+        defaults = {
             "KAIYAKU_DATABASE_URL": url,
             "KAIYAKU_SECRET": "s" * 32,
             "KAIYAKU_LOG_LEVEL": "error",
-        }
-        # All load comes from one address: it is counted as ever, and never too much.
-        own |= {
+            # All load comes from one address. Requests are counted as usual, but never refused.
             "KAIYAKU_CHANGES_PER_MINUTE": "1000000",
             "KAIYAKU_COMPUTATIONS_PER_MINUTE": "1000000",
         }
@@ -113,23 +111,24 @@ class Server(Process):
             if tree
             else [str(Path(sys.executable).with_name("kaiyaku")), "serve"]
         )
-        super().__init__(command, ready, core=core, tree=tree, **(own | environment))
+        super().__init__(command, ready, core=core, tree=tree, **(defaults | environment))
 
 
 def uvicorn(application: str) -> list[str]:
-    """Return the command that serves an application as bare as uvicorn can."""
+    """Return the command that serves an application with uvicorn and no logging or lifespan."""
     quiet = ["--no-access-log", "--no-server-header", "--log-level", "error", "--lifespan", "off"]
     return [sys.executable, "-m", "uvicorn", application, *quiet]
 
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk saw."""
+    """The result of a run of wrk."""
 
     per_second: float
     p50_ms: float
     p99_ms: float
     failed: int
+    """Requests that got a 4xx or 5xx, or no response."""
 
 
 def wrk(
@@ -140,7 +139,7 @@ def wrk(
     headers: dict[str, str] | None = None,
     script: Path | None = None,
 ) -> Load:
-    """Load the address from the other core; a 304 is no failure."""
+    """Load the address from the clients' core and return the result; a 304 is a success."""
     tool = shutil.which("wrk")
     if tool is None:
         raise SystemExit("make bench needs wrk: apt-get install wrk")
@@ -162,22 +161,23 @@ def wrk(
     text = subprocess.run(  # noqa: S603 - our own command
         [*command, address], capture_output=True, text=True, check=True
     ).stdout
-    failed = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    broken = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
+    # wrk prints these lines only if there were errors.
+    error_responses = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+    socket_errors = re.search(r"connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
     return Load(
-        per_second=float(_found(r"Requests/sec:\s+([\d.]+)", text)[1]),
-        p50_ms=_milliseconds(_found(r"50%\s+([\d.]+)(us|ms|s|m)\b", text)),
-        p99_ms=_milliseconds(_found(r"99%\s+([\d.]+)(us|ms|s|m)\b", text)),
-        failed=(int(failed[1]) if failed else 0)
-        + (sum(map(int, broken.groups())) if broken else 0),
+        per_second=float(_search(r"Requests/sec:\s+([\d.]+)", text)[1]),
+        p50_ms=_milliseconds(_search(r"50%\s+([\d.]+)(us|ms|s|m)\b", text)),
+        p99_ms=_milliseconds(_search(r"99%\s+([\d.]+)(us|ms|s|m)\b", text)),
+        failed=(int(error_responses[1]) if error_responses else 0)
+        + (sum(map(int, socket_errors.groups())) if socket_errors else 0),
     )
 
 
-def _found(pattern: str, text: str) -> re.Match[str]:
-    found = re.search(pattern, text)
-    assert found, text
-    return found
+def _search(pattern: str, text: str) -> re.Match[str]:
+    match = re.search(pattern, text)
+    assert match, text
+    return match
 
 
-def _milliseconds(found: re.Match[str]) -> float:
-    return float(found[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[found[2]]
+def _milliseconds(match: re.Match[str]) -> float:
+    return float(match[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[match[2]]

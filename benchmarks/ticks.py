@@ -1,10 +1,10 @@
-"""Many clients tick shared sessions on a server that is killed: no tick may be lost.
+"""Many clients tick shared sessions while the server is killed: no acknowledged tick may be lost.
 
     python -m benchmarks.ticks --seconds 30 --clients 64 --sessions 200 --kills 3
 
-Each pair of session and step belongs to one client, so that the last acknowledged state of each
-is known; sessions are shared by many clients, so that they write the same rows. Prints how many
-ticks were acknowledged and how long they took.
+Each step of a session belongs to one client, so the last acknowledged state of each step is known.
+The steps of one session belong to many clients, so they write the same rows. Prints how many ticks
+were acknowledged and how long they took.
 """
 
 import argparse
@@ -29,27 +29,32 @@ STATES = ("todo", "done", "skipped", "blocked")
 
 @dataclass
 class Outcome:
-    """What the clients saw."""
+    """The result of a run, as the clients saw it."""
 
     milliseconds: list[float] = field(default_factory=list)
+    """Times of the acknowledged ticks."""
     server_errors: int = 0
     lost: list[str] = field(default_factory=list)
+    """A line for each step whose state is neither the last acknowledged one nor a later one."""
 
     def percentile(self, share: float) -> float:
-        """Return the time below which this share of the ticks was acknowledged."""
+        """Return the time in milliseconds within which this share of the ticks was acknowledged."""
         ordered = sorted(self.milliseconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 @dataclass
-class _Place:
-    """A step that one client ticks: its last acknowledged state, and those sent since."""
+class _Step:
+    """A step of a session, which one client ticks."""
 
-    at: str
-    owner: dict[str, str]
-    step: str
+    session_url: str
+    authorization: dict[str, str]
+    """The header with the token of the session."""
+    key: str
     acknowledged: str = "todo"
+    """The last acknowledged state."""
     sent: list[str] = field(default_factory=list)
+    """States that were sent since."""
 
 
 def prepare(url: str) -> None:
@@ -63,7 +68,10 @@ def prepare(url: str) -> None:
 
 
 async def run(url: str, *, seconds: float, clients: int, sessions: int, kills: int) -> Outcome:
-    """Tick on a prepared database, kill and restart the server, and compare what is left."""
+    """Tick on a prepared database while the server is killed and restarted `kills` times.
+
+    At the end, compare the stored states with the acknowledged ones.
+    """
     server = Server(url)
     server.start()
     outcome = Outcome()
@@ -71,71 +79,75 @@ async def run(url: str, *, seconds: float, clients: int, sessions: int, kills: i
         async with httpx.AsyncClient(
             base_url=server.address, timeout=10, limits=httpx.Limits(max_connections=clients)
         ) as http:
-            places = await _begin(http, sessions)
-            shares = [places[number::clients] for number in range(clients)]
+            steps = await _start_sessions(http, sessions)
+            steps_of_clients = [steps[number::clients] for number in range(clients)]
             until = time.monotonic() + seconds
             ticking = [
-                asyncio.create_task(_tick(http, share, until, outcome)) for share in shares if share
+                asyncio.create_task(_tick(http, own_steps, until, outcome))
+                for own_steps in steps_of_clients
+                if own_steps
             ]
             for _ in range(kills):
                 await asyncio.sleep(seconds / (kills + 1))
                 await asyncio.to_thread(server.kill)
                 await asyncio.to_thread(server.start)
             await asyncio.gather(*ticking)
-            await _compare(http, places, outcome)
+            await _compare(http, steps, outcome)
     finally:
         server.kill()
     return outcome
 
 
-async def _begin(http: httpx.AsyncClient, sessions: int) -> list[_Place]:
-    places = []
+async def _start_sessions(http: httpx.AsyncClient, sessions: int) -> list[_Step]:
+    steps = []
     for _ in range(sessions):
         created = await http.post(
             "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
         )
-        owner = {"Authorization": f"Bearer {created.json()['token']}"}
-        places += [_Place(created.headers["location"], owner, step) for step in STEPS]
-    random.Random(0).shuffle(places)  # noqa: S311 - spreads each session over the clients
-    return places
+        authorization = {"Authorization": f"Bearer {created.json()['token']}"}
+        steps += [_Step(created.headers["location"], authorization, key) for key in STEPS]
+    random.Random(0).shuffle(steps)  # noqa: S311 - spreads each session over the clients
+    return steps
 
 
 async def _tick(
-    http: httpx.AsyncClient, places: Sequence[_Place], until: float, outcome: Outcome
+    http: httpx.AsyncClient, steps: Sequence[_Step], until: float, outcome: Outcome
 ) -> None:
-    chance = random.Random(places[0].at)  # noqa: S311 - no secret
+    rng = random.Random(steps[0].session_url)  # noqa: S311 - not for secrets
     while time.monotonic() < until:
-        place, state = chance.choice(places), chance.choice(STATES)
-        place.sent.append(state)
+        step, state = rng.choice(steps), rng.choice(STATES)
+        step.sent.append(state)
         began = time.perf_counter()
         try:
-            answer = await http.patch(
-                f"{place.at}/steps/{place.step}", json={"state": state}, headers=place.owner
+            response = await http.patch(
+                f"{step.session_url}/steps/{step.key}",
+                json={"state": state},
+                headers=step.authorization,
             )
-        except httpx.TransportError:  # the server was killed: nobody knows whether it took the tick
+        except httpx.TransportError:  # the server was killed: the tick may be saved or not
             await asyncio.sleep(0.05)
             continue
-        outcome.server_errors += answer.is_server_error
-        if answer.status_code == httpx.codes.OK:
+        outcome.server_errors += response.is_server_error
+        if response.status_code == httpx.codes.OK:
             outcome.milliseconds.append((time.perf_counter() - began) * 1000)
-            place.acknowledged, place.sent = state, []
+            step.acknowledged, step.sent = state, []
 
 
-async def _compare(http: httpx.AsyncClient, places: Sequence[_Place], outcome: Outcome) -> None:
-    found: dict[str, dict[str, str]] = {}
-    for place in places:
-        if place.at not in found:
-            session = (await http.get(place.at, headers=place.owner)).json()
-            found[place.at] = {step["key"]: step["state"] for step in session["steps"]}
-        if found[place.at][place.step] not in {place.acknowledged, *place.sent}:
+async def _compare(http: httpx.AsyncClient, steps: Sequence[_Step], outcome: Outcome) -> None:
+    stored: dict[str, dict[str, str]] = {}  # states by key, by URL of the session
+    for step in steps:
+        if step.session_url not in stored:
+            session = (await http.get(step.session_url, headers=step.authorization)).json()
+            stored[step.session_url] = {each["key"]: each["state"] for each in session["steps"]}
+        state = stored[step.session_url][step.key]
+        if state not in {step.acknowledged, *step.sent}:
             outcome.lost.append(
-                f"{place.at} {place.step}: {found[place.at][place.step]}, "
-                f"acknowledged {place.acknowledged}"
+                f"{step.session_url} {step.key}: {state}, acknowledged {step.acknowledged}"
             )
 
 
 def main() -> None:
-    """Run on SQLite, or on the database of --url, and print what came of it."""
+    """Run on a new SQLite file, or on the database of --url, and print the outcome."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -144,22 +156,22 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--sessions", type=int, default=200)
     parser.add_argument("--kills", type=int, default=0)
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        url = given.url or f"sqlite:///{folder}/ticks.sqlite3"
+        url = options.url or f"sqlite:///{folder}/ticks.sqlite3"
         prepare(url)
         outcome = asyncio.run(
             run(
                 url,
-                seconds=given.seconds,
-                clients=given.clients,
-                sessions=given.sessions,
-                kills=given.kills,
+                seconds=options.seconds,
+                clients=options.clients,
+                sessions=options.sessions,
+                kills=options.kills,
             )
         )
     count = len(outcome.milliseconds)
     print(
-        f"{count} ticks acknowledged ({count / given.seconds:.0f}/s), "
+        f"{count} ticks acknowledged ({count / options.seconds:.0f}/s), "
         f"p50 {outcome.percentile(0.5):.0f} ms, p99 {outcome.percentile(0.99):.0f} ms, "
         f"{outcome.server_errors} server errors, {len(outcome.lost)} lost"
     )
