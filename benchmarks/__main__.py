@@ -250,9 +250,11 @@ def _row(what: str, load: Load, name: str, other: Load, target: float | None) ->
 
 def guidance(url: str) -> list[Row]:
     """Compare the guide with a procedure read, both computed."""
-    medians = guide.medians(url, rounds=200)
+    name = "ours"
+    with running(ours(url, KAIYAKU_CACHE_BYTES="0")) as server:
+        medians = guide.medians({name: server}, rounds=200)
     read_name, guide_name = list(guide.ASKED)[:2]
-    read_ms, guide_ms = medians[read_name], medians[guide_name]
+    read_ms, guide_ms = medians[name, read_name], medians[name, guide_name]
     ratio = guide_ms / read_ms
     return [
         Row(
