@@ -210,7 +210,7 @@ def check(
 
 @_command(*_DATABASE, "KAIYAKU_CATALOGUE")
 def publish(catalogue: CatalogueFolder = None) -> None:
-    """Publish the catalogue's files as a new edition; with a mistake in any file, nothing."""
+    """Publish the catalogue's files as a new edition. A mistake in any file prevents it."""
     settings = environment.read_settings()
     with open_database(settings) as database:
         require_schema(database)
@@ -223,7 +223,7 @@ def status(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
-    """Count the catalogue's content. Exits with 1 unless the database serves these very files."""
+    """Count the catalogue's content. Exits with 1 unless exactly these files are served."""
     settings = environment.read_settings()
     folder = catalogue_folder(catalogue or settings.catalogue)
     loaded, findings = check_files(folder, clock.now_in_japan().date())
