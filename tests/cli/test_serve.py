@@ -190,7 +190,7 @@ def test_a_short_secret_file_is_refused_and_an_open_one_warned_about(tmp_path: P
         warning = process.stderr.readline()
 
     assert refused.code == 1
-    assert "holds 0 bytes" in refused.stderr
+    assert "has 0 bytes" in refused.stderr
     assert warning.startswith("Warning: other users can read or change")
 
 
