@@ -101,9 +101,13 @@ def newest_edition(db: Session) -> int | None:
 
 
 def carrier(db: Session, slug: str) -> CarrierView:
-    """Return the carrier, or raise `CarrierNotFound` or `CarrierRetired`."""
+    """Return the carrier.
+
+    Raises `CarrierNotFound` or `CarrierRetired`, and `NothingPublished` before the first edition.
+    """
     row = db.exec(select(Carrier).options(WITHOUT_DOCUMENT).where(Carrier.slug == slug)).first()
     if row is None:
+        edition(db)
         raise CarrierNotFound(carrier=slug, closest=_closest_carrier(db, slug))
     if row.retired_in is not None:
         raise CarrierRetired(carrier=slug, edition=row.retired_in, successor=row.successor)
