@@ -52,7 +52,7 @@ TIMELINE: Final[dict[str, Any]] = {
             "name": "Day the contract started",
             "type": "date",
             "options": None,
-            "why": "Needed for: No early fee.",
+            "why": "Needed to work out: No early fee.",
         }
     ],
     "sources": [_SOURCE],

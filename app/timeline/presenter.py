@@ -104,7 +104,7 @@ class TimelinePresenter:
             name=self.name(fact, self.vocabulary.facts),
             type=SPECS[fact].type,
             options=_options_of(fact, procedure),
-            why=translate("needed_fact.why", self.language, told=event_names),
+            why=translate("needed_fact.why", self.language, events=event_names),
         )
 
     def _cost_of_delay(self, cost_of_delay: CostOfDelay) -> CostOfDelayOut:
