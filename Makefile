@@ -8,12 +8,12 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 .PHONY: help setup serve check docs messages test coverage test-systems bench openapi pins
 
-help: ## Show what there is
+help: ## List these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: $(BIN)/.serve ## Make .venv with the pinned packages and the kaiyaku command
 
-serve: $(BIN)/.serve ## Serve on http://127.0.0.1:8000 with the embedded database
+serve: $(BIN)/.serve ## Serve on http://127.0.0.1:8000, by default on an SQLite file under var/
 	@$(BIN)/kaiyaku serve --host $(HOST) --port $(PORT)
 
 check: $(BIN)/.develop ## Check code, texts, types, imports, the catalogue and the committed contract
@@ -35,7 +35,7 @@ messages: $(BIN)/.develop ## Bring translations in line with the English texts; 
 test: $(BIN)/.develop ## Run the tests that need Python only, on SQLite and on a real PostgreSQL
 	$(BIN)/pytest -n 2 $(ARGS)
 
-coverage: $(BIN)/.develop ## Run the tests with branch coverage, and hold the floor of each package
+coverage: $(BIN)/.develop ## Run the tests with branch coverage, and check the minimum of each package
 	@$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -n 2 $(ARGS)
 	@$(BIN)/coverage combine --quiet
@@ -44,7 +44,7 @@ coverage: $(BIN)/.develop ## Run the tests with branch coverage, and hold the fl
 test-systems: $(BIN)/.systems ## Run the tests that need other programs (curl, Apache, nginx, PgBouncer, Chromium) or more time
 	$(BIN)/pytest tests/systems -n 2 $(ARGS)
 
-bench: $(BIN)/.develop ## Measure against the naive service and the limit of the server; needs wrk and taskset
+bench: $(BIN)/.develop ## Compare the speed with a naive service and a bare ASGI application; needs wrk and taskset
 	$(BIN)/python -m benchmarks $(ARGS)
 
 openapi: $(BIN)/.serve ## Write openapi.json, the committed contract
