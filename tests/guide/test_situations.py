@@ -1,7 +1,7 @@
-"""Real situations, found in public pages: what must be answered, in three languages.
+"""Real situations from public pages get the right answers, in three languages.
 
-`situations/*.yaml` holds them. Each has an id, the situation in our words, the pages it was found
-in, and requests with what each answer must hold: `CHECKS` in `tests/support/situations.py`.
+`situations/*.yaml` holds them. Each has an id, the situation in our words, the pages it is from,
+and requests with checks of their answers: `CHECKS` in `tests/support/situations.py`.
 """
 
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ def _situations() -> Iterator[Any]:
 def test_a_real_situation_is_answered(
     own: httpx.Client, case: dict[str, Any], language: str
 ) -> None:
+    """Every request of a situation gets the answer that its case requires."""
     assert case["sources"]
     for request in case["requests"]:
         answer = ask(own, request, language)

@@ -1,18 +1,18 @@
-"""What can be expected of an answer, by keys and codes and never by sentences.
+"""Checks of an answer, by keys and codes and never by sentences.
 
 Procedures are named as `carrier/procedure`.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 
-from app.messages.loader import get_text
+from app.i18n import COMPLETE_LANGUAGES, Language
+from app.messages.keys import MessageKey
+from tests.support.messages import is_message, says
 
-LANGUAGES: Final = ("en", "ja", "zh-Hans")
+LANGUAGES: Final = cast("tuple[Language, ...]", COMPLETE_LANGUAGES)
 AT: Final = "2026-11-20T12:00:00+09:00"
 """A Friday."""
 
@@ -36,7 +36,7 @@ def ask(own: httpx.Client, request: dict[str, Any], language: str) -> Answer:
 
 
 class Seen:
-    """An answer with what is needed to look at it."""
+    """An answer, the request for it, and the language it is in."""
 
     def __init__(
         self, own: httpx.Client, request: dict[str, Any], answer: Answer, language: str
@@ -45,17 +45,23 @@ class Seen:
         self.language = answer.get("language", language)  # a request can name its own
 
     @property
+    def all(self) -> list[Answer]:
+        """All procedures in their order, the company's first."""
+        return [*self.answer["procedures"], *self.answer["generic"]]
+
+    @property
     def listed(self) -> list[Answer]:
         """The applicable procedures in their order, the company's first."""
-        every = [*self.answer["procedures"], *self.answer["generic"]]
-        return [each for each in every if each["verdict"] != "not_applicable"]
+        return [each for each in self.all if each["verdict"] != "not_applicable"]
 
     def find(self, name: str) -> Answer:
+        """Return the applicable procedure with the name."""
         found = [each for each in self.listed if _name(each) == name]
         assert found, f"{name} is not among {[_name(each) for each in self.listed]}"
         return found[0]
 
     def verdict(self, name: str) -> str:
+        """Return the verdict on the procedure; `absent` if it does not apply or is not listed."""
         return next((each["verdict"] for each in self.listed if _name(each) == name), "absent")
 
 
@@ -63,35 +69,48 @@ def _name(listed: Answer) -> str:
     return f"{listed['procedure']['carrier']}/{listed['procedure']['id']}"
 
 
-@cache
-def _pattern(key: str, language: str) -> re.Pattern[str]:
-    """Return what a message looks like with anything in its placeholders."""
-    text = get_text(key)[language]  # type: ignore[arg-type] # a key of the file
-    return re.compile(".*".join(map(re.escape, re.split(r"\{\w+\}", text))), re.DOTALL)
+def _sentences(seen: Seen, name: str) -> list[str]:
+    procedure = seen.find(name)
+    return [*procedure["reasons"], *procedure["blockers"]]
 
 
-def _says(seen: Seen, expected: dict[str, list[str]]) -> None:
+def _says(seen: Seen, expected: dict[str, list[MessageKey]]) -> None:
+    """By procedure: messages that are among its reasons and blockers."""
     for name, keys in expected.items():
-        found = seen.find(name)
-        sentences = [*found["reasons"], *found["blockers"]]
+        sentences = _sentences(seen, name)
         for key in keys:
-            pattern = _pattern(key, seen.language)
-            assert any(map(pattern.search, sentences)), (key, sentences)
+            assert any(says(key, each, seen.language) for each in sentences), (key, sentences)
 
 
-def _not_says(seen: Seen, expected: dict[str, list[str]]) -> None:
+def _only_says(seen: Seen, expected: dict[str, list[MessageKey]]) -> None:
+    """By procedure: all its reasons and blockers, in their order."""
     for name, keys in expected.items():
-        found = seen.find(name)
-        sentences = [*found["reasons"], *found["blockers"]]
+        sentences = _sentences(seen, name)
+        assert len(sentences) == len(keys), sentences
+        for key, sentence in zip(keys, sentences, strict=True):
+            assert is_message(key, sentence, seen.language), (key, sentence)
+
+
+def _says_first(seen: Seen, expected: dict[str, MessageKey]) -> None:
+    """By procedure: the message that its first reason begins with."""
+    for name, key in expected.items():
+        first = seen.find(name)["reasons"][0]
+        assert says(key, first, seen.language), (key, first)
+
+
+def _not_says(seen: Seen, expected: dict[str, list[MessageKey]]) -> None:
+    """By procedure: messages that are not among its reasons and blockers."""
+    for name, keys in expected.items():
+        sentences = _sentences(seen, name)
         for key in keys:
-            assert not any(map(_pattern(key, seen.language).search, sentences)), (key, sentences)
+            assert not any(says(key, each, seen.language) for each in sentences), (key, sentences)
 
 
-def _texts(seen: Seen, expected: dict[str, str]) -> None:
+def _texts(seen: Seen, expected: dict[str, MessageKey]) -> None:
     """Texts by their path, such as `why` or `help.hint`, and the message that they hold."""
     for path, key in expected.items():
         text = _at(seen.answer, path)
-        assert _pattern(key, seen.language).search(text), (path, key, text)
+        assert says(key, text, seen.language), (path, key, text)
 
 
 def _verdicts(seen: Seen, expected: dict[str, str | list[str]]) -> None:
@@ -108,6 +127,12 @@ def _recommended(seen: Seen, expected: list[str]) -> None:
 def _not_recommended(seen: Seen, expected: list[str]) -> None:
     for name in expected:
         assert seen.verdict(name) != "recommended", name
+
+
+def _not_applicable(seen: Seen, expected: list[str]) -> None:
+    """These procedures are listed as not applicable."""
+    found = {_name(each) for each in seen.all if each["verdict"] == "not_applicable"}
+    assert set(expected) <= found, found
 
 
 def _usable(seen: Seen, expected: list[str]) -> None:
@@ -135,7 +160,7 @@ def _order(seen: Seen, expected: list[str]) -> None:
 
 
 def _no_channel(seen: Seen, expected: list[str]) -> None:
-    """No usable procedure for the holder goes there; somebody whom the holder sends may."""
+    """No usable procedure for the holder has one of these channels; one for a proxy may."""
     for each in seen.listed:
         is_for_holder = "holder" in each["procedure"]["applies_to"]["applicants"]
         if each["verdict"] in USABLE and is_for_holder:
@@ -143,7 +168,7 @@ def _no_channel(seen: Seen, expected: list[str]) -> None:
 
 
 def _no_goal(seen: Seen, expected: list[str]) -> None:
-    """No usable procedure leads there."""
+    """No usable procedure has one of these goals."""
     for each in seen.listed:
         if each["verdict"] in USABLE:
             assert each["procedure"]["goal"] not in expected, _name(each)
@@ -157,6 +182,12 @@ def _conditions(seen: Seen, expected: dict[str, list[str]]) -> None:
         assert set(questions) <= presumed, presumed
 
 
+def _options(seen: Seen, expected: list[str]) -> None:
+    """The options of the question, all of them in their order, as `parameter=value`."""
+    options = seen.answer["question"]["options"]
+    assert [f"{each['parameter']}={each['value']}" for each in options] == expected
+
+
 def _loses(seen: Seen, expected: dict[str, list[str]]) -> None:
     for name, codes in expected.items():
         assert set(codes) <= {each["code"] for each in seen.find(name)["loses"]}
@@ -168,7 +199,7 @@ def _still_charged(seen: Seen, expected: list[str]) -> None:
 
 
 def _times_still_charged(seen: Seen, expected: dict[str, int]) -> None:
-    """Of each procedure: how many things are named, where what is named tells them apart."""
+    """By procedure: how many charges after the end are named."""
     for name, number in expected.items():
         assert len(seen.find(name)["still_charged"]) == number, name
 
@@ -183,19 +214,19 @@ def _not_help(seen: Seen, expected: list[str]) -> None:
     assert set(expected).isdisjoint(_name(each) for each in seen.answer["help"])
 
 
-def _why(seen: Seen, expected: str) -> None:
+def _why(seen: Seen, expected: MessageKey) -> None:
     """The sentence that sums the answer up is this message."""
-    assert _pattern(expected, seen.language).fullmatch(seen.answer["why"]), seen.answer["why"]
+    assert is_message(expected, seen.answer["why"], seen.language), seen.answer["why"]
 
 
-def _not_why(seen: Seen, expected: list[str]) -> None:
+def _not_why(seen: Seen, expected: list[MessageKey]) -> None:
     """The sentence that sums the answer up is none of these messages."""
     for key in expected:
-        assert not _pattern(key, seen.language).fullmatch(seen.answer["why"]), key
+        assert not is_message(key, seen.answer["why"], seen.language), key
 
 
 def _desks(seen: Seen, expected: list[str]) -> None:
-    """These carriers are among the desks; `generic` stands for bodies that hear complaints."""
+    """These carriers are among the desks; `generic` is for bodies that hear complaints."""
     assert set(expected) <= {each["carrier"]["id"] for each in seen.answer["desks"]}
 
 
@@ -224,7 +255,7 @@ def _question(seen: Seen, expected: str | list[str] | None) -> None:
 
 
 def _asks(seen: Seen, expected: list[str]) -> None:
-    """Each is asked on the way of somebody who takes the first option, and says yes."""
+    """These questions are asked of a person who always takes the first option."""
     query = {"at": AT, **seen.request["query"]}
     extra: list[tuple[str, str]] = []
     asked: list[str] = []
@@ -249,7 +280,7 @@ def _pairs(query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _dates(seen: Seen, expected: dict[str, dict[str, str]]) -> None:
-    """Of each procedure: the day of an event among its next dates."""
+    """By procedure: the day of an event among its next dates."""
     for name, events in expected.items():
         dates = seen.find(name)["dates"]["next"]
         found = {each["code"]: each["on"] for each in dates}
@@ -258,7 +289,7 @@ def _dates(seen: Seen, expected: dict[str, dict[str, str]]) -> None:
 
 
 def _events(seen: Seen, expected: dict[str, dict[str, Any]]) -> None:
-    """Of a timeline: members of its events by their codes."""
+    """Of a timeline: members of its events, by code."""
     for code, members in expected.items():
         found = [each for each in seen.answer["events"] if each["code"] == code]
         assert found, [each["code"] for each in seen.answer["events"]]
@@ -273,12 +304,12 @@ def _no_event(seen: Seen, expected: list[dict[str, Any]]) -> None:
             assert any(str(each[name]) != str(value) for name, value in members.items()), each
 
 
-def _event_says(seen: Seen, expected: dict[str, list[str]]) -> None:
-    """Of a timeline: messages that an event of this code holds."""
+def _event_says(seen: Seen, expected: dict[str, list[MessageKey]]) -> None:
+    """Of a timeline: messages that events of the code hold."""
     for code, keys in expected.items():
         found = [each["why"] for each in seen.answer["events"] if each["code"] == code]
         for key in keys:
-            assert any(map(_pattern(key, seen.language).search, found)), (code, key, found)
+            assert any(says(key, text, seen.language) for text in found), (code, key, found)
 
 
 def _at(answer: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -289,12 +320,16 @@ def _at(answer: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _json(seen: Seen, expected: dict[str, Any]) -> None:
-    """Values by their path, such as `items.0.id`; `{contains: …}` looks into a list."""
+    """Values by their path, such as `items.0.id`.
+
+    Of a list, `{contains: …}` and `{lacks: …}` name values that are in it, or in its objects, or
+    are not; `{filled: …}` says whether there is any.
+    """
     for path, value in expected.items():
         found = _at(seen.answer, path)
         if isinstance(value, dict) and "contains" in value:
-            wanted = value["contains"]
-            for each in wanted if isinstance(wanted, list) else [wanted]:
+            contained = value["contains"]
+            for each in contained if isinstance(contained, list) else [contained]:
                 assert any(
                     each == one or (isinstance(one, dict) and each in one.values()) for one in found
                 ), (path, each, found)
@@ -330,12 +365,12 @@ def _candidate_carriers(seen: Seen, expected: list[str]) -> None:
 
 
 def _steps(seen: Seen, expected: list[str]) -> None:
-    """Of a procedure: keys of steps that it has."""
+    """Of a procedure: keys of some of its steps."""
     assert set(expected) <= {each["key"] for each in seen.answer["steps"]}
 
 
 def _cites(seen: Seen, expected: dict[str, list[str]]) -> None:
-    """Of a procedure: its `warnings` (or other statements) say what these sources say."""
+    """Of a procedure: its `warnings` (or other statements) cite these sources."""
     for member, sources in expected.items():
         cited = {source for each in seen.answer[member] for source in each["sources"]}
         assert set(sources) <= cited, (member, cited)
@@ -343,15 +378,15 @@ def _cites(seen: Seen, expected: dict[str, list[str]]) -> None:
 
 def _fees(seen: Seen, expected: list[dict[str, Any]]) -> None:
     """Of a procedure: one fee has all these values, named by their paths."""
-    for wanted in expected:
+    for values in expected:
         assert any(
-            all(_within(fee, path) == value for path, value in wanted.items())
+            all(_within(fee, path) == value for path, value in values.items())
             for fee in seen.answer["fees"]
-        ), (wanted, seen.answer["fees"])
+        ), (values, seen.answer["fees"])
 
 
 def _within(fee: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the value at the path; null where a part on the way is null."""
+    """Return the value at the path, or None if a part of the path is null."""
     found: Any = fee
     for part in path.split("."):
         found = found[part] if found is not None else None
@@ -359,11 +394,12 @@ def _within(fee: Answer, path: str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _not_used(seen: Seen, expected: list[str]) -> None:
+    """These parameters change nothing."""
     assert {each["parameter"] for each in seen.answer["not_used"]} >= set(expected)
 
 
 def _used(seen: Seen, expected: list[str]) -> None:
-    """Nothing of it is said to change nothing."""
+    """None of these parameters is listed as changing nothing."""
     assert not {each["parameter"] for each in seen.answer["not_used"]} & set(expected)
 
 
@@ -388,7 +424,11 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "order": _order,
     "no_channel": _no_channel,
     "no_goal": _no_goal,
+    "not_applicable": _not_applicable,
+    "options": _options,
     "says": _says,
+    "only_says": _only_says,
+    "says_first": _says_first,
     "not_says": _not_says,
     "texts": _texts,
     "conditions": _conditions,
@@ -419,4 +459,4 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "used": _used,
     "json": _json,
 }
-"""What can be expected of an answer; procedures are named as `carrier/procedure`."""
+"""The checks by name; procedures are named as `carrier/procedure`."""
