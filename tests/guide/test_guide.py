@@ -1,137 +1,21 @@
 """The guide's rules over the project's own catalogue, and its wizard over HTTP."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.catalogue.codes import Applicant, Contract, Evidence, Product, Verdict
-from app.catalogue.goals import GOALS, Goal
 from app.facts.specs import SPECS, Fact
 from app.guide import lookahead
 from app.guide.assess import Assessment, assess_again
 from app.guide.questions import MOST_QUESTIONS
 from app.guide.situation import Situation
-from tests.support.guide import AT, advise, candidates, procedures, relations
+from tests.support.guide import AT, advise
 from tests.support.requests import get
 from tests.support.situations import CHECKS, LANGUAGES, Seen, ask
 
 pytestmark = pytest.mark.own_catalogue
-
-DATES = [fact for fact in Fact if SPECS[fact].type == "date"]
-CARRIERS = sorted(procedures())
-NEEDS = sorted({need for slug in CARRIERS for way in candidates(slug) for need in way.needs})
-ENDS = {goal for goal, policy in GOALS.items() if policy.ends_line}
-
-
-def ranked(carrier: str, situation: Situation) -> list[Assessment]:
-    return list(advise(carrier, situation).assessments)
-
-
-def recommended(carrier: str, situation: Situation) -> set[Goal]:
-    return {each.goal for each in ranked(carrier, situation) if each.verdict is Verdict.RECOMMENDED}
-
-
-needs = st.frozensets(st.sampled_from(NEEDS), max_size=4)
-facts = st.dictionaries(
-    st.sampled_from(DATES), st.dates(dt.date(2025, 1, 1), dt.date(2027, 12, 31)), max_size=5
-)
-
-
-@st.composite
-def situations(draw: st.DrawFn) -> Situation:
-    have, lack = draw(needs), draw(needs)
-    return Situation(
-        product=draw(st.none() | st.sampled_from(list(Product))),
-        contract=draw(st.none() | st.sampled_from(list(Contract))),
-        applicant=draw(st.none() | st.sampled_from(list(Applicant))),
-        location=draw(st.sampled_from([None, "japan", "abroad"])),
-        keep_number=draw(st.sampled_from([None, True, False])),
-        goal=draw(st.none() | st.sampled_from(list(Goal))),
-        have=have - lack,
-        lack=lack,
-        facts=draw(facts),
-    )
-
-
-@given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_one_end_at_most_is_recommended_so_never_porting_out_and_cancelling(
-    carrier: str, situation: Situation
-) -> None:
-    chosen = [
-        each.goal for each in ranked(carrier, situation) if each.verdict is Verdict.RECOMMENDED
-    ]
-
-    assert len([goal for goal in chosen if goal in ENDS]) <= 1
-
-
-@given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_what_is_recommended_has_official_evidence_nothing_in_its_way_and_suits_who_asks(
-    carrier: str, situation: Situation
-) -> None:
-    lack = relations().lacking(situation.lack)
-    for found in ranked(carrier, situation):
-        applies_to = found.candidate.procedure.applies_to
-        if found.verdict is Verdict.RECOMMENDED:
-            assert found.candidate.evidence in {Evidence.OFFICIAL, Evidence.MIXED}
-            assert not found.blockers
-            for requirement in found.candidate.requirements:
-                assert requirement.need not in lack or requirement.replacements
-            assert not situation.applicants.isdisjoint(applies_to.applicants)
-            assert situation.product in {None, *applies_to.products}
-            assert situation.contract in {None, *applies_to.contracts}
-
-
-@given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_every_way_is_answered_with_words_and_only_one_that_is_blocked_has_blockers(
-    carrier: str, situation: Situation
-) -> None:
-    found = ranked(carrier, situation)
-
-    own = {each.candidate.slug for each in found if not each.candidate.is_generic}
-    assert own == {each.slug for each in procedures()[carrier].candidates}
-    assert all(each.reasons or each.blockers for each in found)
-    assert all(bool(each.blockers) is (each.verdict is Verdict.BLOCKED) for each in found)
-
-
-@given(carrier=st.sampled_from(CARRIERS), situation=situations(), goal=st.sampled_from(list(Goal)))
-def test_who_tells_what_they_want_is_advised_on_that_where_a_way_to_it_is_for_their_case(
-    carrier: str, situation: Situation, goal: Goal
-) -> None:
-    stated = replace(situation, goal=goal)
-    found, chosen = ranked(carrier, stated), recommended(carrier, stated)
-
-    if any(each.goal is goal and each.is_applicable for each in found):
-        companions = {goal for goal, policy in GOALS.items() if policy.follows_end}
-        assert chosen <= ({goal, *companions} if goal in ENDS else {goal})
-    elif goal not in ENDS:
-        assert not chosen & ENDS
-
-
-@given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_nobody_is_sent_unasked_to_close_an_account_while_the_line_ends_otherwise(
-    carrier: str, situation: Situation
-) -> None:
-    unasked = replace(situation, goal=None)
-    others = {each.goal for each in ranked(carrier, unasked) if each.is_applicable} & ENDS
-
-    if others - {Goal.CLOSE_ACCOUNT, Goal.PORT_OUT}:
-        assert Goal.CLOSE_ACCOUNT not in recommended(carrier, unasked)
-
-
-@given(carrier=st.sampled_from(CARRIERS), situation=situations())
-def test_who_wants_to_keep_the_number_is_not_sent_to_lose_it(
-    carrier: str, situation: Situation
-) -> None:
-    goals = {each.goal for each in ranked(carrier, situation)}
-    chosen = recommended(carrier, situation)
-
-    if situation.keep_number is True and Goal.PORT_OUT in goals:
-        assert chosen & ENDS <= {Goal.PORT_OUT}
 
 
 def test_each_answer_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
