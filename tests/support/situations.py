@@ -135,6 +135,13 @@ def _not_applicable(seen: Seen, expected: list[str]) -> None:
     assert set(expected) <= found, found
 
 
+def _all_blocked(seen: Seen, expected: bool) -> None:  # noqa: FBT001 - the value of the check
+    """Whether every procedure of the company is blocked, and each says by what."""
+    procedures = seen.answer["procedures"]
+    blocked = all(each["verdict"] == "blocked" and each["blockers"] for each in procedures)
+    assert (bool(procedures) and blocked) is expected
+
+
 def _usable(seen: Seen, expected: list[str]) -> None:
     for name in expected:
         assert seen.verdict(name) in USABLE, (name, seen.verdict(name))
@@ -188,6 +195,12 @@ def _options(seen: Seen, expected: list[str]) -> None:
     assert [f"{each['parameter']}={each['value']}" for each in options] == expected
 
 
+def _lacks(seen: Seen, expected: dict[str, list[str]]) -> None:
+    """By procedure: all needs that are missing for it."""
+    for name, codes in expected.items():
+        assert [each["code"] for each in seen.find(name)["lacking"]] == codes
+
+
 def _loses(seen: Seen, expected: dict[str, list[str]]) -> None:
     for name, codes in expected.items():
         assert set(codes) <= {each["code"] for each in seen.find(name)["loses"]}
@@ -228,6 +241,11 @@ def _not_why(seen: Seen, expected: list[MessageKey]) -> None:
 def _desks(seen: Seen, expected: list[str]) -> None:
     """These carriers are among the desks; `generic` is for bodies that hear complaints."""
     assert set(expected) <= {each["carrier"]["id"] for each in seen.answer["desks"]}
+
+
+def _only_desks(seen: Seen, expected: list[str]) -> None:
+    """All desks are of these carriers."""
+    assert {each["carrier"]["id"] for each in seen.answer["desks"]} <= set(expected)
 
 
 def _desk_addresses(seen: Seen, expected: list[str]) -> None:
@@ -398,6 +416,11 @@ def _not_used(seen: Seen, expected: list[str]) -> None:
     assert {each["parameter"] for each in seen.answer["not_used"]} >= set(expected)
 
 
+def _only_not_used(seen: Seen, expected: list[str]) -> None:
+    """These parameters change nothing, and all others do."""
+    assert {each["parameter"] for each in seen.answer["not_used"]} == set(expected)
+
+
 def _used(seen: Seen, expected: list[str]) -> None:
     """None of these parameters is listed as changing nothing."""
     assert not {each["parameter"] for each in seen.answer["not_used"]} & set(expected)
@@ -425,6 +448,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "no_channel": _no_channel,
     "no_goal": _no_goal,
     "not_applicable": _not_applicable,
+    "all_blocked": _all_blocked,
     "options": _options,
     "says": _says,
     "only_says": _only_says,
@@ -432,6 +456,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "not_says": _not_says,
     "texts": _texts,
     "conditions": _conditions,
+    "lacks": _lacks,
     "loses": _loses,
     "still_charged": _still_charged,
     "times_still_charged": _times_still_charged,
@@ -440,6 +465,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "why": _why,
     "not_why": _not_why,
     "desks": _desks,
+    "only_desks": _only_desks,
     "desk_addresses": _desk_addresses,
     "reachable_from": _reachable_from,
     "question": _question,
@@ -456,6 +482,7 @@ CHECKS: Final[Mapping[str, Callable[[Seen, Any], None]]] = {
     "cites": _cites,
     "fees": _fees,
     "not_used": _not_used,
+    "only_not_used": _only_not_used,
     "used": _used,
     "json": _json,
 }
