@@ -12,7 +12,7 @@ from app.guide.assess import assess
 from app.guide.carrier_procedures import CarrierProcedures
 from app.guide.choose import Choice, choose, without_covered
 from app.guide.situation import Situation
-from tests.support.builders import Content, step
+from tests.support.builders import Content, step, text
 from tests.support.guide import AT, UNKNOWN, candidates_of, names
 from tests.support.guide_sample import (
     EIGHT_DAYS,
@@ -28,6 +28,8 @@ from tests.support.guide_sample import (
 )
 
 RENTED = Situation(device=Device.RENTED)
+
+FIVE_NEEDS = ["account_login", "sms_on_line", "line_pin", "order_number", "customer_number"]
 
 
 def choose_for(own: CarrierProcedures, situation: Situation = UNKNOWN) -> Choice:
@@ -52,8 +54,8 @@ def two_steps() -> list[Content]:
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        # A site with many needs comes before a letter with none.
-        (procedure(needs=["account_login", "sms_on_line"]), procedure(channel="post")),
+        # A site comes before a letter, though it takes more effort in all.
+        (procedure(needs=FIVE_NEEDS, unknowns=[{"text": text()}] * 5), procedure(channel="post")),
         (procedure(channel="phone"), in_shop()),
         (procedure(), procedure(steps=two_steps())),
         # Asking for the end comes before waiting for it.

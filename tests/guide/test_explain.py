@@ -220,6 +220,19 @@ def test_procedures_are_listed_by_their_use() -> None:
     ]
 
 
+def test_return_is_listed_after_the_end() -> None:
+    """A return comes after the end that it belongs to, though the end is only unverified."""
+    wifi = applies_to("pocket_wifi")
+    own = company(
+        {
+            "a-return": procedure(Goal.RETURN_RENTAL, applies_to=wifi),
+            "b-cancel": procedure(steps=[step(sources=["T1"])], applies_to=wifi),
+        }
+    )
+
+    assert names(recommend_for(own).assessments) == ["b-cancel", "a-return"]
+
+
 def test_stated_goal_is_listed_first() -> None:
     """A procedure for the stated goal comes before all others, whatever its evidence."""
     own = company(

@@ -154,8 +154,11 @@ ANY_END = generic({"cancel": procedure(), "eight": procedure(channel="post")})
 
 
 def test_generic_procedures_replace_missing_ones() -> None:
-    """Generic procedures are listed if the carrier has none, and else only if recommended."""
+    """Generic procedures are listed if no own one can be used, and else only if recommended."""
     own_end = {"cancel": UNVERIFIED}
+    closing = company({"close": procedure(Goal.CLOSE_ACCOUNT, needs=["account_login"])})
+    doubtful = generic({"cancel": UNVERIFIED})
+    lacking = Situation(lack=frozenset({"account_login"}))
 
     assert listed(answer_for(company(SUSPENSION), UNKNOWN, ANY_END)) == [
         "example/suspend",
@@ -163,6 +166,8 @@ def test_generic_procedures_replace_missing_ones() -> None:
         "generic/eight",
     ]
     assert listed(answer_for(company(own_end), UNKNOWN, ANY_END)) == ["example/cancel"]
+    assert listed(answer_for(closing, UNKNOWN, doubtful)) == ["example/close"]
+    assert listed(answer_for(closing, lacking, doubtful)) == ["example/close", "generic/cancel"]
 
 
 def test_other_carriers_are_hidden_if_none_applies() -> None:
