@@ -248,6 +248,18 @@ def test_open_refund_goes_with_the_end() -> None:
     assert chosen(GOALS, Situation(facts=facts | {Fact.ACTIVATED: True})) == ["let-expire"]
 
 
+def test_pause_needs_no_refund_and_no_return() -> None:
+    """With a goal that ends nothing, only the procedure for it is chosen."""
+    procedures = {
+        "suspend": procedure(Goal.SUSPEND),
+        "refund": procedure(Goal.REQUEST_REFUND, timing=[REFUND_UNTIL_ACTIVATED]),
+        "return": procedure(Goal.RETURN_RENTAL),
+    }
+    facts: dict[Fact, FactValue] = {Fact.BOUGHT_ON: AT.date(), Fact.ACTIVATED: False}
+
+    assert chosen(procedures, Situation(goal=Goal.SUSPEND, facts=facts)) == ["suspend"]
+
+
 def test_own_procedure_covers_the_generic_one() -> None:
     """A generic procedure is left out if the carrier has one for it, even one that is blocked."""
     for_heirs = procedure(applies_to=applies_to(applicants=["heir"]))

@@ -16,20 +16,18 @@ CARRIERS = sorted(GUIDE.carriers)
 
 
 @pytest.mark.parametrize("rule", RULES)
-@given(carrier=st.sampled_from(CARRIERS), situation=situations(GUIDE))
-def test_every_situation_keeps_the_rule(rule: Rule, carrier: str, situation: Situation) -> None:
+@given(situation=situations(GUIDE))
+def test_every_situation_keeps_the_rule(rule: Rule, situation: Situation) -> None:
     """Each rule of the guide holds for every made-up carrier and any situation."""
-    rule(GUIDE, carrier, situation)
+    for carrier in CARRIERS:
+        rule(GUIDE, carrier, situation)
 
 
-@given(
-    carrier=st.sampled_from(CARRIERS),
-    situation=situations(GUIDE),
-    goal=st.sampled_from(list(Goal)),
-)
-def test_stated_goal_is_kept(carrier: str, situation: Situation, goal: Goal) -> None:
+@given(situation=situations(GUIDE), goal=st.sampled_from(list(Goal)))
+def test_stated_goal_is_kept(situation: Situation, goal: Goal) -> None:
     """A stated goal limits the recommendation to procedures that achieve it."""
-    goals_are_kept(GUIDE, carrier, situation, goal)
+    for carrier in CARRIERS:
+        goals_are_kept(GUIDE, carrier, situation, goal)
 
 
 def test_sample_has_every_goal() -> None:

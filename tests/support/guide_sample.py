@@ -180,6 +180,8 @@ def _carriers() -> dict[str, dict[str, Content]]:
     return {
         "monthly": _monthly(),
         "simple": _simple(),
+        "by-others": _by_others(),
+        "account": _account(),
         "travel": _travel(),
         "rental": _rental(),
         "lapsing": _lapsing(),
@@ -260,6 +262,24 @@ def _simple() -> dict[str, Content]:
     return {"cancel": procedure()}
 
 
+def _by_others() -> dict[str, Content]:
+    """Return a carrier that takes cancellations only from people who act for the holder."""
+    return {
+        "cancel-by-proxy": procedure(applies_to=applies_to(applicants=["proxy", "guardian"])),
+        "cancel-by-family": procedure(applies_to=applies_to(applicants=["family"])),
+    }
+
+
+def _account() -> dict[str, Content]:
+    """Return a seller whose accounts can be closed more easily than its renewals are stopped."""
+    renewing = applies_to("esim", contracts=["subscription"])
+    return {
+        "carrier": builders.carrier(kind="travel_esim", products=["esim"]),
+        "close-account": procedure(Goal.CLOSE_ACCOUNT, applies_to=renewing),
+        "stop-renewal": procedure(Goal.STOP_RENEWAL, needs=["account_login"], applies_to=renewing),
+    }
+
+
 def _travel() -> dict[str, Content]:
     """Return a seller of eSIMs: some run out, some renew themselves."""
     prepaid = applies_to("esim", contracts=["prepaid"])
@@ -282,6 +302,7 @@ def _rental() -> dict[str, Content]:
     """Return a rental firm with bookings, returns and a monthly contract."""
     booked = applies_to("pocket_wifi", contracts=["prepaid"])
     monthly = applies_to("pocket_wifi", "home_router")
+    all_rentals = monthly | {"contracts": ["prepaid", "postpaid"]}
     return {
         "carrier": builders.carrier(
             kind="pocket_wifi_rental",
@@ -296,18 +317,16 @@ def _rental() -> dict[str, Content]:
             channel="post",
             from_abroad="unknown",
             needs=["device_in_hand"],
-            applies_to=booked | {"devices": ["rented"]},
+            applies_to=all_rentals,
         ),
         "return-at-airport": procedure(
             Goal.RETURN_RENTAL,
             channel="counter",
             from_abroad="impossible",
-            applies_to=applies_to(
-                "pocket_wifi", "home_router", contracts=["prepaid", "postpaid"], devices=["rented"]
-            ),
+            applies_to=all_rentals | {"devices": ["rented"]},
         ),
         "cancel-contract": procedure(applies_to=monthly, needs=["customer_number"]),
-        "report-loss": procedure(Goal.REPORT_LOSS, outcome="unknown", applies_to=booked),
+        "report-loss": procedure(Goal.REPORT_LOSS, applies_to=all_rentals),
     }
 
 
@@ -319,6 +338,7 @@ def _lapsing() -> dict[str, Content]:
             Goal.LET_EXPIRE, channel="none", applies_to=topped_up, timing=[EXPIRES]
         ),
         "cancel-online": procedure(needs=["account_login", "line_pin"], applies_to=topped_up),
+        "port-out": procedure(Goal.PORT_OUT, needs=["line_pin"], applies_to=topped_up),
         "stop-paying": procedure(Goal.LET_EXPIRE, channel="none", timing=[ENDS_WHEN_UNPAID]),
         "cancel-somehow": procedure(channel="unknown", from_abroad="unknown"),
     }
