@@ -51,9 +51,12 @@ def test_needs_outside_of_the_procedures_are_restored() -> None:
     assert offered(Situation(lack=frozenset({"payment_method"}))) == [("pay", ["payment_method"])]
 
 
-def test_open_bill_offers_a_means_of_payment() -> None:
-    """A person with an open bill is offered what restores a means of payment."""
-    assert offered(Situation(bill_open=True)) == [("pay", ["payment_method"])]
+def test_open_bill_offers_help_to_pay() -> None:
+    """With an open bill, what helps to pay it is offered, and does not claim to restore a need."""
+    without_means = Situation(bill_open=True, lack=frozenset({"payment_method"}))
+
+    assert offered(Situation(bill_open=True)) == [("pay", [])]
+    assert offered(without_means) == [("pay", ["payment_method"])]
 
 
 def test_help_must_fit_the_situation() -> None:

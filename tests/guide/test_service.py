@@ -183,7 +183,7 @@ def test_other_carriers_are_hidden_if_none_applies() -> None:
 
 
 def test_open_bill_is_helped_with() -> None:
-    """An open bill is answered with a procedure that restores a means of payment."""
+    """An open bill is answered with a procedure that helps to pay it, and says so."""
     own = company(
         {
             "cancel": procedure(),
@@ -195,7 +195,7 @@ def test_open_bill_is_helped_with() -> None:
 
     assert found.procedure.id == "pay"
     assert [term.code for term in found.restores] == ["payment_method"]
-    assert says("guide.help.restores", found.why)
+    assert says("guide.help.bill", found.why)
 
 
 class Why(NamedTuple):
