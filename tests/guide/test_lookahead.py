@@ -41,7 +41,7 @@ def test_answer_that_changes_the_choice_decides() -> None:
     """A question decides if one of its answers makes another procedure right."""
     found = effects({"cancel": procedure(), "port-out": procedure(Goal.PORT_OUT)})
 
-    assert found["keep_number"].leads_elsewhere
+    assert found["keep_number"].redirects
     assert found["keep_number"].blocks == {(False, "cancel")}
 
 
@@ -49,7 +49,7 @@ def test_answer_that_only_blocks_does_not_decide() -> None:
     """A need without an alternative blocks what is chosen, and makes nothing else right."""
     effect = effects({"online": procedure(needs=["account_login"])})["account_login"]
 
-    assert not effect.leads_elsewhere
+    assert not effect.redirects
     assert effect.blocks == {(False, "online")}
     assert effect.matters
 
@@ -62,7 +62,7 @@ def test_answer_can_add_to_the_choice() -> None:
 
     assert effect.adds
     assert not effect.blocks
-    assert not effect.leads_elsewhere
+    assert not effect.redirects
 
 
 def test_answer_that_changes_nothing_does_not_matter() -> None:
@@ -79,7 +79,7 @@ def test_answer_that_changes_nothing_does_not_matter() -> None:
 
 def test_place_decides_if_the_choice_works_only_in_japan() -> None:
     """The place decides even without an alternative: a shop is no help from abroad."""
-    assert effects({"shop": in_shop()})["location"].leads_elsewhere
+    assert effects({"shop": in_shop()})["location"].redirects
 
 
 def test_date_decides_on_a_right_of_the_first_days() -> None:
@@ -92,7 +92,7 @@ def test_date_decides_on_a_right_of_the_first_days() -> None:
         Situation(facts={Fact.CONTRACT_RECEIVED_ON: AT.date()}),
     )
 
-    assert found[Fact.SERVICE_STARTED_ON].leads_elsewhere
+    assert found[Fact.SERVICE_STARTED_ON].redirects
 
 
 def test_lacking_includes_the_replacements() -> None:

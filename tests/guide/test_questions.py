@@ -7,7 +7,7 @@ from app.catalogue.codes import Applicant, Device, Sale
 from app.catalogue.goals import Goal
 from app.facts.specs import Fact
 from app.guide import questions
-from app.guide.questions import Question, Turn, open_questions, unknown_questions
+from app.guide.questions import Priority, Question, open_questions, unknown_questions
 from app.guide.situation import Situation
 from tests.support.builders import Content, step
 from tests.support.guide import AT, UNKNOWN
@@ -40,7 +40,7 @@ def test_place_is_asked_unless_it_works_from_abroad() -> None:
     """The place is asked if any procedure is not known to work from abroad."""
     (question,) = ask_about(in_shop(), procedure())
 
-    assert question == Question("location", ("japan", "abroad"), Turn.LOCATION)
+    assert question == Question("location", ("japan", "abroad"), Priority.LOCATION)
 
 
 def test_applicants_are_asked_if_there_are_several() -> None:
@@ -50,7 +50,7 @@ def test_applicants_are_asked_if_there_are_several() -> None:
     assert question.name == "applicant"
     assert question.answers == [Applicant.HOLDER, Applicant.HEIR]
     assert question.offered == tuple(Applicant)
-    assert question.turn is Turn.APPLICANT
+    assert question.priority is Priority.APPLICANT
 
 
 def test_several_codes_are_asked_for() -> None:
@@ -112,7 +112,7 @@ def test_rights_ask_for_their_dates_and_events() -> None:
 
     assert names(booking) == [Fact.SHIPPED, Fact.RENTAL_STARTS_ON]
     assert names(first_days) == [Fact.CONTRACT_RECEIVED_ON, Fact.SERVICE_STARTED_ON]
-    assert {question.turn for question in (*booking, *first_days)} == {Turn.FIRST_DAYS}
+    assert {question.priority for question in (*booking, *first_days)} == {Priority.EARLY_CANCELLATION}
     assert first_days[0].answers == (AT.date(), AT.date() - dt.timedelta(days=400))
 
 

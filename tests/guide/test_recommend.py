@@ -289,13 +289,13 @@ def test_missing_goal_falls_back_on_other_ends() -> None:
     assert recommended(advice) == {"let-expire"}
 
 
-def test_pause_that_does_not_exist_is_out_of_question() -> None:
+def test_pause_that_does_not_exist_is_goal_unavailable() -> None:
     """A person who wants to pause the line is asked nothing if the carrier only ends it."""
     own = company({"cancel": procedure(needs=["account_login"])})
 
     advice = recommend_for(own, Situation(goal=Goal.SUSPEND))
 
-    assert advice.is_out_of_question
+    assert advice.is_goal_unavailable
     assert recommended(advice) == set()
     assert asked(advice) is None
 

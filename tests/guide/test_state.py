@@ -7,7 +7,7 @@ import pytest
 from app.catalogue.goals import Goal
 from app.guide.schemas import GuideState
 from app.guide.situation import Situation
-from app.guide.state import find_state, find_ways, needs_desks
+from app.guide.state import find_state, goal_procedures, needs_desks
 from tests.support.builders import Content, step
 from tests.support.guide import UNKNOWN, names, recommend_for
 from tests.support.guide_sample import (
@@ -65,15 +65,15 @@ def test_ways_end_the_line() -> None:
         }
     )
 
-    assert names(find_ways(recommend_for(own))) == ["cancel"]
-    assert names(find_ways(recommend_for(own, Situation(goal=Goal.SUSPEND)))) == ["suspend"]
+    assert names(goal_procedures(recommend_for(own))) == ["cancel"]
+    assert names(goal_procedures(recommend_for(own, Situation(goal=Goal.SUSPEND)))) == ["suspend"]
 
 
 def test_return_is_a_way_if_nothing_ends_the_line() -> None:
     """Where nothing else ends a rental, its return is the way out."""
     own = company({"return": procedure(Goal.RETURN_RENTAL)})
 
-    assert names(find_ways(recommend_for(own))) == ["return"]
+    assert names(goal_procedures(recommend_for(own))) == ["return"]
 
 
 def test_generic_procedure_without_a_channel_is_no_way() -> None:
@@ -81,7 +81,7 @@ def test_generic_procedure_without_a_channel_is_no_way() -> None:
     own = company({"suspend": procedure(Goal.SUSPEND)})
     others = generic({"cancel": procedure(channel="unknown")})
 
-    assert names(find_ways(recommend_for(own, UNKNOWN, others))) == []
+    assert names(goal_procedures(recommend_for(own, UNKNOWN, others))) == []
 
 
 @pytest.mark.parametrize(
