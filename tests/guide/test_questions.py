@@ -112,7 +112,9 @@ def test_rights_ask_for_their_dates_and_events() -> None:
 
     assert names(booking) == [Fact.SHIPPED, Fact.RENTAL_STARTS_ON]
     assert names(first_days) == [Fact.CONTRACT_RECEIVED_ON, Fact.SERVICE_STARTED_ON]
-    assert {question.priority for question in (*booking, *first_days)} == {Priority.EARLY_CANCELLATION}
+    assert {question.priority for question in (*booking, *first_days)} == {
+        Priority.EARLY_CANCELLATION
+    }
     assert first_days[0].answers == (AT.date(), AT.date() - dt.timedelta(days=400))
 
 
