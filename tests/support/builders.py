@@ -15,7 +15,7 @@ from app.catalogue.vocabulary import VocabularyDocument
 from app.settings import ROOT
 
 TODAY: Final = dt.date(2030, 1, 1)
-"""A day on which nothing in the project's catalogue lies in the future."""
+"""A day on which no date in the project's catalogue is in the future."""
 
 Content = dict[str, Any]
 
@@ -79,7 +79,7 @@ def carrier(**fields: object) -> Content:
 
 
 def version(etag: str) -> int:
-    """Return the version of a session in an entity tag; answers to reads add a mark."""
+    """Return the version of a session from an entity tag; responses to reads add a mark."""
     return int(etag.strip('"').partition(".")[0])
 
 
@@ -89,8 +89,12 @@ def write(
     retired: Content | None = None,
     *,
     glossary: Sequence[Content] = (),
+    **documents: Content,
 ) -> Path:
-    """Write a catalogue: by carrier its files by name. `carrier` itself may be left out."""
+    """Write a catalogue: by carrier its files by name. `carrier` itself may be left out.
+
+    `documents` are other files by their names, such as `identification`; left out, they are empty.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / "carriers", ignore_errors=True)
     shutil.copy(ROOT / "catalogue" / "vocabulary.yaml", folder)
@@ -99,6 +103,8 @@ def write(
     _dump(folder / "regulation.yaml", {})
     _dump(folder / "glossary.yaml", {"terms": [*glossary]})
     _dump(folder / "retired.yaml", retired or {"carriers": {}, "procedures": {}})
+    for name, content in documents.items():
+        _dump(folder / f"{name}.yaml", content)
     for slug, files in carriers.items():
         for name, content in {"carrier": carrier(), **files}.items():
             _dump(folder / "carriers" / slug / f"{name}.yaml", content)
