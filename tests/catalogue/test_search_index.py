@@ -113,6 +113,7 @@ def test_no_latin_word_is_found_by_its_inside(data: st.DataObject) -> None:
         ("obile", "midorikawa-mobile"),
         ("dorikawa", "midorikawa-mobile"),
         ("テル", "kumotel"),
+        ("モバ", "midorikawa-mobile"),
         ("SIMカード", "generic"),
         ("kimio", "tsukimio"),
         ("hoshi kaze", "hoshi-xmax"),
@@ -135,7 +136,12 @@ def test_a_query_that_names_nothing_finds_nothing(query: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "slug"),
-    [("Harb", "harbour-wifi"), ("turbo", "midorikawa-turbo"), ("hoshi 解約", "hoshi")],
+    [
+        ("Harb", "harbour-wifi"),
+        ("turbo", "midorikawa-turbo"),
+        ("hoshi 解約", "hoshi"),
+        ("unlimited", "generic"),
+    ],
 )
 def test_a_partial_match_is_weak(query: str, slug: str) -> None:
     """A match is weak if another company can be meant."""
@@ -144,6 +150,11 @@ def test_a_partial_match_is_weak(query: str, slug: str) -> None:
     assert ranked.carrier.slug == slug
     assert ranked.match is not None
     assert ranked.match.weak
+
+
+def test_of_names_in_a_query_the_longest_counts() -> None:
+    """A query that holds a longer and a shorter name finds the company of the longer one."""
+    assert found_slugs(search("my Midorikawa Turbo 解約")) == ["midorikawa-turbo"]
 
 
 @pytest.mark.parametrize(
@@ -210,6 +221,12 @@ def test_a_product_finds_its_sellers(query: str, sellers: tuple[str, ...]) -> No
     assert all(each.match and each.match.note for each in result.carriers)
 
 
+@pytest.mark.parametrize("query", ["Budget", "エックス", "随身", "Kaze Spo"])
+def test_first_words_of_a_product_name_nothing(query: str) -> None:
+    """Words for products and shops count only as a whole."""
+    assert match_kinds(search(query)).isdisjoint({MatchKind.PRODUCT, MatchKind.SHOP})
+
+
 @pytest.mark.parametrize("query", ["xmax router japan", "日本 XMax", "XMax 解約", "随身WiFi 解約"])
 def test_a_product_among_other_words_is_weak(query: str) -> None:
     """A product that is only a part of the query gives weak matches."""
@@ -249,15 +266,18 @@ def test_a_contract_not_covered_is_named(query: str) -> None:
     """A query that names a fibre line finds no company, but the kind of contract."""
     result = search(query)
 
-    assert sure_slugs(result) == set()
+    assert not result.carriers
     assert [row.kind for row in result.not_covered] == [NotCoveredKind.FIXED_INTERNET]
 
 
-def test_a_company_that_covers_its_fibre_is_found() -> None:
-    """A name that holds a word for fibre finds its company, without the warning."""
-    result = search("Sakura Fiber")
+@pytest.mark.parametrize(
+    ("query", "slug"), [("Sakura Fiber", "sakura-net"), ("ホシショップ 光", "hoshi")]
+)
+def test_a_sure_company_needs_no_warning(query: str, slug: str) -> None:
+    """A query that names a company for sure is not answered with a contract not covered."""
+    result = search(query)
 
-    assert sure_slugs(result) == {"sakura-net"}
+    assert sure_slugs(result) == {slug}
     assert not result.not_covered
 
 
@@ -295,6 +315,13 @@ def test_a_brand_of_a_company_finds_the_company() -> None:
 
 
 def test_a_weak_brand_is_left_out_beside_a_sure_company() -> None:
-    """Brands that match weakly are listed only if no company is found for sure."""
-    assert [brand.name for brand in search("Nex").brands] == ["Nexta Mobile"]
-    assert not search("Midorikawa Mobile").brands
+    """A brand that matches weakly is listed only if no company is found for sure."""
+    assert [(brand.name, brand.weak) for brand in search("Nex").brands] == [("Nexta Mobile", True)]
+    assert sure_slugs(search("Next")) == {"kaze-mobile"}
+    assert not search("Next").brands
+
+
+@pytest.mark.parametrize("query", ["Kaze Mobile", "Rumour Mobile"])
+def test_known_and_unconfirmed_names_are_no_brands(query: str) -> None:
+    """An access point adds no brand with a company's name, and none that is unconfirmed."""
+    assert query not in {brand.name for brand in search(query).brands}

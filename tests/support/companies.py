@@ -66,11 +66,14 @@ def carriers() -> dict[str, dict[str, Content]]:
             ("Hoshi XMax", "ホシ XMax", "Hoshi XMax"), products=("home_router",)
         ),
         "kaze-xmax": _company(("Kaze XMax", "カゼ XMax", "Kaze XMax"), products=("home_router",)),
-        "kaze-mobile": _company(("Kaze Mobile", "カゼモバイル", "Kaze Mobile"), "Kaze"),
+        "kaze-mobile": _company(("Kaze Mobile", "カゼモバイル", "Kaze Mobile"), "Kaze", "Next"),
         # A company that covers its fibre lines too.
         "sakura-net": _company(("Sakura Net", "サクラネット", "樱网"), "Sakura Fiber"),
         "generic": _company(
-            ("Any company", "どの会社でも", "任何公司"), "Unlimited SIM", kind="generic"
+            ("Any company", "どの会社でも", "任何公司"),
+            "Unlimited SIM",
+            products=("physical_sim", "pocket_wifi"),
+            kind="generic",
         ),
     }
     for xmax in XMAX_SELLERS:
@@ -146,7 +149,13 @@ def _identification() -> Content:
                 confidence="medium",
             ),
             _point("old-lines.example", _brand("Midorikawa", "midorikawa-old-lines")),
-            _point("lookout.example", _brand("Lookout Mobile", None), confidence="low"),
+            _point(
+                "lookout.example",
+                _brand("Lookout Mobile", None),
+                _brand("Kaze Mobile", None),
+                _brand("Rumour Mobile", None, unconfirmed=True),
+                confidence="low",
+            ),
         ],
         "esim_servers": [
             _row(host="*.profiles.example", platform="Profile House", brand="Tabi eSIM")
