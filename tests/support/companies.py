@@ -68,7 +68,9 @@ def carriers() -> dict[str, dict[str, Content]]:
         "kaze-xmax": _company(("Kaze XMax", "カゼ XMax", "Kaze XMax"), products=("home_router",)),
         "kaze-mobile": _company(("Kaze Mobile", "カゼモバイル", "Kaze Mobile"), "Kaze", "Next"),
         # A company that covers its fibre lines too.
-        "sakura-net": _company(("Sakura Net", "サクラネット", "樱网"), "Sakura Fiber"),
+        "sakura-net": _company(
+            ("Sakura Net", "サクラネット", "樱网"), "Sakura Fiber", "Hoshi Store Net"
+        ),
         "generic": _company(
             ("Any company", "どの会社でも", "任何公司"),
             "Unlimited SIM",
@@ -176,6 +178,7 @@ def _identification() -> Content:
                 note=_NOTE,
             ),
             _words("Kaze Air", company="Kaze", carriers=["kaze-mobile"], confidence="low"),
+            _words("Welcome gift", company="Kaze", carriers=["kaze-mobile"], confidence=None),
             _words("Unlimited data", "无限流量", company=None, confidence=None),
         ],
         "network_names": ["Hoshi", "ホシ", "KumoTel", "クモテル"],
