@@ -85,6 +85,11 @@ def test_the_visited_network_is_never_the_company() -> None:
     assert [candidate.role for candidate in found.candidates] == [Role.HOST_NETWORK]
 
 
+def test_a_foreign_network_on_the_screen_says_nothing() -> None:
+    """Only a Japanese network on the screen is a host network."""
+    assert find(visited_network="454-06").candidates == []
+
+
 def test_a_shared_access_point_needs_the_user_name() -> None:
     """An access point of two brands is ambiguous; the user name of one brand decides."""
     shared = find(apn="shared.example")
@@ -107,7 +112,16 @@ def test_an_unconfirmed_brand_stays_possible() -> None:
         "kaze-mobile": Confidence.LOW,
     }
     assert found.next_clue is Clue.WORDS
+    assert [reason_keys(each) for each in brand_candidates(found)] == [["apn"], ["apn_unconfirmed"]]
     assert find(apn="shared-v6.example", apn_username="kt").state is Identity.IDENTIFIED
+
+
+def test_an_access_point_of_low_confidence_decides_nothing() -> None:
+    """Brands of an uncertain access point are examples: others stay possible."""
+    found = find_by(Clues(apn="lookout.example", words=("tsukimio",)))
+
+    assert brands(found) == ["tsukimio"]
+    assert not found.contradictory
 
 
 def test_an_unknown_user_name_changes_nothing() -> None:
@@ -136,6 +150,14 @@ def test_clues_that_disagree_leave_all_companies() -> None:
     assert found.contradictory
     assert found.state is Identity.AMBIGUOUS
     assert set(brands(found)) == {"tsukimio", "kaze-mobile"}
+
+
+def test_a_contradiction_asks_for_the_order_first() -> None:
+    """Where clues disagree, no user name of an access point is asked for."""
+    found = find_by(Clues(apn="shared.example", words=("tsukimio",), smdp_host="x.example"))
+
+    assert found.contradictory
+    assert found.next_clue is Clue.SIM_NETWORK
 
 
 def test_examples_narrow_what_is_possible() -> None:

@@ -138,6 +138,7 @@ def _identification() -> Content:
                 "shared.example",
                 _brand("KumoTel", "kumotel", username="kt"),
                 _brand("Kaze Mobile", "kaze-mobile", username="kz"),
+                _brand("Hoshi", "hoshi", old=True),
             ),
             _point(
                 "shared-v6.example",
