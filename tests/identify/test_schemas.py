@@ -1,29 +1,21 @@
 """The response of the identification: texts, links and sources, in each language."""
 
-import datetime as dt
-
 import pytest
 
 from app.catalogue.codes import Clue, Confidence, Identity, Role
-from app.catalogue.records import EditionView
 from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language
 from app.identify.identification import Candidate, Clues, Identification
 from app.identify.matching import identify
 from app.identify.schemas import IdentificationOut
 from app.messages.keys import MessageKey
 from tests.support import companies
+from tests.support.editions import edition
 from tests.support.texts import is_text
 
-CATALOGUE = companies.catalogue()
-EDITION = EditionView(
-    1,
-    dt.datetime(2026, 11, 24, tzinfo=dt.UTC),
-    CATALOGUE.vocabulary.document,
-    CATALOGUE.advice.document,
-    CATALOGUE.identification.document,
-    CATALOGUE.regulation.document,
-)
-NAMES = {slug: files.carrier.document.name for slug, files in CATALOGUE.carriers.items()}
+EDITION = edition(identification=companies.identification())
+NAMES = {
+    slug: files.carrier.document.name for slug, files in companies.catalogue().carriers.items()
+}
 
 
 def present(

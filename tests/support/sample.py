@@ -41,7 +41,11 @@ PHONE = {
 def monthly() -> dict[str, Content]:
     """Return a carrier that handles requests until 20:00 and charges whole months."""
     return {
-        "carrier": builders.carrier(products=["physical_sim", "esim"], contacts=[PHONE]),
+        "carrier": builders.carrier(
+            products=["physical_sim", "esim"],
+            contacts=[PHONE],
+            designated_operator={"value": True, "sources": ["S1"]},
+        ),
         "cancel-online": builders.procedure(
             from_abroad="possible",
             applies_to={"products": ["physical_sim", "esim"], "contracts": ["postpaid"]},
@@ -170,7 +174,7 @@ def rental() -> dict[str, Content]:
 
 
 def generic() -> dict[str, Content]:
-    """Return what holds when the company is not known."""
+    """Return the procedures for customers who do not know their company."""
     return {
         "carrier": builders.carrier(
             name=builders.text("Any", "すべて", "任意"),
