@@ -1,114 +1,131 @@
-"""Entries of calendar files: what identifies them, how certain they are, when they remind."""
+"""Entries of calendar files: UIDs, how certain they are, when they remind, and their links."""
 
 import datetime as dt
 import itertools
-from typing import Any
+from typing import Final
 
-import httpx
-import icalendar
 import pytest
 
+from app.i18n import LANGUAGES, Language
 from app.timeline import ical
+from tests.support.calendars import VOCABULARY, alarms, calendar, entries, starts
+from tests.support.rules import JAPAN, procedure_of
+from tests.support.sample import FULL_MONTH, rule
 
-pytestmark = pytest.mark.own_catalogue
-
-BOOKING = "/v1/carriers/genki-mobile/procedures/cancel-before-start/timeline.ics"
-
-
-def entries(own: httpx.Client, path: str, **query: str) -> dict[str, icalendar.Component]:
-    answer = own.get(path, params=query)
-    assert answer.status_code == 200, answer.text
-    calendar = icalendar.Calendar.from_ical(answer.content)
-    events = calendar.walk("VEVENT")
-    found = {str(entry["uid"]): entry for entry in events}
-    assert len(found) == len(events)
-    return found
-
-
-def days(found: dict[str, icalendar.Component]) -> dict[str, Any]:
-    return {uid: entry.decoded("dtstart") for uid, entry in found.items()}
-
-
-def test_an_entry_keeps_its_uid_while_time_passes(own: httpx.Client) -> None:
-    fetched = [
-        days(
-            entries(
-                own, BOOKING, at=f"2026-12-{day:02}T10:00:00+09:00", rental_starts_on="2026-12-10"
-            )
+BOOKING: Final = procedure_of(
+    goal="cancel_booking",
+    outcome="money_back",
+    timing=[
+        rule(
+            "charge_tiers",
+            before="rental_starts_on",
+            tiers=[
+                {"until_days_before": 4, "percent": 0},
+                {"until_days_before": 2, "percent": 30},
+                {"until_days_before": 1, "percent": 50},
+            ],
         )
-        for day in range(1, 9)
+    ],
+)
+"""A rental that costs more to cancel the closer it is."""
+
+MONTH_END: Final = procedure_of(timing=[rule("contract_end", ends="month_end")], billing=FULL_MONTH)
+
+
+def test_an_entry_keeps_its_uid_while_time_passes() -> None:
+    """Files fetched on later days have the same UIDs and dates, without those that have passed."""
+    fetched = [
+        starts(entries(calendar(BOOKING, at, rental_starts_on="2026-12-10")))
+        for at in (dt.datetime(2026, 12, day, 10, tzinfo=JAPAN) for day in range(1, 9))
     ]
 
     for earlier, later in itertools.pairwise(fetched):
         assert later.keys() <= earlier.keys()
         assert all(later[uid] == earlier[uid] for uid in later)
+    assert [len(found) for found in fetched] == [3, 3, 3, 3, 3, 3, 2, 2]
 
 
-def test_entries_of_other_bookings_have_other_uids(own: httpx.Client) -> None:
-    at = "2026-12-01T10:00:00+09:00"
-    one = entries(own, BOOKING, at=at, rental_starts_on="2026-12-10")
-    other = entries(own, BOOKING, at=at, rental_starts_on="2027-01-10")
+def test_entries_of_other_bookings_have_other_uids() -> None:
+    """The facts that an entry rests on are part of its UID."""
+    one = entries(calendar(BOOKING, rental_starts_on="2026-12-10"))
+    other = entries(calendar(BOOKING, rental_starts_on="2027-01-10"))
 
+    assert one
     assert not one.keys() & other.keys()
 
 
-def test_a_fact_that_changes_nothing_of_an_entry_leaves_its_uid(own: httpx.Client) -> None:
-    path = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app/timeline.ics"
-    at = "2026-11-20T10:00:00+09:00"
-    plain = entries(own, path, at=at)
-    with_price = entries(own, path, at=at, monthly_price_jpy="3278")
+def test_a_fact_that_moves_no_date_leaves_the_uids() -> None:
+    """The price of a month is in the text of an entry, but not in its UID."""
+    plain = entries(calendar(MONTH_END))
+    with_price = entries(calendar(MONTH_END, monthly_price_jpy="3278"))
 
-    assert days(plain) == days(with_price)
-
-
-def test_an_estimate_says_so_and_is_tentative(own: httpx.Client) -> None:
-    path = "/v1/carriers/aeon-mobile/procedures/cancel-phone/timeline.ics"
-    found = entries(own, path, at="2026-11-20T10:00:00+09:00", lang="ja")
-
-    statuses = {str(entry["status"]) for entry in found.values()}
-    assert "TENTATIVE" in statuses
-    for entry in found.values():
-        assert (str(entry["status"]) == "TENTATIVE") == str(entry["summary"]).endswith("(目安)")
+    assert plain
+    assert starts(plain) == starts(with_price)
 
 
-def test_reminders_come_before_the_last_moment(own: httpx.Client) -> None:
-    path = "/v1/carriers/softbank-air/procedures/cancel-by-phone/timeline.ics"
-    found = entries(own, path, at="2026-11-20T10:00:00+09:00")
-    alarms = {
-        uid.split("/")[3].partition("@")[0]: [
-            alarm.decoded("trigger") for alarm in entry.walk("VALARM")
-        ]
-        for uid, entry in found.items()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_estimate_is_tentative_and_says_so(language: Language) -> None:
+    """The status and the title of an entry say that its date is an estimate."""
+    procedure = procedure_of(
+        timing=[
+            rule("contract_end", ends="month_end"),
+            rule(
+                "return_by",
+                after="contract_end",
+                length={"value": 5},
+                counts="arrival",
+                certainty="estimated",
+            ),
+        ],
+        billing=FULL_MONTH,
+    )
+    found = entries(calendar(procedure, language=language))
+
+    mark = VOCABULARY.certainties["estimated"].name[language]
+    statuses = {
+        str(entry["status"]): str(entry["summary"]).endswith(f"({mark})")
+        for entry in found.values()
     }
-
-    assert alarms["apply_by"] == [dt.timedelta(days=-2), dt.timedelta(hours=-3)]
-    assert alarms["return_by"] == [dt.timedelta(days=-1)]
+    assert statuses == {"CONFIRMED": False, "TENTATIVE": True}
 
 
-def test_the_file_says_when_it_was_written_and_invites_nobody(own: httpx.Client) -> None:
-    answer = own.get(
-        BOOKING, params={"at": "2026-12-01T10:00:00+09:00", "rental_starts_on": "2026-12-10"}
+def test_reminders_come_before_the_last_moment() -> None:
+    """A deadline is announced two days and three hours before, a return one day before."""
+    procedure = procedure_of(
+        timing=[
+            rule("contract_end", ends="month_end"),
+            rule("return_by", after="contract_end", length={"value": 5}, counts="arrival"),
+        ],
+        billing=FULL_MONTH,
     )
 
-    assert "METHOD" not in answer.text
-    assert "DTSTAMP:20261201T010000Z" in answer.text
+    assert alarms(entries(calendar(procedure))) == {
+        "apply_by": [dt.timedelta(days=-2), dt.timedelta(hours=-3)],
+        "return_by": [dt.timedelta(days=-1)],
+        "charged_until": [],
+        "takes_effect": [],
+    }
 
 
-def test_a_procedure_without_dates_has_no_file(own: httpx.Client) -> None:
-    answer = own.get(BOOKING, params={"at": "2026-12-01T10:00:00+09:00"})
+def test_a_file_has_its_instant_and_no_method() -> None:
+    """DTSTAMP is the instant of the request in UTC; METHOD would make the file an invitation."""
+    file = calendar(BOOKING, rental_starts_on="2026-12-10")
 
-    assert (answer.status_code, answer.json()["code"]) == (404, "no-dates")
-
-
-def test_entries_link_to_the_procedure_of_a_public_service(own: httpx.Client) -> None:
-    """Without a public address there is no link: nobody knows the host."""
-    found = entries(own, BOOKING, at="2026-12-01T10:00:00+09:00", rental_starts_on="2026-12-10")
-
-    assert all("url" not in entry for entry in found.values())
+    assert b"METHOD" not in file
+    assert b"DTSTAMP:20261120T010000Z" in file
+    assert b"DTSTAMP" not in ical.without_stamps(file)
 
 
-def test_the_sequence_of_a_session_changed_without_end_stays_an_integer() -> None:
-    """RFC 5545 section 3.3.8: an INTEGER has 32 bits, with its sign."""
+@pytest.mark.parametrize("url", [None, "https://example.org/v1/carriers/example"])
+def test_an_entry_has_a_link_only_with_a_public_address(url: str | None) -> None:
+    """Without a public address the service does not know its host, so it gives no link."""
+    found = entries(calendar(BOOKING, url=url, rental_starts_on="2026-12-10"))
+
+    assert {entry.get("url") for entry in found.values()} == {url}
+
+
+def test_the_sequence_stays_a_32_bit_integer() -> None:
+    """RFC 5545 section 3.3.8: a session changed a million times has the largest INTEGER."""
     now = dt.datetime.now(dt.UTC)
     calendar_of = ical.CalendarOf(
         uid="session", title="Session", url=None, written=now, changed=now, version=10**6

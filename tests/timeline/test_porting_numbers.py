@@ -1,19 +1,15 @@
-"""Porting numbers: how long one is valid, and until when new carriers take it."""
+"""Porting numbers: how long one is valid, and until when new carriers accept it."""
 
 import datetime as dt
 
 import pytest
 
-from app.catalogue.authoring.loader import read
 from app.catalogue.codes import EventCode
 from app.facts.query import Facts
-from app.settings import ROOT
 from app.timeline.build import build_timeline
 from app.timeline.events import Event
 from tests.support import rules
 from tests.support.sample import rule
-
-pytestmark = pytest.mark.own_catalogue
 
 FREE = "porting_number_expires.new_number_is_free"
 
@@ -49,9 +45,8 @@ def keys(event: Event) -> list[str]:
         ),
     ],
 )
-def test_too_few_days_are_told_beside_the_last_day_and_that_a_new_number_is_free(
-    at: str, use_by: list[str], expires: list[str]
-) -> None:
+def test_too_few_days_left_are_announced(at: str, use_by: list[str], expires: list[str]) -> None:
+    """From the day on which too few days are left, the last day says so; a new number is free."""
     events = built(at, needs_days_left=10, new_number_is_free=True)
 
     assert events[EventCode.PORTING_NUMBER_USE_BY].on == dt.date(2026, 11, 14)
@@ -60,23 +55,9 @@ def test_too_few_days_are_told_beside_the_last_day_and_that_a_new_number_is_free
     assert keys(events[EventCode.PORTING_NUMBER_EXPIRES]) == expires
 
 
-def test_what_no_source_says_of_a_new_number_is_not_told() -> None:
+def test_without_a_source_nothing_is_said_of_new_numbers() -> None:
+    """A rule without days left and without the price of a new number has only its last day."""
     events = built("2026-11-20T12:00:00")
 
     assert EventCode.PORTING_NUMBER_USE_BY not in events
     assert keys(events[EventCode.PORTING_NUMBER_EXPIRES]) == ["porting_number_expires.day"]
-
-
-def test_every_way_to_move_a_number_tells_until_when_it_is_taken() -> None:
-    catalogue, findings = read(ROOT / "catalogue")
-    assert catalogue is not None, findings
-
-    silent = [
-        f"{carrier}/{procedure}"
-        for carrier, files in catalogue.carriers.items()
-        for procedure, file in files.procedures.items()
-        if file.document.goal == "port_out"
-        and not any(getattr(rule, "needs_days_left", None) for rule in file.document.timing)
-    ]
-
-    assert silent == []
