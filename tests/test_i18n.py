@@ -1,4 +1,4 @@
-"""Which language a reader gets."""
+"""Negotiation: the language of a response."""
 
 import httpx
 import pytest
@@ -27,6 +27,7 @@ CHINESE = [
 
 @pytest.mark.parametrize("tag", CHINESE)
 def test_any_chinese_tag_is_chinese(client: httpx.Client, tag: str) -> None:
+    """Tags of every Chinese language give Simplified Chinese, in `lang` and in the header."""
     assert client.get("/v1", params={"lang": tag}).headers["content-language"] == "zh-Hans"
     assert (
         client.get("/v1", headers={"Accept-Language": f"{tag}, en;q=0.9"}).headers[
@@ -49,7 +50,8 @@ def test_any_chinese_tag_is_chinese(client: httpx.Client, tag: str) -> None:
         ("zh-" + "a" * 8 * 100, None),
     ],
 )
-def test_a_tag_finds_its_language(tag: str, language: Language | None) -> None:
+def test_a_tag_has_its_language(tag: str, language: Language | None) -> None:
+    """A tag with any subtags gives its language; an unsupported or private one gives none."""
     assert supported(tag) == language
 
 
@@ -71,16 +73,36 @@ def test_a_tag_finds_its_language(tag: str, language: Language | None) -> None:
         (", ,ja ; Q=0.2 ,,", "ja"),
         ("ko", "en"),
         ("", "en"),
+        ("zh-TW", "zh-Hans"),
+        ("zh-HK,en;q=0.5", "zh-Hans"),
+        ("fr, ja;q=0.5, en;q=0.4", "ja"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("ja;q=0, zh", "zh-Hans"),
+        (";;q=,,", "en"),
     ],
 )
-def test_weights_decide_the_language(client: httpx.Client, header: str, language: Language) -> None:
-    assert (
-        client.get("/v1", headers={"Accept-Language": header}).headers["content-language"]
-        == language
-    )
+def test_weights_decide_the_language(header: str, language: Language) -> None:
+    """The header's most wanted language is chosen, by RFC 4647, and otherwise the default."""
+    assert negotiate(header) == language
 
 
-def test_sessions_and_problems_read_every_line(client: httpx.Client) -> None:
+def test_a_response_is_in_the_negotiated_language(client: httpx.Client) -> None:
+    """`Accept-Language` decides the language of the body and of the header."""
+    answer = client.get("/v1", headers={"Accept-Language": "fr, ja;q=0.5, en;q=0.4"})
+
+    assert answer.json()["language"] == answer.headers["content-language"] == "ja"
+
+
+def test_lang_wins_over_accept_language(client: httpx.Client) -> None:
+    """The query parameter overrules the header."""
+    answer = client.get("/v1?lang=zh-TW", headers={"Accept-Language": "ja"})
+
+    assert answer.json()["language"] == "zh-Hans"
+
+
+def test_every_line_of_the_header_counts(client: httpx.Client) -> None:
+    """A header that is sent in several lines is read as one list, also for problems."""
     lines = [("Accept-Language", "ko"), ("Accept-Language", "ja")]
 
     assert client.get("/v1/nothing", headers=lines).headers["content-language"] == "ja"
@@ -102,6 +124,7 @@ def _header(ranges: list[tuple[str, int]]) -> str:
 @given(RANGES)
 @settings(deadline=None)  # the first example loads the language data
 def test_nothing_better_was_acceptable(ranges: list[tuple[str, int]]) -> None:
+    """Of any header, no other language has a greater weight than the one that is chosen."""
     named: dict[str, int] = {}
     for tag, weight in ranges:
         language = supported(tag)
@@ -121,6 +144,7 @@ def test_nothing_better_was_acceptable(ranges: list[tuple[str, int]]) -> None:
 @given(RANGES)
 @settings(deadline=None)  # the first example loads the language data
 def test_spelling_does_not_change_the_language(ranges: list[tuple[str, int]]) -> None:
+    """Case, spaces and empty elements do not matter."""
     spaced = " , ,".join(f"{tag.upper()} ; Q={weight / 1000}" for tag, weight in ranges)
 
     assert negotiate(f",{spaced}, ") == negotiate(_header(ranges))
@@ -129,4 +153,5 @@ def test_spelling_does_not_change_the_language(ranges: list[tuple[str, int]]) ->
 @given(st.text(max_size=400))
 @settings(deadline=None)  # the first example loads the language data
 def test_any_header_gets_a_language(header: str) -> None:
+    """Any text as a header gives one of the languages."""
     assert negotiate(header) in LANGUAGES
