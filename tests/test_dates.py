@@ -19,14 +19,16 @@ from app import dates
         ("2026-01-15", -25, "2023-12-15"),
     ],
 )
-def test_months_end_on_the_last_day_there_is(day: str, months: int, expected: str) -> None:
+def test_a_short_month_ends_on_its_last_day(day: str, months: int, expected: str) -> None:
+    """A day that the other month does not have is its last day."""
     assert dates.months_later(dt.date.fromisoformat(day), months).isoformat() == expected
 
 
 @pytest.mark.parametrize(
     ("wanted", "expected"), [(5, "2027-02-05"), (31, "2027-02-28"), ("last", "2027-02-28")]
 )
-def test_a_day_of_a_later_month(wanted: int | Literal["last"], expected: str) -> None:
+def test_a_day_of_a_later_month_exists(wanted: int | Literal["last"], expected: str) -> None:
+    """The day with a number is in the later month, on its last day at the latest."""
     assert dates.day_of_month(dt.date(2026, 12, 31), wanted, 2).isoformat() == expected
 
 
@@ -40,4 +42,5 @@ def test_a_day_of_a_later_month(wanted: int | Literal["last"], expected: str) ->
     ],
 )
 def test_business_days_leave_out_holidays(day: str, count: int, expected: str) -> None:
+    """Business days are counted without weekends and the public holidays of Japan."""
     assert dates.business_days_later(dt.date.fromisoformat(day), count).isoformat() == expected

@@ -41,6 +41,7 @@ def fail() -> None:
 def test_an_exception_is_logged_by_class_and_place(
     lines: Callable[[], list[dict[str, Any]]],
 ) -> None:
+    """An exception and its cause are logged by class and function, without their messages."""
     try:
         fail()
     except ValueError:
@@ -53,6 +54,7 @@ def test_an_exception_is_logged_by_class_and_place(
 
 
 def test_a_group_of_exceptions_keeps_no_message(lines: Callable[[], list[dict[str, Any]]]) -> None:
+    """A nested group of exceptions is logged without any message."""
     try:
         raise ExceptionGroup(  # noqa: TRY301 - what the test is about
             SECRET, [ValueError(SECRET), ExceptionGroup(SECRET, [KeyError(SECRET)])]
@@ -99,9 +101,10 @@ def by_task() -> None:
 @pytest.mark.parametrize(
     "write", [by_template, by_message, by_server, by_warning, by_thread, by_task]
 )
-def test_others_log_no_values_either(
+def test_other_loggers_write_no_values(
     lines: Callable[[], list[dict[str, Any]]], write: Callable[[], None]
 ) -> None:
+    """Messages of libraries, warnings and uncaught exceptions are logged without values."""
     write()
 
     (line,) = lines()
@@ -109,9 +112,10 @@ def test_others_log_no_values_either(
     assert SECRET not in json.dumps(line)
 
 
-def test_libraries_do_not_log_what_they_were_given(
+def test_libraries_log_no_parameters(
     lines: Callable[[], list[dict[str, Any]]],
 ) -> None:
+    """At the debug level, SQLAlchemy still logs no parameters."""
     log.configure_process("debug")
 
     logging.getLogger("sqlalchemy.engine").info("[parameters: %r]", SECRET)

@@ -26,6 +26,7 @@ def start_many_times(barrier: Barrier, folder: Path, number: int) -> None:
 
 
 def test_first_starts_at_once_agree_on_one_secret(tmp_path: Path) -> None:
+    """Processes that start together read the same new secret, and leave no draft."""
     spawn = multiprocessing.get_context("spawn")
     barrier = spawn.Barrier(PROCESSES)
     starts = [
@@ -84,6 +85,7 @@ def test_bytes_reach_the_disk_before_their_name(
 
 
 def test_a_secret_is_for_its_owner_only_and_stays(tmp_path: Path) -> None:
+    """A new secret is long enough, readable by its owner only, and read again later."""
     path = tmp_path / "secret"
 
     first = secret_file.read_or_create(path)
@@ -96,6 +98,7 @@ def test_a_secret_is_for_its_owner_only_and_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"s" * 31])
 def test_a_short_secret_is_refused_with_the_fix(tmp_path: Path, content: bytes) -> None:
+    """A secret of fewer than 32 bytes is refused and left as it is."""
     path = tmp_path / "secret"
     path.write_bytes(content)
 
@@ -108,6 +111,7 @@ def test_a_short_secret_is_refused_with_the_fix(tmp_path: Path, content: bytes) 
 
 @pytest.mark.parametrize("mode", [0o640, 0o620, 0o604, 0o666])
 def test_a_secret_open_to_others_is_warned_about(tmp_path: Path, mode: int) -> None:
+    """A file that others may read or write gives a warning with the command to fix it."""
     path = tmp_path / "secret"
     secret_file.read_or_create(path)
     path.chmod(mode)
@@ -115,7 +119,8 @@ def test_a_secret_open_to_others_is_warned_about(tmp_path: Path, mode: int) -> N
     assert f"chmod 600 {path}" in (secret_file.exposure(path) or "")
 
 
-def test_another_sqlite_file_has_its_secret_beside_it(tmp_path: Path) -> None:
+def test_the_secret_is_next_to_the_sqlite_file(tmp_path: Path) -> None:
+    """A service on SQLite keeps its secret in `<file>.secret` next to the database."""
     settings = Settings(database_url=f"sqlite:///{tmp_path}/own.sqlite3")
 
     secret = settings.secrets()[0]
@@ -124,6 +129,7 @@ def test_another_sqlite_file_has_its_secret_beside_it(tmp_path: Path) -> None:
 
 
 def test_a_previous_secret_alone_issues_nothing(tmp_path: Path) -> None:
+    """With only a previous secret, new tokens are issued with the one from the file."""
     settings = Settings.model_validate(
         {"database_url": f"sqlite:///{tmp_path}/own.sqlite3", "secret_previous": "p" * 32}
     )

@@ -35,6 +35,7 @@ def place(monkeypatch: pytest.MonkeyPatch, folder: Path, field: str, content: by
 def test_a_secret_is_read_from_a_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, end: bytes
 ) -> None:
+    """Each `_FILE` variable gives its setting, without the end of the line."""
     for field, value in VALUES.items():
         place(monkeypatch, tmp_path, field, value.encode() + end)
 
@@ -77,6 +78,7 @@ def endless(path: Path) -> None:
 def test_a_useless_file_is_one_line(
     tmp_path: Path, field: str, spoil: Callable[[Path], None]
 ) -> None:
+    """A file that is missing, empty, no file, binary or endless is one line of error."""
     path = tmp_path / "Zq7"
     path.write_bytes(VALUES[field].encode())
     spoil(path)
@@ -91,6 +93,7 @@ def test_a_useless_file_is_one_line(
 
 @pytest.mark.parametrize("field", FROM_FILE)
 def test_an_unreadable_file_is_one_line(tmp_path: Path, field: str) -> None:
+    """A file without permission to read is one line of error."""
     path = tmp_path / "value"
     path.write_bytes(VALUES[field].encode())
     path.chmod(0)
@@ -111,6 +114,7 @@ def test_an_unreadable_file_is_one_line(tmp_path: Path, field: str) -> None:
 
 @pytest.mark.parametrize("field", FROM_FILE)
 def test_a_setting_given_twice_is_one_line(tmp_path: Path, field: str) -> None:
+    """A setting and its `_FILE` together are one line of error that names both."""
     path = tmp_path / "value"
     path.write_bytes(VALUES[field].encode())
 
@@ -122,6 +126,7 @@ def test_a_setting_given_twice_is_one_line(tmp_path: Path, field: str) -> None:
 
 
 def test_every_wrong_setting_is_listed_at_once(tmp_path: Path) -> None:
+    """Three wrong settings are three lines."""
     done = run_here("migrate", secret_file=str(tmp_path / "none"), workers="0", rate_store="x")
 
     assert sorted(line.partition(":")[0] for line in done.stderr.splitlines()) == [
@@ -133,6 +138,7 @@ def test_every_wrong_setting_is_listed_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("password", HARD)
 def test_a_password_reaches_the_url_as_it_is(password: str) -> None:
+    """Any characters of a password are the same in the database URL."""
     settings = Settings.model_validate(
         {"database_url": "postgresql://kaiyaku@db.example:5433/k", "database_password": password}
     )
@@ -150,7 +156,8 @@ def test_a_password_reaches_the_url_as_it_is(password: str) -> None:
 @pytest.mark.parametrize(
     "place", ["/d?host=a%3A1&host=b%3A2&target_session_attrs=read-write", "%2Fvar%2Frun/d"]
 )
-def test_the_rest_of_the_url_stays(place: str) -> None:
+def test_the_rest_of_the_url_is_unchanged(place: str) -> None:
+    """Hosts, sockets and options are as they were without the password."""
     settings = Settings.model_validate(
         {"database_url": f"postgresql://k@{place}", "database_password": "p"}
     )
@@ -169,6 +176,7 @@ def test_the_rest_of_the_url_stays(place: str) -> None:
     ],
 )
 def test_a_password_without_a_place_is_one_line(url: str, words: str) -> None:
+    """A password without a PostgreSQL user, or beside another password, is one line of error."""
     done = run_here("status", database_url=url, database_password=VALUES["database_password"])
 
     assert done.code == 1
@@ -179,6 +187,7 @@ def test_a_password_without_a_place_is_one_line(url: str, words: str) -> None:
 
 
 def test_no_secret_is_printed(tmp_path: Path) -> None:
+    """`kaiyaku settings` hides every secret, and names the variable it comes from."""
     shown = run_here("settings", **VALUES)
     path = tmp_path / "secret"
     path.write_text(VALUES["secret"])
@@ -192,6 +201,7 @@ def test_no_secret_is_printed(tmp_path: Path) -> None:
 
 
 def test_no_error_and_no_description_holds_a_value() -> None:
+    """Neither the settings as text nor their validation errors hold a value."""
     settings = Settings.model_validate(VALUES)
     with pytest.raises(ValidationError) as refused:
         Settings.model_validate(VALUES | {"secret": "Zq7", "rate_store": "Zq7", "workers": "Zq7"})
@@ -201,6 +211,7 @@ def test_no_error_and_no_description_holds_a_value() -> None:
 
 
 def test_the_old_name_of_the_password_is_warned_about() -> None:
+    """The variable of an old release gives a warning."""
     done = kaiyaku("schema", "glossary", postgres_password="p")  # noqa: S106 - the old name
 
     assert "KAIYAKU_POSTGRES_PASSWORD is not a setting" in done.stderr

@@ -38,10 +38,12 @@ def dotenv(lines: list[str]) -> dict[str, str | None]:
 
 
 def test_env_example_lists_every_setting() -> None:
+    """.env.example has a line for each variable of the service."""
     assert set(examples()) == EVERY
 
 
 def test_env_examples_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The values of .env.example are valid settings."""
     for name, value in examples().items():
         monkeypatch.setenv(name, value)
 
@@ -50,6 +52,7 @@ def test_env_examples_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_compose_passes_every_setting(service: str) -> None:
+    """Both services of docker compose pass on every variable."""
     environment = compose()["services"][service]["environment"]
 
     assert set(environment) == EVERY
@@ -119,13 +122,15 @@ def test_compose_passes_values_as_they_are(service: str) -> None:
     }
 
 
-def test_compose_names_no_variable_that_is_no_setting() -> None:
+def test_compose_names_only_settings() -> None:
+    """The files of docker compose name no other variables with our prefix."""
     files = text("docker-compose.yml") + text("docker-compose.secrets.yml")
 
     assert set(re.findall(r"KAIYAKU_[A-Z_]+", files)) <= EVERY
 
 
 def test_compose_stops_later_than_the_service() -> None:
+    """Docker waits five seconds longer than the service takes to stop."""
     period = compose()["services"]["api"]["stop_grace_period"]
     default = Settings.model_fields["grace_seconds"].default
 
@@ -134,6 +139,7 @@ def test_compose_stops_later_than_the_service() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_compose_mounts_the_secrets_that_it_names(service: str) -> None:
+    """Each file that a `_FILE` variable names is mounted."""
     document = compose("docker-compose.secrets.yml")
     mounted = {f"/run/secrets/{name}" for name in document["services"][service]["secrets"]}
     named = re.findall(r"export KAIYAKU_\w+_FILE=(\S+)", text("docker-compose.secrets.yml"))
@@ -142,6 +148,7 @@ def test_compose_mounts_the_secrets_that_it_names(service: str) -> None:
 
 
 def test_the_table_lists_every_setting() -> None:
+    """The table of docs/operations.md has every variable, and marks those with a file."""
     page = text("docs/operations.md").partition("\n## Settings\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `(KAIYAKU_[A-Z_]+)` \|.*\|(.*)\|$", page, re.MULTILINE)
     with_file = {f"{name}_FILE" for name, meaning in rows if "with `_FILE`" in meaning}
@@ -152,6 +159,7 @@ def test_the_table_lists_every_setting() -> None:
 
 
 def test_the_table_has_the_defaults() -> None:
+    """Each default in the table of docs/operations.md is that of the code."""
     page = text("docs/operations.md").partition("\n## Settings\n")[2].partition("\n## ")[0]
     rows = dict(
         re.findall(r"^\| `KAIYAKU_([A-Z_]+)` \| `([^`/]+|memory://)` \|", page, re.MULTILINE)
@@ -163,7 +171,8 @@ def test_the_table_has_the_defaults() -> None:
 
 
 @pytest.mark.parametrize("field", FROM_FILE)
-def test_a_setting_from_a_file_is_one(field: str) -> None:
+def test_a_setting_from_a_file_is_a_setting(field: str) -> None:
+    """Each setting that can be read from a file is a field of the settings."""
     assert field in Settings.model_fields
 
 

@@ -1,8 +1,9 @@
-"""The checker finds every kind of mistake and says where it stands."""
+"""The checks find every kind of mistake, with its file, line and fix."""
 
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import pytest
 import yaml
@@ -21,6 +22,7 @@ def findings(folder: Path, files: Files, retired: Content | None = None) -> list
 
 
 def test_a_sound_catalogue_has_no_findings(tmp_path: Path) -> None:
+    """A valid carrier with a valid procedure has no findings."""
     assert findings(tmp_path, {"cancel": builders.procedure()}) == []
 
 
@@ -47,195 +49,212 @@ def _contact(**fields: object) -> Files:
     return _carrier(contacts=[contact | fields])
 
 
-MISTAKES: dict[str, tuple[Files, str, str, str]] = {
-    "an unknown key": (_procedure(chanel="web"), "cancel.yaml", "chanel", "not a known key"),
-    "a missing field": (
+class Mistake(NamedTuple):
+    """Files with a mistake, and the finding: its file, the end of its field, and its words."""
+
+    files: Files
+    file: str
+    field: str
+    problem: str
+
+
+class Breakage(NamedTuple):
+    """A change that breaks a valid catalogue, and the finding: its file and its words."""
+
+    spoil: Callable[[Path], None]
+    file: str
+    problem: str
+
+
+MISTAKES: Final[dict[str, Mistake]] = {
+    "an unknown key": Mistake(_procedure(chanel="web"), "cancel.yaml", "chanel", "not a known key"),
+    "a missing field": Mistake(
         {"cancel": {name: value for name, value in builders.procedure().items() if name != "goal"}},
         "cancel.yaml",
         "goal",
         "`goal` is missing",
     ),
-    "a missing language": (
+    "a missing language": Mistake(
         _procedure(title={"en": "Words", "ja": "ことば"}),
         "cancel.yaml",
         "title",
         "missing in zh-Hans",
     ),
-    "an empty language": (
+    "an empty language": Mistake(
         _procedure(title=builders.text(ja=" ")),
         "cancel.yaml",
         "title",
         "missing in ja",
     ),
-    "a code that does not exist": (
+    "a code that does not exist": Mistake(
         _procedure(goal="cancel"),
         "cancel.yaml",
         "goal",
         "not one of the allowed values",
     ),
-    "a step without a source": (
+    "a step without a source": Mistake(
         _step(sources=[]),
         "cancel.yaml",
         "steps.0.sources",
         "no source is cited",
     ),
-    "a rule without a source": (
+    "a rule without a source": Mistake(
         _procedure(timing=[{"kind": "porting_number", "days": 15, "sources": []}]),
         "cancel.yaml",
         "timing.0.porting_number.sources",
         "no source is cited",
     ),
-    "a rule of an unknown kind": (
+    "a rule of an unknown kind": Mistake(
         _procedure(timing=[{"kind": "magic", "sources": ["S1"]}]),
         "cancel.yaml",
         "timing.0",
         "not a known kind",
     ),
-    "a citation of no source": (
+    "a citation of no source": Mistake(
         _step(sources=["S9"]),
         "cancel.yaml",
         "steps.0.sources.0",
         "no source has the id S9",
     ),
-    "a source that nothing cites": (
+    "a source that nothing cites": Mistake(
         _carrier(sources=[builders.source(), builders.source(id="S2", url="https://example.com/")]),
         "carrier.yaml",
         "sources.1",
         "S2 is never cited",
     ),
-    "two sources with one id": (
+    "two sources with one id": Mistake(
         _carrier(sources=[builders.source(), builders.source(url="https://example.com/")]),
         "carrier.yaml",
         "sources.0.id",
         "several sources have the id S1",
     ),
-    "two sources with one address": (
+    "two sources with one address": Mistake(
         _carrier(sources=[builders.source(), builders.source(id="S2")]),
         "carrier.yaml",
         "sources.1.url",
         "same URL",
     ),
-    "an address that is none": (
+    "an address that is no address": Mistake(
         _carrier(website="example.jp"),
         "carrier.yaml",
         "website",
         "not a web address",
     ),
-    "a date that is none": (
+    "a date that is no date": Mistake(
         _procedure(compiled_on="yesterday"),
         "cancel.yaml",
         "compiled_on",
         "date",
     ),
-    "a date in the future": (
+    "a date in the future": Mistake(
         _procedure(compiled_on="2030-01-02"),
         "cancel.yaml",
         "compiled_on",
         "in the future",
     ),
-    "a copy of the future": (
+    "a copy of the future": Mistake(
         _carrier(sources=[builders.source(copy_dated="2031-02")]),
         "carrier.yaml",
         "sources.0.copy_dated",
         "in the future",
     ),
-    "two steps with one key": (
+    "two steps with one key": Mistake(
         _procedure(steps=[builders.step(), builders.step()]),
         "cancel.yaml",
         "steps.1.key",
         "several steps have the key sign-in",
     ),
-    "a required step that does not exist": (
+    "a required step that does not exist": Mistake(
         _step(requires=["nothing"]),
         "cancel.yaml",
         "steps.0.requires.0",
         "no step has the key nothing",
     ),
-    "a required step that comes later": (
+    "a required step that comes later": Mistake(
         _procedure(steps=[builders.step("a", requires=["b"]), builders.step("b")]),
         "cancel.yaml",
         "steps.0.requires.0",
         "does not come before",
     ),
-    "steps that require each other": (
+    "steps that require each other": Mistake(
         _procedure(steps=[builders.step("a", requires=["b"]), builders.step("b", requires=["a"])]),
         "cancel.yaml",
         "requires",
         "require each other",
     ),
-    "an unknown need": (
+    "an unknown need": Mistake(
         _step(needs=["courage"]),
         "cancel.yaml",
         "steps.0.needs.0",
         "not a known need",
     ),
-    "a replacement that is no need": (
+    "a replacement that is no need": Mistake(
         _step(needs=["line_pin"], replaced_by={"line_pin": [["courage"]]}),
         "cancel.yaml",
         "steps.0.replaced_by.1",
         "not a known need",
     ),
-    "a replacement for what the step does not need": (
+    "a replacement for what the step does not need": Mistake(
         _step(replaced_by={"line_pin": [["birth_date"]]}),
         "cancel.yaml",
         "steps.0.replaced_by.line_pin",
         "does not need line_pin",
     ),
-    "a paper instead of one that is not listed": (
+    "a paper instead of one that is not listed": Mistake(
         _procedure(documents=[{"code": "passport", "instead_of": ["residence_card"]}]),
         "cancel.yaml",
         "documents.0",
         "residence_card is not a document of this procedure",
     ),
-    "a condition of a procedure for everybody": (
+    "a condition of a procedure for everybody": Mistake(
         _procedure(only_lacking=["sim_card"]),
         "cancel.yaml",
         "only_lacking",
         "not conditional",
     ),
-    "a cancellation that restores access": (
+    "a cancellation that restores access": Mistake(
         _procedure(restores=["account_login"]),
         "cancel.yaml",
         "restores",
         "restores and the goal restore_access",
     ),
-    "access recovery that stands alone": (
+    "access recovery that supports nothing": Mistake(
         _procedure(goal="restore_access", outcome="access_restored", restores=["line_pin"]),
         "cancel.yaml",
         "goal",
         "supports other procedures",
     ),
-    "an unknown loss": (
+    "an unknown loss": Mistake(
         _step(loses=["hope"]),
         "cancel.yaml",
         "steps.0.loses.0",
         "not a known loss",
     ),
-    "an unknown document": (
+    "an unknown document": Mistake(
         _procedure(documents=["papyrus"]),
         "cancel.yaml",
         "documents.0",
         "not a known document",
     ),
-    "an outcome that contradicts the goal": (
+    "an outcome that contradicts the goal": Mistake(
         _procedure(outcome="paused"),
         "cancel.yaml",
         "outcome",
         "is not an outcome of",
     ),
-    "a shop visit from abroad": (
+    "a shop visit from abroad": Mistake(
         _procedure(from_abroad="possible", steps=[builders.step(needs=["shop_visit"])]),
         "cancel.yaml",
         "steps.0.needs",
         "contradicts from_abroad",
     ),
-    "a fee that does not say what it is for": (
+    "a fee without its purpose": Mistake(
         _procedure(fees=[{"what": builders.text(), "amount": None, "sources": ["S1"]}]),
         "cancel.yaml",
         "fees.0",
         "has no kind",
     ),
-    "a fee of a plan the carrier does not have": (
+    "a fee of a plan the carrier does not have": Mistake(
         _procedure(
             fees=[
                 {
@@ -251,13 +270,13 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "fees.0.period.plans.0",
         "no plan with the id gold",
     ),
-    "a free month of a plan the carrier does not have": (
+    "a free month of a plan the carrier does not have": Mistake(
         _procedure(timing=[rule("free_months", month=25, plans=["gold"])]),
         "cancel.yaml",
         "timing.0.plans.0",
         "no plan with the id gold",
     ),
-    "a plan the carrier does not have": (
+    "a plan the carrier does not have": Mistake(
         _procedure(
             applies_to={"products": ["physical_sim"], "contracts": ["postpaid"], "plans": ["gold"]}
         ),
@@ -265,79 +284,79 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
         "applies_to.plans.0",
         "no plan with the id gold",
     ),
-    "a product the carrier does not have": (
+    "a product the carrier does not have": Mistake(
         _procedure(applies_to={"products": ["esim"], "contracts": ["postpaid"]}),
         "cancel.yaml",
         "applies_to.products.0",
         "does not list the product esim",
     ),
-    "Chinese in Japanese": (
+    "Chinese in Japanese": Mistake(
         _procedure(title=builders.text(ja="请说")),
         "cancel.yaml",
         "title.ja",
         "请说 is not ja script",
     ),
-    "Japanese in Chinese": (
+    "Japanese in Chinese": Mistake(
         _procedure(title=builders.text(zh="支払う")),
         "cancel.yaml",
         "title.zh-Hans",
         "払う is not zh-Hans script",
     ),
-    "Traditional in Simplified Chinese": (
+    "Traditional in Simplified Chinese": Mistake(
         _procedure(title=builders.text(zh="解約")),
         "cancel.yaml",
         "title.zh-Hans",
         "約 is not",
     ),
-    "Japanese in English": (
+    "Japanese in English": Mistake(
         _procedure(title=builders.text(en="Press 解約")),
         "cancel.yaml",
         "title.en",
         "解約 is not en script",
     ),
-    "a phone number without a source": (
+    "a phone number without a source": Mistake(
         _procedure(unknowns=[{"text": builders.text(en="Call 03-1234-5678")}]),
         "cancel.yaml",
         "unknowns.0.text.en",
         "cites no source",
     ),
-    "a web address without a source": (
+    "a web address without a source": Mistake(
         _carrier(scope=builders.text(en="See https://example.jp/")),
         "carrier.yaml",
         "scope.en",
         "cites no source",
     ),
-    "two phone numbers in one contact": (
+    "two phone numbers in one contact": Mistake(
         _contact(address="0120-000-000 / 0570-000-000"),
         "carrier.yaml",
         "contacts.0.address",
         "is not one phone number",
     ),
-    "a phone number without its area code": (
+    "a phone number without its area code": Mistake(
         _contact(address="1234-5678"),
         "carrier.yaml",
         "contacts.0.address",
         "is not one phone number",
     ),
-    "a free number that is said to work from abroad": (
+    "a free number that is said to work from abroad": Mistake(
         _contact(address="0120-000-000", from_abroad="possible"),
         "carrier.yaml",
         "contacts.0.from_abroad",
         "cannot be dialled from outside Japan",
     ),
-    "a topic that does not exist": (
+    "a topic that does not exist": Mistake(
         _contact(topics=["weather"]),
         "carrier.yaml",
         "contacts.0.topics.0",
         "not one of the allowed values",
     ),
-    "a related procedure that does not exist": (
+    "a related procedure that does not exist": Mistake(
         _procedure(related=["nothing"]),
         "cancel.yaml",
         "related.0",
         "no procedure nothing",
     ),
-    "a file whose name cannot be an id": (
+    "a file whose name cannot be an id": Mistake(
         {"Cancel_It": builders.procedure()},
         "Cancel_It.yaml",
         "",
@@ -347,9 +366,10 @@ MISTAKES: dict[str, tuple[Files, str, str, str]] = {
 
 
 @pytest.mark.parametrize(("files", "file", "field", "problem"), MISTAKES.values(), ids=MISTAKES)
-def test_a_mistake_is_found_where_it_stands(
+def test_a_mistake_is_found_in_its_place(
     tmp_path: Path, files: Files, file: str, field: str, problem: str
 ) -> None:
+    """Each mistake is a finding of its file and field, with a line and a fix."""
     found = findings(tmp_path, files)
 
     here = [
@@ -362,6 +382,7 @@ def test_a_mistake_is_found_where_it_stands(
 
 
 def test_a_quotation_may_be_in_another_script(tmp_path: Path) -> None:
+    """Words in Japanese quotation marks may be Japanese in any language."""
     title = builders.text(en="Press 「解約する」", zh="点击「解約する」")
 
     assert findings(tmp_path, _procedure(title=title)) == []
@@ -376,13 +397,15 @@ def test_a_quotation_may_be_in_another_script(tmp_path: Path) -> None:
         (None, "possible"),
     ],
 )
-def test_a_phone_contact_that_can_be_dialled_as_it_says_has_no_findings(
+def test_a_consistent_phone_contact_has_no_findings(
     tmp_path: Path, address: str | None, from_abroad: str
 ) -> None:
+    """A number that can be dialled as `from_abroad` states, or none, is no mistake."""
     assert findings(tmp_path, _contact(address=address, from_abroad=from_abroad)) == []
 
 
 def test_a_finding_names_the_line_of_the_field(tmp_path: Path) -> None:
+    """The line of a finding is that of the field in its file."""
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure(outcome="paused")}})
     lines = (folder / "carriers/example/cancel.yaml").read_text(encoding="utf-8").splitlines()
 
@@ -411,44 +434,44 @@ def _without_app(text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if "  app: {" not in line)
 
 
-BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
-    "a key that stands twice": (
+BROKEN: Final[dict[str, Breakage]] = {
+    "a key that is there twice": Breakage(
         _spoil("carriers/example/cancel.yaml", lambda text: f"{text}goal: port_out\n"),
         "carriers/example/cancel.yaml",
         "appears twice",
     ),
-    "a file that is not YAML": (
+    "a file that is not YAML": Breakage(
         _spoil("carriers/example/cancel.yaml", lambda text: f"{text}  : ["),
         "carriers/example/cancel.yaml",
         "not YAML",
     ),
-    "an empty file": (
+    "an empty file": Breakage(
         _spoil("carriers/example/cancel.yaml", lambda _: ""),
         "carriers/example/cancel.yaml",
         "is empty",
     ),
-    "a file in the wrong place": (
+    "a file in the wrong place": Breakage(
         _misplace_a_file,
         "carriers/note.txt",
         "not part of the catalogue",
     ),
-    "a missing file": (_remove("retired.yaml"), "retired.yaml", "missing"),
-    "a carrier's folder without the carrier": (
+    "a missing file": Breakage(_remove("retired.yaml"), "retired.yaml", "missing"),
+    "a carrier's folder without the carrier": Breakage(
         _remove("carriers/example/carrier.yaml"),
         "carriers/example/carrier.yaml",
         "missing",
     ),
-    "a code without a name": (
+    "a code without a name": Breakage(
         _spoil("vocabulary.yaml", _without_app),
         "vocabulary.yaml",
         "app has no name",
     ),
-    "a retired procedure that is still there": (
+    "a retired procedure that is still there": Breakage(
         _spoil("retired.yaml", lambda _: "procedures: {example/cancel: null}\n"),
         "retired.yaml",
         "still in the catalogue",
     ),
-    "a successor that does not exist": (
+    "a successor that does not exist": Breakage(
         _spoil("retired.yaml", lambda _: "procedures: {example/old: example/nothing}\n"),
         "retired.yaml",
         "does not exist",
@@ -460,6 +483,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str, str]] = {
 def test_a_broken_file_is_a_finding(
     tmp_path: Path, spoil: Callable[[Path], None], file: str, problem: str
 ) -> None:
+    """A file that is broken, missing or misplaced is a finding and not an exception."""
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     spoil(folder)
 
@@ -469,6 +493,7 @@ def test_a_broken_file_is_a_finding(
 
 
 def test_all_mistakes_of_several_files_are_found_at_once(tmp_path: Path) -> None:
+    """One check lists the mistakes of every file."""
     folder = builders.write(
         tmp_path,
         {
@@ -492,6 +517,7 @@ def test_all_mistakes_of_several_files_are_found_at_once(tmp_path: Path) -> None
 
 
 def test_yaml_1_1_words_and_times_stay_text(tmp_path: Path) -> None:
+    """A time such as 20:00 is text, as in YAML 1.2, and not a number of seconds."""
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     path = folder / "carriers/example/cancel.yaml"
     rule = "timing:\n- {kind: acceptance, same_day_until: 20:00, sources: [S1]}\n"
@@ -532,6 +558,7 @@ def _with_glossary(folder: Path, **words: str) -> list[Finding]:
 def test_a_word_that_the_glossary_avoids_is_a_warning(
     tmp_path: Path, language: str, words: str
 ) -> None:
+    """A word to avoid is a warning on the text, in each language."""
     (found,) = _with_glossary(tmp_path, **{language: words})
 
     assert found.warning
@@ -549,13 +576,13 @@ def test_a_word_that_the_glossary_avoids_is_a_warning(
         ("zh", "点击“退订”"),
     ],
 )
-def test_what_only_looks_like_an_avoided_word_or_is_quoted_is_none(
-    tmp_path: Path, language: str, words: str
-) -> None:
+def test_a_quoted_word_is_not_avoided(tmp_path: Path, language: str, words: str) -> None:
+    """Quoted words, parts of words and words of another language are not avoided."""
     assert _with_glossary(tmp_path, **{language: words}) == []
 
 
 def test_an_advice_that_points_nowhere_is_a_finding(tmp_path: Path) -> None:
+    """An advice that names a procedure which does not exist is a finding."""
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     advice = {
         "key": "see",
@@ -590,6 +617,7 @@ def test_an_advice_that_points_nowhere_is_a_finding(tmp_path: Path) -> None:
 def test_a_typo_suggests_a_key_of_its_own_file(
     tmp_path: Path, name: str, typo: str, key: str
 ) -> None:
+    """The fix for an unknown key is the most similar key of the same file."""
     folder = builders.write(tmp_path, {"example": {"cancel": builders.procedure()}})
     path = folder / (f"carriers/{name}" if "/" in name else name)
     content = yaml.safe_load(path.read_text(encoding="utf-8")) | {typo: []}

@@ -1,6 +1,6 @@
-"""Effort is a sum that anybody can compute again."""
+"""The effort of a procedure: a sum of published weights."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -9,14 +9,22 @@ from app.catalogue.effort import effort
 from tests.support import builders
 
 
-def of(**fields: Any) -> tuple[int, dict[str, int]]:  # noqa: ANN401 - whatever a procedure has
+class Sum(NamedTuple):
+    """The score, and the weight of each reason."""
+
+    score: int
+    reasons: dict[str, int]
+
+
+def effort_of(**fields: object) -> Sum:
     document = ProcedureDocument.model_validate(builders.procedure(**fields))
     found = effort(document, document.steps)
-    return found.score, {str(reason): weight for reason, weight in found.reasons.items()}
+    return Sum(found.score, {str(reason): weight for reason, weight in found.reasons.items()})
 
 
-def test_a_single_step_on_a_website_is_next_to_nothing() -> None:
-    assert of() == (3, {"steps": 3})
+def test_a_single_step_has_the_smallest_effort() -> None:
+    """One step on a website costs three points."""
+    assert effort_of() == (3, {"steps": 3})
 
 
 @pytest.mark.parametrize(
@@ -54,17 +62,19 @@ def test_a_single_step_on_a_website_is_next_to_nothing() -> None:
 def test_each_reason_adds_its_published_weight(
     fields: dict[str, Any], reason: str, weight: int
 ) -> None:
-    score, reasons = of(**fields)
+    """Each reason adds its weight, and the score is the sum of the weights."""
+    score, reasons = effort_of(**fields)
 
     assert reasons[reason] == weight
     assert score == sum(reasons.values())
 
 
-def test_what_the_carrier_does_and_what_may_be_skipped_is_no_effort() -> None:
+def test_others_steps_and_optional_ones_are_no_effort() -> None:
+    """Steps of the carrier and optional steps add nothing."""
     steps = [
         builders.step("a"),
         builders.step("b", actor="carrier"),
         builders.step("c", optional=True),
     ]
 
-    assert of(steps=steps) == (3, {"steps": 3})
+    assert effort_of(steps=steps) == (3, {"steps": 3})

@@ -6,11 +6,13 @@ from app.catalogue.goals import GOALS, LAST, Goal
 
 
 def test_every_goal_has_a_policy() -> None:
+    """The table of policies has exactly the goals."""
     assert set(GOALS) == set(Goal)
 
 
 @pytest.mark.parametrize("goal", Goal)
 def test_a_policy_agrees_with_itself(goal: Goal) -> None:
+    """The fields of a policy do not contradict each other."""
     policy = GOALS[goal]
 
     assert (policy.rank < LAST) == policy.ends_line, "only goals that end the line are ranked"

@@ -1,8 +1,9 @@
-"""The project's own catalogue: what it must hold, and planted mistakes in it."""
+"""The project's own catalogue: one procedure in full, all citations, and planted mistakes."""
 
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.own_catalogue
 
 PROCEDURE = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app"
 
-# Written down from the research on the carrier: what this procedure must not lose.
+# From the research on the carrier: the procedure must keep these.
 STEPS = 8
 SOURCES = {
     "S1",
@@ -46,9 +47,10 @@ SOURCES = {
         ({"Accept-Language": "zh-TW"}, "zh-Hans", "在“my 乐天移动”解约"),
     ],
 )
-def test_the_first_useful_answer_has_every_step_and_source(
+def test_the_cancellation_of_rakuten_is_complete(
     own: httpx.Client, headers: dict[str, str], language: str, title: str
 ) -> None:
+    """The procedure has its title in each language, and every step and source of the research."""
     answer = own.get(PROCEDURE, headers=headers).json()
 
     assert (answer["language"], answer["title"]) == (language, title)
@@ -61,6 +63,7 @@ def test_the_first_useful_answer_has_every_step_and_source(
 
 
 def test_citations_in_an_answer_are_in_its_sources(own: httpx.Client) -> None:
+    """Every procedure lists exactly the sources that its claims cite."""
     page: str | None = "/v1/procedures?limit=200"
     while page:
         listed = own.get(page).json()
@@ -105,15 +108,15 @@ def _other_citations(answer: dict[str, object]) -> set[str]:
     ["楽天", "らくてん", "乐天", "rakuten", "Rakuten mobile", "ｒａｋｕｔｅｎ"],
 )
 def test_rakuten_mobile_is_found_in_any_script(own: httpx.Client, q: str) -> None:
+    """The company is found in Japanese, Chinese and Latin, in any width and case."""
     assert "rakuten-mobile" in [
         item["id"] for item in own.get("/v1/carriers", params={"q": q}).json()["items"]
     ]
 
 
 @pytest.mark.parametrize("q", ["日本无限流量卡", "Japan unlimited data"])
-def test_who_does_not_know_the_company_is_led_to_the_generic_procedures(
-    own: httpx.Client, q: str
-) -> None:
+def test_the_words_on_every_card_find_generic(own: httpx.Client, q: str) -> None:
+    """Words of cards without a company find the generic procedures first."""
     assert own.get("/v1/carriers", params={"q": q}).json()["items"][0]["id"] == "generic"
 
 
@@ -127,55 +130,67 @@ def _replace(old: str, new: str) -> Callable[[str], str]:
 
 CANCEL = "carriers/rakuten-mobile/cancel-online-or-app.yaml"
 
-PLANTED: list[tuple[str, Callable[[str], str], str]] = [
-    (CANCEL, _replace("goal: cancel_contract", "goal: port_out"), "is not an outcome of the goal"),
-    (
+
+class Planted(NamedTuple):
+    """A mistake: the file, the change that makes it, and the words of the finding."""
+
+    file: str
+    spoil: Callable[[str], str]
+    problem: str
+
+
+PLANTED: Final = [
+    Planted(
+        CANCEL, _replace("goal: cancel_contract", "goal: port_out"), "is not an outcome of the goal"
+    ),
+    Planted(
         CANCEL,
         _replace("requires: [prove-identity]", "requires: [prove-it]"),
         "no step has the key prove-it",
     ),
-    (CANCEL, _replace("needs: [phone_in_hand]", "needs: [telephone]"), "not a known need"),
-    (CANCEL, _replace("sources: [S22]", "sources: [S99]"), "no source has the id S99"),
-    (
+    Planted(CANCEL, _replace("needs: [phone_in_hand]", "needs: [telephone]"), "not a known need"),
+    Planted(CANCEL, _replace("sources: [S22]", "sources: [S99]"), "no source has the id S99"),
+    Planted(
         CANCEL,
         _replace("ja: my 楽天モバイルで解約する", "ja: 在手机应用里办理解约吧"),
         "is not ja script",
     ),
-    (
+    Planted(
         "carriers/povo2/cancel-online.yaml",
         _replace("channel: web", "chanel: web"),
         "not a known key",
     ),
-    (
+    Planted(
         "carriers/povo2/port-out-mnp.yaml",
         _replace("from_abroad: unknown", "from_abroad: maybe"),
         "not one of the allowed values",
     ),
-    (
+    Planted(
         "carriers/airalo/let-expire.yaml",
         _replace("compiled_on: 2026-11-22", "compiled_on: 2126-11-22"),
         "in the future",
     ),
-    (
+    Planted(
         "carriers/softbank/carrier.yaml",
         _replace("kind: mno\n", "kind: mno\nkind: mno\n"),
         "appears twice",
     ),
-    (
+    Planted(
         "carriers/mobal/carrier.yaml",
         _replace("sources:\n  - {id: S1,", "sources:\n  - {id: S2,"),
         "several sources have the id S2",
     ),
-    (
+    Planted(
         "carriers/generic/esim-online.yaml",
         _replace("related: [let-prepaid-run-out, ", "related: [nowhere, "),
         "no procedure nowhere",
     ),
-    ("advice.yaml", _replace("sources: [G1]", "sources: [G2]"), "no source has the id G2"),
+    Planted("advice.yaml", _replace("sources: [G1]", "sources: [G2]"), "no source has the id G2"),
 ]
 
 
-def test_a_copy_with_planted_mistakes_gives_a_finding_for_each(tmp_path: Path) -> None:
+def test_each_planted_mistake_is_a_finding(tmp_path: Path) -> None:
+    """Mistakes planted into a copy of the catalogue are all found, in their files."""
     folder = tmp_path / "catalogue"
     shutil.copytree(ROOT / "catalogue", folder)
     assert check(folder, TODAY)[1] == []

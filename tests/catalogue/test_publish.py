@@ -1,9 +1,10 @@
-"""Publishing is all or nothing, and never loses what was published before."""
+"""Publication: a whole edition or none, and old revisions stay."""
 
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from sqlmodel import col, func, select
@@ -44,17 +45,39 @@ def counts(database: Database) -> tuple[int, ...]:
         )
 
 
-def served(database: Database) -> tuple[int, list[tuple[str, str, int, str]]]:
-    """Return the edition, and of each procedure carrier, id, revision and English title."""
+class ServedProcedure(NamedTuple):
+    """A procedure of the served edition."""
+
+    carrier: str
+    slug: str
+    revision: int
+    title: str
+
+
+class Served(NamedTuple):
+    """The served edition."""
+
+    edition: int
+    procedures: list[ServedProcedure]
+
+
+def served(database: Database) -> Served:
+    """Return the served edition with its procedures."""
     with database.read() as session:
         briefs = store.briefs(session, ProcedureFilter(), None, None)
-        return store.edition(session).number, [
-            (brief.carrier.slug, brief.slug, brief.number, brief.procedure.title["en"])
-            for brief in briefs
-        ]
+        return Served(
+            store.edition(session).number,
+            [
+                ServedProcedure(
+                    brief.carrier.slug, brief.slug, brief.number, brief.procedure.title["en"]
+                )
+                for brief in briefs
+            ],
+        )
 
 
 def test_publishing_makes_the_first_edition(database: Database, tmp_path: Path) -> None:
+    """The first publication is edition 1, with every procedure in revision 1."""
     assert published(database, tmp_path, ONE) == Published(1, new=True, added=2)
 
     assert served(database) == (
@@ -64,6 +87,7 @@ def test_publishing_makes_the_first_edition(database: Database, tmp_path: Path) 
 
 
 def test_publishing_twice_gives_one_edition(database: Database, tmp_path: Path) -> None:
+    """Publishing an unchanged catalogue adds nothing."""
     published(database, tmp_path, ONE)
     before = counts(database)
 
@@ -72,9 +96,8 @@ def test_publishing_twice_gives_one_edition(database: Database, tmp_path: Path) 
     assert counts(database) == before == (1, 1, 2, 2, 2)
 
 
-def test_changing_one_step_gives_one_new_revision_of_one_procedure(
-    database: Database, tmp_path: Path
-) -> None:
+def test_a_changed_step_is_a_new_revision(database: Database, tmp_path: Path) -> None:
+    """A changed step adds one revision to its procedure and none to others."""
     published(database, tmp_path, ONE)
     changed: Carriers = {
         "example": ONE["example"]
@@ -87,7 +110,8 @@ def test_changing_one_step_gives_one_new_revision_of_one_procedure(
     assert counts(database) == (2, 1, 2, 3, 3)
 
 
-def test_the_old_revision_is_still_answered(database: Database, tmp_path: Path) -> None:
+def test_the_old_revision_stays_readable(database: Database, tmp_path: Path) -> None:
+    """After a change, the old revision has its old content."""
     published(database, tmp_path, ONE)
     published(
         database,
@@ -105,9 +129,8 @@ def test_the_old_revision_is_still_answered(database: Database, tmp_path: Path) 
     assert old.edition.number == 2
 
 
-def test_a_changed_source_is_a_new_revision_of_the_procedures_that_cite_it(
-    database: Database, tmp_path: Path
-) -> None:
+def test_a_changed_source_changes_what_cites_it(database: Database, tmp_path: Path) -> None:
+    """A changed source adds a revision to the procedures that cite it, and to no others."""
     both = [builders.source(), builders.source(id="S2", url="https://example.com/")]
     citing = {
         "cites-s2": builders.procedure(steps=[builders.step(sources=["S2"])]),
@@ -128,7 +151,8 @@ def test_a_changed_source_is_a_new_revision_of_the_procedures_that_cite_it(
     ]
 
 
-def test_a_removed_procedure_is_gone_with_its_successor(database: Database, tmp_path: Path) -> None:
+def test_a_removed_procedure_names_its_successor(database: Database, tmp_path: Path) -> None:
+    """A removed procedure raises `ProcedureRetired`; its last revision stays readable."""
     published(database, tmp_path, ONE)
 
     done = published(
@@ -150,6 +174,7 @@ def test_a_removed_procedure_is_gone_with_its_successor(database: Database, tmp_
 
 
 def test_a_procedure_that_comes_back_keeps_its_history(database: Database, tmp_path: Path) -> None:
+    """A procedure that is published again unchanged has its old revision."""
     published(database, tmp_path, ONE)
     published(database, tmp_path, {"example": {"cancel": builders.procedure()}})
 
@@ -164,6 +189,7 @@ def test_a_procedure_that_comes_back_keeps_its_history(database: Database, tmp_p
 def test_a_removed_carrier_is_gone_with_all_its_procedures(
     database: Database, tmp_path: Path
 ) -> None:
+    """A removed carrier raises `CarrierRetired` with its successor, and has no procedures."""
     published(database, tmp_path, ONE | {"other": {"cancel": builders.procedure()}})
 
     published(
@@ -179,9 +205,8 @@ def test_a_removed_carrier_is_gone_with_all_its_procedures(
     assert gone.value.members["successor"] == "/v1/carriers/other"
 
 
-def test_of_two_publishers_at_once_one_wins_and_the_other_sees_a_clean_error(
-    database: Database, tmp_path: Path
-) -> None:
+def test_of_two_publishers_at_once_each_is_whole(database: Database, tmp_path: Path) -> None:
+    """Of two publications at once, each makes a whole edition or raises its own error."""
     catalogues = [
         builders.read(
             builders.write(
@@ -216,6 +241,7 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_sees_a_clean_error(
 def test_a_publisher_that_was_overtaken_changes_nothing(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A publication that another overtakes raises an error and writes nothing."""
     late = builders.read(
         builders.write(tmp_path / "late", {"late": {"cancel": builders.procedure()}})
     )
@@ -224,7 +250,7 @@ def test_a_publisher_that_was_overtaken_changes_nothing(
 
     def look_and_be_overtaken(session: object) -> object:
         monkeypatch.setattr(publishing, "_served", real)
-        seen = real(session)  # type: ignore[arg-type] # whatever was given is handed on
+        seen = real(session)  # type: ignore[arg-type] # it is passed on
         published(database, tmp_path / "early", ONE)
         return seen
 
@@ -273,9 +299,8 @@ for point in itertools.count(1):
 """
 
 
-def test_killing_publish_at_any_point_leaves_the_old_edition_served(
-    database: Database, tmp_path: Path
-) -> None:
+def test_a_killed_publication_changes_nothing(database: Database, tmp_path: Path) -> None:
+    """A process killed before any statement or the commit leaves the old edition as it was."""
     published(database, tmp_path / "old", ONE)
     before = f"-9 {served(database)} {counts(database)}"
     new = builders.write(
@@ -300,10 +325,11 @@ def test_killing_publish_at_any_point_leaves_the_old_edition_served(
     *killed, survivor = run.stdout.splitlines()
     assert len(killed) > 15
     assert set(killed) == {before}
-    assert survivor.startswith("survived (2,")
+    assert survivor.startswith("survived Served(edition=2,")
 
 
 def test_before_the_first_publication_reads_say_so(database: Database) -> None:
+    """An empty database raises `nothing-published`, and lists no carriers."""
     with database.read() as session, pytest.raises(Problem) as problem:
         store.edition(session)
 
@@ -313,6 +339,7 @@ def test_before_the_first_publication_reads_say_so(database: Database) -> None:
 
 
 def test_revisions_are_never_changed(database: Database, tmp_path: Path) -> None:
+    """A publication adds revisions and leaves the rows of old ones as they are."""
     published(database, tmp_path, ONE)
     with database.read() as session:
         before = session.exec(select(Revision.id, Revision.digest).order_by(col(Revision.id))).all()

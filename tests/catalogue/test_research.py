@@ -1,4 +1,4 @@
-"""The catalogue against its research notes: nothing in a note is lost or changed."""
+"""The catalogue compared with its research notes: nothing of a note is lost or changed."""
 
 from collections import Counter
 from decimal import Decimal
@@ -24,11 +24,11 @@ WITHHELD: Final = {
     "http://www.samsungadhub.com/tikigyqys23716.html",
 }
 
-TOLD_IN_WORDS: Final = {
+DIFFERENT_FEES: Final = {
     (
         "au",
         "cancel-online",
-    ): "the note's third fee, 0 yen, is the first one billed late: it stands under billing",
+    ): "the note's third fee, 0 yen, is the first one billed late: it is under billing",
     (
         "gmo-tokutoku-bb-wimax",
         "cancel-online-bbnavi",
@@ -54,11 +54,13 @@ def catalogue() -> Catalogue:
 
 
 def test_every_carrier_of_the_research_is_in_the_catalogue(catalogue: Catalogue) -> None:
+    """Each carrier of the notes (105 or more) has its folder."""
     assert len(NOTES) >= 105
     assert set(NOTES) <= set(catalogue.carriers)
 
 
-def test_carriers_that_no_note_gives_a_way_for_say_what_is_unknown(catalogue: Catalogue) -> None:
+def test_carriers_without_procedures_list_unknowns(catalogue: Catalogue) -> None:
+    """A carrier for which the notes have no procedure says what is unknown."""
     without = {carrier for carrier, note in NOTES.items() if not note["procedures"]}
 
     assert len(without) == 5
@@ -68,9 +70,10 @@ def test_carriers_that_no_note_gives_a_way_for_say_what_is_unknown(catalogue: Ca
 
 
 @pytest.mark.parametrize(("carrier", "procedure"), PROCEDURES)
-def test_a_procedure_keeps_what_its_note_gives(
+def test_a_procedure_keeps_the_content_of_its_note(
     catalogue: Catalogue, carrier: str, procedure: str
 ) -> None:
+    """A procedure has the goal and channel of its note, and all its steps and sources."""
     note = NOTES[carrier]["procedures"][procedure]
     files = catalogue.carriers[carrier]
     ours = files.procedures[procedure].document
@@ -82,10 +85,10 @@ def test_a_procedure_keeps_what_its_note_gives(
 
 
 @pytest.mark.parametrize(
-    ("carrier", "procedure"), [each for each in PROCEDURES if each not in TOLD_IN_WORDS]
+    ("carrier", "procedure"), [each for each in PROCEDURES if each not in DIFFERENT_FEES]
 )
 def test_fees_are_those_of_the_note(catalogue: Catalogue, carrier: str, procedure: str) -> None:
-    """Each fee of the note is one of ours; what ours add, the note says in a sentence."""
+    """Each fee of the note is one of ours; fees that we add are in a sentence of the note."""
     ours = Counter(
         figures(fee) for fee in catalogue.carriers[carrier].procedures[procedure].document.fees
     )
@@ -94,14 +97,14 @@ def test_fees_are_those_of_the_note(catalogue: Catalogue, carrier: str, procedur
         for fee in NOTES[carrier]["procedures"][procedure]["fees"]
     )
     free = Decimal(0)
-    told = {free, *map(Decimal, map(str, NOTES[carrier]["figures"]))}
+    stated = {free, *map(Decimal, map(str, NOTES[carrier]["figures"]))}
 
     assert note <= ours
-    assert {figure for fee in ours - note for figure in fee} <= told
+    assert {figure for fee in ours - note for figure in fee} <= stated
 
 
 def figures(fee: Fee) -> tuple[Decimal, ...]:
-    """Return the figures of a fee, in order; none where the amount is not known."""
+    """Return the figures of a fee, in order; empty if the amount is not known."""
     if fee.amount is None:
         return ()
     given = {fee.amount.exact, fee.amount.min, fee.amount.max, fee.amount.percent}

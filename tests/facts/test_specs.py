@@ -20,11 +20,13 @@ VALUES: dict[str, Any] = {
 
 
 def test_every_fact_has_one_row() -> None:
+    """The table of facts has exactly the facts."""
     assert set(SPECS) == set(Fact)
 
 
 @pytest.mark.parametrize("model", [Facts, FactsQuery])
 def test_every_fact_is_an_optional_field(model: type[Facts]) -> None:
+    """The body and the query have a field for each fact, in the order of the table."""
     fields = [name for name in model.model_fields if name != "lang"]
 
     assert fields == [fact.value for fact in Fact]
@@ -33,6 +35,7 @@ def test_every_fact_is_an_optional_field(model: type[Facts]) -> None:
 
 @pytest.mark.parametrize("fact", Fact)
 def test_a_value_of_the_type_is_accepted(fact: Fact) -> None:
+    """Each fact accepts a value of its type."""
     facts = Facts.model_validate({fact.value: VALUES[SPECS[fact].type]})
 
     assert list(facts.given()) == [fact]
@@ -40,6 +43,7 @@ def test_a_value_of_the_type_is_accepted(fact: Fact) -> None:
 
 @pytest.mark.parametrize("fact", [fact for fact in Fact if SPECS[fact].type == "integer"])
 def test_the_limits_of_a_number_are_checked(fact: Fact) -> None:
+    """A number is accepted from its lowest to its highest value."""
     lowest, highest = SPECS[fact].lowest, SPECS[fact].highest
     assert lowest is not None
     assert highest is not None
@@ -55,6 +59,7 @@ def test_the_limits_of_a_number_are_checked(fact: Fact) -> None:
     ("fact", "other"), [(spec.fact, other) for spec in SPECS.values() for other in spec.never_after]
 )
 def test_dates_in_an_impossible_order_are_refused(fact: Fact, other: Fact) -> None:
+    """A date that cannot be after another may be on the same day, and not on the next."""
     at = dt.datetime.combine(TODAY, dt.time(), tzinfo=dt.UTC)
     next_day = TODAY + dt.timedelta(days=1)
 
@@ -64,6 +69,7 @@ def test_dates_in_an_impossible_order_are_refused(fact: Fact, other: Fact) -> No
 
 
 @pytest.mark.parametrize("fact", Fact)
-def test_the_values_tried_out_are_values_of_the_fact(fact: Fact) -> None:
+def test_example_values_are_valid(fact: Fact) -> None:
+    """The values that the guide tries out are accepted as values of the fact."""
     for value in SPECS[fact].example_values(TODAY):
         assert Facts.model_validate({fact.value: value}).given() == {fact: value}

@@ -1,4 +1,4 @@
-"""What a contract that has ended is still charged for, with dates computed by hand."""
+"""Charges after the end of a contract, with dates worked out by hand."""
 
 import datetime as dt
 
@@ -35,6 +35,7 @@ def _events(
 def test_a_full_billing_month_is_charged_until_it_closes(
     ended_on: str, closing_day: int | str, charged_until: str
 ) -> None:
+    """A contract that ended is charged to the closing day of its last billing month."""
     events = _events(
         {"last_month": "full", "cycle": "closing_day"},
         {Fact.ENDED_ON: dt.date.fromisoformat(ended_on), Fact.CLOSING_DAY: closing_day},
@@ -44,6 +45,7 @@ def test_a_full_billing_month_is_charged_until_it_closes(
 
 
 def test_the_last_bill_comes_months_after_the_end() -> None:
+    """The last bill and late charges follow the stated number of months later."""
     events = _events(
         {
             "last_month": "full",
@@ -59,7 +61,8 @@ def test_the_last_bill_comes_months_after_the_end() -> None:
     assert events[EventCode.LATE_CHARGES_UNTIL] == dt.date(2026, 11, 30)
 
 
-def test_what_no_source_says_is_unknown() -> None:
+def test_without_a_source_the_charges_are_unknown() -> None:
+    """Where the sources do not say what is charged, no date is given."""
     events = _events({"last_month": "unknown"}, {Fact.ENDED_ON: dt.date(2026, 8, 25)})
 
     assert events[EventCode.CHARGED_UNTIL] is None

@@ -43,16 +43,18 @@ def fee_events(facts: dict[str, str] = STARTED, **fields: object) -> list[Event]
         ([], Certainty.ESTIMATED, ["fee_free.some_plans"]),
     ],
 )
-def test_a_fee_of_one_plan_is_exact_only_where_the_customer_can_have_no_other(
+def test_a_fee_of_one_of_several_plans_is_estimated(
     plans: list[str], certainty: Certainty, said: list[str]
 ) -> None:
+    """The end of a fee is exact only if the customer can have no plan without the fee."""
     (event,) = fee_events(applies_to=applies_to(*plans), fees=[fee(1100, plans=["gold"], **YEAR)])
 
     assert (event.certainty, event.on) == (certainty, dt.date(2027, 1, 10))
     assert [message.key for message in event.why.also] == said
 
 
-def test_a_free_month_of_one_plan_is_estimated_where_the_plan_is_not_known() -> None:
+def test_a_free_month_of_one_plan_is_estimated() -> None:
+    """A free month of one plan is estimated if the customer can have another plan."""
     free = rule("free_months", month=25, plans=["gold"])
 
     (event,) = fee_events(applies_to=applies_to("gold", "silver"), timing=[free])
@@ -65,7 +67,8 @@ def test_a_free_month_of_one_plan_is_estimated_where_the_plan_is_not_known() -> 
     ("started", "count"),
     [("2018-11-25", 0), ("2018-11-26", 1), ("2020-12-31", 1), ("2021-01-01", 0)],
 )
-def test_a_free_month_is_told_only_of_contracts_of_its_time(started: str, count: int) -> None:
+def test_a_free_month_is_of_contracts_of_its_time(started: str, count: int) -> None:
+    """Only contracts made from the first day on, and before the last, have the free month."""
     free = rule(
         "free_months", month=25, contracted_from="2018-11-26", contracted_before="2021-01-01"
     )
@@ -73,7 +76,8 @@ def test_a_free_month_is_told_only_of_contracts_of_its_time(started: str, count:
     assert len(fee_events({"contract_started_on": started}, timing=[free])) == count
 
 
-def test_no_day_is_told_where_the_source_was_cut_off() -> None:
+def test_a_cut_off_source_gives_no_day() -> None:
+    """A fee of unknown certainty has an end, but no day."""
     (event,) = fee_events(fees=[fee(1100, certainty="unknown", **YEAR)])
 
     assert (event.certainty, event.day) == (Certainty.UNKNOWN, None)
@@ -81,6 +85,7 @@ def test_no_day_is_told_where_the_source_was_cut_off() -> None:
 
 
 def test_a_fee_that_falls_in_stages_ends_with_its_last_stage() -> None:
+    """A fee that falls after a year ends with the lower fee."""
     second = {"since": {"value": 12, "unit": "months"}, "until": {"value": 24, "unit": "months"}}
 
     (event,) = fee_events(fees=[fee(9000, **YEAR), fee(5000, **second)])
@@ -89,12 +94,14 @@ def test_a_fee_that_falls_in_stages_ends_with_its_last_stage() -> None:
 
 
 def test_a_fee_that_is_followed_by_one_without_end_never_ends() -> None:
+    """A fee that is followed by one without an end has no free day."""
     onwards = {"since": {"value": 13, "unit": "months"}}
 
     assert not fee_events(fees=[fee(9000, **YEAR), fee(5000, **onwards)])
 
 
-def test_a_fee_of_another_plan_that_comes_later_does_not_prolong_one() -> None:
+def test_a_later_fee_of_another_plan_prolongs_none() -> None:
+    """A fee of one plan does not move the end of a fee of all plans."""
     other = {"plans": ["gold"], "since": {"value": 12, "unit": "months"}}
 
     (event,) = fee_events(fees=[fee(9000, **YEAR), fee(5000, **other)])

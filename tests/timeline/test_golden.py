@@ -23,13 +23,15 @@ CASES: Final = TypeAdapter(list[dict[str, Any]]).validate_python(
 CATALOGUE, FINDINGS = read(ROOT / "catalogue")
 
 
-def test_there_are_sixty_timelines_at_least_over_twenty_carriers_at_least() -> None:
+def test_the_golden_timelines_are_many() -> None:
+    """There are at least 60 timelines of at least 20 carriers."""
     assert len(CASES) >= 60
     assert len({case["procedure"].partition("/")[0] for case in CASES}) >= 20
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['procedure']}@{case['at']}")
-def test_a_timeline_is_what_the_research_says(case: dict[str, Any]) -> None:
+def test_a_timeline_agrees_with_the_research(case: dict[str, Any]) -> None:
+    """The events of a timeline are those that were worked out by hand."""
     assert CATALOGUE is not None, FINDINGS
     carrier, _, procedure = case["procedure"].partition("/")
     rules = CATALOGUE.carriers[carrier].procedures[procedure].document
@@ -38,10 +40,10 @@ def test_a_timeline_is_what_the_research_says(case: dict[str, Any]) -> None:
     built = build_timeline(rules, facts, dt.datetime.fromisoformat(f"{case['at']}+09:00"))
 
     assert set(facts) <= relevant_facts(rules) | {Fact.MONTHLY_PRICE_JPY}
-    assert [_told(event) for event in built.events] == case["events"]
+    assert [_shown(event) for event in built.events] == case["events"]
 
 
-def _told(event: Event) -> str:
+def _shown(event: Event) -> str:
     when = "-"
     if event.at:
         when = event.at.replace(tzinfo=None).isoformat()

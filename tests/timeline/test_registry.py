@@ -15,12 +15,14 @@ KINDS = [handler.kind for handler in HANDLERS]
 
 
 def test_every_rule_of_a_procedure_file_has_one_handler() -> None:
+    """The handlers are those of the kinds of rules in a procedure file, in their order."""
     (union, *_) = get_args(TimingRule)
 
     assert [handler.rule for handler in HANDLERS] == list(get_args(union))
 
 
 def test_every_kind_has_an_example_in_the_docs() -> None:
+    """docs/timing-rules.md has an example of each kind."""
     assert list(EXAMPLES) == KINDS
 
 

@@ -1,4 +1,4 @@
-"""The timeline over HTTP, and its turning points."""
+"""The timeline over HTTP, and the instants at which it changes."""
 
 import datetime as dt
 from typing import Any
@@ -33,16 +33,18 @@ def events(body: dict[str, Any]) -> dict[str, dict[str, Any]]:
         ("2026-12-31T23:00:00+09:00", "2027-01-31T19:59:59+09:00", "2027-01-31"),
     ],
 )
-def test_the_charge_boundary_lies_at_the_cut_off_of_the_last_day_of_the_month(
+def test_a_whole_month_ends_at_its_last_cut_off(
     client: httpx.Client, at: str, apply_by: str, charged_until: str
 ) -> None:
+    """To pay for no further month, apply by the cut-off of the last day of the month."""
     events_by_code = events(get(client, CANCEL, at=at))
 
     assert events_by_code["apply_by"]["at"] == apply_by
     assert events_by_code["charged_until"]["on"] == charged_until
 
 
-def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(client: httpx.Client) -> None:
+def test_a_deadline_is_a_sentence_in_each_language(client: httpx.Client) -> None:
+    """The sentence has the deadline, its zone, and the month that is charged after it."""
     sentences = {
         language: events(get(client, CANCEL, at="2026-11-20T10:00:00+09:00", lang=language))[
             "apply_by"
@@ -60,9 +62,10 @@ def test_the_sentence_tells_the_deadline_and_what_waiting_leads_to(client: httpx
     }
 
 
-def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
+def test_the_cost_of_delay_is_the_given_price(
     client: httpx.Client,
 ) -> None:
+    """The cost of delay is the price of a month; without the price it is unknown."""
     without_price = events(get(client, CANCEL, at="2026-11-20T10:00:00+09:00"))["apply_by"][
         "cost_of_delay"
     ]
@@ -77,6 +80,7 @@ def test_what_waiting_costs_is_the_price_that_was_told_and_unknown_without_it(
 
 
 def test_instants_are_given_in_japan_and_in_the_readers_zone(client: httpx.Client) -> None:
+    """An event has its instant in both zones, and its day in Japan."""
     event = events(get(client, CANCEL, at="2026-11-30T10:00:00Z", tz="America/New_York"))[
         "apply_by"
     ]
@@ -87,6 +91,7 @@ def test_instants_are_given_in_japan_and_in_the_readers_zone(client: httpx.Clien
 
 
 def test_a_missing_fact_is_asked_for_and_never_assumed(client: httpx.Client) -> None:
+    """An event without its facts has no date, and the facts are listed as needed."""
     body = get(client, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00")
 
     assert [need["fact"] for need in body["needs_facts"]] == [
@@ -98,7 +103,8 @@ def test_a_missing_fact_is_asked_for_and_never_assumed(client: httpx.Client) -> 
     assert events(body)["window_closes"]["on"] is None
 
 
-def test_of_two_dates_one_alone_gives_the_earliest_day_it_can_be(client: httpx.Client) -> None:
+def test_one_of_two_dates_gives_an_estimate(client: httpx.Client) -> None:
+    """With one of two dates the window closes on an estimated day, and the other is needed."""
     body = get(
         client, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", contract_received_on="2026-11-18"
     )
@@ -115,9 +121,8 @@ TWO_DAYS = {"contract_received_on": "2026-11-14", "service_started_on": "2026-11
     "days",
     [TWO_DAYS, {"contract_received_on": "2026-11-16", "service_started_on": "2026-11-14"}],
 )
-def test_of_two_dates_the_earlier_gives_the_day_and_the_later_is_told_beside_it(
-    client: httpx.Client, days: dict[str, str]
-) -> None:
+def test_of_two_dates_the_earlier_counts(client: httpx.Client, days: dict[str, str]) -> None:
+    """The window closes by the earlier date; `latest_at` is the instant by the later."""
     event = events(get(client, EIGHT_DAYS, at="2026-11-20T10:00:00+09:00", **days))["window_closes"]
 
     assert event["at"] == "2026-11-21T23:59:59+09:00"
@@ -126,6 +131,7 @@ def test_of_two_dates_the_earlier_gives_the_day_and_the_later_is_told_beside_it(
 
 
 def test_a_plus_sign_that_was_not_escaped_is_understood(client: httpx.Client) -> None:
+    """A plus sign that arrives as a space is read as a plus sign."""
     answer = client.get(f"{CANCEL}?at=2026-11-30T19:00:00+09:00")
 
     assert answer.json()["at"] == "2026-11-30T19:00:00+09:00"
@@ -153,9 +159,10 @@ def test_a_plus_sign_that_was_not_escaped_is_understood(client: httpx.Client) ->
         ({"colour": "red"}, "colour", "unknown"),
     ],
 )
-def test_bad_input_is_named_with_what_is_expected(
+def test_bad_input_is_refused_in_each_language(
     client: httpx.Client, params: dict[str, str], parameter: str, code: str
 ) -> None:
+    """A value that is malformed, far away, unused or contradictory has its code and a text."""
     for language in ("en", "ja", "zh-Hans"):
         answer = client.get(
             EIGHT_DAYS, params={"at": "2026-11-20T10:00:00Z", "lang": language, **params}
@@ -168,7 +175,8 @@ def test_bad_input_is_named_with_what_is_expected(
         assert all(error["detail"] for error in answer.json()["errors"])
 
 
-def test_an_answer_that_depends_on_now_is_kept_by_nobody(client: httpx.Client) -> None:
+def test_a_response_of_now_is_not_stored(client: httpx.Client) -> None:
+    """Without `at`, the timeline and its file are `no-store`; with it, they are public."""
     for path in (CANCEL, f"{CANCEL}.ics"):
         now, fixed = client.get(path), client.get(path, params={"at": "2026-11-20T10:00:00Z"})
 
@@ -177,9 +185,10 @@ def test_an_answer_that_depends_on_now_is_kept_by_nobody(client: httpx.Client) -
         assert "public" in fixed.headers["cache-control"]
 
 
-def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(
+def test_the_calendar_has_events_and_alarms(
     client: httpx.Client,
 ) -> None:
+    """The file has coming events, and alarms for those that the customer must act on."""
     answer = client.get(f"{CANCEL}.ics", params={"at": "2026-11-20T10:00:00+09:00"})
 
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
@@ -198,9 +207,11 @@ def test_the_calendar_holds_what_is_to_come_with_alarms_for_what_is_to_be_done(
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
 
 
-def test_the_calendar_leaves_out_what_happens_the_moment_it_is_asked_for(
+def test_the_calendar_leaves_out_the_present(
     client: httpx.Client,
 ) -> None:
+    """Events at the very instant of the request are left out of the file."""
+
     def shown(at: str) -> set[str]:
         calendar = icalendar.Calendar.from_ical(
             client.get(f"{CANCEL}.ics", params={"at": at}).content
@@ -235,6 +246,7 @@ def on(procedure: dict[str, Any], at: str, **facts: object) -> dict[str, dt.date
     ],
 )
 def test_a_cut_off_can_have_another_day_in_february(at: str, takes_effect: dt.date) -> None:
+    """A cut-off on the 25th is on the 24th in February."""
     end = rule("contract_end", ends="month_end", cutoff={"day": 25, "february_day": 24})
 
     assert on({"timing": [end], "billing": FULL_MONTH}, at)["takes_effect"] == takes_effect
@@ -251,6 +263,7 @@ def test_a_cut_off_can_have_another_day_in_february(at: str, takes_effect: dt.da
 def test_a_time_ending_in_59_counts_to_the_end_of_its_minute(
     at: str, takes_effect: dt.date
 ) -> None:
+    """A cut-off at 17:59 is over at 18:00."""
     end = rule(
         "contract_end", ends="month_end", cutoff={"day": "last", "days_before": 1, "time": "17:59"}
     )
@@ -258,14 +271,16 @@ def test_a_time_ending_in_59_counts_to_the_end_of_its_minute(
     assert on({"timing": [end], "billing": FULL_MONTH}, at)["takes_effect"] == takes_effect
 
 
-def test_a_notice_of_the_month_before_ends_the_contract_a_month_later() -> None:
+def test_a_month_of_notice_moves_the_end() -> None:
+    """With a month of notice, a request by the 15th ends the contract with the next month."""
     end = rule("contract_end", ends="month_end", months_ahead=1, cutoff={"day": 15})
 
     assert on({"timing": [end]}, "2026-11-15T12:00+09:00")["takes_effect"] == dt.date(2026, 12, 31)
     assert on({"timing": [end]}, "2026-11-16T12:00+09:00")["takes_effect"] == dt.date(2027, 1, 31)
 
 
-def test_a_closing_day_that_differs_by_customer_moves_the_boundary() -> None:
+def test_the_closing_day_moves_the_deadline() -> None:
+    """The deadline is the customer's own closing day."""
     billing = {
         "last_month": "full",
         "cycle": "closing_day",
@@ -285,7 +300,8 @@ def test_a_closing_day_that_differs_by_customer_moves_the_boundary() -> None:
     )
 
 
-def test_on_days_on_which_nothing_is_taken_a_request_waits_for_the_next_month() -> None:
+def test_closed_days_move_a_request_to_next_month() -> None:
+    """From the day on which requests close, the deadline is that of the next month."""
     procedure = {
         "timing": [rule("acceptance", closed_from_day=26), rule("contract_end", ends="month_end")],
         "billing": FULL_MONTH,
@@ -295,7 +311,8 @@ def test_on_days_on_which_nothing_is_taken_a_request_waits_for_the_next_month() 
     assert on(procedure, "2026-11-26T12:00+09:00")["apply_by"] == dt.date(2026, 12, 25)
 
 
-def test_a_right_can_be_counted_from_the_end_that_another_rule_leads_to() -> None:
+def test_a_window_can_begin_at_the_contracts_end() -> None:
+    """A window after an event is counted from the end that another rule gives."""
     withdrawal = rule(
         "window", closes="withdrawal", length={"value": 0}, after_event="contract_end", time="20:00"
     )
@@ -307,7 +324,8 @@ def test_a_right_can_be_counted_from_the_end_that_another_rule_leads_to() -> Non
     assert days["withdraw_by"] == dt.date(2026, 11, 30)
 
 
-def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
+def test_a_free_month_returns_with_each_term() -> None:
+    """A free month of a two-year term is free again two years later."""
     free = rule("free_months", month=25, months=1, every=24)
     procedure = rules.procedure_of(timing=[free])
 
@@ -324,7 +342,8 @@ def test_a_free_month_comes_back_as_often_as_the_term_renews() -> None:
     assert (event.begins, event.ends) == (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
 
 
-def test_a_fee_that_falls_away_names_its_first_free_day() -> None:
+def test_a_fee_that_ends_has_a_first_free_day() -> None:
+    """A fee of the first year is not due on the day a year after the start."""
     fee = {
         "what": {"en": "Early fee", "ja": "解除料", "zh-Hans": "违约金"},
         "amount": {"exact": 1100},

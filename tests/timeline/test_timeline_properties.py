@@ -1,4 +1,4 @@
-"""What holds for every timeline, whatever the rules, the facts and the instant."""
+"""Properties of every timeline, with any rules, facts and instant."""
 
 import datetime as dt
 import re
@@ -31,9 +31,10 @@ def calculation(
 
 
 @given(rules.procedures(), rules.some_facts(), rules.instants, st.data())
-def test_a_request_until_the_boundary_is_paid_for_as_long_as_one_made_now_and_a_later_one_longer(
+def test_only_a_request_after_the_boundary_costs_more(
     procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime, data: st.DataObject
 ) -> None:
+    """Until the charge boundary a request is charged as one made now, and after it for longer."""
     request = calculation(procedure, facts)
     try:
         paid, boundary = request.charged_until(at), request.charge_boundary(at)
@@ -59,6 +60,7 @@ def test_a_request_until_the_boundary_is_paid_for_as_long_as_one_made_now_and_a_
 def test_a_later_request_never_ends_the_contract_sooner(
     procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime, seconds: int
 ) -> None:
+    """A later request is processed, takes effect and is charged no earlier."""
     request = calculation(procedure, facts)
     later = at + dt.timedelta(seconds=seconds)
 
@@ -71,9 +73,10 @@ def test_a_later_request_never_ends_the_contract_sooner(
 
 
 @given(rules.procedures(), rules.some_facts(), rules.instants)
-def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule_uses(
+def test_every_event_has_a_sentence_in_each_language(
     procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime
 ) -> None:
+    """Every event has a complete sentence, and only facts that rules use are needed."""
     built = build_timeline(procedure, facts, at)
 
     for event in built.events:
@@ -87,9 +90,10 @@ def test_every_event_is_said_in_every_language_and_nothing_is_asked_that_no_rule
 
 
 @given(rules.procedures(), rules.instants, st.data())
-def test_telling_what_is_asked_for_ends_the_asking(
+def test_giving_the_needed_facts_leaves_none_needed(
     procedure: ProcedureContent, at: dt.datetime, data: st.DataObject
 ) -> None:
+    """Giving each needed fact in turn leads to a timeline that needs none."""
     facts: dict[Fact, FactValue] = {}
 
     for _ in Fact:
@@ -109,9 +113,10 @@ def test_telling_what_is_asked_for_ends_the_asking(
     rules.instants,
     st.sampled_from(["America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "UTC"]),
 )
-def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
+def test_the_zone_of_the_instant_does_not_matter(
     procedure: ProcedureContent, facts: dict[Fact, FactValue], at: dt.datetime, zone: str
 ) -> None:
+    """The same instant in another zone gives the same timeline."""
     here, there = (
         build_timeline(procedure, facts, at),
         build_timeline(procedure, facts, at.astimezone(zones.zone(zone))),
@@ -122,9 +127,8 @@ def test_the_same_instant_in_another_zone_leads_to_the_same_timeline(
 
 
 @given(rules.days, rules.days)
-def test_the_eight_days_end_a_week_after_the_earlier_day_and_by_some_counts_after_the_later(
-    received: dt.date, started: dt.date
-) -> None:
+def test_eight_days_end_a_week_after_the_first(received: dt.date, started: dt.date) -> None:
+    """Eight days end a week after the earlier day; `latest_at` is a week after the later."""
     window = {
         "kind": "window",
         "closes": "window",
@@ -153,7 +157,8 @@ def test_the_eight_days_end_a_week_after_the_earlier_day_and_by_some_counts_afte
 @example(dt.date(2024, 2, 29), 12)
 @example(dt.date(2026, 1, 31), 1)
 @example(dt.date(2026, 12, 31), 2)
-def test_a_month_later_is_the_same_day_or_the_last_the_month_has(day: dt.date, months: int) -> None:
+def test_a_month_later_is_the_same_or_the_last_day(day: dt.date, months: int) -> None:
+    """A month later is the same day, or the last day of a shorter month."""
     then = dates.months_later(day, months)
 
     assert (then.year * 12 + then.month) - (day.year * 12 + day.month) == months
@@ -161,9 +166,10 @@ def test_a_month_later_is_the_same_day_or_the_last_the_month_has(day: dt.date, m
 
 
 @given(rules.days)
-def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(
+def test_a_calendar_month_ends_with_its_last_day(
     day: dt.date,
 ) -> None:
+    """On each day of a month the charge boundary is the end of the month."""
     procedure = rules.procedure_of(
         timing=[end("month_end")],
         billing={"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]},
@@ -178,7 +184,8 @@ def test_a_month_cut_off_by_its_last_day_holds_on_all_of_its_days_and_no_other(
 
 
 @given(rules.days, st.integers(1, 31))
-def test_a_month_counted_from_a_day_is_left_behind_by_no_day(start: dt.date, later: int) -> None:
+def test_a_period_from_a_day_holds_every_day(start: dt.date, later: int) -> None:
+    """A month counted from a day of contract ends on or after each of its days."""
     procedure = rules.procedure_of(
         timing=[end("cycle_end")],
         billing={"last_month": "full", "cycle": "contract_day", "sources": ["S1"]},

@@ -1,4 +1,4 @@
-"""Windows that are counted from one of two days: the safe day, and the later one beside it."""
+"""Windows counted from one of two days: the safe day, and the later one."""
 
 import datetime as dt
 
@@ -37,9 +37,10 @@ def window(timeline: Timeline) -> Event:
         ("2026-11-24T00:00:00", (Certainty.EXACT, True), "window.later_count"),
     ],
 )
-def test_a_right_may_be_over_after_the_safe_day_and_is_over_after_the_later_one(
+def test_a_window_is_uncertain_between_its_two_days(
     at: str, expected: tuple[Certainty, bool], said: str
 ) -> None:
+    """After the safe day a right may be over; after the later day it is."""
     event = window(built(at, **TWO_DAYS))
 
     assert event.on == dt.date(2026, 11, 21)
@@ -47,7 +48,8 @@ def test_a_right_may_be_over_after_the_safe_day_and_is_over_after_the_later_one(
     assert [message.key for message in event.why.also] == [said]
 
 
-def test_a_day_that_is_both_has_no_later_one_beside_it() -> None:
+def test_equal_days_have_no_later_one() -> None:
+    """If both days are the same, the window has one end, which passes for certain."""
     event = window(built("2026-11-22T00:00:00", **dict.fromkeys(TWO_DAYS, "2026-11-14")))
 
     assert (event.latest_at, event.certainty, event.passed) == (None, Certainty.EXACT, True)
@@ -55,7 +57,8 @@ def test_a_day_that_is_both_has_no_later_one_beside_it() -> None:
 
 
 @pytest.mark.parametrize("given", TWO_DAYS)
-def test_one_day_alone_is_told_as_uncertain_and_never_as_over(given: str) -> None:
+def test_one_day_alone_is_uncertain_and_never_over(given: str) -> None:
+    """With one of two days the end is an estimate that never passes, and the other is needed."""
     event = window(built("2026-11-30T10:00:00", **{given: "2026-11-14"}))
 
     assert event.on == dt.date(2026, 11, 21)
@@ -65,6 +68,7 @@ def test_one_day_alone_is_told_as_uncertain_and_never_as_over(given: str) -> Non
 
 
 def test_in_a_session_the_right_is_not_over_before_the_later_day() -> None:
+    """In a session, a window is not over until the later day has passed."""
     at = "2026-11-23T12:00:00"
 
     assert not window(drop_request_deadlines(built(at, **TWO_DAYS), instant(at))).passed
