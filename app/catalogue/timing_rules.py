@@ -1,7 +1,7 @@
 """The kinds of timing rules in procedure files. `app/timeline/rules` computes their events.
 
-Each rule cites its sources. What no source states has no rule and is never guessed: the timeline
-then gives the event as `unknown`. The first paragraph and the example of each class are part of
+Each rule cites its sources. If no source states a date, there is no rule, and the timeline gives
+the event as `unknown`. The first paragraph and the example of each class are part of
 docs/timing-rules.md. How to add a kind: docs/architecture.md.
 """
 
@@ -33,7 +33,7 @@ class Rule(CatalogueModel):
     sources: Citations
     certainty: Literal["exact", "estimated"] = Field(
         default="exact",
-        description="`estimated` if the sources say about, usually or in turn, or disagree.",
+        description='`estimated` if the sources disagree, or say "about" or "usually".',
     )
     zone: str = Field(
         default="Asia/Tokyo",
@@ -95,7 +95,8 @@ class Acceptance(Rule):
 class ContractEnd(Rule):
     """When the contract ends after a request.
 
-    Example: requested by the 25th, it ends on the last day of that month, otherwise of the next.
+    Example: a request by the 25th ends the contract at the end of that month, a later one at the
+    end of the next month.
     """
 
     kind: Literal["contract_end"]
@@ -140,8 +141,8 @@ class ContractEnd(Rule):
 class Window(Rule):
     """When a right ends: some time after one or more dates, before a date, or with an event.
 
-    Example: 8 days from the later of two dates, which is day 1. The deadline given is counted from
-    the earlier date, to be safe.
+    Example: 8 days, where day 1 is the later of two dates. To be safe, the deadline is computed
+    from the earlier date.
     """
 
     kind: Literal["window"]
@@ -330,7 +331,7 @@ class ChargeTiers(Rule):
     time: TimeOfDay = "24:00"
     tiers: tuple[Tier, ...] = Field(
         min_length=1,
-        description="Ordered by deadline, earliest first. The cost after the last is in `fees`.",
+        description="Ordered by deadline, earliest first. `fees` has the cost after the last one.",
     )
 
 
@@ -423,10 +424,10 @@ class RefundPaid(Rule):
 
 
 class AfterEnd(Rule):
-    """Until when a contract that has ended is charged, by the `billing` of the procedure.
+    """Until when a contract that has ended is charged, according to the procedure's `billing`.
 
-    Example: the contract ended on 25 August. The billing month closes on the 20th and is charged in
-    full, so charges end on 20 September.
+    Example: the contract ended on 25 August. The last month is charged in full, so charges end on
+    31 August.
     """
 
     kind: Literal["after_end"]
