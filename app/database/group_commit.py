@@ -5,7 +5,7 @@ when no writer is waiting, or after 32 turns. Only then do the writers continue:
 
 - Each change is on the disk before its response is sent.
 - A change that fails is rolled back alone.
-- A commit that fails fails for all writers of the group.
+- If the commit fails, it fails for all writers of the group.
 
 Decision: docs/decisions/0008.
 """

@@ -240,8 +240,9 @@ def _blockers(
 def is_out_of_reach(candidate: Candidate, situation: Situation) -> bool:
     """Return whether the procedure is impossible from where the person is.
 
-    A procedure that the holder cannot apply for stays in reach of a holder abroad, because a proxy
-    acts in Japan. The same is presumed of an heir while the applicant is not stated.
+    A procedure that only others can apply for, such as a proxy or an heir, is in reach of a holder
+    abroad: the other person is presumed to be in Japan. An applicant that is not stated counts as
+    the holder.
     """
     return (
         situation.location == "abroad"

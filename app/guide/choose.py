@@ -1,4 +1,4 @@
-"""The choice: which procedures to take if every open answer favours them.
+"""The choice: which procedures to take if every open question is answered in their favour.
 
 `choose` takes the assessments of a carrier's candidates. It returns at most one procedure for the
 goal or, without a goal, to end the line, and its follow-ups, such as a return. Whether the choice

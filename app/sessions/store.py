@@ -128,8 +128,8 @@ def fetch(db: Session, access: Access) -> SessionView:
 def tick(db: Session, access: Access, key: str, state: State, *, acknowledge: bool) -> SessionView:
     """Set the state of one step and return the session.
 
-    Also raises `StepNotFound`. Raises `StepGated`, unless acknowledged, if the step would be done
-    although it cannot be undone or requires open steps.
+    Also raises `StepNotFound`, and `StepGated` for `State.DONE` without `acknowledge` if the step
+    cannot be undone or requires open steps.
     """
     session = _read_to_change(db, access)
     row = session.row

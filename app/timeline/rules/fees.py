@@ -86,7 +86,7 @@ def _costs_nothing(fee: Fee) -> bool:
 def _continues(period: FeePeriod, other_fee: Fee) -> bool:
     """Return whether another fee for the same contracts starts after this period ends.
 
-    The end of the period is then a stage of the fee, not its end.
+    The end of the period then changes the fee instead of ending it.
     """
     other_period, until = other_fee.period, period.until
     if other_period is None or other_period.since is None or until is None:
