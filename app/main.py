@@ -79,15 +79,18 @@ _log: Final = structlog.get_logger(__name__)
 
 _TAGS: Final = [
     {"name": "service", "description": "The index of the API, and its problems."},
-    {"name": "carriers", "description": "The companies that a customer must deal with."},
+    {
+        "name": "carriers",
+        "description": "The companies that sell SIM, eSIM and pocket WiFi contracts.",
+    },
     {
         "name": "procedures",
         "description": "How to reach a goal with a carrier: steps, deadlines, fees, sources.",
     },
     {
         "name": "sessions",
-        "description": "A person's checklist: progress and dates. A token, not an account, opens "
-        "it.",
+        "description": "A person's checklist: progress and dates. It needs a token, not an "
+        "account.",
     },
     {
         "name": "guide",
@@ -102,7 +105,7 @@ _TAGS: Final = [
         "description": "Addresses that calendar apps subscribe to; each shows one session's dates.",
     },
     {"name": "contacts", "description": "Which contacts are open now, and when the others open."},
-    {"name": "fees", "description": "Which legal cap applies to an early termination fee."},
+    {"name": "fees", "description": "Which legal cap applies to an early cancellation fee."},
     {"name": "identify", "description": "Which company a SIM can be from, given clues."},
     {
         "name": "vocabulary",

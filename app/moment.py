@@ -64,7 +64,7 @@ RequestInstant = Annotated[
 ReaderZone = Annotated[
     ZoneName,
     Field(
-        description="Time zone of the reader (IANA name). Instants are also returned in it.",
+        description="Time zone of the reader (IANA name), for event times and opening times.",
         examples=["Europe/Berlin"],
     ),
 ]

@@ -21,7 +21,7 @@ from app.i18n import LocalizedText
 
 
 class AttachesTo(CatalogueModel):
-    """The procedures that an advice is shown with: those that match every non-empty list."""
+    """The procedures that the advice is shown with: those that match every non-empty list."""
 
     goals: tuple[Goal, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
@@ -47,7 +47,7 @@ class Advice(CatalogueModel):
     text: LocalizedText = Field(description="For a misconception: the correct facts.")
     attaches_to: AttachesTo = AttachesTo()
     procedures: tuple[str, ...] = Field(
-        default=(), description="Procedures that explain how, as `carrier/procedure`."
+        default=(), description="Procedures that explain how to do it, as `carrier/procedure`."
     )
     sources: Citations
 

@@ -103,7 +103,8 @@ class CarrierOut(CatalogueResponse):
     aliases: list[str] = Field(description="Other names that the search finds it by.")
     operator: str | None = Field(description="Name of the legal entity. Null if unknown.")
     designated_operator: bool | None = Field(
-        description="Whether the law on cancellation fees designates the operator. Null if unknown."
+        description="Whether the operator is a large one that the law on cancellation fees "
+        "designates. Null if unknown."
     )
     kind: CarrierKind
     networks: list[str] = Field(description="Host networks in Japan. Empty if unknown.")
@@ -126,7 +127,7 @@ class CarrierOut(CatalogueResponse):
 
 
 class KnownBrandOut(BaseModel):
-    """A brand known only from network data or packages. The catalogue has no procedures for it."""
+    """A brand known only from network data or packaging. The catalogue has no procedures for it."""
 
     name: str
     weak: bool = Field(description="Whether `q` is only a part of the name.")

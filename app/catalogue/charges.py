@@ -78,7 +78,8 @@ class Billing(CatalogueModel):
     )
     full_within: FeePeriod | None = Field(
         default=None,
-        description="With prorated: if the contract ends in this period, it is charged in full.",
+        description="With prorated: if the contract ends in this time, the last billing period is "
+        "charged in full.",
     )
     note: LocalizedText | None = None
     sources: tuple[str, ...] = ()

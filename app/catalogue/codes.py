@@ -312,7 +312,7 @@ class NotCoveredKind(StrEnum):
 
 
 class Operator(StrEnum):
-    """Whether the law on cancellation fees designates an operator."""
+    """The kind of operator: a large one that the law on cancellation fees designates, or other."""
 
     DESIGNATED = "designated"
     OTHER = "other"
@@ -330,7 +330,7 @@ class FeeKind(StrEnum):
 
 
 class EffortReason(StrEnum):
-    """A reason for effort in a procedure."""
+    """A reason why a procedure takes effort."""
 
     STEPS = "steps"
     CHANNEL = "channel"

@@ -130,7 +130,7 @@ class Step(CatalogueModel):
     needs: tuple[Code, ...] = ()
     replaced_by: dict[Code, tuple[Annotated[tuple[Code, ...], Field(min_length=1)], ...]] = Field(
         default_factory=dict,
-        description="For each need: lists of needs. Having all needs of one list replaces it.",
+        description="For each need: lists of needs. All needs of one list together replace it.",
     )
     screen_words: tuple[Phrase, ...] = ()
     say: tuple[Phrase, ...] = ()

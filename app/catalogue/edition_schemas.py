@@ -59,7 +59,7 @@ class VocabularyOut(CatalogueResponse):
 
 
 class AttachesToOut(BaseModel):
-    """The procedures that an advice is shown with: those that match every non-empty list."""
+    """The procedures that the advice is shown with: those that match every non-empty list."""
 
     goals: list[Goal]
     outcomes: list[Outcome]
@@ -73,7 +73,7 @@ class AttachesToOut(BaseModel):
 
 
 class AdviceItemOut(AdviceOut):
-    """An advice, the procedures it is shown with, and its sources."""
+    """An item of advice, the procedures it is shown with, and its sources."""
 
     attaches_to: AttachesToOut
     sources: list[str] = Field(description="Ids of entries in `sources` of the response.")

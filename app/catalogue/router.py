@@ -79,7 +79,7 @@ def get_index(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -
 def list_carriers(
     query: Annotated[CarriersQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> CarriersOut:
-    """Return all carriers or those that match. With `q`, best match first, otherwise by id.
+    """Return the carriers that match the query, sorted by id or, with `q`, the best match first.
 
     `q` is the name of a company, brand, plan, shop or kind of product. `match` shows how each
     carrier was found. If no company is found for certain, `help` lists next steps.
@@ -136,7 +136,7 @@ def get_carrier(
 def list_procedures(
     query: Annotated[ProceduresQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> ProceduresOut:
-    """Return the short forms of all procedures or those that match, by carrier and id."""
+    """Return the procedures that match the query in short form, sorted by carrier and id."""
     after = read_cursor("/v1/procedures", query, _PROCEDURE_KEY)
     if query.carrier:
         store.carrier(db, query.carrier)
@@ -239,5 +239,5 @@ def get_vocabulary(
 @cacheable()
 @counted(Count.REFUSAL)
 def list_advice(_query: OnlyLanguage, language: ChosenLanguage, db: ReadSession) -> AdviceListOut:
-    """Return all advice, and the procedures that each is shown with."""
+    """Return all advice, with the procedures that each item is shown with."""
     return AdviceListOut.of(store.edition(db), language)

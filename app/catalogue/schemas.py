@@ -96,7 +96,7 @@ class NeedOut(TermOut):
     """Something that the person needs for a step."""
 
     replaced_by: list[list[TermOut]] = Field(
-        description="Lists of needs. Having all needs of one list replaces this one. Empty: "
+        description="Lists of needs. All needs of one list together replace this need. Empty: "
         "nothing replaces it."
     )
 
@@ -188,7 +188,7 @@ class FeeOut(BaseModel):
         description="The contracts it applies to, and until when. Null if no rule is known."
     )
     check: str | None = Field(
-        description="Address that compares the fee with the legal caps. It includes the amount if "
+        description="URL that checks the fee against the legal caps. It contains the amount if "
         "that is known with tax. Add `contract_started_on`. Null if the caps do not apply."
     )
     sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
@@ -214,8 +214,8 @@ class BillingOut(BaseModel):
         "customers."
     )
     full_within: FeePeriod | None = Field(
-        description="With `prorated`: if the contract ends in this period, it is charged in full. "
-        "Null if there is no such rule."
+        description="With `prorated`: if the contract ends in this time, the last billing period "
+        "is charged in full. Null if there is no such rule."
     )
     note: str | None = Field(description="Null if there is none.")
     sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
@@ -249,7 +249,7 @@ class AdviceOut(BaseModel):
     title: str = Field(description="For a misconception: the wrong belief.")
     text: str = Field(description="For a misconception: the correct facts.")
     evidence: Evidence
-    procedures: list[RelatedOut] = Field(description="Procedures that explain how.")
+    procedures: list[RelatedOut] = Field(description="Procedures that explain how to do it.")
 
 
 class EffortReasonOut(BaseModel):
@@ -359,9 +359,7 @@ class ProcedureOut(CatalogueResponse):
     warnings: list[ClaimOut]
     conflicts: list[ClaimOut] = Field(description="Points on which sources disagree.")
     unknowns: list[str] = Field(description="Facts that were searched for and not found.")
-    advice: list[AdviceOut] = Field(
-        description="Advice that applies to such procedures of all carriers."
-    )
+    advice: list[AdviceOut] = Field(description="General advice that applies to this procedure.")
     related: list[RelatedOut] = Field(description="Related procedures.")
     sources: list[SourceOut] = Field(description="The sources that the procedure cites.")
     compiled_on: dt.date = Field(

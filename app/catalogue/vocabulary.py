@@ -33,7 +33,7 @@ class Need(Term):
         default=(), description="Needs. A person who lacks one of them also lacks this one."
     )
     replaced_by: tuple[tuple[Code, ...], ...] = Field(
-        default=(), description="Lists of needs. Having all needs of one list replaces it."
+        default=(), description="Lists of needs. All needs of one list replace this need."
     )
     returned: bool = Field(
         default=False,

@@ -1,1 +1,1 @@
-"""The fee check: which legal cap applies to an early-termination fee."""
+"""The fee check: which legal cap applies to an early cancellation fee."""

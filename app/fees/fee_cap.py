@@ -1,4 +1,4 @@
-"""Whether an early-termination fee is above the legal cap.
+"""Whether an early cancellation fee is above the legal cap.
 
 The cap depends on the kind of operator and on the day of the contract. If one of them is not known,
 every possible case is computed. All amounts are in yen with tax.

@@ -36,12 +36,12 @@ router = APIRouter(
 def check_fee(
     query: Annotated[FeeCheckQuery, Query()], language: ChosenLanguage, db: ReadSession
 ) -> FeeCheckOut:
-    """Return which legal cap applies to an early-termination fee, and whether the fee is above it.
+    """Return which legal cap applies to an early cancellation fee, and whether the fee is above it.
 
-    Name the carrier: for some carriers, the catalogue knows whether the law designates their
-    operator. If the kind of operator or the day of the contract is not known, the response lists
-    every possible case. It summarises the cited sources and what they do not cover. It is not legal
-    advice.
+    Name the carrier: for some carriers, the catalogue knows whether the operator is a large one
+    that the law designates. If the kind of operator or the day of the contract is not known, the
+    response lists every possible case. The response summarises the cited sources, including what
+    the caps do not cover. It is not legal advice.
     """
     edition = store.edition(db)
     started_on = query.contract_started_on

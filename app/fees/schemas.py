@@ -24,7 +24,7 @@ Yen = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class FeeCheckQuery(ReadQuery):
-    """An early-termination fee and the contract for which it is charged."""
+    """An early cancellation fee and the contract for which it is charged."""
 
     carrier: Slug | None = Field(
         default=None,

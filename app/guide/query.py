@@ -39,7 +39,7 @@ class GuideQuery(FactsQuery):
         description="Id of the carrier; `generic` if it is not known. If omitted, the guide asks.",
     )
     product: Product | None = Field(default=None, description="What was bought.")
-    contract: Contract | None = Field(default=None, description="How the contract is paid.")
+    contract: Contract | None = Field(default=None, description="How the customer pays.")
     plan: str | None = Field(
         default=None,
         min_length=1,
@@ -68,7 +68,7 @@ class GuideQuery(FactsQuery):
     )
     payment_fails: bool | None = Field(
         default=None,
-        description="Whether the card or account that pays no longer works; the same as "
+        description="Whether the payment card or bank account no longer works; the same as "
         "`lack=payment_method`.",
     )
     leaves_japan_on: Day | None = Field(

@@ -42,11 +42,11 @@ def get_guide(
 ) -> GuideOut:
     """Return the procedures that fit a situation, why, by when, and the next question.
 
-    Start without parameters. Then repeat the request with the parameter of the chosen option, until
-    `question` is null: after the carrier, that takes at most six answers. Every parameter is
-    optional; an omitted one is not stated. A need has three values: the person has it (`have`),
-    lacks it (`lack`), or it is not stated. Porting out and cancelling are never both recommended.
-    "Nothing to cancel" is a result like any other. The policy: docs/guide.md.
+    Start without parameters. Add the parameter of the chosen option and repeat the request, until
+    `question` is null. After the carrier is known, there are at most six questions. Every parameter
+    is optional. A need has three values: the person has it (`have`), lacks it (`lack`), or it is
+    not stated. Porting out and cancelling are never both recommended. The result can be that there
+    is nothing to cancel. The policy: docs/guide.md.
     """
     edition, at = store.edition(db), query.at or clock.now_in_japan()
     own = _procedures_of(db, edition, query.carrier or GENERIC_CARRIER)

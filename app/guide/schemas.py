@@ -26,11 +26,11 @@ class GuideEventOut(BaseModel):
     why: str = Field(description="The reason for the date, as a sentence.")
     note: str | None = Field(description="What else the sources say about it; null if nothing.")
     passed: bool = Field(
-        description="Whether the date is over. Such dates are listed only for `still_charged`, and "
-        "for a missed deadline before the next renewal."
+        description="Whether the date is over. Past dates are listed only for the goal "
+        "`still_charged`, and if the deadline for the next renewal was missed."
     )
     evidence: Evidence | None = Field(
-        description="How well the rule is backed; null if it cites no source."
+        description="How well sources support the rule; null if no source is cited."
     )
 
 
@@ -43,7 +43,7 @@ class GuideDatesOut(BaseModel):
 
 
 class ConditionOut(BaseModel):
-    """A condition of a recommendation: the answer that it presumes to open questions."""
+    """A condition of a recommendation: a presumed answer to open questions."""
 
     questions: list[str] = Field(
         description="Names of the open questions, in the form of `question.fact`."
@@ -74,8 +74,8 @@ class GuideProcedureOut(BaseModel):
         description="With `recommended`: what is charged after the end, as sentences."
     )
     effort: int = Field(
-        description="A score from 0 to 100, more for more effort; the procedure's own `effort` "
-        "lists the reasons."
+        description="A score from 0 (the least effort) to 100; the procedure itself lists the "
+        "reasons in `effort`."
     )
     dates: GuideDatesOut | None = Field(description="Null if the procedure does not apply.")
 
@@ -89,19 +89,19 @@ class HelpOut(BaseModel):
 
 
 class DeskOut(OpenContactOut):
-    """A contact for help: a desk of the carrier, or a public body that hears complaints."""
+    """A contact for help: a desk of the carrier, or a public body that handles complaints."""
 
     carrier: CarrierRef = Field(
-        description="The carrier of the contact, which lists its sources; `generic` for a public "
-        "body."
+        description="The carrier of the contact; its `sources` list those of the contact. "
+        "`generic` for a public body."
     )
 
 
 class NotUsedOut(BaseModel):
-    """A statement of the query that changes nothing with this carrier."""
+    """A parameter or need of the query that makes no difference for this carrier."""
 
-    parameter: str = Field(description="A parameter of the query, or the code of a need.")
-    text: str = Field(description="That it changes nothing, as a sentence.")
+    parameter: str = Field(description="Name of the parameter, or code of the need.")
+    text: str = Field(description="A sentence stating that it makes no difference.")
 
 
 class OptionOut(BaseModel):
@@ -118,14 +118,14 @@ class QuestionOut(BaseModel):
     fact: str = Field(description="The question's name: a parameter, or the code of a need.")
     question: str = Field(description="The question in words.")
     type: Literal["choice", "date", "integer"] = Field(
-        description="The form of the answer. Answer `date` and `integer` with `fact=value`."
+        description="The form of the answer. Give a `date` or an `integer` as `fact=value`."
     )
     options: list[OptionOut] = Field(
         description="The answers to choose from. For `date` and `integer`, the only option is that "
         "the answer is not known."
     )
     why: str = Field(description="The reason for the question, as a sentence.")
-    left_at_most: int = Field(description="The most questions that can follow this one.")
+    left_at_most: int = Field(description="Maximum number of questions that can follow.")
 
 
 class GuideState(StrEnum):
@@ -170,10 +170,10 @@ class GuideOut(CatalogueResponse):
         "is `blocked` or `nothing`, or `goal` is `still_charged` or `request_refund`."
     )
     not_used: list[NotUsedOut] = Field(
-        description="Statements of the query that change nothing with this carrier."
+        description="Parameters and needs of the query that make no difference for this carrier."
     )
     no_contact: str | None = Field(
-        description="A sentence that no contact of the carrier is known; null if one is."
+        description="A sentence saying that no contact of the carrier is known; otherwise null."
     )
     contacts: str | None = Field(
         description="URL of the carrier's contacts; null if the query names no carrier or "

@@ -62,7 +62,7 @@ class IdentificationOut(CatalogueResponse):
         "`generic`."
     )
     not_covered: list[NotCoveredOut] = Field(
-        description="Contracts that the words name and that this service does not cover."
+        description="Kinds of contracts named in `words` that this service does not cover."
     )
     sources: list[SourceOut] = Field(description="The sources that the reasons cite.")
 

@@ -113,9 +113,9 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 
 
 class InvalidRequest(Problem):
-    """The request does not have its documented form.
+    """The request does not match its documentation.
 
-    `errors` lists the first mistakes, at most 20; `errors_total` is the number of all.
+    `errors` lists the first mistakes, at most 20; `errors_total` is their total number.
     """
 
     slug = "invalid-request"
@@ -200,8 +200,8 @@ class Unavailable(Problem):
 class OutcomeUnknown(Problem):
     """The database failed while saving; the change may or may not be saved.
 
-    Read the resource before you repeat the request. If the response has `Retry-After`, the request
-    can be repeated unchanged.
+    If the response has `Retry-After`, repeat the request unchanged. Otherwise read the resource
+    before you repeat the request.
     """
 
     slug = "outcome-unknown"

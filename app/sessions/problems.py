@@ -92,7 +92,7 @@ class TokenMissing(Problem):
 
 
 class TokenInvalid(Problem):
-    """The token is malformed, revoked or of another session. Which of these is not revealed."""
+    """The token is malformed, revoked or for another session. The response does not say which."""
 
     slug = "token-invalid"
     status = HTTPStatus.UNAUTHORIZED

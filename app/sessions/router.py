@@ -189,8 +189,8 @@ def set_step_state(
 ) -> Response:
     """Set the state of a step.
 
-    Without `If-Match`, the last change wins. To set a step to `done` that cannot be undone, or that
-    requires open steps, send `acknowledge`.
+    Without `If-Match`, the last change wins. If the step cannot be undone or requires open steps,
+    `done` needs `acknowledge`.
     """
     return _response(store.tick(db, access, key, tick.state, acknowledge=tick.acknowledge), query)
 

@@ -52,7 +52,7 @@ class SessionIn(BaseModel):
         default=None, description="Language of the session; null: the language of the request."
     )
     facts: Facts = Field(
-        default=Facts(), description="Facts that are already known: dates and closed answers."
+        default=Facts(), description="Facts that are already known: dates, numbers and choices."
     )
 
 
@@ -95,7 +95,7 @@ class StepStateOut(BaseModel):
     key: str = Field(description="Key of the step, unique in the procedure.")
     position: int = Field(description="Position of the step, from 1.")
     phase: Phase
-    actor: Actor = Field(description="Who acts. The person only waits for a step of the carrier.")
+    actor: Actor = Field(description="Who acts. If it is the carrier, the person only waits.")
     state: State
     needs_review: bool = Field(description="Whether the step has changed since its state was set.")
     title: str
@@ -104,7 +104,7 @@ class StepStateOut(BaseModel):
     irreversible: bool = Field(description="Whether the step cannot be undone.")
     missing: list[str] = Field(description="Keys of open steps that this step requires.")
     needs: list[TermOut] = Field(description="What the person needs for the step.")
-    loses: list[TermOut] = Field(description="What is lost for good with the step.")
+    loses: list[TermOut] = Field(description="What is permanently lost once the step is done.")
     screen_words: list[PhraseOut] = Field(description="Japanese words on the screen.")
     say: list[PhraseOut] = Field(description="Japanese sentences to say or write.")
     links: list[LinkOut]
@@ -159,7 +159,7 @@ class SessionTimelineOut(BaseModel):
 
     at: dt.datetime = Field(
         description="The instant for which the dates are computed: when the last step of the "
-        "request was done or, before that, now."
+        "request to the carrier was done or, until then, now."
     )
     zone: str = Field(description="The reader's IANA zone.")
     events: list[EventOut] = Field(description="In order of time; events without a date are last.")

@@ -45,7 +45,7 @@ class EventOut(BaseModel):
     )
     at: dt.datetime | None = Field(
         description="The instant in the reader's time zone. For a deadline: its last second. "
-        "Null if only a day or a period is known, or nothing."
+        "Null if no time of day is known."
     )
     at_japan: dt.datetime | None = Field(description="The same instant in Japan's time zone.")
     latest_at: dt.datetime | None = Field(
@@ -78,7 +78,7 @@ class EventOut(BaseModel):
         description="Missing facts that would make the event known or more exact."
     )
     rule: str = Field(
-        description="Kind of the timing rule that the event follows from, `billing` or `fee`. "
+        description="What the event follows from: the kind of a timing rule, `billing`, `fee`, or "
         "`none` if no source states a rule."
     )
     sources: list[str] = Field(description="Ids of entries in `sources` of the response.")
@@ -94,9 +94,9 @@ class NeededFactOut(BaseModel):
     name: str = Field(description="Name of the fact in the response language.")
     type: FactType
     options: list[str] | None = Field(
-        description="The allowed values. Null if any value of the type is allowed."
+        description="The allowed values. Null if any value of `type` is allowed."
     )
-    why: str = Field(description="The events that it would date, as a sentence.")
+    why: str = Field(description="The events whose dates it would add, as a sentence.")
 
 
 class TimelineOut(CatalogueResponse):
@@ -111,6 +111,6 @@ class TimelineOut(CatalogueResponse):
     zone: str = Field(description="The reader's time zone (IANA name).")
     events: list[EventOut] = Field(description="Ordered by time; undated events last.")
     needs_facts: list[NeededFactOut] = Field(
-        description="Missing facts that would add to the timeline. None is ever assumed."
+        description="Missing facts that would add to the timeline. They are never assumed."
     )
     sources: list[SourceOut] = Field(description="The sources that the events cite.")
