@@ -226,7 +226,7 @@ class ProcedureContent(CatalogueModel):
     supporting: bool = Field(
         default=False,
         description="Supporting procedure, such as deleting an eSIM profile. Other procedures and "
-        "advice link to it; the guide never recommends it.",
+        "advice link to it; the guide recommends it only for the goal `restore_access`.",
     )
     conditional: bool = Field(
         default=False,

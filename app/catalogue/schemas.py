@@ -321,8 +321,8 @@ class ProcedureOut(CatalogueResponse):
     applies_to: AppliesToOut
     from_abroad: Possibility = Field(description="Whether it can be done from outside Japan.")
     supporting: bool = Field(
-        description="Supporting procedure, for example deleting an eSIM profile; the guide never "
-        "recommends it."
+        description="Supporting procedure, for example deleting an eSIM profile; the guide "
+        "recommends it only for the goal `restore_access`."
     )
     conditional: bool = Field(
         description="Only for customers who meet a condition: see `condition` or, if that is null, "
