@@ -30,7 +30,7 @@ class Goal(StrEnum):
 
 
 LAST: Final = 7
-"""The rank after all others: for goals that do not end the line or were not asked for."""
+"""The last rank: for goals that do not end the line or, if `only_if_asked`, were not stated."""
 
 
 class GoalPolicy(NamedTuple):

@@ -56,7 +56,7 @@ class MonthlyClosure(CatalogueModel):
 
 
 class Cutoff(CatalogueModel):
-    """The deadline in a month for requests that take the earlier of two possible ends."""
+    """The monthly deadline for requests; after it, the contract ends one month later."""
 
     day: DayOfMonth
     days_before: int = Field(

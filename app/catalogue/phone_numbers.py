@@ -59,7 +59,7 @@ class Phone(NamedTuple):
 _NUMBER: Final = re.compile(r"\+?[0-9][0-9 ()-]*[0-9]")
 _SHORT_CODE: Final = re.compile(r"[*#]?[0-9]{3,6}")
 _JAPANESE_SHORT_CODE: Final = re.compile(r"[*#1].*")
-"""Other short numbers lack their area code, so they cannot be dialled from elsewhere."""
+"""All Japanese short codes. Other short numbers are local numbers that lack their area code."""
 
 _DOMESTIC: Final = re.compile(r"(?:120|170|180|570|800|990|0).*")
 """0AB0 and 00XY numbers, without their leading zero."""

@@ -73,7 +73,7 @@ class CarrierRetired(Problem):
     status = HTTPStatus.GONE
 
     def __init__(self, *, carrier: str, edition: int, successor: str | None) -> None:
-        """Report the edition without it, and the address of the successor (given by its id)."""
+        """Report the first edition without it. `successor` is the id of a carrier."""
         address = carrier_url(successor) if successor else None
         super().__init__(
             carrier=carrier, edition=edition, members={"carrier": carrier, "successor": address}
@@ -89,7 +89,7 @@ class ProcedureRetired(Problem):
     def __init__(
         self, *, carrier: str, procedure: str, edition: int, successor: str | None
     ) -> None:
-        """Report the edition without it, and the address of the successor (`carrier/procedure`)."""
+        """Report the first edition without it. `successor` has the form `carrier/procedure`."""
         address = procedure_url(*successor.split("/")) if successor else None
         super().__init__(
             carrier=carrier,

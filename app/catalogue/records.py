@@ -16,7 +16,7 @@ from app.i18n import LocalizedText
 
 @dataclass(frozen=True, eq=False)
 class EditionView:
-    """The served edition: its number, when it was published, and the documents of no carrier.
+    """The served edition, with the documents that belong to no single carrier.
 
     A process has one object per edition, so caches can use it as a key.
     """

@@ -28,9 +28,9 @@ _MIN_SIMILARITY: Final = 0.6  # of difflib; 1 is equal
 _MIN_LETTERS: Final = 2
 
 _KATAKANA_TO_HIRAGANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F6 + 1)}
-"""Small a to small ke. Hiragana has the same characters at code points 0x60 lower."""
+"""From small a to small ke. The same hiragana are at code points 0x60 lower."""
 
-_ACCENTED: Final = 0x0250  # the end of Latin Extended-B
+_END_OF_LATIN: Final = 0x0250  # the first code point after Latin Extended-B
 
 
 class Script(Enum):
@@ -157,7 +157,7 @@ def _plain(character: str) -> str:
     # Accents of Latin letters are removed. Sound marks of kana are kept: they make other letters.
     return "".join(
         unicodedata.normalize("NFD", folded)[0]
-        if folded.isalpha() and ord(folded) < _ACCENTED
+        if folded.isalpha() and ord(folded) < _END_OF_LATIN
         else folded
         for folded in character.casefold().translate(_KATAKANA_TO_HIRAGANA)
         if folded.isalnum()

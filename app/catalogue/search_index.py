@@ -124,7 +124,7 @@ class _Name:
 
 
 class _Place(NamedTuple):
-    """A place in a name where a word of the query begins a word. The best place is the maximum."""
+    """An occurrence of a query word at the start of a word of a name. The maximum is the best."""
 
     ends_word: bool
     is_first: bool
@@ -194,9 +194,7 @@ class SearchIndex:
             carriers_by_name,
             sellers,
             (
-                *_listed_names(
-                    document, sellers
-                ),  # first, because of equal matches the first is used
+                *_listed_names(document, sellers),  # first: the first of equal matches is used
                 *_company_names(carriers),
                 *_brand_names(document, carriers_by_name),
             ),

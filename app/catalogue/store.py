@@ -209,7 +209,7 @@ def carriers_of(db: Session, slugs: Collection[str]) -> Mapping[str, CarrierView
 
 
 def _closest_carrier(db: Session, unknown_slug: str) -> str | None:
-    """Return the carrier that the unknown id best matches as a search, or the most similar name."""
+    """Return the carrier that a search for the id finds first, or else the one named most alike."""
     if len(search.fold(unknown_slug)) > 1:
         words = unknown_slug.replace("-", " ")
         for ranked in find(db, words).carriers:
@@ -219,7 +219,7 @@ def _closest_carrier(db: Session, unknown_slug: str) -> str | None:
         select(CarrierName.folded, Carrier.slug)
         .join(Carrier, col(Carrier.id) == CarrierName.carrier_id)
         .where(col(Carrier.retired_in).is_(None))
-        .order_by(col(Carrier.slug).desc())  # of equal names, `dict` keeps the last: the first id
+        .order_by(col(Carrier.slug).desc())  # so that `dict` keeps the first id of equal names
     )
     return search.closest_name(unknown_slug, dict(names.all()))
 

@@ -23,17 +23,17 @@ from app.catalogue.vocabulary import GlossaryDocument, VocabularyDocument
 Document = TypeVar("Document", bound=BaseModel)
 
 LICENSE: Final = "LICENSE"
-"""The licence of the content, in the catalogue's folder. It is no content and no file to read."""
+"""The licence file in the catalogue's folder. It is expected there, but not read."""
 
 _GLOSSARY: Final = "glossary.yaml"
 
 FORMAT: Final = 3
-"""Increase it if the same files give different tables: each catalogue is then published again."""
+"""Increase it if a code change stores the same files differently. They are then published again."""
 
 
 @dataclass(frozen=True)
 class ParsedFile(Generic[Document]):
-    """A file that was read: its path in the catalogue folder, its document, and field lines."""
+    """A parsed file: its path in the catalogue folder, its document, and the line of each field."""
 
     path: str
     document: Document

@@ -104,7 +104,7 @@ def conditions_are_of_conditional_ones(file: ParsedFile[ProcedureDocument]) -> I
 
 
 def recovery_restores_needs(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """A procedure has goal restore_access if it restores needs. It is then supporting."""
+    """Procedures for restore_access, and only these, restore needs. They are supporting."""
     document = file.document
     restores_access = document.goal is Goal.RESTORE_ACCESS
     if restores_access != bool(document.restores):
@@ -120,7 +120,7 @@ def recovery_restores_needs(file: ParsedFile[ProcedureDocument]) -> Iterator[Fin
 
 
 def replacements_are_of_the_same_list(file: ParsedFile[ProcedureDocument]) -> Iterator[Finding]:
-    """`replaced_by` names needs of the step, and papers refer to papers of the procedure."""
+    """Keys of `replaced_by` are needs of the step; papers refer only to papers of the procedure."""
     for position, step in enumerate(file.document.steps):
         for need in step.replaced_by:
             if need not in step.needs:
