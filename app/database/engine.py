@@ -20,7 +20,7 @@ from app.database.group_commit import GroupCommit
 from app.database.sqlite import sqlite_engine
 
 _BACKGROUND_CONNECTIONS: Final = 2
-"""Connections beyond those of reading requests: for writes, and for polling for a new edition."""
+"""Connections beyond `pool_size`: to poll for a new edition and, on SQLite, to write."""
 
 _LEAST_FOR_STATEMENTS: Final = 1.0
 """Seconds that a request has for statements, however long it has waited for a connection."""
@@ -47,13 +47,13 @@ class Database:
         self.sqlite: Final = make_url(url).get_backend_name() == "sqlite"
         self.limits: Final = limits
         self._slots: Final = asyncio.Semaphore(pool_size)
-        self._lost_at = 0.0
+        self._timed_out_at = 0.0
         # Separate threads: ending a transaction must not wait for threads that start one.
         self._finish_executor: Final = ThreadPoolExecutor(pool_size, "transaction")
         connections = pool_size + _BACKGROUND_CONNECTIONS
         if self.sqlite:
             self.engine = sqlite_engine(
-                url, connections, limits.statement if limits else None, self._lost
+                url, connections, limits.statement if limits else None, self._note_timeout
             )
             self._reading = self.engine.execution_options(begin="BEGIN")
             self._writing = self.engine.execution_options(begin="BEGIN IMMEDIATE")
@@ -64,7 +64,9 @@ class Database:
             # Imported here: SQLite does not need the driver, which takes 9 MiB and 45 ms.
             from app.database.postgresql import postgresql_engine  # noqa: PLC0415
 
-            self.engine = postgresql_engine(url, connections, limits, self._lost, prepared=prepared)
+            self.engine = postgresql_engine(
+                url, connections, limits, self._note_timeout, prepared=prepared
+            )
             # One snapshot for all statements of a read, so that no answer mixes two editions.
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -96,8 +98,8 @@ class Database:
     async def reading(self) -> AsyncIterator[Session]:
         """Yield a session like `read`, for a request on the event loop.
 
-        Creating a session opens nothing, so this costs no thread. Ending a read waits only for a
-        PostgreSQL server. Raises `DatabaseUnavailableError` if no connection becomes free in time.
+        Creating a session opens nothing and needs no thread. Ending it needs one on PostgreSQL, to
+        wait for the server. Raises `DatabaseUnavailableError` if no connection is free in time.
         """
         async with self._connection_slot():
             session = Session(self._reading)
@@ -151,7 +153,7 @@ class Database:
         except TimeoutError:
             raise DatabaseUnavailableError("no connection became free") from None
         try:
-            if self._lost_at > began:  # fail now: another wait would probably time out too
+            if self._timed_out_at > began:  # fail now: another wait would probably time out too
                 raise DatabaseUnavailableError("another request got no answer from the database")
             if seconds is not None:
                 set_deadline(max(began + seconds, time.monotonic() + _LEAST_FOR_STATEMENTS))
@@ -160,8 +162,8 @@ class Database:
             set_deadline(None)
             self._slots.release()
 
-    def _lost(self) -> None:
-        self._lost_at = time.monotonic()
+    def _note_timeout(self) -> None:
+        self._timed_out_at = time.monotonic()
 
     async def _finish(self, work: Callable[[], None]) -> None:
         # Shielded, so that a cancelled request still ends its transaction. Not run with anyio,

@@ -5,7 +5,7 @@ when no writer is waiting, or after 32 turns. Only then do the writers continue:
 
 - Each change is on the disk before its response is sent.
 - A change that fails is rolled back alone.
-- If the commit fails, it fails for all writers of the group.
+- If the commit fails, all writers of the group get the error.
 
 Decision: docs/decisions/0008.
 """
@@ -30,7 +30,7 @@ _MOST_TURNS: Final = 32
 
 
 class _PendingWrite:
-    """A writer in the queue: when its turn begins, ends, and is committed."""
+    """A writer in the queue: signals that its turn has begun, is over, and has been committed."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.begun: Final[asyncio.Future[Connection]] = loop.create_future()

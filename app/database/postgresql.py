@@ -85,11 +85,11 @@ def postgresql_engine(
     url: str,
     pool_size: int,
     limits: TimeLimits | None,
-    lost: Callable[[], None],
+    on_timeout: Callable[[], None],
     *,
     prepared: bool = True,
 ) -> Engine:
-    """Return an engine for the server; `lost` is called after each wait that timed out.
+    """Return an engine for the server; `on_timeout` is called after each wait that timed out.
 
     With `prepared=False` it leaves nothing on a server connection after a transaction (PgBouncer).
     """
@@ -130,7 +130,7 @@ def postgresql_engine(
         entry.info["used"] = now
 
     @event.listens_for(engine, "handle_error")
-    def _note(context: ExceptionContext) -> None:
+    def _on_error(context: ExceptionContext) -> None:
         error = context.original_exception
         # A session keeps the read-only default that it began with, and a standby stays a standby:
         # reconnect, because the server may have changed since. In a transaction that this service
@@ -141,7 +141,7 @@ def postgresql_engine(
         if sqlstate(error) == _READ_ONLY and not reading:
             context.is_disconnect = True
         if deadline.is_over() or isinstance(error, ConnectionTimeout):
-            lost()
+            on_timeout()
 
     return engine
 

@@ -28,7 +28,7 @@ _REOPEN: Final = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
-"""Codes after which every connection is closed, because its state of the file may be wrong."""
+"""Codes after which every connection is closed, because what it knows of the file may be wrong."""
 
 _WRITE_FAILED: Final = frozenset(
     {
@@ -45,9 +45,9 @@ They can still read, and new connections may fail.
 
 
 def sqlite_engine(
-    url: str, pool_size: int, lock_timeout: float | None, lost: Callable[[], None]
+    url: str, pool_size: int, lock_timeout: float | None, on_timeout: Callable[[], None]
 ) -> Engine:
-    """Return an engine for the file; `lost` is called after each read that timed out on a lock.
+    """Return an engine for the file; `on_timeout` is called after a read timed out on a lock.
 
     `lock_timeout` is in seconds; None means 10.
     """
@@ -80,7 +80,7 @@ def sqlite_engine(
         # Only for reads: a write can time out on a lock that does not block reads.
         options = context.connection.get_execution_options() if context.connection else {}
         if code == sqlite3.SQLITE_BUSY and options.get("begin") != "BEGIN IMMEDIATE":
-            lost()
+            on_timeout()
 
     return engine
 
@@ -100,8 +100,8 @@ def _prepare(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
 def _use_wal(cursor: Any) -> None:  # noqa: ANN401 - the driver's cursor
     """Put a new file into WAL mode; a file that is in WAL mode stays unchanged.
 
-    SQLite does not wait for a lock in this change, whatever the timeout. If two processes open a
-    new file at once, one would fail (https://www.sqlite.org/c3ref/busy_handler.html).
+    SQLite never waits for a lock to change the mode (https://www.sqlite.org/c3ref/busy_handler.html).
+    Without retries, one of two processes that open a new file at once would fail.
     """
     deadline = time.monotonic() + _busy_timeout(cursor) / 1000
     while True:
