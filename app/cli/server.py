@@ -70,7 +70,8 @@ def run(sockets: list[socket.socket], settings: Settings) -> None:
         server_header=False,
         proxy_headers=False,  # the rate limit reads X-Forwarded-For itself; nothing else needs it
     )
-    # The rest is for closing connections. The type says int, but uvicorn also accepts fractions.
+    # The last second, or half of a shorter period, is for closing connections. uvicorn declares an
+    # int, but also accepts fractions.
     grace = max(settings.grace_seconds - 1, settings.grace_seconds / 2)
     config.timeout_graceful_shutdown = grace  # type: ignore[assignment]
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after it has stopped
@@ -132,11 +133,11 @@ class _Deadline:
     for a silent database, or a write to a client that does not read, would block it for ever.
     """
 
-    def __init__(self, seconds: int, before: Callable[[], None]) -> None:
+    def __init__(self, seconds: int, before_exit: Callable[[], None]) -> None:
         # At least 0.5 s, so that connections are closed properly with a grace period of 0 too.
         self._timer = threading.Timer(max(seconds, 0.5), self._end)
         self._timer.daemon = True
-        self._before = before
+        self._before_exit = before_exit
 
     def start(self) -> None:
         """Start the grace period; a second signal does not restart it."""
@@ -144,7 +145,7 @@ class _Deadline:
             self._timer.start()
 
     def _end(self) -> None:
-        self._before()
+        self._before_exit()
         with suppress(OSError):  # a log pipe that nobody reads must not block this either
             os.set_blocking(2, False)
             os.write(
