@@ -240,9 +240,8 @@ def _blockers(
 def is_out_of_reach(candidate: Candidate, situation: Situation) -> bool:
     """Return whether the procedure is impossible from where the person is.
 
-    A procedure that only others can apply for, such as a proxy or an heir, is in reach of a holder
-    abroad: the other person is presumed to be in Japan. An applicant that is not stated counts as
-    the holder.
+    A procedure that only others can apply for, such as a proxy or an heir, stays in reach of a
+    holder abroad, because they can be in Japan. An unstated applicant counts as the holder.
     """
     return (
         situation.location == "abroad"
@@ -274,7 +273,7 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     open_windows = [_is_open(rule, candidate, situation, at) for rule in candidate.windows]
     if policy.lapses_at_start:
         today = at.astimezone(JAPAN).date()
-        if any(_is_by(today, situation.facts.get(fact)) for fact in _RENTAL_FACTS):
+        if any(_is_reached(situation.facts.get(fact), today) for fact in _RENTAL_FACTS):
             open_windows = [False]
         elif Fact.RENTAL_STARTS_ON in situation.facts:
             open_windows = open_windows or [True]
@@ -283,7 +282,7 @@ def right_is_open(candidate: Candidate, situation: Situation, at: dt.datetime) -
     return False if open_windows and None not in open_windows else None
 
 
-def _is_by(today: dt.date, day: object) -> bool:
+def _is_reached(day: object, today: dt.date) -> bool:
     return isinstance(day, dt.date) and day <= today
 
 

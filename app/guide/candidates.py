@@ -179,7 +179,7 @@ class Candidate:
 
     @property
     def lapses(self) -> bool:
-        """Whether the contract ends because it is not renewed; not if there is nothing to end."""
+        """Whether a contract ends because it is not renewed; False if there is none to end."""
         return (
             self.goal is Goal.LET_EXPIRE and self.procedure.outcome is not Outcome.NOTHING_TO_CANCEL
         )

@@ -17,7 +17,7 @@ from app.guide.candidates import Candidate, CandidateId, Circumstance
 from app.guide.situation import Situation
 
 _RANK_OF_LAPSING: Final = 5
-"""Asking for the end comes before letting a contract lapse, which relies on nothing happening."""
+"""The rank of letting a contract lapse: after the procedures that ask for its end."""
 
 _EVIDENCE_ORDER: Final = tuple(Evidence)
 
@@ -75,7 +75,7 @@ def choose(assessments: Sequence[Assessment], situation: Situation) -> Choice:
         if _is_usable(assessment) and _is_settled(assessment, situation)
     ]
     if situation.goal and not goal and not GOALS[situation.goal].ends_line:
-        return Choice(goal, None, ())  # an end is no substitute for a goal that ends nothing
+        return Choice(goal, None, ())  # ending the line is no substitute for this goal
     end = _best(_for_goal(usable, assessments, situation, goal), situation)
     if goal is not None and not GOALS[goal].ends_line:
         return Choice(goal, end, ())
@@ -121,8 +121,8 @@ def _covers(own: Assessment, generic: Assessment) -> bool:
 def effective_goal(assessments: Iterable[Assessment], situation: Situation) -> Goal | None:
     """Return the stated goal, or the nearest one that an applicable procedure achieves.
 
-    The stated goal of a person whose line has ended is `still_charged` unless they state another.
-    None: to end the line.
+    If the line has ended, `still_charged` replaces a goal that is not stated or not offered. None:
+    to end the line.
     """
     offered = {assessment.goal for assessment in assessments if assessment.is_applicable}
     stated = situation.goal

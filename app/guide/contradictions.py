@@ -1,8 +1,8 @@
 """Contradictions: statements about a situation that cannot all be true.
 
 `contradictions` takes the situation of a request and today's date in Japan. It yields an error for
-each pair of statements that exclude each other, and for each day in the past that has to be to
-come. The request is then refused. Contradictory dates are checked in `app.facts.query`.
+each pair of statements that exclude each other, and for each past day that must be in the future.
+The request is then refused. Contradictory dates are checked in `app.facts.query`.
 """
 
 import datetime as dt

@@ -74,9 +74,9 @@ def _is_short(contact: ContactOut) -> bool:
 
 
 def _relevant(carrier: CarrierView, situation: Situation) -> Iterator[Contact]:
-    """Yield contacts with a topic: for `generic` those for complaints, else all others.
+    """Yield, of `generic`, the contacts for complaints; of any other carrier, the rest.
 
-    A desk for business customers is only for companies.
+    Contacts without a topic are left out. A desk for business customers is only for companies.
     """
     is_generic = carrier.slug == GENERIC_CARRIER
     for contact in carrier.document.contacts:

@@ -48,7 +48,7 @@ _DECIDES: Final[Mapping[str, MessageKey]] = {
     "sale": "guide.sale_decides",
     "device": "guide.device_decides",
 }
-"""The message that the answer to a question decides whether the procedure is right."""
+"""By question: the message that its answer decides whether the procedure is right."""
 
 
 class _Position(NamedTuple):
@@ -56,7 +56,7 @@ class _Position(NamedTuple):
 
     does_not_apply: bool
     misses_goal: bool
-    """Has another goal than the effective one, or than porting out if the number is kept."""
+    """Has another goal than the effective one; without one, than `port_out` to keep a number."""
     ends_line: bool
     """Ends the line although the person wants to pause it."""
     applicant_distance: int

@@ -42,7 +42,7 @@ class Effect(NamedTuple):
     adds: bool
     """Whether an answer adds to the choice or, while `end` is None, changes what can be tried."""
     score: float
-    """Procedures that can still be tried after an answer, less one if it decides; the average.
+    """Average over the answers: procedures that can still be tried, less one if any is chosen.
 
     The question with the lowest score narrows the choice most.
     """
@@ -113,7 +113,7 @@ def _effect(
         assessed = without_covered(case_after.assessments)
         choice = choose(assessed, case_after.situation)
         redirects |= choice.end_id is not None and choice.end_id != current.end_id
-        # A procedure that is impossible from abroad is right only for a person in Japan.
+        # If a location takes a chosen procedure away, nothing is recommended until it is known.
         redirects |= question.priority is Priority.LOCATION and bool(current.ids - choice.ids)
         if question.name in _CONTRACT_CIRCUMSTANCES:
             redirects |= _is_superseded(current, assessed)

@@ -72,7 +72,7 @@ class NeedRelations:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - the same
     def related(self, codes: frozenset[str]) -> frozenset[str]:
-        """Return the needs that decide one of these: having or lacking them implies the same."""
+        """Return every need whose answer (had or lacked) implies an answer for one of these."""
         return frozenset(
             code
             for code in self.needs

@@ -56,7 +56,7 @@ class Situation:
     leaves_japan_on: dt.date | None = None
     number_needed_until: dt.date | None = None
     goal: Goal | None = None
-    """What the person wants to achieve. Never asked: to answer, one has to know the options."""
+    """What the person wants to achieve. Never asked: the person would have to know the options."""
     have: frozenset[str] = frozenset()
     lack: frozenset[str] = frozenset()
     facts: GivenFacts = field(default_factory=dict)
