@@ -1,4 +1,4 @@
-"""Brands: which of them each clue leaves possible, and which are possible by all clues together."""
+"""Brands: which ones each clue leaves possible, and which ones all clues together do."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class EvidenceSet:
 
 
 class Intersection(NamedTuple):
-    """The brands that all clues leave possible; if they contradict, the brands of any clue."""
+    """The brands that all clues leave possible; if none, those of any closed set."""
 
     brands: list[Brand]
     contradictory: bool
@@ -63,7 +63,7 @@ def intersect(evidence_sets: Sequence[EvidenceSet]) -> Intersection:
     common = _common(closed)
     possible = common or _any(closed)
     for evidence in evidence_sets:
-        # Examples can narrow the list, but a brand that is not among them stays possible.
+        # Open sets are examples: a set without a possible brand rules nothing out.
         if not evidence.closed and possible & evidence.keys:
             possible &= evidence.keys
     return Intersection(_brands(evidence_sets, possible), contradictory=not common)

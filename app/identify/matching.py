@@ -215,8 +215,9 @@ def _examples(
 def _state(brands: Sequence[Brand], gathered: _Gathered, *, contradictory: bool) -> Identity:
     """Return the state of the identification.
 
-    `identified` takes a single brand with more than low confidence. A closed set, or several such
-    brands, are `ambiguous`. Otherwise the country and the issuer of the SIM decide.
+    - `identified`: the clues leave one brand, with more than low confidence.
+    - `ambiguous`: they contradict each other, include a closed set, or leave several such brands.
+    - Otherwise the country and the issuer of the SIM decide.
     """
     confident_keys = {brand.key for brand in brands if brand.confidence is not Confidence.LOW}
     has_closed_set = any(evidence.closed and evidence.brands for evidence in gathered.evidence_sets)

@@ -11,7 +11,7 @@ from app.identify.brands import Brand, EvidenceSet
 from app.identify.identification import Candidate, Clues, Reason
 
 _SHORTEST_PART: Final = 3
-"""The least characters of a company's name that counts among other words."""
+"""Minimum length of a company's name that is recognised among other words."""
 
 _Row = TypeVar("_Row", bound="_Listed")
 
@@ -165,7 +165,7 @@ def _brands_of(
 
 
 def find_variants(naming: Naming, clues: Clues, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the variants with their own entry that a company's name alone can also mean."""
+    """Return the variants of candidates that the company's name alone can also mean."""
     brands = {candidate.carrier for candidate in candidates if candidate.role is Role.BRAND}
     given = {words.strip(): naming.slugs_by_name.get(fold(words), ()) for words in clues.words}
     return [
