@@ -95,7 +95,7 @@ def _caps(
     caps = [cap for cap in regulation.fee_caps if cap.operator in {None, operator}]
     if contracted_on is None:
         return caps
-    return [next((cap for cap in caps if _is_of_its_days(cap, contracted_on)), None)]
+    return [next((cap for cap in caps if _applies_on(cap, contracted_on)), None)]
 
 
 def _case(
@@ -136,7 +136,7 @@ def _limits(cap: FeeCap, monthly_jpy: int | None) -> tuple[int | None, ...]:
             return (cap.amount_jpy, monthly_jpy)
 
 
-def _is_of_its_days(cap: FeeCap, contracted_on: dt.date) -> bool:
+def _applies_on(cap: FeeCap, contracted_on: dt.date) -> bool:
     starts = cap.contracted_from or dt.date.min
     stops = cap.contracted_before or dt.date.max
     return starts <= contracted_on < stops
