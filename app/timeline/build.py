@@ -44,7 +44,7 @@ _NOT_STATED: Final[Mapping[EventCode, MessageKey]] = {
     EventCode.RENEWS: "not_stated.renews",
     EventCode.RETURN_BY: "not_stated.return_by",
 }
-"""The text of an unknown event that readers look for (`GoalPolicy.events`) and no rule gives."""
+"""By event: its text if readers look for it (`GoalPolicy.events`) and no rule gives it."""
 
 _POSITIONS: Final[Mapping[EventCode, int]] = {
     code: position for position, code in enumerate(EventCode)

@@ -36,7 +36,7 @@ class ContractEndCalculation:
 
     @property
     def acceptance_rules(self) -> tuple[Acceptance, ...]:
-        """The acceptance rules that apply. None when a number moves: the new carrier does that."""
+        """The acceptance rules that apply; none if the new carrier moves the number."""
         if self.rule.ends == "number_moved":
             return ()
         return tuple(rule for rule in self.procedure.timing if isinstance(rule, Acceptance))

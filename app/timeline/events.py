@@ -37,7 +37,7 @@ class Event:
     begins: dt.date | None = None
     ends: dt.date | None = None
     latest_at: dt.datetime | None = None
-    """For a deadline: the later last second by another way of counting, which is less safe."""
+    """For a deadline: its last second if counted from the later date, which is less safe."""
 
     passed: bool = False
     needs: tuple[Fact, ...] = ()

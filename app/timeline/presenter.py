@@ -94,7 +94,7 @@ class TimelinePresenter:
         self, fact: Fact, events: Iterable[Event], procedure: ProcedureContent
     ) -> NeededFactOut:
         codes = dict.fromkeys(event.code for event in events if fact in event.needs)
-        # No event needs the fact, so it is for the end of a fee: an event only once it is given.
+        # A fact that no event needs gives the end of a fee, which has no event without the fact.
         named_codes = list(codes) or [EventCode.FEE_FREE]
         event_names = get_text("list.comma")[self.language].join(
             self.name(code, self.vocabulary.event_codes) for code in named_codes

@@ -1,4 +1,4 @@
-"""Events of `charge_tiers` rules: until when cancelling a booking costs how much."""
+"""Events of `charge_tiers` rules: what cancelling a booking costs, and until when."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

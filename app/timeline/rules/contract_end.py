@@ -56,7 +56,7 @@ def _apply_by(rule: ContractEnd, context: RuleContext) -> Iterator[Event]:
     }
     key = _apply_by_key(calculation)
     event = with_deadline(new_event(rule, EventCode.APPLY_BY, Message(key, values)), deadline, at)
-    # Where charges end with the day of the request, a day of delay costs a day: no fixed amount.
+    # If charges end on the day of the request, each day of delay adds a day: no fixed amount.
     cost = CostOfDelay() if key == "apply_by.daily" else _cost_of_delay(calculation)
     yield _with_acceptance(calculation, replace(event, cost_of_delay=cost))
 

@@ -45,7 +45,7 @@ class RuleHandler(Generic[R]):
     """Run independently: if one lacks a fact, the events of the others are still listed."""
 
     facts: Callable[[R, ProcedureContent], Iterable[Fact]] = uses_no_facts
-    """The facts that can change the events, without facts of other rules that it depends on."""
+    """The facts that can change the events, without those of rules that the rule depends on."""
 
     @property
     def kind(self) -> str:
