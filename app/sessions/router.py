@@ -127,7 +127,7 @@ def start_session(
     token = token_issuer(request).issue(view.row.id, Rights.WRITE, view.row.owner_token_version)
     created = SessionCreatedOut.created(view, *timeline_of(view, language, query.tz), token)
     content = created.model_dump_json(by_alias=True, exclude={"token"})
-    response.headers.update(_headers(view, language, _without_moment(content)))
+    response.headers.update(_headers(view, language, _without_instant(content)))
     response.headers["Location"] = session_url(view.row.id)
     if repeated:
         response.headers["Idempotent-Replayed"] = "true"
@@ -313,12 +313,12 @@ def _headers(view: SessionView, language: Language, content: str | bytes) -> dic
     }
 
 
-_MOMENT: Final = '"timeline":{"at":"'
+_BEFORE_INSTANT: Final = '"timeline":{"at":"'
 
 
-def _without_moment(content: str) -> str:
+def _without_instant(content: str) -> str:
     """Return the JSON without the instant of the timeline, which would change every ETag."""
-    start = content.index(_MOMENT) + len(_MOMENT)
+    start = content.index(_BEFORE_INSTANT) + len(_BEFORE_INSTANT)
     return content[:start] + content[content.index('"', start) :]
 
 
@@ -331,7 +331,7 @@ def _response(view: SessionView, query: SessionQuery) -> Response:
     content = SessionOut.of(view, *timeline_of(view, language, query.tz)).model_dump_json(
         by_alias=True
     )
-    headers = _headers(view, language, _without_moment(content))
+    headers = _headers(view, language, _without_instant(content))
     return Response(content, media_type="application/json", headers=headers)
 
 

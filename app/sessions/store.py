@@ -276,7 +276,7 @@ _SAVE: Final = (
 
 # Locks the row alone, by its id, before it is joined. After a wait, READ COMMITTED checks a locked
 # row again. If the join were locked, the row would be compared with the revision that was read
-# before the wait: a session that an upgrade had just moved was missing from the result, and was
+# before the wait: a session that an upgrade has just moved would be missing from the result and be
 # reported as deleted. A join in a later statement also sees revisions published during the wait.
 _LOCK: Final = (
     select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()
