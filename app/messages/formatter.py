@@ -1,7 +1,7 @@
-"""Formats dates, instants and numbers for each language: names of CLDR, patterns of our own.
+"""Formats dates, instants and numbers for each language: CLDR's names in patterns of our own.
 
-CLDR's date patterns are not used: they omit the weekday or place it elsewhere, and ours have the
-form of the sources. The patterns are messages (`date.…`), so that each language has its own.
+CLDR's date patterns are not used, because they omit the weekday or place it elsewhere. Ours are
+messages (`date.…`), so that each language has its own.
 """
 
 import datetime as dt

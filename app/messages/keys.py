@@ -356,4 +356,4 @@ MessageKey = Literal[
     "type.object",
     "feed.deleted",
 ]
-"""A key of the template. A wrong one, or one that is built from parts, is an error of types."""
+"""A key of the template. A wrong key, or one built from parts, is a type error."""

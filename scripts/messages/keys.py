@@ -16,7 +16,7 @@ from typing import Literal
 
 MessageKey = Literal[
 {keys}]
-"""A key of the template. A wrong one, or one that is built from parts, is an error of types."""
+"""A key of the template. A wrong key, or one built from parts, is a type error."""
 '''
 
 _CALLS: Final = frozenset({"Message", "get_text", "translate"})
