@@ -1,7 +1,7 @@
 """Modes of files in a folder that group 0 shares.
 
-OpenShift and similar platforms run an image under an arbitrary uid in group 0. After a move the uid
-can be another one, which must read and write the files of the previous one.
+OpenShift and similar platforms run an image under an arbitrary uid in group 0. After a move, the
+container can have another uid, and must still read and write the files of the previous one.
 """
 
 import os

@@ -18,7 +18,7 @@ SHORTEST: Final = 32
 
 _OWNER: Final = 0o600
 _OWNER_AND_GROUP: Final = 0o640
-"""In a folder that group 0 shares, where another user of that group may read the file later."""
+"""For a folder that group 0 shares: another user of the group may have to read the file later."""
 
 
 class SecretFileError(Exception):

@@ -115,7 +115,7 @@ def refuse_unused(facts: Facts, relevant: Collection[Fact], language: Language) 
 
 
 def refuse_future(fact: Fact, day: dt.date, today: dt.date, language: Language) -> None:
-    """Raise `InvalidRequest` if a date in the past is after `today` or before December 1979."""
+    """Raise `InvalidRequest` if the day of a past fact is after `today` or before December 1979."""
     if not _EARLIEST <= day <= today:
         code = "in_the_future" if day > today else "too_far_away"
         raise InvalidRequest(

@@ -51,8 +51,8 @@ def _entries(
 ) -> Iterator[icalendar.Event]:
     steps_left = open_step_lines(view, language)
     if steps_left:
-        # Texts contain the instant of the request. Rounded to the hour, the file stays the same
-        # between fetches.
+        # Texts contain the instant of the request. It is rounded to the hour, so that the file
+        # stays the same between fetches.
         this_hour = clock.now_in_japan().replace(minute=0, second=0)
         timeline, presenter = timeline_of(view, language, feed.zone, this_hour)
         yield from entries(calendar_of, timeline.events, presenter, steps_left)

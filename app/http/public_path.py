@@ -1,4 +1,4 @@
-"""Serving below a public path: requests lose the path, links begin with it.
+"""Serving below a public path: it is removed from requests, and links begin with it.
 
 Inside the service, paths are always those of the contract (`/v1/…`). So the cache, entity tags and
 rate limits are the same with and without a public path. Only the router sees the whole path, in the
