@@ -55,7 +55,7 @@ def long_tuples(module: ast.Module) -> Iterator[Breach]:
 
 
 def imports_from_conftest(module: ast.Module) -> Iterator[Breach]:
-    """What tests share is in `tests/support`; pytest alone reads `conftest.py`."""
+    """Code that tests share is in `tests/support`; only pytest imports `conftest.py`."""
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("conftest"):
             yield Breach(node.lineno, "an import from conftest: move it to tests/support")
@@ -78,7 +78,7 @@ def tests_without_claim(module: ast.Module) -> Iterator[Breach]:
 def unmarked_use_of_own_catalogue(module: ast.Module) -> Iterator[Breach]:
     """A test that reads the project's own catalogue says so with a mark.
 
-    `tests/conftest.py` refuses the fixtures; these are the other ways to it.
+    `tests/conftest.py` refuses unmarked use of its fixtures; this finds other uses.
     """
     uses = [
         node.lineno
@@ -100,7 +100,7 @@ IN_TESTS: Final = (tests_without_claim, unmarked_use_of_own_catalogue)
 
 
 def breaches(path: Path) -> Iterator[Breach]:
-    """Yield what the file breaks."""
+    """Yield each breach in the file."""
     module = ast.parse(path.read_text(encoding="utf-8"))
     is_test = path.name.startswith("test_") and path.suffix == ".py"
     for convention in (*EVERYWHERE, *(IN_TESTS if is_test else ())):

@@ -1,7 +1,7 @@
 """Coverage of each package of `app/` after `make coverage`: `python -m scripts.coverage`.
 
 Reads `.coverage`, prints a table, and exits with 1 if a package is below its floor. A percentage
-counts lines and branches together: those that ran, of all.
+is the share of all lines and branches that ran.
 """
 
 import json

@@ -129,8 +129,8 @@ def _section(kind: str) -> Iterator[str]:
     yield from ("", "| event | certainty | when | why |", "|---|---|---|---|")
     formatter = MessageFormatter(LANGUAGES[0], AT.year, _catalogue().vocabulary.document)
     for event in _timeline(kind).events:
-        # Acceptance hours have no event of their own: they move the end of the contract. The events
-        # of `after_end` come from the billing.
+        # Acceptance hours also move the end of the contract. The events of `after_end` come from
+        # the billing.
         if kind in {event.rule, "acceptance", "after_end"}:
             when = event.at.strftime("%Y-%m-%d %H:%M:%S") if event.at else event.day or "not known"
             sentence = formatter.sentence(event.why)
