@@ -22,12 +22,12 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
     lowest = 10 ** math.floor(math.log10(min(value for line in lines for value in line.values)))
     highest = 10 ** math.ceil(math.log10(max(value for line in lines for value in line.values)))
 
-    def across(size: float) -> float:
+    def x_of(size: float) -> float:
         return MARGIN + (WIDTH - 2 * MARGIN) * math.log(size / sizes[0]) / math.log(
             sizes[-1] / sizes[0]
         )
 
-    def up(value: float) -> float:
+    def y_of(value: float) -> float:
         return (
             HEIGHT
             - MARGIN
@@ -48,20 +48,20 @@ def draw(sizes: Sequence[int], lines: Sequence[Line]) -> str:
     mark = lowest
     while mark <= highest:
         parts.append(
-            f'<line x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{up(mark):.1f}" y2="{up(mark):.1f}" '
-            'stroke="#ddd"/>'
+            f'<line x1="{MARGIN}" x2="{WIDTH - MARGIN}" y1="{y_of(mark):.1f}" '
+            f'y2="{y_of(mark):.1f}" stroke="#ddd"/>'
         )
         parts.append(
-            f'<text x="{MARGIN - 8}" y="{up(mark) + 4:.1f}" text-anchor="end">{mark:,}</text>'
+            f'<text x="{MARGIN - 8}" y="{y_of(mark) + 4:.1f}" text-anchor="end">{mark:,}</text>'
         )
         mark *= 10
     parts += [
-        f'<text x="{across(size):.1f}" y="{HEIGHT - MARGIN + 24}" text-anchor="middle">'
+        f'<text x="{x_of(size):.1f}" y="{HEIGHT - MARGIN + 24}" text-anchor="middle">'
         f"{size:,}</text>"
         for size in sizes
     ]
     for line, colour in zip(lines, COLOURS, strict=False):
-        points = [(across(size), up(value)) for size, value in zip(sizes, line.values, strict=True)]
+        points = [(x_of(size), y_of(value)) for size, value in zip(sizes, line.values, strict=True)]
         parts.append(
             f'<polyline fill="none" stroke="{colour}" stroke-width="2" '
             f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
