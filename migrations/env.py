@@ -1,7 +1,7 @@
 """Runs the migrations on a connection.
 
-`app.database.migrate` passes its connection. The `alembic` command of developers has none: then it
-is the database of the settings.
+`app.database.migrate` passes one. The `alembic` command passes none: the migrations then run on the
+database of the settings.
 """
 
 from typing import Literal
