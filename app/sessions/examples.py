@@ -1,4 +1,7 @@
-"""Example responses for the OpenAPI document. A test compares them with their schemas."""
+"""Example responses for the OpenAPI document. A test compares them with their schemas.
+
+Examples of requests are in `schemas.py`.
+"""
 
 from typing import Any, Final
 

@@ -1,4 +1,7 @@
-"""What follows from the states of steps: progress, the next step, open requirements, upgrades."""
+"""What follows from the states of steps: progress, the next step, open requirements, upgrades.
+
+Pure functions. `tick` in `store.py` refuses a step whose requirements are open.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,7 @@
-"""Deletes expired sessions and expired idempotency keys."""
+"""Deletes expired sessions and expired idempotency keys.
+
+When a session expires: `LIFETIME` in `store.py`.
+"""
 
 import datetime as dt
 from typing import Final

@@ -1,4 +1,8 @@
-"""All queries of checklist sessions. The caller's right to a session is checked here (`Access`)."""
+"""All queries and changes of checklist sessions.
+
+The functions check the caller's right to a session (`Access`), the version, and the requirements
+of a step.
+"""
 
 import datetime as dt
 import json
