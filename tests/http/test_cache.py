@@ -1,23 +1,29 @@
-"""What comes from the response cache is what would be computed, for everybody, at any time."""
+"""The response cache: it computes a response once, and holds only those that stay valid."""
 
 import asyncio
-from collections.abc import Callable
+from typing import NamedTuple
 
 import httpx
 import pytest
-from structlog.testing import capture_logs
 
-from app import log
 from app.http.cache.middleware import ResponseCacheMiddleware
-from app.http.cache.watcher import EditionWatcher
-from tests.support.cached import AT, RULES, Slow, cached_service, call, client
+from tests.support.cached import AT, RULES, SlowApp, cached_service, call, client
 from tests.support.databases import Databases
+
+
+class Pair(NamedTuple):
+    """The responses to two requests, and whether the second was computed."""
+
+    first: httpx.Response
+    second: httpx.Response
+    computed: int
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCacheMiddleware:
-    """The whole service, called without a network."""
-    return cached_service(Databases("sqlite", tmp_path_factory.mktemp("cache"), None))
+    """The whole service with the sample catalogue, called without a network."""
+    databases = Databases("sqlite", tmp_path_factory.mktemp("cache"), None)
+    return cached_service(databases.with_sample())
 
 
 @pytest.mark.parametrize(
@@ -29,119 +35,79 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCacheMiddleware
         ("/v1/vocabulary?lang=en", "/v1/vocabulary"),
         ("/openapi.json", "/openapi.json?x=1"),
         (
-            f"/v1/carriers/ahamo/contacts?at={AT}",
-            f"/v1/carriers/ahamo/contacts?tz=Asia/Tokyo&at={AT}",
+            f"/v1/carriers/monthly/contacts?at={AT}",
+            f"/v1/carriers/monthly/contacts?tz=Asia/Tokyo&at={AT}",
         ),
     ],
 )
-def test_requests_that_mean_the_same_are_one_entry(
+def test_equivalent_requests_share_an_entry(
     service: ResponseCacheMiddleware, one: str, other: str
 ) -> None:
-    async def ask() -> tuple[httpx.Response, httpx.Response, int]:
+    """Two addresses with the same meaning give the same response, computed once."""
+
+    async def get_both() -> Pair:
         async with client(service) as http:
             first = await http.get(one, headers={"Accept-Language": "en"})
             before = service.misses
             second = await http.get(other, headers={"Accept-Language": "en"})
-            return first, second, service.misses - before
+            return Pair(first, second, service.misses - before)
 
-    first, second, misses = asyncio.run(ask())
+    pair = asyncio.run(get_both())
 
-    assert (first.content, first.headers["etag"]) == (second.content, second.headers["etag"])
-    assert misses == 0
+    assert pair.first.status_code == 200
+    assert pair.first.content == pair.second.content
+    assert pair.first.headers["etag"] == pair.second.headers["etag"]
+    assert pair.computed == 0
 
 
 @pytest.mark.parametrize(
-    "address",
+    ("address", "status"),
     [
-        "/v1/carriers/nobody",
-        "/v1/carriers?colour=red",
-        "/v1/guide",
-        "/healthz",
-        "/v1/carriers/mineo/contacts",
+        ("/v1/carriers/nobody", 404),
+        ("/v1/carriers?colour=red", 422),
+        ("/v1/guide", 200),
+        ("/healthz", 200),
+        ("/v1/carriers/monthly/contacts", 200),
     ],
 )
-def test_failures_and_answers_for_one_moment_are_not_kept(
-    service: ResponseCacheMiddleware, address: str
+def test_failures_and_momentary_responses_are_not_stored(
+    service: ResponseCacheMiddleware, address: str, status: int
 ) -> None:
-    async def ask() -> list[httpx.Response]:
+    """A refusal, and a response that depends on the present time, is computed each time."""
+
+    async def get_twice() -> list[int]:
         async with client(service) as http:
-            return [await http.get(address) for _ in range(2)]
+            return [(await http.get(address)).status_code for _ in range(2)]
 
     before = service.hits
-    first, second = asyncio.run(ask())
+    statuses = asyncio.run(get_twice())
 
-    assert first.status_code == second.status_code
+    assert statuses == [status, status]
     assert service.hits == before
 
 
 def test_a_thundering_herd_computes_once() -> None:
-    async def herd() -> Slow:
-        app = Slow(seconds=0.05)
+    """500 simultaneous requests for one address reach the application once."""
+
+    async def send_herd() -> SlowApp:
+        app = SlowApp(seconds=0.05)
         cache = ResponseCacheMiddleware(app, RULES, 1 << 20)
-        assert set(await asyncio.gather(*(call(cache, "/v1/carriers") for _ in range(500)))) == {
-            200
-        }
+        statuses = await asyncio.gather(*(call(cache, "/v1/carriers") for _ in range(500)))
+        assert set(statuses) == {200}
         return app
 
-    assert asyncio.run(herd()).asked == {"/v1/carriers": 1}
+    assert asyncio.run(send_herd()).requests == {"/v1/carriers": 1}
 
 
-def test_only_so_many_answers_are_computed_at_once() -> None:
-    async def flood() -> Slow:
-        app = Slow(seconds=0.01)
+def test_concurrent_computations_are_limited() -> None:
+    """Of 300 simultaneous requests for different addresses, 16 at most are computed at once."""
+
+    async def send_flood() -> SlowApp:
+        app = SlowApp(seconds=0.01)
         cache = ResponseCacheMiddleware(app, RULES, 1 << 20)
         await asyncio.gather(
             *(call(cache, "/v1/carriers", f"q={number}".encode()) for number in range(300))
         )
         return app
 
-    assert asyncio.run(flood()).most_at_once <= 16
-
-
-async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 - the cache tells nobody
-            await asyncio.sleep(0.001)
-
-
-def test_a_warming_that_fails_does_not_end_the_watch() -> None:
-    async def watched() -> tuple[bool, object]:
-        app = Slow()
-        cache = ResponseCacheMiddleware(app, RULES, 1 << 20)
-        await call(cache, "/v1/carriers")
-        watcher = EditionWatcher(cache)
-        edition = 1
-        watch = asyncio.create_task(watcher.watch(lambda: edition, every=0.001))
-        await _until(lambda: watcher.edition == edition)
-        app.failing, asked = True, app.asked["/v1/carriers"]
-        edition = 3
-        await _until(lambda: app.asked["/v1/carriers"] > asked)
-        app.failing = False
-        await _until(lambda: watcher.edition == edition)
-        alive = not watch.done()
-        watch.cancel()
-        return alive, watcher.edition
-
-    assert asyncio.run(watched()) == (True, 3)
-
-
-def test_an_unknown_edition_is_logged_once() -> None:
-    """The watch asks every second, for as long as the database is away."""
-    asked = 0
-
-    def away() -> object:
-        nonlocal asked
-        asked += 1
-        raise ConnectionError
-
-    async def watched() -> None:
-        watcher = EditionWatcher(ResponseCacheMiddleware(Slow(), RULES, 1 << 20))
-        watch = asyncio.create_task(watcher.watch(away, every=0.001))
-        await _until(lambda: asked > 5)
-        watch.cancel()
-
-    log.configure("warning")
-    with capture_logs() as logged:
-        asyncio.run(watched())
-
-    assert [line["event"] for line in logged] == ["edition unknown"]
+    assert asyncio.run(send_flood()).most_concurrent <= 16

@@ -1,9 +1,9 @@
-"""The response cache with the whole catalogue, and with more distinct requests than it can hold."""
+"""The response cache with every address of the catalogue, and with a million distinct queries."""
 
 import asyncio
 import gc
 import gzip
-from typing import Final
+from typing import Final, NamedTuple
 
 import brotli
 import httpx
@@ -13,7 +13,7 @@ import zstandard
 from app.http.cache.middleware import ResponseCacheMiddleware
 from app.http.cache.representation import Representation
 from app.i18n import LANGUAGES, Language
-from tests.support.cached import AT, RULES, Slow, cached_service, call, client
+from tests.support.cached import AT, RULES, SlowApp, cached_service, call, client
 from tests.support.databases import Databases
 
 pytestmark = pytest.mark.own_catalogue
@@ -30,7 +30,7 @@ COMPARED: Final = (
     "access-control-allow-origin",
     "x-content-type-options",
 )
-SPEAKS: Final[dict[str, str]] = {
+ACCEPT_LANGUAGE: Final[dict[str, str]] = {
     "en": "en-GB, en;q=0.8",
     "ja": "ja",
     "zh-Hans": "zh-CN,zh;q=0.9,en;q=0.5",
@@ -39,13 +39,14 @@ SPEAKS: Final[dict[str, str]] = {
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> ResponseCacheMiddleware:
-    """The whole service, called without a network."""
-    return cached_service(Databases("sqlite", tmp_path_factory.mktemp("cache"), None))
+    """The whole service with the project's own catalogue, called without a network."""
+    databases = Databases("sqlite", tmp_path_factory.mktemp("cache"), None)
+    return cached_service(databases.with_own_catalogue())
 
 
 async def addresses(http: httpx.AsyncClient, language: Language) -> list[str]:
     """Return every cacheable address, found by following the answers from the index."""
-    http.headers["Accept-Language"] = SPEAKS.get(language, language)
+    http.headers["Accept-Language"] = ACCEPT_LANGUAGE.get(language, language)
     guide, fees = (
         f"/v1/guide?carrier=ahamo&at={AT}",
         "/v1/fee-check?contract_started_on=2023-04-01&operator_kind=designated&quoted_jpy=0",
@@ -86,17 +87,21 @@ async def raw(
     """Return the answer with its body as it is sent."""
     async with client(app) as http, http.stream("GET", address, headers=headers) as answer:
         body = b"".join([chunk async for chunk in answer.aiter_raw()])
-    kept = [(name, value) for name, value in answer.headers.items() if name != "content-encoding"]
+    headers_left = [
+        (name, value) for name, value in answer.headers.items() if name != "content-encoding"
+    ]
     coding = answer.headers.get("content-encoding", "")
     return httpx.Response(
-        answer.status_code, headers=kept, content=body, extensions={"coding": coding}
+        answer.status_code, headers=headers_left, content=body, extensions={"coding": coding}
     )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(
+def test_every_cached_response_is_the_computed_one(
     service: ResponseCacheMiddleware, language: Language
 ) -> None:
+    """Every address, in every language and encoding, cold and warm: the cache changes nothing."""
+
     async def compare() -> int:
         async with client(service.app) as plain:
             found = await addresses(plain, language)
@@ -104,12 +109,12 @@ def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(
                 computed = await plain.get(address)
                 for _ in ("cold", "warm"):
                     for encoding in ("identity", *DECODERS):
-                        kept = await raw(
-                            service,
-                            address,
-                            {"Accept-Language": SPEAKS[language], "Accept-Encoding": encoding},
-                        )
-                        _assert_equal(address, kept, computed, encoding)
+                        headers = {
+                            "Accept-Language": ACCEPT_LANGUAGE[language],
+                            "Accept-Encoding": encoding,
+                        }
+                        cached = await raw(service, address, headers)
+                        _assert_equal(address, cached, computed, encoding)
         return len(found)
 
     before = service.misses
@@ -120,45 +125,52 @@ def test_every_answer_is_the_computed_one_in_every_encoding_cold_and_warm(
 
 
 def _assert_equal(
-    address: str, kept: httpx.Response, computed: httpx.Response, encoding: str
+    address: str, cached: httpx.Response, computed: httpx.Response, encoding: str
 ) -> None:
-    coded = kept.extensions["coding"]
-    body = DECODERS[coded](kept.content) if coded else kept.content
-    assert (kept.status_code, body) == (computed.status_code, computed.content), address
+    coded = cached.extensions["coding"]
+    body = DECODERS[coded](cached.content) if coded else cached.content
+    assert (cached.status_code, body) == (computed.status_code, computed.content), address
     assert coded in {"", encoding}, address
     assert coded or encoding == "identity" or len(body) < 512, address
-    assert {name: kept.headers.get(name) for name in COMPARED} == {
+    assert {name: cached.headers.get(name) for name in COMPARED} == {
         name: computed.headers.get(name) for name in COMPARED
     }, address
-    assert int(kept.headers["content-length"]) == len(kept.content)
-    assert kept.headers["vary"] == "Accept-Language, Accept-Encoding"
+    assert int(cached.headers["content-length"]) == len(cached.content)
+    assert cached.headers["vary"] == "Accept-Language, Accept-Encoding"
 
 
-def test_a_flood_of_distinct_queries_neither_fills_the_memory_nor_pushes_out_what_others_read() -> (
-    None
-):
+class Flooded(NamedTuple):
+    """A cache after many distinct requests, and how the ordinary ones among them went."""
+
+    cache: ResponseCacheMiddleware
+    hits: int
+    ordinary_requests: int
+
+
+def test_a_flood_of_distinct_queries_leaves_room_for_others() -> None:
+    """A million distinct queries stay within the bytes allowed, and evict no address in use."""
     most, distinct = 2 << 20, 1_000_000
 
-    before = sum(thing.size for thing in gc.get_objects() if isinstance(thing, Representation))
+    before = sum(each.size for each in gc.get_objects() if isinstance(each, Representation))
 
-    async def flood() -> tuple[ResponseCacheMiddleware, int, int]:
-        cache = ResponseCacheMiddleware(Slow(size=200), RULES, most)
+    async def flood() -> Flooded:
+        cache = ResponseCacheMiddleware(SlowApp(size=200), RULES, most)
         ordinary = [f"/v1/carriers/carrier-{number}" for number in range(100)]
         for path in ordinary:
             await call(cache, path)
-        hits = asked = 0
+        hits = requests = 0
         for number in range(distinct):
             await call(cache, "/v1/carriers", f"q={number}".encode())
             if number % 10 == 0:
-                hit = cache.hits
+                hits_before = cache.hits
                 await call(cache, ordinary[number // 10 % 100])
-                hits, asked = hits + cache.hits - hit, asked + 1
+                hits, requests = hits + cache.hits - hits_before, requests + 1
             assert cache.stored_bytes <= most
-        return cache, hits, asked
+        return Flooded(cache, hits, requests)
 
-    cache, hits, asked = asyncio.run(flood())
+    flooded = asyncio.run(flood())
 
-    alive = [thing for thing in gc.get_objects() if isinstance(thing, Representation)]
-    assert hits / asked > 0.95
+    alive = [each for each in gc.get_objects() if isinstance(each, Representation)]
+    assert flooded.hits / flooded.ordinary_requests > 0.95
     assert sum(representation.size for representation in alive) - before <= most
-    assert cache.evictions > 0
+    assert flooded.cache.evictions > 0
