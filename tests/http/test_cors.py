@@ -1,9 +1,10 @@
-"""Pages of every origin can read what they need and send what the contract names."""
+"""Pages of every origin can read the headers they need, and send those of the contract."""
 
 import httpx
+import pytest
 
 from app.settings import Settings
-from tests.contract.test_openapi import operations
+from tests.support.contract import operations
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
 
@@ -16,7 +17,7 @@ ALWAYS_READABLE = {
     "last-modified",
     "pragma",
 }
-"""By the Fetch standard, whatever the server exposes."""
+"""Readable by the Fetch standard, even if the server does not expose them."""
 
 FOR_BROWSERS_AND_CACHES = {
     "access-control-allow-origin",
@@ -30,15 +31,15 @@ FOR_BROWSERS_AND_CACHES = {
     "vary",
     "x-content-type-options",
 }
-"""Of no use to a page."""
+"""Headers of no use to a page."""
 
 
 def _limited(databases: Databases) -> Settings:
     return settings_for(databases.with_sample(), changes_per_minute=8)
 
 
-def _answers(http: httpx.Client) -> list[httpx.Response]:
-    """Return answers of every kind the service gives."""
+def _responses(http: httpx.Client) -> list[httpx.Response]:
+    """Return responses of every kind that the service gives."""
     wanted = {"carrier": "monthly", "procedure": "cancel-online"}
     key = {"Idempotency-Key": "6f1f6d0e-6a0a-4f6e-9a55-3f0c8f6c2f11"}
     created = http.post("/v1/sessions", json=wanted, headers=key)
@@ -70,9 +71,36 @@ def _answers(http: httpx.Client) -> list[httpx.Response]:
     ]
 
 
-def test_pages_can_read_every_header_that_they_need(databases: Databases) -> None:
+@pytest.mark.parametrize("path", ["/v1", "/v1/carriers/nobody", "/v1?colour=red"])
+def test_any_origin_may_read(client: httpx.Client, path: str) -> None:
+    """Responses and problems allow every origin."""
+    assert (
+        client.get(path, headers={"Origin": "https://front-end.example"}).headers[
+            "access-control-allow-origin"
+        ]
+        == "*"
+    )
+
+
+def test_a_preflight_is_answered(client: httpx.Client) -> None:
+    """An OPTIONS request of a browser gets a 204 that allows the header it asks for."""
+    answer = client.options(
+        "/v1",
+        headers={
+            "Origin": "https://front-end.example",
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "if-none-match",
+        },
+    )
+
+    assert answer.status_code == 204
+    assert "if-none-match" in answer.headers["access-control-allow-headers"].lower()
+
+
+def test_pages_can_read_every_useful_header(databases: Databases) -> None:
+    """Every header sent, except those of no use to a page, is exposed on every response."""
     with serving(_limited(databases)) as address, httpx.Client(base_url=address) as http:
-        answers = _answers(http)
+        answers = _responses(http)
 
     sent = {name.lower() for answer in answers for name in answer.headers}
     exposed = {
@@ -91,11 +119,12 @@ def test_pages_can_read_every_header_that_they_need(databases: Databases) -> Non
     assert all("access-control-expose-headers" in answer.headers for answer in answers)
 
 
-def test_the_preflight_allows_every_header_of_the_contract(client: httpx.Client) -> None:
+def test_the_preflight_allows_all_of_the_contract(client: httpx.Client) -> None:
+    """The preflight allows every header and every method that the contract names."""
     named = {
         parameter["name"].lower()
-        for _, _, operation in operations()
-        for parameter in operation.get("parameters", [])
+        for operation in operations()
+        for parameter in operation.details.get("parameters", [])
         if parameter["in"] == "header"
     } | {"authorization", "content-type"}
 
@@ -108,7 +137,7 @@ def test_the_preflight_allows_every_header_of_the_contract(client: httpx.Client)
         name.strip().lower() for name in answer.headers["access-control-allow-headers"].split(",")
     }
     assert named <= allowed
-    methods = {method.upper() for method, _, _ in operations()}
+    methods = {operation.method.upper() for operation in operations()}
     assert methods <= {
         name.strip() for name in answer.headers["access-control-allow-methods"].split(",")
     }

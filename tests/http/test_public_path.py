@@ -1,4 +1,4 @@
-"""Serving below a path: behind proxies that remove it or not, and by the server's setting."""
+"""Serving below a path: behind proxies that remove it or keep it, and with `--root-path`."""
 
 import re
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def below(databases: Databases) -> Iterator[httpx.Client]:
 
 
 def links(part: object) -> Iterator[str]:
-    """Give every address of this service in an answer."""
+    """Yield every address of this service in a response."""
     if isinstance(part, dict):
         for value in part.values():
             yield from links(value)
@@ -53,9 +53,8 @@ def links(part: object) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_every_link_begins_with_the_path_and_leads_somewhere(
-    below: httpx.Client, start: str
-) -> None:
+def test_every_link_has_the_path_and_resolves(below: httpx.Client, start: str) -> None:
+    """Every link of a response begins with the public path, and can be read without it."""
     answer = below.get(start).raise_for_status()
     found = {*links(answer.json()), *filter(None, [answer.headers.get("content-location")])}
 
@@ -68,7 +67,8 @@ def test_every_link_begins_with_the_path_and_leads_somewhere(
         ), link
 
 
-def test_a_session_and_its_location_are_below_the_path(below: httpx.Client) -> None:
+def test_a_session_is_below_the_path(below: httpx.Client) -> None:
+    """The Location and the links of a new session begin with the public path."""
     begun = below.post("/v1/sessions", json={"carrier": "monthly", "procedure": "cancel-online"})
 
     assert begun.headers["location"].startswith(f"{BELOW}/v1/sessions/")
@@ -89,16 +89,19 @@ def test_a_session_and_its_location_are_below_the_path(below: httpx.Client) -> N
 def test_the_type_of_a_problem_is_below_the_path(
     below: httpx.Client, method: str, path: str, code: str
 ) -> None:
+    """The `type` of every problem begins with the public path."""
     assert below.request(method, path).json()["type"] == f"{BELOW}/problems/{code}"
 
 
 def test_a_body_too_large_is_explained_below_the_path(below: httpx.Client) -> None:
+    """The problem of the middleware that limits bodies has the public path too."""
     answer = below.post("/v1/identify", content=b"x" * 20_000)
 
     assert answer.json()["type"] == f"{BELOW}/problems/body-too-large"
 
 
 def test_the_documentation_loads_from_below_the_path(below: httpx.Client) -> None:
+    """Everything that /docs and /redoc load is below the public path, and can be read."""
     for page in ("/docs", "/redoc"):
         named = re.findall(
             r"""(?:src|href|url)\s*[=:]\s*["']([^"'#][^"']*)""",
@@ -113,6 +116,7 @@ def test_the_documentation_loads_from_below_the_path(below: httpx.Client) -> Non
 
 
 def test_a_proxy_may_leave_the_path_on(below: httpx.Client) -> None:
+    """A proxy may remove the public path or keep it: both give the same response."""
     assert (
         below.get(f"{BELOW}/v1/carriers/monthly").json() == below.get("/v1/carriers/monthly").json()
     )
@@ -120,9 +124,10 @@ def test_a_proxy_may_leave_the_path_on(below: httpx.Client) -> None:
     assert below.get(f"{BELOW}x/v1").status_code == 404
 
 
-def test_tags_caching_and_limits_are_the_same_below_a_path(
+def test_tags_and_limits_are_the_same_below_a_path(
     below: httpx.Client, client: httpx.Client
 ) -> None:
+    """With and without a public path a tag is revalidated; rate limits apply below it too."""
     for asked in (below, client):
         first = asked.get("/v1/carriers/monthly")
         assert "public" in first.headers["cache-control"]
@@ -136,6 +141,7 @@ def test_tags_caching_and_limits_are_the_same_below_a_path(
 
 
 def test_the_host_that_a_client_names_is_in_no_link(below: httpx.Client) -> None:
+    """Neither Host nor X-Forwarded-… of a request appears in a link or a header."""
     named = {
         "Host": "evil.example",
         "X-Forwarded-Host": "evil.example",
@@ -148,7 +154,8 @@ def test_the_host_that_a_client_names_is_in_no_link(below: httpx.Client) -> None
         assert "evil.example" not in str(answer.headers)
 
 
-def test_the_servers_own_root_path_keeps_tags_and_limits(databases: Databases) -> None:
+def test_the_servers_root_path_keeps_tags_and_limits(databases: Databases) -> None:
+    """With uvicorn's own `--root-path`, entity tags and rate limits work as without."""
     settings = settings_for(databases.with_sample(), computations_per_minute=100)
     with serving(settings, root_path=BELOW) as address, httpx.Client(base_url=address) as asked:
         assert asked.get("/v1/carriers/monthly").headers["etag"]
@@ -173,7 +180,8 @@ def test_the_servers_own_root_path_keeps_tags_and_limits(databases: Databases) -
         "https://example.org/v1",
     ],
 )
-def test_a_public_url_that_links_cannot_begin_with_is_refused(url: str) -> None:
+def test_an_unusable_public_url_is_refused(url: str) -> None:
+    """A public URL without scheme or host, or with a query, a user or `/v1`, is invalid."""
     with pytest.raises(ValidationError):
         Settings(public_url=url)
 
@@ -188,5 +196,6 @@ def test_a_public_url_that_links_cannot_begin_with_is_refused(url: str) -> None:
     ],
 )
 def test_the_public_path(url: str | None, path: str) -> None:
+    """The public path is the path of the public URL, without a slash at its end."""
     fields: dict[str, Any] = {"public_url": url}
     assert Settings(**fields).public_path == path

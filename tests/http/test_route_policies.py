@@ -1,4 +1,4 @@
-"""Every route declares its cache policy and its rate policy, and each path finds its own."""
+"""Every route declares its cache policy and its rate policy; a path finds those of its route."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,10 +19,11 @@ ROUTES = list(iter_route_contexts(create_api(settings_for("sqlite:////nowhere"))
 
 PLAIN = CachePolicy()
 NOW = CachePolicy(depends_on_now=True)
-PROCEDURE = "/v1/carriers/mineo/procedures/cancel-online"
+PROCEDURE = "/v1/carriers/example/procedures/cancel"
 
 
 def test_every_route_declares_both_policies() -> None:
+    """Every route of the service declares a cache policy and a rate policy."""
     for route in ROUTES:
         assert route.endpoint is not None
         declared_cache_policy(route.endpoint)
@@ -37,6 +38,8 @@ def test_every_route_declares_both_policies() -> None:
 def test_a_missing_policy_prevents_the_start(
     declared: Callable[[Callable[[], None]], Callable[[], None]],
 ) -> None:
+    """A route without one of the two policies raises an error that names the missing one."""
+
     def endpoint() -> None: ...
 
     router = APIRouter()
@@ -53,10 +56,10 @@ def test_a_missing_policy_prevents_the_start(
     [
         ("/v1", PLAIN, Count.REFUSAL, Count.CHANGE),
         ("/openapi.json", CachePolicy(one_document=True), Count.REFUSAL, Count.CHANGE),
-        ("/v1/carriers/mineo", PLAIN, Count.REFUSAL, Count.CHANGE),
+        ("/v1/carriers/example", PLAIN, Count.REFUSAL, Count.CHANGE),
         # The id of a carrier may be the name of a resource.
         ("/v1/carriers/contacts", PLAIN, Count.REFUSAL, Count.CHANGE),
-        ("/v1/carriers/mineo/contacts", NOW, Count.COMPUTATION, Count.CHANGE),
+        ("/v1/carriers/example/contacts", NOW, Count.COMPUTATION, Count.CHANGE),
         (PROCEDURE, PLAIN, Count.REFUSAL, Count.CHANGE),
         (f"{PROCEDURE}/timeline.ics", NOW, Count.COMPUTATION, Count.CHANGE),
         (f"{PROCEDURE}/timelineXics", None, Count.REFUSAL, Count.CHANGE),
@@ -71,7 +74,7 @@ def test_a_missing_policy_prevents_the_start(
         ("/v1/sessions", None, Count.NEVER, Count.CHANGE),
         ("/v1/sessions/6f1f6d0e", None, Count.COMPUTATION, Count.CHANGE),
         ("/v1/sessions/6f1f6d0e/upgrade", None, Count.COMPUTATION, Count.CHANGE),
-        ("/v1/carriers/mineo/nothing", None, Count.REFUSAL, Count.CHANGE),
+        ("/v1/carriers/example/nothing", None, Count.REFUSAL, Count.CHANGE),
         ("/v1/nothing", None, Count.NEVER, Count.CHANGE),
         ("/healthz", None, Count.NEVER, Count.CHANGE),
         ("/docs", None, Count.NEVER, Count.CHANGE),
@@ -80,12 +83,14 @@ def test_a_missing_policy_prevents_the_start(
 def test_a_path_finds_the_policies_of_its_route(
     path: str, cache: CachePolicy | None, reads: Count, writes: Count
 ) -> None:
+    """A path finds the policies of its route; a path without a route, those of its collection."""
     policy = POLICIES.of(path)
 
     assert (policy.cache, policy.reads.count, policy.writes.count) == (cache, reads, writes)
 
 
-def test_each_route_finds_what_it_declares() -> None:
+def test_each_route_finds_its_declarations() -> None:
+    """The look-up by the template of a route gives the policies that its endpoint declares."""
     for route in ROUTES:
         assert route.path
         assert route.endpoint is not None
@@ -99,4 +104,5 @@ def test_each_route_finds_what_it_declares() -> None:
 
 
 def test_a_search_is_computed() -> None:
+    """A list of carriers counts as a computation with `q`."""
     assert POLICIES.of("/v1/carriers").reads == RatePolicy(Count.REFUSAL, computed_with="q")

@@ -1,21 +1,42 @@
-"""Every problem that a test meets is in the contract of its operation."""
+"""The committed contract, openapi.json: its operations, and the problems that they document."""
 
 import json
 import re
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 import httpx
 
 from app.settings import ROOT
 
-CONTRACT: Final[dict[str, Any]] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
+DOCUMENT: Final[dict[str, Any]] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
+
+
+class Operation(NamedTuple):
+    """An operation of the contract."""
+
+    method: str
+    path: str
+    details: dict[str, Any]
+
+    def __str__(self) -> str:
+        """Return the id of its tests."""
+        return f"{self.method} {self.path}"
+
+
+def operations() -> Iterator[Operation]:
+    """Yield every operation, path by path."""
+    for path, methods in DOCUMENT["paths"].items():
+        for method, details in methods.items():
+            yield Operation(method, path, details)
+
 
 OF_ANY_URL: Final = frozenset({"not-found", "method-not-allowed", "headers-too-large"})
 """Problems of requests that reach no operation."""
 
 _PATHS: Final = [
     (re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), operations)
-    for path, operations in CONTRACT["paths"].items()
+    for path, operations in DOCUMENT["paths"].items()
 ]
 
 
