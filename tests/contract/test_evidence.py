@@ -1,4 +1,4 @@
-"""Whoever reads a claim reads with it how well it is backed."""
+"""Every claim in a response states how well its sources back it."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -19,7 +19,7 @@ CITED: Final[dict[str, Any]] = {"text": builders.text(), "sources": ["S1"]}
 def single(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
-    """A client of a server on which everything rests on one third-party page."""
+    """A client of a server on which every claim cites one third-party page."""
     carrier = builders.carrier(
         sources=[builders.source(kind="third_party", url="https://blog.example/")],
         contacts=[
@@ -74,15 +74,15 @@ def single(
         "/v1/guide?carrier=example",
     ],
 )
-def test_every_claim_from_one_third_party_site_is_marked_so(
-    single: httpx.Client, path: str
-) -> None:
+def test_a_claim_of_one_third_party_has_a_single_source(single: httpx.Client, path: str) -> None:
+    """On a server where all claims cite one third-party page, every claim is `single_source`."""
     answer = single.get(path).raise_for_status().json()
 
     assert {claim["evidence"] for claim in claims(answer)} == {"single_source"}
 
 
 def test_a_checklist_marks_its_steps_and_dates(single: httpx.Client) -> None:
+    """The steps and the dates of a checklist have the grade of evidence, too."""
     session = (
         single.post("/v1/sessions", json={"carrier": "example", "procedure": "cancel"})
         .raise_for_status()
@@ -93,7 +93,8 @@ def test_a_checklist_marks_its_steps_and_dates(single: httpx.Client) -> None:
     assert {claim["evidence"] for claim in claims(session)} == {"single_source"}
 
 
-def test_what_cites_nothing_has_no_evidence(client: httpx.Client) -> None:
+def test_a_statement_without_sources_has_no_evidence(client: httpx.Client) -> None:
+    """A statement without sources has `null` as its grade of evidence."""
     answer = client.get("/v1/carriers/generic/procedures/esim-online").json()
 
     assert answer["return_items"] == {
@@ -105,7 +106,7 @@ def test_what_cites_nothing_has_no_evidence(client: httpx.Client) -> None:
 
 
 def claims(part: object) -> Iterator[dict[str, Any]]:
-    """Give every object of an answer that cites sources, or says how well something is backed."""
+    """Yield every object of a response that cites sources or has a grade of evidence."""
     if isinstance(part, dict):
         cites = isinstance(part.get("sources"), list) and any(
             isinstance(source, str) for source in part["sources"]

@@ -1,7 +1,5 @@
-"""The committed contract is current, complete, and kept by the running service."""
+"""The committed contract is current and complete, and the service keeps it."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -21,50 +19,38 @@ from app.identify import schemas as identify_schemas
 from app.main import create_api
 from app.sessions import examples as session_examples
 from app.sessions import schemas as session_schemas
-from app.settings import ROOT
 from app.timeline import examples as timeline_examples
 from app.timeline import schemas as timeline_schemas
 from tests.support.cached import POLICIES
+from tests.support.contract import DOCUMENT, Operation, operations
 from tests.support.server import settings_for
 
-DOCUMENT: dict[str, Any] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
-
-
-def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for path, methods in DOCUMENT["paths"].items():
-        for method, operation in methods.items():
-            yield method, path, operation
-
-
-EVERY_OPERATION = pytest.mark.parametrize(
-    ("method", "path", "operation"),
-    list(operations()),
-    ids=[f"{method} {path}" for method, path, _ in operations()],
-)
+EVERY_OPERATION = pytest.mark.parametrize("operation", list(operations()), ids=str)
 
 
 def test_the_committed_contract_is_current() -> None:
+    """openapi.json is the contract that the code generates."""
     assert create_api(settings_for("sqlite:////nowhere")).openapi() == DOCUMENT
 
 
 @EVERY_OPERATION
-def test_the_contract_names_429_for_what_is_counted_alone(
-    method: str, path: str, operation: dict[str, Any]
-) -> None:
+def test_the_contract_names_429_where_requests_count(operation: Operation) -> None:
+    """An operation names 429 if its requests count against a quota, and only then."""
     scope = {
         "type": "http",
-        "method": method.upper(),
-        "path": path,
+        "method": operation.method.upper(),
+        "path": operation.path,
         "query_string": b"at=2026-11-30T19:00:00Z&q=x",
     }
 
     quota = quotas(POLICIES.of, 1, 1)
     counted = quota({**scope, "query_string": b""}) or quota(scope)
 
-    assert ("429" in operation["responses"]) is (counted is not None)
+    assert ("429" in operation.details["responses"]) is (counted is not None)
 
 
-def test_the_index_links_whatever_can_be_asked_without_an_id(client: httpx.Client) -> None:
+def test_the_index_links_every_path_without_an_id(client: httpx.Client) -> None:
+    """`/v1` links every path of the contract that needs no id, and all its links exist."""
     links = set(client.get("/v1").json()["links"].values())
 
     assert {
@@ -74,15 +60,15 @@ def test_the_index_links_whatever_can_be_asked_without_an_id(client: httpx.Clien
 
 
 @EVERY_OPERATION
-def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(
-    method: str, path: str, operation: dict[str, Any]
+def test_every_operation_is_fully_documented(
+    operation: Operation,
 ) -> None:
-    assert operation["summary"], (method, path)
-    assert len(operation["description"]) > 40
+    """Every operation has a summary, a description, examples, and its problems with examples."""
+    details = operation.details
+    assert details["summary"]
+    assert len(details["description"]) > 40
     good = {
-        status: answer
-        for status, answer in operation["responses"].items()
-        if status.startswith("2")
+        status: answer for status, answer in details["responses"].items() if status.startswith("2")
     }
     assert good
     for status, answer in good.items():
@@ -90,13 +76,13 @@ def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(
             "example" in content for content in answer["content"].values()
         )
     problems = {
-        status: answer for status, answer in operation["responses"].items() if status[0] in "45"
+        status: answer for status, answer in details["responses"].items() if status[0] in "45"
     }
     assert {"422", "500", "503"} <= problems.keys()
     for answer in problems.values():
         assert answer["description"]
         assert answer["content"]["application/problem+json"]["examples"]
-    for parameter in operation.get("parameters", []):
+    for parameter in details.get("parameters", []):
         assert parameter["description"]
 
 
@@ -121,27 +107,27 @@ def test_every_operation_has_a_summary_a_description_an_example_and_its_errors(
         (session_schemas.ShareOut, session_examples.SHARE),
     ],
 )
-def test_an_example_is_what_its_schema_says(form: type[BaseModel], example: dict[str, Any]) -> None:
+def test_every_example_fits_its_schema(form: type[BaseModel], example: dict[str, Any]) -> None:
+    """Each example of the contract is a complete response of its schema."""
     assert form.model_validate(example).model_dump(mode="json") == example
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "operation"),
-    [each for each in operations() if "security" not in each[2] and each[0] == "get"],
+    "operation",
+    [each for each in operations() if "security" not in each.details and each.method == "get"],
     ids=str,
 )
-def test_an_unknown_query_name_is_refused(
-    client: httpx.Client, method: str, path: str, operation: dict[str, Any]
-) -> None:
-    address = path.format(
+def test_an_unknown_query_name_is_refused(client: httpx.Client, operation: Operation) -> None:
+    """Every operation that needs no token refuses a parameter that it does not know."""
+    address = operation.path.format(
         **{
             parameter["name"]: parameter["schema"]["examples"][0]
-            for parameter in operation.get("parameters", [])
+            for parameter in operation.details.get("parameters", [])
             if parameter["in"] == "path"
         }
     )
 
-    answer = client.request(method, address, params={"colour": "red"})
+    answer = client.get(address, params={"colour": "red"})
 
     assert answer.status_code == 422
     assert ("colour", "unknown") in {

@@ -1,19 +1,16 @@
-"""What "Try it out" on /docs fills in works as sent."""
+"""The values that "Try it out" on /docs fills in work as sent."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import httpx
 import pytest
 
 from app.docs_pages.prefill import prefill
-from app.settings import ROOT
+from tests.support.contract import DOCUMENT
 
 pytestmark = pytest.mark.own_catalogue
-
-CONTRACT: Final[dict[str, Any]] = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -33,8 +30,9 @@ class Filled:
         return f"{self.method} {self.path}"
 
 
-def operations() -> Iterator[Filled]:
-    for path, methods in CONTRACT["paths"].items():
+def filled_operations() -> Iterator[Filled]:
+    """Yield every operation with the values that Swagger UI fills in."""
+    for path, methods in DOCUMENT["paths"].items():
         for method, operation in methods.items():
             filled = Filled(method, path, needs_token="security" in operation)
             for parameter in operation.get("parameters", []):
@@ -48,7 +46,7 @@ def operations() -> Iterator[Filled]:
 
 
 def send(own: httpx.Client, filled: Filled) -> httpx.Response:
-    """Send it as it is; a session and its token are those of a new session."""
+    """Send the operation as it is filled in, with the id and the token of a new session."""
     path, headers = dict(filled.values["path"]), dict(filled.values["header"])
     if filled.needs_token or "address" in path:
         created = own.post("/v1/sessions", json=session_example()).json()
@@ -68,25 +66,29 @@ def send(own: httpx.Client, filled: Filled) -> httpx.Response:
 
 
 def session_example() -> object:
-    body = CONTRACT["paths"]["/v1/sessions"]["post"]["requestBody"]
+    """Return the example of a body that starts a session."""
+    body = DOCUMENT["paths"]["/v1/sessions"]["post"]["requestBody"]
     return body["content"]["application/json"]["example"]
 
 
-@pytest.mark.parametrize("filled", list(operations()), ids=str)
+@pytest.mark.parametrize("filled", list(filled_operations()), ids=str)
 def test_the_filled_in_values_work_as_sent(own: httpx.Client, filled: Filled) -> None:
+    """Every operation succeeds with the values that /docs fills in."""
     answer = send(own, filled)
 
     assert answer.is_success, answer.text
 
 
 def test_the_example_of_identify_finds_one_company(own: httpx.Client) -> None:
-    (identify,) = (filled for filled in operations() if filled.path == "/v1/identify")
+    """The example of `POST /v1/identify` identifies exactly one carrier."""
+    (identify,) = (filled for filled in filled_operations() if filled.path == "/v1/identify")
 
     assert send(own, identify).json()["state"] == "identified"
 
 
 def test_only_required_parameters_are_filled_in() -> None:
-    for methods in CONTRACT["paths"].values():
+    """A parameter has an example if it is required, and only then."""
+    for methods in DOCUMENT["paths"].values():
         for operation in methods.values():
             for parameter in operation.get("parameters", []):
                 filled_in = {"example", "examples"} & parameter.keys()
@@ -94,6 +96,7 @@ def test_only_required_parameters_are_filled_in() -> None:
 
 
 def test_a_required_parameter_without_an_example_is_refused() -> None:
+    """Filling in raises an error for a required parameter that has no example."""
     parameter = {"name": "colour", "in": "query", "required": True, "schema": {"type": "string"}}
     contract: dict[str, Any] = {
         "paths": {"/": {"get": {"parameters": [parameter]}}},

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from app.database import Database
 from app.sessions.purge import purge
 from app.settings import Settings
-from tests.contract.test_openapi import DOCUMENT
 from tests.docs.authorization import PAGE, page
+from tests.support.contract import operations
 from tests.support.server import serving, settings_for
 from tests.support.sessions import Served
 
@@ -28,10 +28,9 @@ BODIES: Final[Mapping[str, Any]] = {
     "PATCH /v1/sessions/{session}/steps/{key}": {"state": "done"},
 }
 OPERATIONS: Final = [
-    f"{method.upper()} {path}"
-    for path, methods in DOCUMENT["paths"].items()
-    if path.startswith("/v1/sessions/")
-    for method in methods
+    f"{operation.method.upper()} {operation.path}"
+    for operation in operations()
+    if operation.path.startswith("/v1/sessions/")
 ]
 
 
