@@ -1,4 +1,4 @@
-"""Every failure of a command is one line with its fix, and never shows any part of a password."""
+"""A failed command prints one line with the fix, and never any part of a password."""
 
 import os
 import shutil
@@ -22,26 +22,15 @@ from tests.support.databases import Databases
 
 USING_THE_DATABASE: Final = ("serve", "prepare", "migrate", "publish", "status", "purge")
 LEFT, RIGHT = "Zq7Zq7", "Xw9Xw9"
-"""The parts of a password around one character; none of them may ever be shown."""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A small catalogue, quickly read."""
-    return str(
-        builders.write(
-            tmp_path_factory.mktemp("catalogue"), {"example": {"cancel": builders.procedure()}}
-        )
-    )
+"""The parts of a password around one character; none of them may be printed."""
 
 
 def failure(command: str, url: str, folder: str) -> str:
-    """Run a command that uses the database and return its one line of failure."""
+    """Run a command that uses the database, and return its one line of failure."""
     port = ["--port", "0"] if command == "serve" else []
     done = run_here(command, *port, database_url=url, catalogue=folder, secret="s" * 32)
-    lines = (
-        done.stderr.splitlines() if done.stderr else done.stdout.splitlines()[-1:]
-    )  # status says it with the rest
+    # `status` prints the failure in its report.
+    lines = done.stderr.splitlines() or done.stdout.splitlines()[-1:]
     assert done.code == 1
     assert len(lines) == 1, lines
     return lines[0]
@@ -49,7 +38,7 @@ def failure(command: str, url: str, folder: str) -> str:
 
 @pytest.fixture(scope="module")
 def guarded(postgresql: str) -> Iterator[str]:
-    """The URL, without user and password, of a database with a user `guarded`."""
+    """The URL, without user and password, of a database that the user `guarded` may use."""
     with psycopg.connect(postgresql, autocommit=True) as admin:
         admin.execute("CREATE ROLE guarded LOGIN PASSWORD 'another'")
         row = admin.execute("SHOW hba_file").fetchone()
@@ -75,6 +64,7 @@ def guarded(postgresql: str) -> Iterator[str]:
 def test_no_part_of_a_password_is_shown(
     guarded: str, folder: str, command: str, character: str
 ) -> None:
+    """A password that breaks the URL is printed by no command, not even in part."""
     for password in (
         LEFT + character + RIGHT,
         LEFT + quote(character, safe="") + RIGHT,
@@ -92,6 +82,7 @@ def test_no_part_of_a_password_is_shown(
 def test_a_password_with_escaped_characters_works(
     postgresql: str, guarded: str, folder: str
 ) -> None:
+    """A password with special characters works when it is escaped in the URL."""
     password = "p@/#%?:"  # noqa: S105 - what is tested
     with psycopg.connect(postgresql, autocommit=True) as admin:
         admin.execute(f"ALTER ROLE guarded PASSWORD '{password}'".encode())
@@ -107,6 +98,7 @@ def test_a_password_with_escaped_characters_works(
 def test_a_password_of_its_own_setting_works_as_it_is(
     postgresql: str, guarded: str, folder: str, password: str
 ) -> None:
+    """In KAIYAKU_DATABASE_PASSWORD a password is used as it is, without escapes."""
     with psycopg.connect(postgresql, autocommit=True) as admin:
         admin.execute(sql.SQL("ALTER ROLE guarded PASSWORD {}").format(sql.Literal(password)))
     url = guarded.replace("postgresql://", "postgresql://guarded@", 1)
@@ -117,9 +109,8 @@ def test_a_password_of_its_own_setting_works_as_it_is(
 
 
 @pytest.mark.parametrize("command", USING_THE_DATABASE)
-def test_a_postgresql_that_cannot_be_used_is_one_line(
-    postgresql: str, folder: str, command: str
-) -> None:
+def test_an_unusable_postgresql_is_one_line(postgresql: str, folder: str, command: str) -> None:
+    """A wrong host, port, database, user or option is one line with the fix."""
     named = make_url(postgresql).set(drivername="postgresql")
     cases = {
         "postgresql://u:p@127.0.0.1:1/x": (
@@ -146,6 +137,7 @@ def test_a_postgresql_that_cannot_be_used_is_one_line(
 def test_a_read_only_postgresql_is_one_line(
     postgresql: str, tmp_path: Path, folder: str, command: str
 ) -> None:
+    """A migration on a read-only server is one line that names the cause."""
     databases = Databases("postgresql", tmp_path, postgresql)
     url = databases.empty()
     with psycopg.connect(postgresql, autocommit=True) as admin:
@@ -158,6 +150,7 @@ def test_a_read_only_postgresql_is_one_line(
 
 @pytest.mark.parametrize("command", USING_THE_DATABASE)
 def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, folder: str, command: str) -> None:
+    """A text file, a truncated one, or a folder in place of the SQLite file is one line."""
     text_file, truncated = tmp_path / "text.sqlite3", tmp_path / "truncated.sqlite3"
     text_file.write_text("This is no database. " * 100, encoding="utf-8")
     whole = Database(f"sqlite:///{tmp_path}/whole.sqlite3")
@@ -181,6 +174,7 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, folder: str, com
 def test_an_unmigrated_database_is_one_line(
     databases: Databases, folder: str, command: str
 ) -> None:
+    """A database without tables is one line with the command that makes them."""
     url = databases.empty()
     database = Database(url)
     database.engine.connect().close()  # makes the file
@@ -194,7 +188,7 @@ def test_an_unmigrated_database_is_one_line(
 
 @pytest.fixture
 def unprivileged() -> Iterator[Path]:
-    """A folder of another user, who runs what follows: root may write everything."""
+    """A folder of an unprivileged user, who runs the test from here on: root may write any file."""
     folder = Path(tempfile.mkdtemp(prefix="kaiyaku-"))
     if os.geteuid() == 0:
         os.chown(folder, 65534, 65534)
@@ -206,7 +200,8 @@ def unprivileged() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_what_may_not_be_read_or_written_is_one_line(unprivileged: Path) -> None:
+def test_a_missing_permission_is_one_line(unprivileged: Path) -> None:
+    """A file that the user may not read or write is one line with its path."""
     url = f"sqlite:///{unprivileged}/own.sqlite3"
     folder = builders.write(
         unprivileged / "catalogue", {"example": {"cancel": builders.procedure()}}
@@ -232,7 +227,10 @@ def test_what_may_not_be_read_or_written_is_one_line(unprivileged: Path) -> None
 
 
 def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
-    """SQLite's bound on pages acts like a full disk: the same code at the same place."""
+    """A full disk is one line with the path of the SQLite file.
+
+    SQLite's bound on pages causes the same code at the same place.
+    """
     file = tmp_path / "own.sqlite3"
     database = Database(f"sqlite:///{file}")
     with database.engine.connect() as connection:
@@ -248,9 +246,11 @@ def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
     )
 
 
-def test_a_mistake_of_our_own_is_one_line_without_values(
+def test_an_unexpected_error_is_one_line_without_values(
     monkeypatch: pytest.MonkeyPatch, folder: str, tmp_path: Path
 ) -> None:
+    """An error in the code is one line with its class and place, and without its message."""
+
     def broken(*_: object) -> None:
         raise LookupError(LEFT)
 
@@ -264,12 +264,13 @@ def test_a_mistake_of_our_own_is_one_line_without_values(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_ctrl_c_ends_a_command_with_one_word() -> None:
-    process = start("check", zzz="1")
+def test_ctrl_c_ends_a_command_with_one_word(tmp_path: Path) -> None:
+    """SIGINT ends a command with `Stopped.` and the exit code 130."""
+    (tmp_path / "carriers").mkdir()
+    os.mkfifo(tmp_path / "vocabulary.yaml")  # reading it waits until the signal
+    process = start("check", "--catalogue", str(tmp_path), zzz="1")
     assert process.stderr
-    assert (
-        "KAIYAKU_ZZZ is not a setting" in process.stderr.readline()
-    )  # it has begun, and reads the catalogue now
+    assert "KAIYAKU_ZZZ is not a setting" in process.stderr.readline()  # it has begun
     process.send_signal(signal.SIGINT)
 
     assert process.communicate(timeout=60)[1].splitlines()[-1] == "Stopped."

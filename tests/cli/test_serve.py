@@ -1,4 +1,4 @@
-"""`kaiyaku serve` prepares what it can, lists what is missing, and prints its address."""
+"""`kaiyaku serve` prepares an SQLite file, lists missing preparations, and prints its address."""
 
 import contextlib
 import io
@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -25,18 +26,26 @@ from tests.support.databases import Databases
 FREE_PORT = ("--port", "0")
 
 
+class Serving(NamedTuple):
+    """A running `kaiyaku serve`."""
+
+    address: str
+    lines: list[str]
+    """What it printed before its address."""
+
+    process: subprocess.Popen[str]
+
+
 @contextmanager
-def serving(
-    *arguments: str, **settings: str
-) -> Iterator[tuple[str, list[str], subprocess.Popen[str]]]:
-    """Serve until the block ends; gives the address, the lines before it, and the process."""
+def serving(*arguments: str, **settings: str) -> Iterator[Serving]:
+    """Serve until the block ends."""
     process = start("serve", *FREE_PORT, *arguments, **settings)
     assert process.stdout
     before: list[str] = []
     try:
         for line in process.stdout:
             if line.startswith("Kaiyaku serves on "):
-                yield line.split()[3], before, process
+                yield Serving(line.split()[3], before, process)
                 return
             before.append(line.rstrip())
         assert process.stderr
@@ -47,27 +56,25 @@ def serving(
 
 
 def catalogue(folder: Path, **fields: object) -> str:
-    """Write a small catalogue and return its folder."""
+    """Write a small catalogue, and return its folder."""
     return str(builders.write(folder, {"example": {"cancel": builders.procedure(**fields)}}))
 
 
-def test_a_new_sqlite_file_is_served_with_nothing_else_set(tmp_path: Path) -> None:
+def test_a_new_sqlite_file_is_served_without_settings(tmp_path: Path) -> None:
+    """For a new SQLite file, `serve` creates it and a private secret, and publishes."""
     file, folder = tmp_path / "own.sqlite3", catalogue(tmp_path / "catalogue")
 
-    with serving(database_url=f"sqlite:///{file}", catalogue=folder) as (address, said, _):
-        assert said[0] == f"Created the database file {file}."
-        assert "Edition 1 is published: 1 procedures added" in said[1]
-        assert httpx.get(f"{address}/readyz").json()["edition"] == 1
-        assert (
-            httpx.post(
-                f"{address}/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
-            ).status_code
-            == 201
-        )
+    with serving(database_url=f"sqlite:///{file}", catalogue=folder) as served:
+        assert served.lines[0] == f"The database file {file} is new."
+        assert "Edition 1 is published: 1 procedures added" in served.lines[1]
+        assert httpx.get(f"{served.address}/readyz").json()["edition"] == 1
+        body = {"carrier": "example", "procedure": "cancel"}
+        assert httpx.post(f"{served.address}/v1/sessions", json=body).status_code == 201
     assert (tmp_path / "own.sqlite3.secret").stat().st_mode & 0o777 == 0o600
 
 
-def test_two_first_starts_on_one_file_do_not_break_each_other(tmp_path: Path) -> None:
+def test_two_first_starts_on_one_file_both_serve(tmp_path: Path) -> None:
+    """Two servers started at once on a new file both serve the same edition."""
     url, folder = f"sqlite:///{tmp_path}/own.sqlite3", catalogue(tmp_path / "catalogue")
     settings = {"database_url": url, "catalogue": folder, "workers": "1"}
 
@@ -87,40 +94,51 @@ def test_two_first_starts_on_one_file_do_not_break_each_other(tmp_path: Path) ->
     assert (source.edition, source.folder) == (1, folder)
 
 
-def served_by(url: str, folder: str) -> tuple[int, str | None, str]:
-    """Prepare a start on this catalogue; return the edition, its folder, and the output."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
+class Prepared(NamedTuple):
+    """The edition that is served after a start was prepared."""
+
+    edition: int
+    folder: str | None
+    output: str
+
+
+def prepare(url: str, folder: str) -> Prepared:
+    """Prepare a start on the catalogue of this folder."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
         prepare_to_serve(Settings.model_validate({"database_url": url, "catalogue": folder}))
     database = Database(url)
     source = origin(database)
     database.close()
     assert source
-    return source.edition, source.folder, said.getvalue()
+    return Prepared(source.edition, source.folder, output.getvalue())
 
 
-def test_a_start_publishes_changes_of_its_own_folder_and_no_other(tmp_path: Path) -> None:
-    url, mine = f"sqlite:///{tmp_path}/own.sqlite3", catalogue(tmp_path / "mine")
+def test_a_start_publishes_only_from_the_same_folder(tmp_path: Path) -> None:
+    """A start publishes changes of the folder that the edition came from; another it only names."""
+    url, own = f"sqlite:///{tmp_path}/own.sqlite3", catalogue(tmp_path / "own")
     other = catalogue(tmp_path / "the other")
     database = Database(url)
     migrate.upgrade(database)
-    publish(database, builders.read(Path(mine)), tmp_path / "." / "mine")
+    publish(database, builders.read(Path(own)), tmp_path / "." / "own")
     database.close()
 
-    catalogue(tmp_path / "mine", channel="phone")
-    assert served_by(url, mine)[:2] == (2, mine)
-    edition, source, said = served_by(url, other)
-    assert (edition, source) == (2, mine)
-    assert f"It was published from {mine}, not from {other}. " in said
-    assert f"To publish the latter: kaiyaku publish --catalogue {shlex.quote(other)}\n" in said
+    catalogue(tmp_path / "own", channel="phone")
+    assert prepare(url, own)[:2] == (2, own)
+    prepared = prepare(url, other)
+    assert (prepared.edition, prepared.folder) == (2, own)
+    assert f"It was published from {own}, not from {other}. " in prepared.output
+    publish_command = f"kaiyaku publish --catalogue {shlex.quote(other)}\n"
+    assert f"To publish that: {publish_command}" in prepared.output
     assert (
         "Edition 3 is published"
         in kaiyaku("publish", "--catalogue", other, database_url=url).stdout
     )
-    assert served_by(url, other)[:2] == (3, other)
+    assert prepare(url, other)[:2] == (3, other)
 
 
-def test_an_edition_of_unknown_folder_is_kept_until_publish_names_it(tmp_path: Path) -> None:
+def test_an_edition_of_unknown_folder_is_kept(tmp_path: Path) -> None:
+    """An edition whose folder was not recorded is kept until `publish` records one."""
     url, folder = f"sqlite:///{tmp_path}/own.sqlite3", catalogue(tmp_path / "catalogue")
     database = Database(url)
     migrate.upgrade(database)
@@ -128,17 +146,18 @@ def test_an_edition_of_unknown_folder_is_kept_until_publish_names_it(tmp_path: P
     database.close()
     catalogue(tmp_path / "catalogue", channel="phone")
 
-    edition, source, said = served_by(url, folder)
+    prepared = prepare(url, folder)
 
-    assert (edition, source) == (1, None)
-    assert "from a folder that was not recorded" in said
+    assert (prepared.edition, prepared.folder) == (1, None)
+    assert "from a folder that was not recorded" in prepared.output
     catalogue(tmp_path / "catalogue")
     assert "served already" in kaiyaku("publish", database_url=url, catalogue=folder).stdout
     catalogue(tmp_path / "catalogue", channel="phone")
-    assert served_by(url, folder)[:2] == (2, folder)
+    assert prepare(url, folder)[:2] == (2, folder)
 
 
-def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_file_in_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    """If the folder of the SQLite file does not exist, it is not created, and one line names it."""
     done = run_here("serve", *FREE_PORT, database_url=f"sqlite:///{tmp_path}/none/own.sqlite3")
 
     assert done.code == 1
@@ -150,6 +169,7 @@ def test_a_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None
 
 
 def test_postgresql_lists_everything_that_is_missing(postgresql: str, tmp_path: Path) -> None:
+    """On PostgreSQL `serve` lists the secret, the schema and the edition that are missing."""
     databases = Databases("postgresql", tmp_path, postgresql)
     empty, migrated = databases.empty(), databases.migrated()
 
@@ -173,7 +193,8 @@ def test_postgresql_lists_everything_that_is_missing(postgresql: str, tmp_path: 
     databases.drop(migrated)
 
 
-def test_a_short_secret_file_is_refused_and_an_open_one_warned_about(tmp_path: Path) -> None:
+def test_an_unsafe_secret_file_is_reported(tmp_path: Path) -> None:
+    """An empty secret file is refused; one that others can read gets a warning."""
     settings = {
         "database_url": f"sqlite:///{tmp_path}/own.sqlite3",
         "catalogue": catalogue(tmp_path / "catalogue"),
@@ -184,17 +205,18 @@ def test_a_short_secret_file_is_refused_and_an_open_one_warned_about(tmp_path: P
     refused = run_here("serve", *FREE_PORT, **settings)
     secret.write_text("s" * 40)
     secret.chmod(0o644)
-    with serving(**settings) as (_, _, process):
-        process.terminate()
-        assert process.stderr
-        warning = process.stderr.readline()
+    with serving(**settings) as served:
+        served.process.terminate()
+        assert served.process.stderr
+        warning = served.process.stderr.readline()
 
     assert refused.code == 1
-    assert "has 0 bytes" in refused.stderr
+    assert "holds 0 bytes" in refused.stderr
     assert warning.startswith("Warning: other users can read or change")
 
 
-def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Path) -> None:
+def test_an_unusable_address_is_one_line(tmp_path: Path) -> None:
+    """A port in use, or a host unknown or foreign, is one line, and no file is created."""
     url = f"sqlite:///{tmp_path}/own.sqlite3"
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -205,7 +227,7 @@ def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Pat
 
     assert (
         busy.stderr == f"Port {port} of 127.0.0.1 is in use. "
-        "Stop the program that uses it, or choose another with --port.\n"
+        "Stop what uses it, or choose another with --port.\n"
     )
     assert unknown.stderr.startswith("The host nowhere.invalid is unknown. Use --host 127.0.0.1")
     assert foreign.stderr.startswith("This machine has no address 192.0.2.1. Use --host 127.0.0.1")
@@ -216,6 +238,7 @@ def test_a_port_that_cannot_be_had_is_one_line_and_changes_nothing(tmp_path: Pat
 
 
 def test_every_address_of_the_printed_line_answers(tmp_path: Path) -> None:
+    """With `--host 0.0.0.0`, the printed examples are addresses that a browser can open."""
     folder = catalogue(tmp_path / "catalogue")
     settings = {
         "database_url": f"sqlite:///{tmp_path}/own.sqlite3",
@@ -234,7 +257,8 @@ def test_every_address_of_the_printed_line_answers(tmp_path: Path) -> None:
         process.communicate(timeout=20)
 
 
-def test_a_lock_that_cannot_be_had_is_one_line(postgresql: str, tmp_path: Path) -> None:
+def test_a_table_locked_for_long_is_one_line(postgresql: str, tmp_path: Path) -> None:
+    """A migration that waits too long for a table ends with one line."""
     databases = Databases("postgresql", tmp_path, postgresql)
     database = Database(databases.empty())
     migrate.upgrade(database, "0004")
@@ -249,7 +273,8 @@ def test_a_lock_that_cannot_be_had_is_one_line(postgresql: str, tmp_path: Path) 
     databases.drop(database.url)
 
 
-def test_sqlite_is_kept_as_it_is_by_commands_that_only_read(tmp_path: Path) -> None:
+def test_only_preparing_commands_create_the_file(tmp_path: Path) -> None:
+    """`publish`, `purge` and `status` name the command that creates a missing SQLite file."""
     file = tmp_path / "own.sqlite3"
 
     for command in ("publish", "purge", "status"):
