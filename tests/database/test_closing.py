@@ -6,8 +6,8 @@ from app.database import Database
 from tests.support.databases import Databases
 
 
-def test_a_connection_that_is_returned_late_is_closed(databases: Databases) -> None:
-    """A thread can still read when the server stops."""
+def test_a_connection_returned_late_is_closed(databases: Databases) -> None:
+    """A connection that a thread returns after the database was closed is closed, too."""
     database = Database(databases.migrated())
     connection = database.engine.connect()
     driver_connection = connection.connection.driver_connection

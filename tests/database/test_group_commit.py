@@ -1,4 +1,4 @@
-"""One commit for several writers: answers wait for it, and a failed writer fails alone."""
+"""One commit for several writers: responses wait for it, and a failed writer fails alone."""
 
 import asyncio
 import threading
@@ -33,12 +33,13 @@ def book(tmp_path: Path) -> Iterator[Database]:
 
 
 def words(book: Database) -> set[str]:
+    """Return the words in the table."""
     with book.read() as session:
         return set(session.connection().execute(text("SELECT word FROM word")).scalars())
 
 
 async def write(book: Database, word: str, error: Exception | None = None) -> set[str]:
-    """Write a word, fail then if told so, and return what is to be read once it is acknowledged."""
+    """Write a word, raise the error if there is one, and return the words after the commit."""
     async with book.writing() as session:
         await asyncio.to_thread(
             session.connection().execute, text("INSERT INTO word VALUES (:word)"), {"word": word}
@@ -55,7 +56,8 @@ def commits_of(book: Database) -> list[Connection]:
     return seen
 
 
-def test_many_writers_share_commits_and_each_is_acknowledged_after_its_own(book: Database) -> None:
+def test_writers_share_commits_that_precede_responses(book: Database) -> None:
+    """100 writers share fewer than 20 commits; each reads its own word once acknowledged."""
     seen = commits_of(book)
 
     async def run() -> list[set[str]]:
@@ -67,7 +69,9 @@ def test_many_writers_share_commits_and_each_is_acknowledged_after_its_own(book:
     assert len(seen) < 20
 
 
-def test_who_fails_takes_back_only_their_own_changes(book: Database) -> None:
+def test_a_failed_writer_undoes_only_its_own_changes(book: Database) -> None:
+    """A writer that raises loses its own changes; those in the same transaction are committed."""
+
     async def run() -> Sequence[object]:
         failing = (write(book, f"bad {number}", ValueError(number)) for number in range(3))
         return await asyncio.gather(
@@ -80,7 +84,9 @@ def test_who_fails_takes_back_only_their_own_changes(book: Database) -> None:
     assert words(book) == {"one", "two"}
 
 
-def test_a_mistake_of_the_database_fails_its_writer_alone(book: Database) -> None:
+def test_a_refused_statement_fails_its_writer_alone(book: Database) -> None:
+    """A statement that the database refuses fails its own writer; the others are committed."""
+
     async def run() -> Sequence[object]:
         return await asyncio.gather(
             write(book, "same"), write(book, "same"), write(book, "other"), return_exceptions=True
@@ -93,7 +99,7 @@ def test_a_mistake_of_the_database_fails_its_writer_alone(book: Database) -> Non
 
 
 class Base(DeclarativeBase):
-    """A mapping of its own: what belongs to the service is compared with its migrations."""
+    """A mapping of its own: the tables of the service are compared with its migrations."""
 
 
 class Word(Base):
@@ -104,7 +110,9 @@ class Word(Base):
     word: Mapped[str] = mapped_column(primary_key=True)
 
 
-def test_a_flush_that_fails_takes_back_only_its_own_writer(book: Database) -> None:
+def test_a_failed_flush_fails_its_writer_alone(book: Database) -> None:
+    """A mapper's flush that fails undoes the changes of its own writer alone."""
+
     async def add(word: str) -> set[str]:
         async with book.writing() as session:
             await asyncio.to_thread(_flush, session, word)
@@ -131,9 +139,10 @@ def _flush(session: Session, word: str) -> None:
     session.flush()
 
 
-def test_nobody_is_acknowledged_when_a_full_disk_has_taken_the_transaction_back(
+def test_a_full_disk_acknowledges_no_lost_write(
     book: Database,
 ) -> None:
+    """When SQLite rolls back the shared transaction on a full disk, all its writers fail."""
     event.listen(
         book.engine, "connect", lambda driver, _: driver.execute("PRAGMA max_page_count=60")
     )
@@ -158,7 +167,10 @@ def test_nobody_is_acknowledged_when_a_full_disk_has_taken_the_transaction_back(
 
 
 def test_a_write_that_sqlite_rolls_back_is_unavailable(book: Database) -> None:
-    """The savepoint is gone then, and rolling back to it fails with an error of its own."""
+    """If SQLite rolls back by itself, the writer fails as unavailable, and the next one works.
+
+    The savepoint is gone then, and rolling back to it fails with an error of its own.
+    """
 
     async def fail() -> None:
         async with book.writing() as session:
@@ -174,7 +186,9 @@ def test_a_write_that_sqlite_rolls_back_is_unavailable(book: Database) -> None:
     assert words(book) == {"later"}
 
 
-def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database) -> None:
+def test_a_failed_commit_fails_all_its_writers(book: Database) -> None:
+    """If the commit fails, the outcome is unknown to all its writers; the next commit works."""
+
     def refuse(_: Connection) -> None:
         event.remove(book.engine, "commit", refuse)
         raise FULL
@@ -196,7 +210,8 @@ def test_a_commit_that_fails_fails_for_all_and_the_next_goes_well(book: Database
     assert "later" in read
 
 
-def test_a_database_that_cannot_be_begun_is_the_waiting_writers_error(book: Database) -> None:
+def test_a_failed_begin_is_the_error_of_its_writers(book: Database) -> None:
+    """If the transaction cannot begin, each waiting writer gets the error of the database."""
     short = Database(book.url, limits=TimeLimits(statement=0.05))
     outcomes = asyncio.run(_blocked(short))
     short.close()
@@ -217,9 +232,9 @@ async def _blocked(book: Database) -> list[object]:
 
 
 @pytest.mark.parametrize("after", range(6))
-def test_a_client_that_goes_away_at_any_moment_keeps_nobody_waiting(
-    book: Database, after: int
-) -> None:
+def test_a_cancelled_writer_holds_up_no_other(book: Database, after: int) -> None:
+    """A writer that is cancelled at any moment leaves the others able to finish."""
+
     async def run() -> set[str]:
         leaving = [asyncio.create_task(write(book, f"leaving {number}")) for number in range(3)]
         staying = asyncio.create_task(write(book, "staying"))
@@ -234,11 +249,11 @@ def test_a_client_that_goes_away_at_any_moment_keeps_nobody_waiting(
 
 
 class RefusedError(Exception):
-    """What a route raises after it has looked at what others wrote."""
+    """An error that a route raises after it has read the changes of others."""
 
 
 def refuse_commits(book: Database, times: int = 1) -> None:
-    """Let the next commits fail; afterwards nobody knows what was saved."""
+    """Make the next commits fail, so that their outcome is unknown."""
     left = [None] * times
 
     def refuse(_: Connection) -> None:
@@ -249,7 +264,8 @@ def refuse_commits(book: Database, times: int = 1) -> None:
     event.listen(book.engine, "commit", refuse)
 
 
-def test_a_refusal_leaves_after_the_commit_it_rests_on(book: Database) -> None:
+def test_a_refusal_waits_for_the_commit(book: Database) -> None:
+    """A refusal that may depend on uncommitted changes is raised after their commit."""
     order: list[str] = []
     event.listen(book.engine, "commit", lambda _: order.append("commit"))
 
@@ -267,7 +283,8 @@ def test_a_refusal_leaves_after_the_commit_it_rests_on(book: Database) -> None:
     assert words(book) == {"seen"}
 
 
-def test_a_refusal_fails_with_the_commit_it_rests_on(book: Database) -> None:
+def test_a_refusal_fails_with_the_commit(book: Database) -> None:
+    """If that commit fails, the refusal becomes an error of an unavailable database."""
     refuse_commits(book)
 
     async def run() -> Sequence[object]:
@@ -280,8 +297,8 @@ def test_a_refusal_fails_with_the_commit_it_rests_on(book: Database) -> None:
     assert list(map(type, outcomes)) == [OutcomeUnknownError, DatabaseUnavailableError]
 
 
-def test_a_writer_waits_no_longer_than_its_limit(book: Database) -> None:
-    """While a commit hangs, its writers learn that nobody knows, the next that nothing changed."""
+def test_a_writer_waits_at_most_its_time_limit(book: Database) -> None:
+    """While a commit hangs, its writers get an unknown outcome, and the next one is unavailable."""
     hanging = threading.Event()
     limited = Database(book.url, limits=TimeLimits(request=0.1))
     event.listen(limited.engine, "commit", lambda _: hanging.wait(10))

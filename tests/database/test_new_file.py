@@ -1,4 +1,4 @@
-"""Two that open a new SQLite file at once both succeed."""
+"""Several processes can open a new SQLite file at once."""
 
 import sqlite3
 import threading
@@ -9,8 +9,8 @@ from sqlmodel import text
 from app.database import Database
 
 
-def test_opening_waits_for_the_lock_on_a_file_without_wal(tmp_path: Path) -> None:
-    """The first start of another process holds it while it creates the tables."""
+def test_opening_a_new_file_waits_for_its_lock(tmp_path: Path) -> None:
+    """Opening a new file waits while another process holds its lock, and then uses WAL."""
     file = tmp_path / "new.sqlite3"
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
