@@ -1,7 +1,7 @@
-"""The page on authorization: what each kind of token may do, as a table.
+"""The page on authorization: a table of the statuses of each operation and kind of token.
 
-`tests/sessions/test_authorization.py` asks a real server for every cell and compares; with
-`KAIYAKU_TEST_WRITE_DOCS=1` in the environment it writes the page anew.
+`tests/sessions/test_authorization.py` gets every cell from a real server, and compares. With
+`KAIYAKU_TEST_WRITE_DOCS=1` in the environment it writes the page again.
 """
 
 from collections.abc import Mapping, Sequence

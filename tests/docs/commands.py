@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.settings import ROOT
 
 PAGES: Final = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 PROGRAMS: Final = ("bash", "curl", "docker", "export", "git", "kaiyaku", "make", "pip", "python")
-"""A code span that begins with one of these words, and goes on, is a command."""
+"""A code span that begins with one of these words, and has a further word, is a command."""
 
 SHELL: Final = frozenset({"sh", "bash", "shell", "console"})
 OTHER_LANGUAGES: Final = frozenset(
@@ -46,7 +46,7 @@ class Block:
     text: str
 
     def __str__(self) -> str:
-        """Return where it stands; the id of its tests."""
+        """Return its page and line; the id of its tests."""
         return f"{self.page}:{self.line}"
 
 
@@ -59,7 +59,7 @@ class Command:
     settings: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Return where it stands and what it says; the id of its tests."""
+        """Return its place and its words; the id of its tests."""
         return f"{self.origin} {shlex.join(self.words)}"
 
 
@@ -73,7 +73,7 @@ def blocks() -> Iterator[Block]:
 
 
 def shell_blocks() -> list[Block]:
-    """Return the blocks that a reader pastes into a shell."""
+    """Return the blocks of shell commands."""
     return [block for block in blocks() if block.language in SHELL]
 
 
@@ -107,13 +107,25 @@ def span_commands() -> list[Command]:
     return list(found.values())
 
 
-def request_rows() -> list[tuple[str, str, str | None]]:
-    """Return the request lines in code spans: page, request line, and the JSON span after it."""
-    rows: list[tuple[str, str, str | None]] = []
+class RequestLine(NamedTuple):
+    """A request line in a code span, and the JSON in the span after it."""
+
+    page: str
+    line: str
+    body: str | None
+
+    def __str__(self) -> str:
+        """Return the id of its tests."""
+        return f"{self.page} {self.line} {self.body or ''}"
+
+
+def request_lines() -> list[RequestLine]:
+    """Return the request lines in code spans, each once."""
+    found: list[RequestLine] = []
     for path in PAGES:
         text = _FENCE.sub("", path.read_text(encoding="utf-8"))
-        rows += [(_name(path), match[1], match[2]) for match in _REQUEST.finditer(text)]
-    return list(dict.fromkeys(rows))
+        found += [RequestLine(_name(path), match[1], match[2]) for match in _REQUEST.finditer(text)]
+    return list(dict.fromkeys(found))
 
 
 def read(text: str, origin: str) -> list[Command]:
@@ -127,7 +139,7 @@ def read(text: str, origin: str) -> list[Command]:
             continue
         try:
             words = _words(pending)
-        except ValueError:  # a quotation goes on in the next line
+        except ValueError:  # a quotation continues in the next line
             pending += "\n"
             continue
         pending = ""

@@ -16,6 +16,7 @@ EXAMPLE = re.compile(r"`catalogue/(carriers/\S+\.yaml)`:\n\n```yaml\n(.*?)```", 
 
 
 def test_the_smallest_example_has_no_findings(tmp_path: Path) -> None:
+    """The files of the smallest example, added to the catalogue, have no findings."""
     page = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
     folder = shutil.copytree(ROOT / "catalogue", tmp_path / "catalogue")
     files = EXAMPLE.findall(page)

@@ -21,15 +21,17 @@ EXAMPLES = [
 
 
 def test_the_page_has_examples() -> None:
+    """The page has ten examples, each with at least one expectation."""
     assert len(EXAMPLES) == 10
     assert all(len(example) > 1 for example in EXAMPLES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["ask"][:60])
-def test_an_example_is_answered_as_the_page_says(
+def test_an_example_gets_the_response_of_the_page(
     own: httpx.Client, example: dict[str, object], language: str
 ) -> None:
+    """The guide's response to each example fits every expectation of the page, in each language."""
     request = {"get": "/v1/guide", "query": dict(parse_qsl(str(example["ask"])))}
     answer = ask(own, request, language)
 
