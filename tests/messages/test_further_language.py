@@ -1,4 +1,4 @@
-"""A further language is one more folder: no Python changes, and what is missing is English."""
+"""A further language needs only a folder of texts; texts that are missing are English."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from app.i18n import LANGUAGES
+from app.messages.loader import problem_text
 from app.settings import ROOT
 from scripts.messages import files, merge
 from tests.support.databases import Databases
@@ -38,15 +39,15 @@ REQUESTS: Final[dict[str, dict[str, Any]]] = {
         "url": "/nothing",
         "headers": {"Accept-Language": "la-VA, ja;q=0.5"},
     },
-    "carrier": {"method": "GET", "url": "/v1/carriers/rakuten-mobile?lang=la-VA"},
+    "carrier": {"method": "GET", "url": "/v1/carriers/monthly?lang=la-VA"},
     "contract": {"method": "GET", "url": "/openapi.json"},
     "japanese": {"method": "GET", "url": "/v1?lang=ja"},
     "session": {
         "method": "POST",
         "url": "/v1/sessions",
         "json": {
-            "carrier": "rakuten-mobile",
-            "procedure": "cancel-online-or-app",
+            "carrier": "monthly",
+            "procedure": "cancel-online",
             "language": "la",
         },
     },
@@ -54,7 +55,7 @@ REQUESTS: Final[dict[str, dict[str, Any]]] = {
 
 
 class Answer(NamedTuple):
-    """What a request was answered."""
+    """The response to a request."""
 
     status: int
     headers: dict[str, str]
@@ -63,7 +64,7 @@ class Answer(NamedTuple):
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
-    """The answers of a service with Latin begun: one text is translated."""
+    """The responses of a service whose Latin has one translated text."""
     root = tmp_path_factory.mktemp("latin")
     shutil.copytree(ROOT / "app", root / "app", ignore=shutil.ignore_patterns("__pycache__"))
     locales = root / "app" / "messages" / "locale"
@@ -83,7 +84,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
         cwd=root,
         env={
             **os.environ,
-            "KAIYAKU_DATABASE_URL": Databases("sqlite", root, None).with_own_catalogue(),
+            "KAIYAKU_DATABASE_URL": Databases("sqlite", root, None).with_sample(),
             "KAIYAKU_SECRET": "a secret of tests, long enough …",
             "KAIYAKU_LOG_LEVEL": "error",
         },
@@ -96,6 +97,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answer]:
 
 
 def test_a_language_is_offered_once_it_has_a_folder(answers: dict[str, Answer]) -> None:
+    """A language with a folder is in the list of languages and in the contract."""
     assert answers["index"].body["languages"] == [
         "en",
         "ja",
@@ -109,12 +111,16 @@ def test_a_language_is_offered_once_it_has_a_folder(answers: dict[str, Answer]) 
 
 
 def test_each_text_that_is_missing_is_english(answers: dict[str, Answer]) -> None:
+    """A translated text is in the language, all others are English."""
     assert answers["problem"].body["title"] == "Non inventum est"
-    assert answers["problem"].body["detail"].startswith("Nothing exists at this URL.")
-    assert answers["carrier"].body["name"] == "Rakuten Mobile"
+    english = problem_text("not-found", "detail")["en"].partition("{")[0]
+    assert english
+    assert answers["problem"].body["detail"].startswith(english)
+    assert answers["carrier"].body["name"] == "Example Mobile"
 
 
-def test_headers_say_that_some_texts_are_english(answers: dict[str, Answer]) -> None:
+def test_content_language_names_english_as_well(answers: dict[str, Answer]) -> None:
+    """Content-Language of an incomplete language also names English."""
     for name in ("index", "problem", "carrier", "session"):
         assert answers[name].headers["content-language"] == "la, en"
     assert answers["carrier"].headers["content-location"].endswith("?lang=la")
@@ -122,5 +128,6 @@ def test_headers_say_that_some_texts_are_english(answers: dict[str, Answer]) -> 
 
 
 def test_a_session_can_have_the_language(answers: dict[str, Answer]) -> None:
+    """A session can be started in the new language."""
     assert answers["session"].status == 201
     assert answers["session"].body["language"] == "la"

@@ -1,4 +1,4 @@
-"""`make messages` and the rules for texts, on a small project with planted mistakes."""
+"""`make messages` and the rules for texts, on a small project with deliberate mistakes."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -113,6 +113,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def test_the_small_project_has_no_findings(project: Project) -> None:
+    """Without a mistake the rules find nothing."""
     assert list(project.findings()) == []
 
 
@@ -168,6 +169,7 @@ def _translation(language: str, key: str, fields: dict[str, Any]) -> Callable[[P
 def test_a_planted_mistake_is_found(
     project: Project, plant: Callable[[Project], None], where: str, problem: str
 ) -> None:
+    """Each mistake in code, template or translation is found, with its file and the problem."""
     plant(project)
 
     findings = list(project.findings())
@@ -175,7 +177,8 @@ def test_a_planted_mistake_is_found(
     assert [finding for finding in findings if where in finding and problem in finding], findings
 
 
-def test_a_text_that_stands_twice_is_found(project: Project) -> None:
+def test_a_repeated_key_is_found(project: Project) -> None:
+    """Two texts with the same key are a finding."""
     once = project.template.read_text(encoding="utf-8")
     project.template.write_text(
         once + '\nmsgctxt "shop.found"\nmsgid "Again."\nmsgstr ""\n', encoding="utf-8"
@@ -185,12 +188,14 @@ def test_a_text_that_stands_twice_is_found(project: Project) -> None:
 
 
 def test_merging_twice_changes_nothing(project: Project) -> None:
+    """Merging writes no file when the translations follow the template already."""
     _english(shop__found="It is there now.")(project)
 
     assert project.merge() == []
 
 
 def test_a_changed_english_text_makes_its_translations_fuzzy(project: Project) -> None:
+    """A translation of a changed English text stays, is marked fuzzy, and keeps the old English."""
     _english(shop__found="It is there now.")(project)
 
     entry = project.entry("ja", "shop.found")
@@ -200,7 +205,10 @@ def test_a_changed_english_text_makes_its_translations_fuzzy(project: Project) -
 
 
 def test_a_translation_never_moves_to_another_key(project: Project) -> None:
-    """Babel's own update would take the translation of the most similar text."""
+    """A new key has no translation, even if its English is that of a removed key.
+
+    Babel's own update would take the translation of the most similar text.
+    """
     english = {**ENGLISH, "shop.seen": ENGLISH["shop.found"]}
     del english["shop.found"]
     project.write_template(english)
@@ -211,6 +219,7 @@ def test_a_translation_never_moves_to_another_key(project: Project) -> None:
 
 
 def test_notes_of_translators_survive(project: Project) -> None:
+    """Merging keeps the comments of translators."""
     project.change("ja", "shop.found", {"notes": ("Said at the counter.",)})
 
     project.merge()
@@ -222,6 +231,7 @@ def test_notes_of_translators_survive(project: Project) -> None:
 def test_a_text_without_a_current_translation_is_english(
     project: Project, fields: dict[str, object]
 ) -> None:
+    """An empty, fuzzy or outdated translation is not used: the text is English."""
     project.change("ja", "shop.found", fields)
 
     texts = load(project.locales)
@@ -232,6 +242,7 @@ def test_a_text_without_a_current_translation_is_english(
 
 
 def test_the_texts_of_the_service_are_as_merging_writes_them() -> None:
+    """The translations of the service follow its template."""
     texts = Texts(ROOT, LOCALES, WORDS)
 
     assert list(check.files_follow_the_template(texts)) == []
