@@ -1,4 +1,4 @@
-"""The schema goes up, down and up again, and is what the models say."""
+"""Migrations go up, down and up again, keep the content, and give the schema of the models."""
 
 from collections.abc import Iterable
 
@@ -21,6 +21,7 @@ def tables(database: Database) -> set[str]:
 
 
 def test_there_is_one_head_and_the_service_knows_it() -> None:
+    """The migrations have one head, and the service's list of revisions is that of the files."""
     scripts = ScriptDirectory("migrations")
 
     assert scripts.get_heads() == [migrate.HEAD]
@@ -28,6 +29,7 @@ def test_there_is_one_head_and_the_service_knows_it() -> None:
 
 
 def test_up_down_and_up_again(databases: Databases) -> None:
+    """Upgrading creates the tables of the models, downgrading removes all of them."""
     database = Database(databases.empty())
 
     migrate.upgrade(database)
@@ -40,7 +42,8 @@ def test_up_down_and_up_again(databases: Databases) -> None:
     database.close()
 
 
-def test_every_single_migration_can_be_taken_back(databases: Databases) -> None:
+def test_every_migration_can_be_undone(databases: Databases) -> None:
+    """Each migration can be undone and done again."""
     database = Database(databases.empty())
     for revision in reversed(list(ScriptDirectory("migrations").walk_revisions())):
         migrate.upgrade(database, revision.revision)
@@ -52,6 +55,7 @@ def test_every_single_migration_can_be_taken_back(databases: Databases) -> None:
 
 
 def test_models_and_migrations_agree(database: Database) -> None:
+    """Alembic finds no difference between the migrated schema and the models."""
     with database.engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True}
@@ -61,7 +65,10 @@ def test_models_and_migrations_agree(database: Database) -> None:
 
 
 def test_the_database_has_every_constraint_of_the_models(database: Database) -> None:
-    """Alembic does not compare CHECK constraints: a forgotten code would fail in use."""
+    """The database has the CHECK constraints of the models, with the same codes.
+
+    Alembic does not compare them: a code that was forgotten would fail only in use.
+    """
     inspector = inspect(database.engine)
     for name, table in SQLModel.metadata.tables.items():
         wanted = {
@@ -82,9 +89,10 @@ def test_the_database_has_every_constraint_of_the_models(database: Database) -> 
         assert there == wanted
 
 
-def test_a_database_with_content_comes_up_from_the_first_schema_and_goes_back_with_nothing_lost(
+def test_content_survives_all_migrations_both_ways(
     databases: Databases,
 ) -> None:
+    """Content of the first schema is kept up to the newest one, and back."""
     database = Database(databases.empty())
     migrate.upgrade(database, "0001")
     with database.engine.begin() as connection:
@@ -130,7 +138,8 @@ def _codes(condition: str) -> set[str]:
     return set(condition.split("'")[1::2])
 
 
-def test_how_a_schema_stands_is_known_before_and_after(databases: Databases) -> None:
+def test_the_state_of_a_schema_is_known(databases: Databases) -> None:
+    """A schema is missing, older or current, before and after each migration."""
     database = Database(databases.empty())
 
     assert migrate.state(database) is SchemaState.MISSING
@@ -144,6 +153,7 @@ def test_how_a_schema_stands_is_known_before_and_after(databases: Databases) -> 
 
 
 def test_a_newer_schema_is_left_alone(database: Database) -> None:
+    """A schema of a newer version is recognised, and upgrading it raises an error."""
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
@@ -154,6 +164,7 @@ def test_a_newer_schema_is_left_alone(database: Database) -> None:
 
 
 def test_a_migration_gives_up_on_a_locked_table(databases: Databases) -> None:
+    """On PostgreSQL a migration fails after the lock timeout, and works once the lock is gone."""
     database = Database(databases.empty())
     migrate.upgrade(database, "0004")
     with database.engine.connect() as other, other.begin():
@@ -170,7 +181,8 @@ def test_a_migration_gives_up_on_a_locked_table(databases: Databases) -> None:
     database.close()
 
 
-def test_stored_content_takes_the_new_names(databases: Databases) -> None:
+def test_stored_content_gets_the_new_names(databases: Databases) -> None:
+    """Upgrading renames members in stored JSON, and downgrading gives them their old names."""
     database = Database(databases.empty())
     migrate.upgrade(database, "0001")
     _execute(database, CONTENT_OF_0001)
