@@ -1,4 +1,4 @@
-"""What clients see of a service whose database has a fault, and how soon it works again."""
+"""A service whose database has a fault: what it answers, how fast, and how soon it recovers."""
 
 import asyncio
 import time
@@ -34,7 +34,7 @@ def publish_example(url: str, folder: Any) -> None:  # noqa: ANN401 - pytest's f
 
 @dataclass(frozen=True)
 class Seen:
-    """One answer, and how many seconds it took."""
+    """A response, and how many seconds it took."""
 
     request: str
     status: int
@@ -47,7 +47,7 @@ class Service:
     """A service under test, and a session in it."""
 
     def __init__(self, address: str) -> None:
-        """Begin a session, and ask for what is to be cached."""
+        """Start a session, and read the address that is to be cached."""
         self.address = address
         with httpx.Client(base_url=address, timeout=30) as http:
             created = http.post("/v1/sessions", json=BODY)
@@ -56,11 +56,11 @@ class Service:
             self.owner = {"Authorization": f"Bearer {created.json()['token']}"}
             http.get(CACHED).raise_for_status()
 
-    def ask(self, *requests: str, times: int = 1) -> list[Seen]:
-        """Send requests, all at once, each so many times."""
-        return asyncio.run(self._ask(requests * times))
+    def send(self, *requests: str, times: int = 1) -> list[Seen]:
+        """Send these requests, each `times` times, all at once."""
+        return asyncio.run(self._send_all(requests * times))
 
-    async def _ask(self, requests: tuple[str, ...]) -> list[Seen]:
+    async def _send_all(self, requests: tuple[str, ...]) -> list[Seen]:
         limits = httpx.Limits(max_connections=200)
         async with httpx.AsyncClient(base_url=self.address, timeout=60, limits=limits) as http:
             return await asyncio.gather(*(self._send(http, request) for request in requests))
@@ -86,25 +86,25 @@ class Service:
         return Seen(request, answer.status_code, retry_after, problem.get("code"), seconds)
 
     def assert_fails(self, *requests: str, times: int = 1) -> None:
-        """Assert that each request is a 503 that says when to try again, and in time."""
-        for seen in self.ask(*requests, times=times):
+        """Assert that each request gets a 503 with Retry-After within `SECONDS`."""
+        for seen in self.send(*requests, times=times):
             assert seen.status == httpx.codes.SERVICE_UNAVAILABLE, seen
             assert seen.retry_after, seen
             assert seen.seconds < SECONDS, seen
 
     def assert_works(self, *requests: str, times: int = 1) -> None:
-        """Assert that each request is answered well."""
-        for seen in self.ask(*requests, times=times):
+        """Assert that each request succeeds."""
+        for seen in self.send(*requests, times=times):
             assert httpx.codes.is_success(seen.status), seen
 
     def assert_alive(self) -> None:
-        """Assert that the process and its cache answer at once, whatever the database does."""
-        for seen in self.ask("/healthz", CACHED):
+        """Assert that the process and its cache answer at once, without the database."""
+        for seen in self.send("/healthz", CACHED):
             assert seen.status == httpx.codes.OK, seen
             assert seen.seconds < SECONDS / 5, seen
 
     def assert_readiness(self, reading: str, writing: str) -> None:
-        """Assert what /readyz says, which may be a second old of what is well."""
+        """Assert that /readyz reports these states soon; an `ok` may be a second old."""
         until = time.monotonic() + SECONDS_TO_RECOVER
         while True:
             answer = httpx.get(f"{self.address}/readyz", timeout=60)
@@ -117,10 +117,10 @@ class Service:
             time.sleep(0.1)
 
     def assert_recovers(self) -> None:
-        """Assert that everything works soon, and without a restart."""
+        """Assert that all requests work again soon, without a restart."""
         began = time.monotonic()
         while time.monotonic() - began < SECONDS_TO_RECOVER:
-            if all(httpx.codes.is_success(seen.status) for seen in self.ask(*READS, *WRITES)):
+            if all(httpx.codes.is_success(seen.status) for seen in self.send(*READS, *WRITES)):
                 self.assert_readiness("ok", "ok")
                 return
         self.assert_works(*READS, *WRITES)
@@ -133,5 +133,5 @@ def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Poll until the condition holds."""
     until = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, "it did not come about in time"
+        assert time.monotonic() < until, "the condition was not met in time"
         time.sleep(0.02)

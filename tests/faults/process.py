@@ -1,4 +1,4 @@
-"""`kaiyaku serve` in a process of its own, whose limits a test may change."""
+"""`kaiyaku serve` in a process of its own, with limits that a test can change."""
 
 import os
 import resource
@@ -16,7 +16,7 @@ from app.database import Database, migrate
 from tests.faults.outage import publish_example, wait_until
 from tests.support.ports import free_port
 
-# Root writes whatever it wants, except without this token.
+# Root may write any file, unless it lacks this capability.
 _UNPRIVILEGED: Final = (
     ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
     if os.geteuid() == 0
@@ -40,7 +40,7 @@ class Kaiyaku:
 
     @contextmanager
     def file_size_limited(self, size: int) -> Iterator[None]:
-        """Let every write beyond `size` bytes of a file fail, as on a full disk."""
+        """Make every write beyond `size` bytes of a file fail, as on a full disk."""
         soft, hard = resource.prlimit(self.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, hard))
         try:
@@ -61,7 +61,7 @@ def example_file(folder: Path) -> Path:
 
 @contextmanager
 def kaiyaku(file: Path) -> Iterator[Kaiyaku]:
-    """Serve the file, in a process that permissions of files hold for."""
+    """Serve the file, in a process that respects the permissions of files."""
     port = free_port()
     log = file.with_suffix(".log")
     with log.open("wb") as errors:

@@ -1,11 +1,11 @@
-"""Clients that change shared sessions at the same time, and what must hold of their answers."""
+"""Clients that change shared sessions at the same time, and a check of their responses."""
 
 import asyncio
 import random
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import httpx
 
@@ -18,7 +18,7 @@ SESSIONS: Final = 4
 STEPS: Final = [f"step-{number}" for number in range(4)]
 STATES: Final = ("todo", "done", "skipped", "blocked")
 FACT: Final = "contract_started_on"
-# Rebases only find something to do after an edition was published: they are tried often.
+# An upgrade changes something only after an edition was published, so upgrades are frequent.
 KINDS: Final = ("tick", "tick", "fact", "upgrade", "upgrade", "stale", "delete")
 
 
@@ -32,20 +32,30 @@ def publish_edition(url: str, folder: Path, edition: int) -> None:
     database.close()
 
 
+class Change(NamedTuple):
+    """A step and its state, or a fact and its value."""
+
+    key: str
+    value: str
+
+
 @dataclass
 class Shared:
-    """A session that several clients change, and every change that was acknowledged."""
+    """A session that several clients change.
+
+    `changes` are the acknowledged changes by version; `moved` the versions of upgrades.
+    """
 
     at: str
     owner: dict[str, str]
-    changes: dict[int, tuple[str, str]] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
     moved: set[int] = field(default_factory=set)
     delete_sent: bool = False
 
 
 @dataclass
 class Race:
-    """A race of clients on shared sessions; `wrong` lists what must not have happened."""
+    """A race of clients on shared sessions; `wrong` lists the contradictions found."""
 
     http: httpx.AsyncClient
     requests: int
@@ -53,13 +63,12 @@ class Race:
     statuses: Counter[str] = field(default_factory=Counter)
     sessions: list[Shared] = field(default_factory=list)
     ended: list[Shared] = field(default_factory=list)
-    deletes: int = 0
 
     async def run(self) -> None:
         """Send all requests, then compare each living session with its acknowledged changes."""
         self.sessions = [await self._begin() for _ in range(SESSIONS)]
         share = self.requests // CLIENTS
-        await asyncio.gather(*(self._client(number, share) for number in range(CLIENTS)))
+        await asyncio.gather(*(self._run_client(number, share) for number in range(CLIENTS)))
         for session in self.sessions:
             if not session.delete_sent:
                 await self._compare(session)
@@ -74,7 +83,7 @@ class Race:
         owner = {"Authorization": f"Bearer {created.json()['token']}"}
         return Shared(created.headers["location"], owner)
 
-    async def _client(self, number: int, share: int) -> None:
+    async def _run_client(self, number: int, share: int) -> None:
         chance = random.Random(number)  # noqa: S311 - no secret
         for _ in range(share):
             place = chance.randrange(SESSIONS)
@@ -86,15 +95,15 @@ class Race:
     async def _send(self, session: Shared, place: int, kind: str, chance: random.Random) -> None:
         key, state = chance.choice(STEPS), chance.choice(STATES)
         day = f"2026-{chance.randint(1, 9):02}-{chance.randint(1, 28):02}"
-        change: tuple[str, str] | None = None
+        change: Change | None = None
         match kind:
             case "tick":
-                change = (key, state)
+                change = Change(key, state)
                 answer = await self._tick(session, key, state)
             case "stale":
                 answer = await self._tick(session, key, state, {"If-Match": '"999999"'})
             case "fact":
-                change = (FACT, day)
+                change = Change(FACT, day)
                 answer = await self.http.patch(
                     session.at, json={"facts": {FACT: day}}, headers=session.owner
                 )
@@ -116,9 +125,7 @@ class Race:
         elif answer.status_code == httpx.codes.OK:
             self._note(session, kind, change, builders.version(answer.headers["etag"]))
 
-    def _note(
-        self, session: Shared, kind: str, change: tuple[str, str] | None, version: int
-    ) -> None:
+    def _note(self, session: Shared, kind: str, change: Change | None, version: int) -> None:
         if change is None:
             session.moved.add(version)
         elif session.changes.setdefault(version, change) is not change:
@@ -146,11 +153,11 @@ class Race:
     def _versions(self, session: Shared, newest: int) -> None:
         missing = set(range(2, newest + 1)) - session.changes.keys() - session.moved
         if missing:
-            self.wrong.append(f"versions that nobody was told of: {missing} of {session.at}")
+            self.wrong.append(f"versions that no client got: {missing} of {session.at}")
 
 
 async def race(address: str, url: str, folder: Path, requests: int) -> Race:
-    """Run a race while editions are published, and return what came of it."""
+    """Run a race while editions are published, and return it."""
     limits = httpx.Limits(max_connections=CLIENTS)
     async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as http:
         race = Race(http, requests)

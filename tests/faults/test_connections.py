@@ -1,4 +1,4 @@
-"""What the connection does after a failure, as the bytes on a raw socket show it."""
+"""Whether the connection stays open after a failure, seen on a raw socket."""
 
 import socket
 from collections.abc import Iterator
@@ -54,9 +54,8 @@ def send(connection: socket.socket, request: bytes, rest: bytes = b"\r\n") -> HT
         (b"POST /v1/sessions", POST),
     ],
 )
-def test_after_a_500_the_connection_closes_and_says_so(
-    faulty: str, request_line: bytes, rest: bytes
-) -> None:
+def test_after_a_500_the_connection_closes(faulty: str, request_line: bytes, rest: bytes) -> None:
+    """A 500 has `Connection: close`, and the server closes the connection."""
     with closing(connect(faulty)) as connection:
         answer = send(connection, request_line, rest)
 
@@ -67,6 +66,7 @@ def test_after_a_500_the_connection_closes_and_says_so(
 
 @pytest.mark.parametrize("path", [b"/v1/carriers/example", b"/nowhere", b"/v1/carriers?limit=x"])
 def test_after_other_answers_the_connection_stays_open(faulty: str, path: bytes) -> None:
+    """After a 200, a 404 or a 422 the connection takes further requests."""
     with closing(connect(faulty)) as connection:
         first = send(connection, b"GET " + path)
         second = send(connection, b"GET " + path)
@@ -76,7 +76,10 @@ def test_after_other_answers_the_connection_stays_open(faulty: str, path: bytes)
 
 
 def test_after_a_503_the_connection_stays_open() -> None:
-    """An outage is no fault of the worker, and many clients would connect anew at once."""
+    """After a 503 the connection stays open.
+
+    An outage is no fault of the worker, and many clients would connect again at once.
+    """
     away = settings_for("postgresql://k@127.0.0.1:1/k")
     with serving(away) as address, closing(connect(address)) as connection:
         first = send(connection, b"GET /v1/carriers?q=example")

@@ -12,10 +12,11 @@ from tests.faults.process import Kaiyaku, example_file, kaiyaku
 REQUESTS: Final = 250
 VALUE: Final = b"a" * (4 * 1024 * 1024)
 ALLOWED_MIB: Final = 15
-"""Three times the 5 MiB that are expected: an allocator keeps some of what it was given back."""
+"""Three times the 5 MiB that are expected: an allocator keeps some of the memory freed."""
 
 
 def resident_mib(service: Kaiyaku) -> float:
+    """Return the resident memory of the process in MiB."""
     status = Path(f"/proc/{service.pid}/status").read_text(encoding="utf-8")
     line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
     return int(line.split()[1]) / 1024
@@ -39,8 +40,9 @@ def send_huge(service: Kaiyaku, number: int) -> bytes:
 
 
 def test_heads_of_megabytes_leave_no_memory_behind(tmp_path: Path) -> None:
+    """250 requests with 8 MB of headers are refused, and the process does not grow by them."""
     with kaiyaku(example_file(tmp_path)) as service:
-        for number in range(10):  # whatever is loaded at the first request
+        for number in range(10):  # the first requests load modules
             send_huge(service, number)
         before = resident_mib(service)
         answers = {send_huge(service, number) for number in range(REQUESTS)}
@@ -53,6 +55,7 @@ def test_heads_of_megabytes_leave_no_memory_behind(tmp_path: Path) -> None:
 
 
 def test_a_head_over_the_bound_is_a_problem_document(tmp_path: Path) -> None:
+    """A head of 17 kB gets a 431 as a problem document, one of 15 kB is accepted."""
     with kaiyaku(example_file(tmp_path)) as service:
         refused = httpx.get(f"{service.address}/v1/carriers", headers={"X-Long": "a" * 17_000})
         taken = httpx.get(f"{service.address}/v1/carriers", headers={"X-Long": "a" * 15_000})
@@ -63,7 +66,8 @@ def test_a_head_over_the_bound_is_a_problem_document(tmp_path: Path) -> None:
     assert taken.status_code == 200
 
 
-def test_heads_that_arrive_in_pieces_are_taken(tmp_path: Path) -> None:
+def test_heads_in_pieces_are_counted_one_by_one(tmp_path: Path) -> None:
+    """Small heads that arrive in pieces on one connection are accepted, however many there are."""
     with kaiyaku(example_file(tmp_path)) as service:
         host, port = service.address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=20) as client:

@@ -1,8 +1,8 @@
-"""Whatever fails, the log of the real server is JSON lines and holds nothing that a client sent.
+"""The log of the real server is JSON lines and holds no value of a request, whatever fails.
 
-Marked values travel in every part of a request, through answers, refusals, errors of every class
-that a database knows, a database that is away, a full disk, and a crash in a handler. Then the
-whole log is read.
+Each test sends marked values in every part of requests, causes failures (refusals, errors of every
+class of the database, an unreachable database, a full disk, a crash in a handler), and then reads
+the whole log.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from tests.support.ports import free_port
 MARK: Final = "zqmarkqz"
 MARKED_DAY: Final = "2024-02-29"
 MARKED_PRICE: Final = 987_654
-PROCEDURE: Final = {"carrier": "au", "procedure": "cancel-in-store"}
+PROCEDURE: Final = {"carrier": "monthly", "procedure": "cancel-online"}
 
 SQLSTATES: Final = (
     "22001",
@@ -42,12 +42,12 @@ SQLSTATES: Final = (
     "25006",
     "P0001",
 )
-"""At least one of each class of errors of psycopg."""
+"""At least one of each class of psycopg's errors."""
 
 
 @dataclass
 class Service:
-    """A running `kaiyaku serve`, what was sent to it, and where its log goes."""
+    """A running `kaiyaku serve`, the values that were sent to it, and its log."""
 
     address: str
     client: httpx.Client
@@ -81,7 +81,7 @@ class Service:
         return Session(self, begun.headers["location"], token, body["steps"][0]["key"])
 
     def lines(self) -> list[dict[str, Any]]:
-        """Return the log; every line of it must be JSON. The last can still be written."""
+        """Return the lines of the log, each of which must be JSON, without an unfinished one."""
         lines = self.log.read_text(encoding="utf-8").splitlines(keepends=True)
         return [json.loads(line) for line in lines if line.endswith("\n")]
 
@@ -141,7 +141,7 @@ class Session:
 @pytest.fixture
 def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[Service, str]]:
     """A server in its own process with its log in a file, and the URL of its database."""
-    url = databases.with_own_catalogue()
+    url = databases.with_sample()
     port = free_port()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("KAIYAKU_")
@@ -183,13 +183,13 @@ def read_everything(service: Service) -> None:
     for path in (
         f"/{MARK}",
         f"/v1/carriers/{MARK}",
-        f"/v1/carriers/au/procedures/{MARK}",
+        f"/v1/carriers/monthly/procedures/{MARK}",
         f"/v1/carriers?q={MARK}",
         f"/v1/carriers?{MARK}={MARK}",
         f"/v1/carriers?lang={MARK}&cursor={MARK}",
         f"/v1/guide?carrier={MARK}",
-        f"/v1/guide?carrier=au&have={MARK}&contract_started_on={MARKED_DAY}",
-        f"/v1/carriers/au/procedures/cancel-in-store/timeline?tz={MARK}&at={MARK}",
+        f"/v1/guide?carrier=monthly&have={MARK}&contract_started_on={MARKED_DAY}",
+        f"/v1/carriers/monthly/procedures/cancel-online/timeline?tz={MARK}&at={MARK}",
         (
             f"/v1/fee-check?contract_started_on={MARKED_DAY}&operator_kind=designated"
             f"&quoted_jpy={MARKED_PRICE}"
@@ -211,8 +211,8 @@ def read_everything(service: Service) -> None:
     service.send("POST", "/v1/sessions", content=MARK.encode() * 4000)
 
 
-def send_what_no_parser_takes(service: Service) -> None:
-    """Send requests that are no HTTP: the server itself logs them, not the application."""
+def send_malformed_http(service: Service) -> None:
+    """Send requests that are not HTTP: the server itself logs them, not the application."""
     host, port = service.address.removeprefix("http://").split(":")
     for line in (
         f"GET /{MARK}\u00e9 {MARK} HTTP/1.1",
@@ -227,7 +227,7 @@ def send_what_no_parser_takes(service: Service) -> None:
 
 
 def assert_private(service: Service, *expected: str) -> None:
-    """Assert that the log speaks of what failed, and holds nothing that was sent."""
+    """Assert that the log has the expected parts, and no value that was sent."""
     lines = service.lines()
     whole = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).lower()
     assert [value for value in service.sent if value.lower() in whole] == []
@@ -237,18 +237,20 @@ def assert_private(service: Service, *expected: str) -> None:
 
 
 def test_answers_and_refusals_leave_no_value_in_the_log(service: tuple[Service, str]) -> None:
+    """Good, refused and malformed requests leave no value in the log."""
     running, _ = service
     running.start_session().use()
     read_everything(running)
-    send_what_no_parser_takes(running)
+    send_malformed_http(running)
 
     assert {200, 201, 401, 404, 412, 422} <= set(running.statuses)
     assert_private(running, "/v1/carriers/{carrier}", "Invalid HTTP request received")
 
 
-def test_database_errors_of_every_class_leave_no_value_in_the_log(
+def test_database_errors_leave_no_value_in_the_log(
     service: tuple[Service, str], databases: Databases
 ) -> None:
+    """Errors of every class, also a crash in a handler, are logged once and without values."""
     running, url = service
     session = running.start_session()
     engine = sa.create_engine(url)
@@ -283,9 +285,10 @@ def test_database_errors_of_every_class_leave_no_value_in_the_log(
     assert_private(running, "exc_type", "ValidationError")
 
 
-def test_a_database_that_is_away_leaves_no_value_in_the_log(
+def test_a_lost_database_leaves_no_value_in_the_log(
     service: tuple[Service, str], databases: Databases
 ) -> None:
+    """A dropped database, or a file overwritten with other bytes, leaves no value in the log."""
     running, url = service
     session = running.start_session()
     if databases.backend == "postgresql":
@@ -302,6 +305,7 @@ def test_a_database_that_is_away_leaves_no_value_in_the_log(
 def test_a_full_disk_leaves_no_value_in_the_log(
     service: tuple[Service, str], databases: Databases
 ) -> None:
+    """Writes that fail on a full disk leave no value in the log."""
     running, url = service
     session = running.start_session()
     if databases.backend == "postgresql":
@@ -328,7 +332,7 @@ def test_a_full_disk_leaves_no_value_in_the_log(
 
 
 def break_writes(engine: sa.Engine, code: str) -> None:
-    """Have every change of a session fail with this SQLSTATE and a message that quotes the row."""
+    """Make every change of a session fail with this SQLSTATE and a message that quotes the row."""
     with engine.begin() as connection:
         if code == "raise":
             connection.execute(
@@ -362,7 +366,7 @@ def repair_writes(engine: sa.Engine) -> None:
 
 
 def crash_reads_of_sessions(engine: sa.Engine) -> None:
-    """Store what no handler expects: reading it raises an error that quotes it."""
+    """Store an invalid value in each session: reading it raises an error that quotes it."""
     with engine.begin() as connection:
         connection.execute(
             sa.text("UPDATE checklist_session SET ticks = :ticks"),

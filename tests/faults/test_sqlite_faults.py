@@ -18,7 +18,7 @@ from tests.faults.process import Kaiyaku, example_file, kaiyaku
 
 @dataclass(frozen=True)
 class Served:
-    """A file, the process that serves it, and what a client has there."""
+    """A file, the process that serves it, and a client of it."""
 
     file: Path
     process: Kaiyaku
@@ -26,6 +26,7 @@ class Served:
 
 
 def serve(folder: Path) -> Iterator[Served]:
+    """Serve a new file with one procedure."""
     file = example_file(folder)
     with kaiyaku(file) as process:
         yield Served(file, process, Service(process.address))
@@ -33,35 +34,39 @@ def serve(folder: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Served for all tests that leave the file as it was."""
+    """A served file that tests leave as it was."""
     yield from serve(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture
 def own_file(tmp_path: Path) -> Iterator[Served]:
-    """Served for one test."""
+    """A served file of one test."""
     yield from serve(tmp_path)
 
 
 def fails(service: Service, request: str) -> bool:
-    return service.ask(request)[0].status == httpx.codes.SERVICE_UNAVAILABLE
+    """Return whether the request gets a 503."""
+    return service.send(request)[0].status == httpx.codes.SERVICE_UNAVAILABLE
 
 
 def logged(process: Kaiyaku) -> list[dict[str, Any]]:
-    """Return what was logged of failures of the database."""
+    """Return the lines of the log about failures of the database."""
     lines = process.log.read_text(encoding="utf-8").splitlines()
     found = [json.loads(line) for line in lines if line.startswith("{")]
     return [line for line in found if "advice" in line]
 
 
 def test_unwritable_file(served: Served) -> None:
-    """Connections that were opened meanwhile can only read; none of them may be kept."""
+    """While the file is read-only, reads work; afterwards writes work again.
+
+    Connections that were opened meanwhile can only read, so the pool must not keep them.
+    """
     file, service = served.file, served.service
     files = [path for path in file.parent.iterdir() if path.name.startswith(file.name)]
     for path in files:
         path.chmod(0o444)
     try:
-        service.ask(*READS, times=20)  # opens as many connections as there may be
+        service.send(*READS, times=20)  # opens as many connections as there may be
         wait_until(lambda: fails(service, "tick"))
         service.assert_works(*READS)
     finally:
@@ -73,6 +78,7 @@ def test_unwritable_file(served: Served) -> None:
 
 
 def test_file_that_is_locked_by_another_process(served: Served) -> None:
+    """While another process holds the lock, writes fail in time and reads work."""
     service = served.service
     with closing(sqlite3.connect(served.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -86,6 +92,7 @@ def test_file_that_is_locked_by_another_process(served: Served) -> None:
 
 
 def test_full_disk(served: Served) -> None:
+    """While writes to the disk fail, writes are 503s and reads work; afterwards all works."""
     service = served.service
     with served.process.file_size_limited(4096):
         service.assert_fails(*WRITES)
@@ -97,7 +104,7 @@ def test_full_disk(served: Served) -> None:
 
 
 def test_damaged_file(own_file: Served) -> None:
-    """What needs the file fails, what is cached is own_file, and the log says it once."""
+    """A damaged file fails reads and writes, not cached reads; each error is logged once."""
     file, service = own_file.file, own_file.service
     with closing(sqlite3.connect(file)) as other:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -105,7 +112,7 @@ def test_damaged_file(own_file: Served) -> None:
     with file.open("r+b") as damaged:
         damaged.write(b"damaged " * (size // 8))
 
-    service.ask(*READS, *WRITES, times=20)
+    service.send(*READS, *WRITES, times=20)
     service.assert_fails(*READS, *WRITES, times=5)
     service.assert_readiness("failed", "failed")
     service.assert_alive()
@@ -116,7 +123,10 @@ def test_damaged_file(own_file: Served) -> None:
 
 
 def test_replaced_file(own_file: Served) -> None:
-    """Open connections would write to the old file; all of it would be gone after a restart."""
+    """Once the file is replaced every request fails, until the old file is back.
+
+    Open connections would go on writing to the old file, and a restart would lose all of it.
+    """
     file, service = own_file.file, own_file.service
     kept = file.with_suffix(".kept")
     file.rename(kept)

@@ -115,7 +115,7 @@ def test_connections_that_went_silent(cluster: Cluster, service: Service) -> Non
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
-        service.ask(*READS, *WRITES, times=3)  # may fail where a connection was used just now
+        service.send(*READS, *WRITES, times=3)  # may fail where a connection was used just now
         service.assert_recovers()
     finally:
         for pid in pids:
@@ -142,8 +142,8 @@ def test_read_only_server(cluster: Cluster, service: Service) -> None:
     name = make_url(cluster.url).database
     cluster.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on', END_OTHERS)
     try:
-        wait_until(lambda: service.ask("tick")[0].status == httpx.codes.SERVICE_UNAVAILABLE)
-        wait_until(lambda: service.ask("session")[0].status == httpx.codes.OK)
+        wait_until(lambda: service.send("tick")[0].status == httpx.codes.SERVICE_UNAVAILABLE)
+        wait_until(lambda: service.send("session")[0].status == httpx.codes.OK)
         service.assert_fails(*WRITES)
         service.assert_works(*READS)
         service.assert_readiness("ok", "failed")
