@@ -23,9 +23,10 @@ PROCEDURE = builders.procedure(
 )
 
 
-def test_a_text_with_the_hour_of_the_request_keeps_the_tag(
+def test_the_tag_of_a_feed_changes_by_the_hour(
     database: Database, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Texts name the hour of the request: the file keeps its tag until the next hour."""
     folder = tmp_path_factory.mktemp("feed")
     publish(database, builders.read(builders.write(folder, {"example": {"cancel": PROCEDURE}})))
     with database.write() as db:

@@ -1,7 +1,6 @@
-"""Calendar apps subscribe to an address without headers, and see what the owner changes."""
+"""A feed: calendar apps subscribe to its address without headers, and get each change."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -9,31 +8,32 @@ import pytest
 import vobject
 
 from app.database import Database
-from tests.support.sessions import Begun, Served
-
-Begin = Callable[..., Begun]
+from tests.support.sessions import Served, Start, StartedSession
 
 
 @pytest.fixture
-def dated(begin: Begin) -> Begun:
-    return begin(procedure="with-dates", facts={"contract_received_on": today(-1).isoformat()})
+def dated(start: Start) -> StartedSession:
+    """A session with dates."""
+    return start(procedure="with-dates", facts={"contract_received_on": today(-1).isoformat()})
 
 
 def today(days: int = 0) -> dt.date:
+    """Return a date, so many days from today."""
     return dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)
 
 
-def create(http: httpx.Client, begun: Begun, **query: str) -> dict[str, Any]:
-    created = http.post(f"{begun.at}/feeds", params=query, headers=begun.owner)
+def create(http: httpx.Client, started: StartedSession, **query: str) -> dict[str, Any]:
+    """Create a feed of the session, and return its body."""
+    created = http.post(f"{started.path}/feeds", params=query, headers=started.owner)
     assert created.status_code == 201, created.text
     body: dict[str, Any] = created.json()
-    assert created.headers["location"] == f"{begun.at}/feeds/{body['id']}"
+    assert created.headers["location"] == f"{started.path}/feeds/{body['id']}"
     assert created.headers["cache-control"] == "no-store"
     return body
 
 
 def events(http: httpx.Client, feed: dict[str, Any]) -> dict[str, Any]:
-    """Return the events of a feed by what their UID says after the session."""
+    """Return the events of a feed by the part of their UID after the session."""
     answer = http.get(feed["url"], headers={"Accept": "*/*"})
     assert answer.status_code == 200, answer.text
     file = vobject.readOne(answer.text)
@@ -42,13 +42,14 @@ def events(http: httpx.Client, feed: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_a_subscription_follows_its_session(http: httpx.Client, dated: Begun) -> None:
+def test_a_subscription_follows_its_session(http: httpx.Client, dated: StartedSession) -> None:
+    """The feed shows a changed fact as a moved event, drops what is done, and ends when revoked."""
     feed = create(http, dated)
 
     first = events(http, feed)
     assert {"contract_end/charged_until", "window-window/window_closes", "deleted"} <= set(first)
     later = {"facts": {"contract_received_on": today().isoformat()}}
-    http.patch(dated.at, json=later, headers=dated.owner).raise_for_status()
+    http.patch(dated.path, json=later, headers=dated.owner).raise_for_status()
 
     moved = events(http, feed)
     before, after = (each["window-window/window_closes"] for each in (first, moved))
@@ -57,16 +58,17 @@ def test_a_subscription_follows_its_session(http: httpx.Client, dated: Begun) ->
     assert after.last_modified.value >= before.last_modified.value
 
     http.patch(
-        f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner
+        f"{dated.path}/steps/sign-in", json={"state": "done"}, headers=dated.owner
     ).raise_for_status()
     assert "contract_end/apply_by" not in events(http, feed)
 
-    revoked = http.delete(f"{dated.at}/feeds/{feed['id']}", headers=dated.owner)
+    revoked = http.delete(f"{dated.path}/feeds/{feed['id']}", headers=dated.owner)
     assert revoked.status_code == 204
     assert http.get(feed["url"]).json()["code"] == "feed-not-found"
 
 
-def test_a_feed_speaks_as_it_was_created(http: httpx.Client, dated: Begun) -> None:
+def test_a_feed_keeps_its_language_and_zone(http: httpx.Client, dated: StartedSession) -> None:
+    """A feed has the language and zone it was created with, whatever the calendar app asks for."""
     feed = create(http, dated, lang="ja", tz="Europe/Berlin")
 
     answer = http.get(feed["url"], headers={"Accept-Language": "zh"})
@@ -79,7 +81,8 @@ def test_a_feed_speaks_as_it_was_created(http: httpx.Client, dated: Begun) -> No
     assert "METHOD" not in answer.text
 
 
-def test_an_unchanged_feed_is_not_sent_again(http: httpx.Client, dated: Begun) -> None:
+def test_an_unchanged_feed_is_not_sent_again(http: httpx.Client, dated: StartedSession) -> None:
+    """A feed gives a 304 to its tag until the session changes."""
     feed = create(http, dated)
     first = http.get(feed["url"])
 
@@ -87,17 +90,18 @@ def test_an_unchanged_feed_is_not_sent_again(http: httpx.Client, dated: Begun) -
     assert known.status_code == 304
     assert known.headers["etag"] == first.headers["etag"]
 
-    http.patch(dated.at, json={"facts": {"contract_received_on": None}}, headers=dated.owner)
+    http.patch(dated.path, json={"facts": {"contract_received_on": None}}, headers=dated.owner)
     assert (
         http.get(feed["url"], headers={"If-None-Match": first.headers["etag"]}).status_code == 200
     )
 
 
-def test_every_dead_address_is_the_same_404(http: httpx.Client, begin: Begin) -> None:
-    begun, gone = begin(), begin()
-    address = create(http, begun)["url"]
+def test_every_dead_address_is_the_same_404(http: httpx.Client, start: Start) -> None:
+    """Deleted, shortened, changed and invented addresses all get the same 404."""
+    started, gone = start(), start()
+    address = create(http, started)["url"]
     of_gone = create(http, gone)["url"]
-    http.delete(gone.at, headers=gone.owner).raise_for_status()
+    http.delete(gone.path, headers=gone.owner).raise_for_status()
 
     answers = [
         http.get(path)
@@ -118,56 +122,60 @@ def test_every_dead_address_is_the_same_404(http: httpx.Client, begin: Begin) ->
     assert answers[0].json()["code"] == "feed-not-found"
 
 
-def test_a_feed_without_dates_still_has_an_event(http: httpx.Client, begin: Begin) -> None:
-    shown = events(http, create(http, begin()))
+def test_a_feed_without_dates_still_has_an_event(http: httpx.Client, start: Start) -> None:
+    """The feed of a session without dates has the deletion of the session as its event."""
+    shown = events(http, create(http, start()))
 
     assert set(shown) == {"deleted"}
     assert "Still to do:" in shown["deleted"].description.value
 
 
-def test_a_session_has_five_feeds_at_most(http: httpx.Client, begin: Begin) -> None:
-    begun = begin()
-    feeds = [create(http, begun) for _ in range(5)]
+def test_a_session_has_five_feeds_at_most(http: httpx.Client, start: Start) -> None:
+    """A sixth feed is refused until one is revoked; the list shows no address."""
+    started = start()
+    feeds = [create(http, started) for _ in range(5)]
 
-    sixth = http.post(f"{begun.at}/feeds", headers=begun.owner)
+    sixth = http.post(f"{started.path}/feeds", headers=started.owner)
     assert (sixth.status_code, sixth.json()["code"]) == (409, "too-many-feeds")
 
-    listed = http.get(f"{begun.at}/feeds", headers=begun.owner).json()
+    listed = http.get(f"{started.path}/feeds", headers=started.owner).json()
     assert {feed["id"] for feed in listed["items"]} == {feed["id"] for feed in feeds}
     assert all("url" not in feed for feed in listed["items"])
-    http.delete(f"{begun.at}/feeds/{feeds[0]['id']}", headers=begun.owner).raise_for_status()
-    create(http, begun)
+    http.delete(f"{started.path}/feeds/{feeds[0]['id']}", headers=started.owner).raise_for_status()
+    create(http, started)
 
 
-def test_only_the_owner_creates_and_revokes(http: httpx.Client, begin: Begin) -> None:
-    begun, other = begin(), begin()
-    feed = create(http, begun)
-    shared = http.post(f"{begun.at}/shares", headers=begun.owner).json()["token"]
+def test_only_the_owner_creates_and_revokes(http: httpx.Client, start: Start) -> None:
+    """A shared token lists feeds and can change none; another owner's token finds none."""
+    started, other = start(), start()
+    feed = create(http, started)
+    shared = http.post(f"{started.path}/shares", headers=started.owner).json()["token"]
     reader = {"Authorization": f"Bearer {shared}"}
 
-    assert http.post(f"{begun.at}/feeds", headers=reader).status_code == 403
-    assert http.delete(f"{begun.at}/feeds/{feed['id']}", headers=reader).status_code == 403
-    assert http.get(f"{begun.at}/feeds", headers=reader).status_code == 200
-    foreign = http.delete(f"{other.at}/feeds/{feed['id']}", headers=other.owner)
+    assert http.post(f"{started.path}/feeds", headers=reader).status_code == 403
+    assert http.delete(f"{started.path}/feeds/{feed['id']}", headers=reader).status_code == 403
+    assert http.get(f"{started.path}/feeds", headers=reader).status_code == 200
+    foreign = http.delete(f"{other.path}/feeds/{feed['id']}", headers=other.owner)
     assert foreign.json()["code"] == "feed-not-found"
     assert http.get(feed["url"]).status_code == 200
 
 
-def test_replacing_the_token_ends_its_feeds(http: httpx.Client, begin: Begin) -> None:
-    """Somebody who saw the old token may have created one."""
-    begun = begin()
-    feeds = [create(http, begun) for _ in range(5)]
+def test_replacing_the_token_ends_its_feeds(http: httpx.Client, start: Start) -> None:
+    """Feeds end with the token they were created with: a stranger may have created one."""
+    started = start()
+    feeds = [create(http, started) for _ in range(5)]
 
-    token = http.post(f"{begun.at}/token", headers=begun.owner).json()["token"]
+    token = http.post(f"{started.path}/token", headers=started.owner).json()["token"]
 
     assert http.get(feeds[0]["url"]).status_code == 404
-    owner = Begun(begun.at, {"Authorization": f"Bearer {token}"}, "", {})
-    assert http.get(f"{begun.at}/feeds", headers=owner.owner).json()["items"] == []
+    owner = StartedSession(started.path, {"Authorization": f"Bearer {token}"}, "", {})
+    assert http.get(f"{started.path}/feeds", headers=owner.owner).json()["items"] == []
     assert http.get(create(http, owner)["url"]).status_code == 200
 
 
-def test_the_address_is_not_stored(http: httpx.Client, served: Served, begin: Begin) -> None:
-    secret = create(http, begin())["url"].rpartition("/")[2].removesuffix(".ics")
+def test_the_address_is_not_stored(http: httpx.Client, served: Served, start: Start) -> None:
+    """The database does not hold the secret part of a feed's address."""
+    secret = create(http, start())["url"].rpartition("/")[2].removesuffix(".ics")
 
     database = Database(served.url)
     with database.engine.connect() as connection:

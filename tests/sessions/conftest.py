@@ -1,5 +1,5 @@
 """Fixtures of the sessions."""
 
-from tests.support.sessions import begin, http, served
+from tests.support.sessions import http, served, start
 
-__all__ = ["begin", "http", "served"]
+__all__ = ["http", "served", "start"]

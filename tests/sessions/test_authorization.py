@@ -35,14 +35,14 @@ OPERATIONS: Final = [
 
 
 class Kind(NamedTuple):
-    """A kind of token: how to come by one, and the session that it is sent for."""
+    """A kind of token: a function that makes one, with the path of the session it is sent for."""
 
     name: str
     prepare: Callable[["World"], tuple[str, str | None]]
 
 
 class World:
-    """Servers of the same database, before, while and after the secret is changed."""
+    """Servers of one database: before, during and after a change of the secret."""
 
     def __init__(self, served: Served, stack: ExitStack) -> None:
         self.url = served.url
@@ -167,6 +167,7 @@ KINDS: Final = [
 
 @pytest.fixture
 def world(served: Served) -> Iterator[World]:
+    """The servers; afterwards all sessions are purged, since other tests count them."""
     with ExitStack() as stack:
         yield World(served, stack)
     database = Database(served.url)
@@ -176,6 +177,7 @@ def world(served: Served) -> Iterator[World]:
 
 
 def test_the_table_of_tokens_and_operations_is_current(world: World) -> None:
+    """docs/authorization.md has the status of each operation with each kind of token."""
     rows = {
         operation: [_status(world, operation, kind) for kind in KINDS] for operation in OPERATIONS
     }
@@ -188,7 +190,8 @@ def test_the_table_of_tokens_and_operations_is_current(world: World) -> None:
     )
 
 
-def test_whoever_may_not_gets_no_word_of_the_session(world: World) -> None:
+def test_refused_tokens_all_get_the_same_response(world: World) -> None:
+    """Malformed, forged, foreign, revoked and replaced tokens get the same response."""
     answers = {}
     for kind in KINDS[1:7]:
         path, token = kind.prepare(world)

@@ -1,7 +1,6 @@
 """The dates of a session are the same in its timeline and in its calendar."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -9,28 +8,27 @@ import pytest
 import vobject
 
 from app import clock
-from tests.support.sessions import Begun
-
-Begin = Callable[..., Begun]
+from tests.support.sessions import Start, StartedSession
 
 LANGUAGES = ("en", "ja", "zh-Hans")
 
 
 @pytest.fixture
-def dated(begin: Begin) -> Begun:
-    return begin(
+def dated(start: Start) -> StartedSession:
+    """A session with dates, whose papers arrived today."""
+    return start(
         procedure="with-dates",
         facts={"contract_received_on": dt.datetime.now(dt.UTC).date().isoformat()},
     )
 
 
 def read_in_one_second(
-    http: httpx.Client, begun: Begun, language: str
+    http: httpx.Client, started: StartedSession, language: str
 ) -> tuple[dict[str, Any], str]:
     """Return the timeline and the calendar of the same second, since dates depend on now."""
     while True:
         before, answer, after = (
-            http.get(f"{begun.at}{part}", params={"lang": language}, headers=begun.owner)
+            http.get(f"{started.path}{part}", params={"lang": language}, headers=started.owner)
             for part in ("", "/calendar.ics", "")
         )
         if before.json()["timeline"]["at"] == after.json()["timeline"]["at"]:
@@ -38,9 +36,10 @@ def read_in_one_second(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_calendar_tells_the_dates_of_the_timeline_to_any_reader(
-    http: httpx.Client, dated: Begun, language: str
+def test_the_calendar_has_the_dates_of_the_timeline(
+    http: httpx.Client, dated: StartedSession, language: str
 ) -> None:
+    """The calendar has each known, future event of the timeline, with its texts and its day."""
     timeline, text = read_in_one_second(http, dated, language)
 
     file = vobject.readOne(text)
@@ -79,11 +78,10 @@ def test_the_calendar_tells_the_dates_of_the_timeline_to_any_reader(
     )
 
 
-def test_the_entries_keep_their_ids_so_that_fetching_again_changes_nothing_else(
-    http: httpx.Client, dated: Begun
-) -> None:
+def test_the_entries_keep_their_ids(http: httpx.Client, dated: StartedSession) -> None:
+    """Two fetches of a calendar have the same UIDs."""
     first, second = (
-        vobject.readOne(http.get(f"{dated.at}/calendar.ics", headers=dated.owner).text)
+        vobject.readOne(http.get(f"{dated.path}/calendar.ics", headers=dated.owner).text)
         for _ in range(2)
     )
 
@@ -92,13 +90,12 @@ def test_the_entries_keep_their_ids_so_that_fetching_again_changes_nothing_else(
     ]
 
 
-def test_with_a_fact_missing_the_calendar_holds_what_can_be_said_and_asks_for_it(
-    http: httpx.Client, begin: Begin
-) -> None:
-    begun = begin(procedure="with-dates")
+def test_a_calendar_without_a_fact_asks_for_it(http: httpx.Client, start: Start) -> None:
+    """If a fact is missing, the calendar has the dates that need none, and asks for the fact."""
+    started = start(procedure="with-dates")
 
-    told = http.get(begun.at, headers=begun.owner).json()["timeline"]
-    file = vobject.readOne(http.get(f"{begun.at}/calendar.ics", headers=begun.owner).text)
+    told = http.get(started.path, headers=started.owner).json()["timeline"]
+    file = vobject.readOne(http.get(f"{started.path}/calendar.ics", headers=started.owner).text)
 
     assert [need["fact"] for need in told["needs_facts"]] == ["contract_received_on"]
     shown = {entry.uid.value.split("/")[2].removesuffix("@kaiyaku") for entry in file.vevent_list}
@@ -107,14 +104,13 @@ def test_with_a_fact_missing_the_calendar_holds_what_can_be_said_and_asks_for_it
     assert "Day you received the contract papers" in file.vtodo.description.value
 
 
-def test_once_the_request_is_ticked_the_dates_are_its_own_and_nothing_is_to_be_applied_for(
-    http: httpx.Client, dated: Begun
-) -> None:
+def test_a_ticked_request_fixes_the_dates(http: httpx.Client, dated: StartedSession) -> None:
+    """After the tick the dates count from its time, without `apply_by`, until it is undone."""
     ticked = http.patch(
-        f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner
+        f"{dated.path}/steps/sign-in", json={"state": "done"}, headers=dated.owner
     ).json()
     again = http.patch(
-        f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner
+        f"{dated.path}/steps/sign-in", json={"state": "done"}, headers=dated.owner
     ).json()
 
     made = dt.datetime.fromisoformat(ticked["timeline"]["at"])
@@ -122,33 +118,34 @@ def test_once_the_request_is_ticked_the_dates_are_its_own_and_nothing_is_to_be_a
     assert "apply_by" not in {event["code"] for event in ticked["timeline"]["events"]}
     assert again["timeline"]["at"] == ticked["timeline"]["at"]
     undone = http.patch(
-        f"{dated.at}/steps/sign-in", json={"state": "todo"}, headers=dated.owner
+        f"{dated.path}/steps/sign-in", json={"state": "todo"}, headers=dated.owner
     ).json()
     assert "apply_by" in {event["code"] for event in undone["timeline"]["events"]}
 
 
-def test_a_required_step_that_was_skipped_is_still_to_be_done_in_the_calendar(
-    http: httpx.Client, dated: Begun
-) -> None:
-    http.patch(f"{dated.at}/steps/sign-in", json={"state": "skipped"}, headers=dated.owner)
+def test_a_skipped_required_step_is_still_to_do(http: httpx.Client, dated: StartedSession) -> None:
+    """In the calendar a required step that was skipped still needs action."""
+    http.patch(f"{dated.path}/steps/sign-in", json={"state": "skipped"}, headers=dated.owner)
 
-    file = vobject.readOne(http.get(f"{dated.at}/calendar.ics", headers=dated.owner).text)
+    file = vobject.readOne(http.get(f"{dated.path}/calendar.ics", headers=dated.owner).text)
 
     assert file.vtodo.status.value == "NEEDS-ACTION"
     assert "Everything is done" not in file.vtodo.description.value
 
 
-def test_a_finished_session_reminds_of_nothing(http: httpx.Client, dated: Begun) -> None:
-    http.patch(f"{dated.at}/steps/sign-in", json={"state": "done"}, headers=dated.owner)
+def test_a_finished_session_has_no_events(http: httpx.Client, dated: StartedSession) -> None:
+    """The calendar of a finished session has no events, and its task is completed."""
+    http.patch(f"{dated.path}/steps/sign-in", json={"state": "done"}, headers=dated.owner)
 
-    file = vobject.readOne(http.get(f"{dated.at}/calendar.ics", headers=dated.owner).text)
+    file = vobject.readOne(http.get(f"{dated.path}/calendar.ics", headers=dated.owner).text)
 
     assert not hasattr(file, "vevent")
     assert file.vtodo.status.value == "COMPLETED"
 
 
-def test_instants_are_told_in_the_readers_zone(http: httpx.Client, dated: Begun) -> None:
-    timeline = http.get(dated.at, params={"tz": "Europe/Berlin"}, headers=dated.owner).json()[
+def test_instants_are_in_the_zone_asked_for(http: httpx.Client, dated: StartedSession) -> None:
+    """With `tz`, instants have its offset, and are the same instants as in Japan."""
+    timeline = http.get(dated.path, params={"tz": "Europe/Berlin"}, headers=dated.owner).json()[
         "timeline"
     ]
 
@@ -163,16 +160,16 @@ def test_instants_are_told_in_the_readers_zone(http: httpx.Client, dated: Begun)
     }
 
 
-def test_the_calendar_says_when_it_was_written_and_keeps_its_tag(
-    http: httpx.Client, dated: Begun, monkeypatch: pytest.MonkeyPatch
+def test_the_time_of_writing_does_not_change_the_tag(
+    http: httpx.Client, dated: StartedSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A second later the same calendar has another DTSTAMP, and is not sent again."""
+    """A second later the calendar has another DTSTAMP and the same tag: a read is a 304."""
     now = clock.utc_now().replace(microsecond=0)
     files = {}
     for seconds in (0, 1):
         written = now + dt.timedelta(seconds=seconds)
         monkeypatch.setattr(clock, "utc_now", lambda written=written: written)
-        files[written] = http.get(f"{dated.at}/calendar.ics", headers=dated.owner)
+        files[written] = http.get(f"{dated.path}/calendar.ics", headers=dated.owner)
 
     for written, file in files.items():
         stamps = {entry.dtstamp.value for entry in vobject.readOne(file.text).components()}
@@ -180,5 +177,5 @@ def test_the_calendar_says_when_it_was_written_and_keeps_its_tag(
     tag = {file.headers["etag"] for file in files.values()}
     assert len(tag) == 1
     known = {"If-None-Match": tag.pop()}
-    again = http.get(f"{dated.at}/calendar.ics", headers=dated.owner | known)
+    again = http.get(f"{dated.path}/calendar.ics", headers=dated.owner | known)
     assert again.status_code == 304

@@ -33,10 +33,12 @@ WEAK = [
 
 @pytest.mark.parametrize("key", WEAK)
 def test_a_key_that_can_be_guessed_is_weak(key: str) -> None:
+    """Short, repetitive, sequential and dated keys, and UUIDs that are not random, are weak."""
     assert not is_unguessable(key)
 
 
-def test_random_uuids_are_taken() -> None:
+def test_random_uuids_are_accepted() -> None:
+    """No random UUID is weak."""
     chance = random.Random(7)  # noqa: S311 - the test must be the same each time
     keys = [str(uuid.UUID(int=chance.getrandbits(128), version=4)) for _ in range(20_000)]
 
@@ -46,7 +48,8 @@ def test_random_uuids_are_taken() -> None:
 @pytest.mark.parametrize(
     ("size", "encode"), [(16, "base64"), (24, "base64"), (16, "hex"), (32, "hex"), (16, "base32")]
 )
-def test_nearly_all_random_texts_are_taken(size: int, encode: str) -> None:
+def test_nearly_all_random_texts_are_accepted(size: int, encode: str) -> None:
+    """At most one of a thousand random texts of 16 bytes or more is weak."""
     chance = random.Random(size)  # noqa: S311 - the test must be the same each time
     encoders: dict[str, Callable[[bytes], str]] = {
         "base64": lambda content: base64.urlsafe_b64encode(content).rstrip(b"=").decode(),

@@ -96,7 +96,8 @@ class Sessions(RuleBasedStateMachine):
             assert (session["progress"]["done"], session["progress"]["total"]) == (done, len(KEYS))
 
 
-def test_sessions_are_what_a_model_says(served: Served) -> None:
+def test_sessions_agree_with_a_model(served: Served) -> None:
+    """Random starts, ticks, upgrades and deletions give the states that a plain model has."""
     machine = type("SessionsOfServer", (Sessions,), {"address": served.address})
 
     run_state_machine_as_test(

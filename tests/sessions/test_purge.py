@@ -32,23 +32,27 @@ def filled(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Data
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """Set the clock of the service."""
     monkeypatch.setattr(clock, "utc_now", lambda: now)
 
 
 def start(database: Database) -> Access:
+    """Start a session, and return the access of its owner."""
     with database.write() as db:
         view, _ = store.start(db, SessionRequest("example", "cancel", DEFAULT_LANGUAGE, {}), None)
         return Access(view.row.id, Rights.WRITE, 0)
 
 
 def purge(database: Database, now: datetime, *, force: bool = False) -> int:
+    """Purge at this time, and return how many sessions were deleted."""
     with database.write() as db:
         return purging.purge(db, now, force=force)
 
 
-def test_a_write_with_a_clock_set_back_does_not_shorten_a_life(
+def test_a_clock_set_back_shortens_no_session(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A change while the clock is a year behind keeps the times of the session."""
     set_clock(monkeypatch, NOW)
     access = start(filled)
     set_clock(monkeypatch, NOW - YEAR)
@@ -62,6 +66,7 @@ def test_a_write_with_a_clock_set_back_does_not_shorten_a_life(
 def test_a_purge_before_the_newest_change_is_refused(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A clock more than five minutes before the newest change prevents the purge."""
     set_clock(monkeypatch, NOW)
     start(filled)
 
@@ -70,9 +75,10 @@ def test_a_purge_before_the_newest_change_is_refused(
     assert purge(filled, NOW - timedelta(minutes=1)) == 0
 
 
-def test_a_purge_of_more_than_the_share_is_refused_unless_forced(
+def test_a_purge_of_too_many_sessions_is_refused(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A purge that would delete more than its share is refused, unless it is forced."""
     set_clock(monkeypatch, NOW)
     for _ in range(40):
         start(filled)
@@ -85,6 +91,7 @@ def test_a_purge_of_more_than_the_share_is_refused_unless_forced(
 def test_a_share_of_expired_sessions_is_purged(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A purge deletes the expired sessions alone, up to 30 % of all."""
     set_clock(monkeypatch, NOW - YEAR)
     for _ in range(30):
         start(filled)
@@ -98,6 +105,7 @@ def test_a_share_of_expired_sessions_is_purged(
 def test_a_small_service_is_purged_whatever_the_share(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A few expired sessions are purged even if they are all there are."""
     set_clock(monkeypatch, NOW)
     for _ in range(3):
         start(filled)

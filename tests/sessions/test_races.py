@@ -16,7 +16,7 @@ from tests.support import builders
 
 
 def test_waiting_for_an_upgrade_finds_the_session(database: Database, tmp_path: Path) -> None:
-    """A tick that waits for the row while an upgrade moves it still finds it."""
+    """A tick that waits for the row while an upgrade changes it still finds it."""
     _publish(database, tmp_path / "1", "One")
     with database.write() as session:
         wanted = SessionRequest("example", "cancel", DEFAULT_LANGUAGE, {})

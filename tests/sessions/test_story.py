@@ -44,11 +44,16 @@ def url(databases: Databases, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def http(url: str) -> Iterator[httpx.Client]:
+    """A client of a server with that database."""
     with serving(settings_for(url)) as address, httpx.Client(base_url=address) as client:
         yield client
 
 
 def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_path: Path) -> None:
+    """A checklist can be started, ticked, upgraded, shared, finished and deleted.
+
+    The client loses responses and repeats requests, and a second one has older versions.
+    """
     # Start on one client; the answer is lost, so the client asks again with the same key.
     key = {"Idempotency-Key": str(uuid.uuid4())}
     wanted = {

@@ -1,4 +1,4 @@
-"""Tokens while the secret is changed, and an owner who replaces a token."""
+"""Tokens during a change of the secret, and tokens that their owners replace."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -8,19 +8,19 @@ import pytest
 
 from app.settings import Settings
 from tests.support.server import serving, settings_for
-from tests.support.sessions import Begun, Served
+from tests.support.sessions import Served, Start
 
 OLD = "the old secret of these tests, long enough"
 NEW = "the new secret of these tests, long enough"
-Begin = Callable[..., Begun]
 
 
 def bearer(token: str) -> dict[str, str]:
+    """Return the header with this token."""
     return {"Authorization": f"Bearer {token}"}
 
 
-def start(http: httpx.Client) -> tuple[str, str]:
-    """Start a session; return its address and its token."""
+def start_on(http: httpx.Client) -> tuple[str, str]:
+    """Start a session on this server; return its path and its token."""
     created = http.post(
         "/v1/sessions", json={"carrier": "example", "procedure": "cancel"}
     ).raise_for_status()
@@ -29,7 +29,7 @@ def start(http: httpx.Client) -> tuple[str, str]:
 
 @pytest.fixture
 def with_secrets(served: Served) -> Iterator[Callable[..., httpx.Client]]:
-    """Serve the same database with other secrets; gives a client."""
+    """A function that serves the same database with other secrets, and returns a client."""
     opened = []
 
     def serve(**secrets: str) -> httpx.Client:
@@ -44,8 +44,9 @@ def with_secrets(served: Served) -> Iterator[Callable[..., httpx.Client]]:
         server.__exit__(None, None, None)
 
 
-def test_an_old_token_is_renewed_in_any_answer(with_secrets: Callable[..., httpx.Client]) -> None:
-    path, old = start(with_secrets(secret=OLD))
+def test_an_old_token_is_renewed_in_any_response(with_secrets: Callable[..., httpx.Client]) -> None:
+    """While the secret changes, every response to an old token carries the same new one."""
+    path, old = start_on(with_secrets(secret=OLD))
     changing = with_secrets(secret=NEW, secret_previous=OLD)
 
     answers = [
@@ -73,7 +74,8 @@ def test_an_old_token_is_renewed_in_any_answer(with_secrets: Callable[..., httpx
 
 
 def test_old_tokens_end_with_the_previous_secret(with_secrets: Callable[..., httpx.Client]) -> None:
-    path, old = start(with_secrets(secret=OLD))
+    """Without the previous secret an old token is a 401, and a renewed one works."""
+    path, old = start_on(with_secrets(secret=OLD))
     renewed = (
         with_secrets(secret=NEW, secret_previous=OLD)
         .get(path, headers=bearer(old))
@@ -86,7 +88,8 @@ def test_old_tokens_end_with_the_previous_secret(with_secrets: Callable[..., htt
 
 
 def test_a_forged_token_is_not_renewed(with_secrets: Callable[..., httpx.Client]) -> None:
-    path, old = start(with_secrets(secret=OLD))
+    """A forged token gets a 401 and no new token."""
+    path, old = start_on(with_secrets(secret=OLD))
     changing = with_secrets(secret=NEW, secret_previous=OLD)
 
     answer = changing.get(path, headers=bearer(old[:-3] + "AAA"))
@@ -98,8 +101,9 @@ def test_a_forged_token_is_not_renewed(with_secrets: Callable[..., httpx.Client]
 def test_a_shared_token_is_renewed_with_the_same_rights(
     with_secrets: Callable[..., httpx.Client],
 ) -> None:
+    """The new token of a shared one reads, and cannot change."""
     before = with_secrets(secret=OLD)
-    path, old = start(before)
+    path, old = start_on(before)
     shared = before.post(f"{path}/shares", headers=bearer(old)).json()["token"]
     changing = with_secrets(secret=NEW, secret_previous=OLD)
 
@@ -114,47 +118,56 @@ def test_a_shared_token_is_renewed_with_the_same_rights(
     )
 
 
-def test_replacing_the_token_ends_the_old_one(http: httpx.Client, begin: Begin) -> None:
-    begun = begin()
+def test_replacing_the_token_ends_the_old_one(http: httpx.Client, start: Start) -> None:
+    """After a replacement the old token is a 401 everywhere, and the new one works."""
+    started = start()
 
-    replaced = http.post(f"{begun.at}/token", headers=begun.owner)
+    replaced = http.post(f"{started.path}/token", headers=started.owner)
 
     assert replaced.status_code == 201
     assert replaced.headers["cache-control"] == "no-store"
     assert replaced.json()["rights"] == "write"
-    assert http.get(begun.at, headers=begun.owner).status_code == 401
+    assert http.get(started.path, headers=started.owner).status_code == 401
     assert (
-        http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=begun.owner).status_code
+        http.patch(
+            f"{started.path}/steps/a", json={"state": "done"}, headers=started.owner
+        ).status_code
         == 401
     )
-    assert http.post(f"{begun.at}/token", headers=begun.owner).status_code == 401
+    assert http.post(f"{started.path}/token", headers=started.owner).status_code == 401
     now = bearer(replaced.json()["token"])
-    assert http.patch(f"{begun.at}/steps/a", json={"state": "done"}, headers=now).status_code == 200
+    assert (
+        http.patch(f"{started.path}/steps/a", json={"state": "done"}, headers=now).status_code
+        == 200
+    )
 
 
-def test_a_lost_answer_to_a_replacement_can_be_repeated(http: httpx.Client, begin: Begin) -> None:
-    begun = begin()
-    keyed = begun.owner | {"Idempotency-Key": str(uuid.uuid4())}
+def test_a_replacement_can_be_repeated_with_its_key(http: httpx.Client, start: Start) -> None:
+    """A repeated replacement with the same key gives the same token; with another key, a 401."""
+    started = start()
+    keyed = started.owner | {"Idempotency-Key": str(uuid.uuid4())}
 
-    first, second = (http.post(f"{begun.at}/token", headers=keyed) for _ in range(2))
+    first, second = (http.post(f"{started.path}/token", headers=keyed) for _ in range(2))
 
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
     assert first.headers["etag"] == second.headers["etag"]
-    other = begun.owner | {"Idempotency-Key": str(uuid.uuid4())}
-    assert http.post(f"{begun.at}/token", headers=other).status_code == 401
+    other = started.owner | {"Idempotency-Key": str(uuid.uuid4())}
+    assert http.post(f"{started.path}/token", headers=other).status_code == 401
 
 
-def test_a_repeated_replacement_does_not_outlive_the_next(http: httpx.Client, begin: Begin) -> None:
-    begun = begin()
-    keyed = begun.owner | {"Idempotency-Key": str(uuid.uuid4())}
-    now = bearer(http.post(f"{begun.at}/token", headers=keyed).json()["token"])
-    http.post(f"{begun.at}/token", headers=now).raise_for_status()
+def test_a_repeated_replacement_does_not_outlive_the_next(http: httpx.Client, start: Start) -> None:
+    """After a further replacement the first one cannot be repeated."""
+    started = start()
+    keyed = started.owner | {"Idempotency-Key": str(uuid.uuid4())}
+    now = bearer(http.post(f"{started.path}/token", headers=keyed).json()["token"])
+    http.post(f"{started.path}/token", headers=now).raise_for_status()
 
-    assert http.post(f"{begun.at}/token", headers=keyed).status_code == 401
+    assert http.post(f"{started.path}/token", headers=keyed).status_code == 401
 
 
-def test_the_key_that_created_a_session_does_not_give_a_replaced_token(http: httpx.Client) -> None:
+def test_a_creation_key_gives_no_replaced_token(http: httpx.Client) -> None:
+    """After a replacement the key of the creation starts another session."""
     key = {"Idempotency-Key": str(uuid.uuid4())}
     body = {"carrier": "example", "procedure": "cancel"}
     created = http.post("/v1/sessions", json=body, headers=key)
@@ -168,18 +181,20 @@ def test_the_key_that_created_a_session_does_not_give_a_replaced_token(http: htt
     assert again.json()["id"] != created.json()["id"]
 
 
-def test_shares_outlive_a_replaced_token(http: httpx.Client, begin: Begin) -> None:
-    begun = begin()
-    shared = http.post(f"{begun.at}/shares", headers=begun.owner).json()["token"]
+def test_shares_outlive_a_replaced_token(http: httpx.Client, start: Start) -> None:
+    """A shared token still reads after the owner's was replaced."""
+    started = start()
+    shared = http.post(f"{started.path}/shares", headers=started.owner).json()["token"]
 
-    http.post(f"{begun.at}/token", headers=begun.owner).raise_for_status()
+    http.post(f"{started.path}/token", headers=started.owner).raise_for_status()
 
-    assert http.get(begun.at, headers=bearer(shared)).status_code == 200
+    assert http.get(started.path, headers=bearer(shared)).status_code == 200
 
 
-def test_a_shared_token_cannot_replace_the_owners(http: httpx.Client, begin: Begin) -> None:
-    begun = begin()
-    shared = http.post(f"{begun.at}/shares", headers=begun.owner).json()["token"]
+def test_a_shared_token_cannot_replace_the_owners(http: httpx.Client, start: Start) -> None:
+    """A shared token cannot replace the owner's token."""
+    started = start()
+    shared = http.post(f"{started.path}/shares", headers=started.owner).json()["token"]
 
-    assert http.post(f"{begun.at}/token", headers=bearer(shared)).status_code == 403
-    assert http.get(begun.at, headers=begun.owner).status_code == 200
+    assert http.post(f"{started.path}/token", headers=bearer(shared)).status_code == 403
+    assert http.get(started.path, headers=started.owner).status_code == 200

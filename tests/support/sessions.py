@@ -1,8 +1,7 @@
-"""A server with one small procedure, and sessions of it: each test begins its own."""
+"""Fixtures of the sessions: a server with two small procedures, and sessions of each test."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from app.catalogue.authoring.publish import publish
 from app.database import Database
 from tests.support import builders
-from tests.support.contract import assert_documented
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
 
@@ -38,16 +36,30 @@ RULES = [
 FULL_MONTH = {"last_month": "full", "cycle": "calendar_month", "sources": ["S1"]}
 
 
-@dataclass(frozen=True)
-class Served:
-    """A server and the database behind it."""
+class Served(NamedTuple):
+    """A server, and the database behind it."""
 
     address: str
     url: str
 
 
+class StartedSession(NamedTuple):
+    """A session, and the headers of its owner."""
+
+    path: str
+    owner: dict[str, str]
+    etag: str
+    body: dict[str, Any]
+    """The response to its creation."""
+
+
+Start = Callable[..., StartedSession]
+"""Starts a session: keyword arguments are members of the body."""
+
+
 @pytest.fixture(scope="session")
 def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server whose carrier has a procedure with four steps, and one with dates."""
     url = databases.migrated()
     database = Database(url)
     files = {
@@ -71,29 +83,22 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 
 @pytest.fixture
 def http(served: Served) -> Iterator[httpx.Client]:
-    hooks = {"response": [assert_documented]}
-    with httpx.Client(base_url=served.address, event_hooks=hooks) as client:
+    """A client of that server."""
+    with httpx.Client(base_url=served.address) as client:
         yield client
 
 
-@dataclass(frozen=True)
-class Begun:
-    """A session and how its owner reaches it."""
-
-    at: str
-    owner: dict[str, str]
-    etag: str
-    body: dict[str, Any]
-
-
 @pytest.fixture
-def begin(http: httpx.Client) -> Callable[..., Begun]:
-    def begin(**wanted: object) -> Begun:
-        created = http.post(
-            "/v1/sessions", json={"carrier": "example", "procedure": "cancel", **wanted}
-        )
+def start(http: httpx.Client) -> Start:
+    """A function that starts a session of the procedure `cancel`, or of another."""
+
+    def start(**members: object) -> StartedSession:
+        body = {"carrier": "example", "procedure": "cancel", **members}
+        created = http.post("/v1/sessions", json=body)
         assert created.status_code == 201, created.text
         owner = {"Authorization": f"Bearer {created.json()['token']}"}
-        return Begun(created.headers["location"], owner, created.headers["etag"], created.json())
+        return StartedSession(
+            created.headers["location"], owner, created.headers["etag"], created.json()
+        )
 
-    return begin
+    return start
