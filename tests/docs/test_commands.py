@@ -117,7 +117,7 @@ def test_every_block_names_its_language() -> None:
 
 
 def test_there_are_commands_to_test() -> None:
-    """The pages hold at least as many commands and request lines as they did once."""
+    """At least 6 curl commands, 10 commands in sentences and 12 request lines are found."""
     assert len(CURL) >= 6
     assert len(OTHERS) >= 4
     assert len(commands.span_commands()) >= 10

@@ -24,7 +24,7 @@ _LOADED: Final = (
 
 @contextmanager
 def running(program: str, folder: Path, port: int, directives: str) -> Iterator[str]:
-    """Run Apache on the port with these directives; gives its address."""
+    """Run Apache on the port with these directives; yields its address."""
     listen = f"Listen 127.0.0.1:{port}\n"
     with including(program, folder, port, f"{listen}{directives}") as address:
         yield address
@@ -32,7 +32,7 @@ def running(program: str, folder: Path, port: int, directives: str) -> Iterator[
 
 @contextmanager
 def including(program: str, folder: Path, port: int, directives: str) -> Iterator[str]:
-    """Run Apache with these directives, one of which listens on the port; gives its address."""
+    """Run Apache with these directives, one of which listens on the port; yields its address."""
     configuration = folder / "apache.conf"
     configuration.write_text(_configuration(folder, directives), encoding="utf-8")
     log = folder / "error.log"

@@ -1,4 +1,4 @@
-"""Runs a program in the foreground until a test is done with the port that it listens on."""
+"""Runs a program in the foreground while a test uses the port that it listens on."""
 
 import socket
 import subprocess
@@ -16,7 +16,7 @@ _SECONDS_TO_STOP: Final = 20
 def listening(
     command: Sequence[str], port: int, log: Path, *, user: int | None = None
 ) -> Iterator[None]:
-    """Run the command, and go on once it listens on the port; a failure shows its log.
+    """Run the command, and enter the block once it listens; a failure shows its log.
 
     `user` is the uid to run under, without further groups; None: our own.
     """
@@ -43,5 +43,5 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
                 return
         except OSError:
             time.sleep(0.05)
-    said = log.read_text(encoding="utf-8") if log.exists() else "it wrote no log"
-    raise RuntimeError(f"{process.args!r} does not listen on {port}: {said}")
+    output = log.read_text(encoding="utf-8") if log.exists() else "it wrote no log"
+    raise RuntimeError(f"{process.args!r} does not listen on {port}: {output}")

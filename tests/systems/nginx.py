@@ -14,7 +14,7 @@ _TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 @contextmanager
 def running(program: str, folder: Path, port: int, server: str) -> Iterator[str]:
-    """Run nginx with these directives of its `server` block; gives its address."""
+    """Run nginx with these directives of its `server` block; yields its address."""
     block = f"access_log off;\nserver {{\n    listen 127.0.0.1:{port};\n{server}\n}}\n"
     with including(program, folder, port, block) as address:
         yield address
@@ -22,7 +22,7 @@ def running(program: str, folder: Path, port: int, server: str) -> Iterator[str]
 
 @contextmanager
 def including(program: str, folder: Path, port: int, http: str) -> Iterator[str]:
-    """Run nginx with these directives of its `http` block; gives its address."""
+    """Run nginx with these directives of its `http` block; yields its address."""
     configuration = folder / "nginx.conf"
     configuration.write_text(_configuration(folder, http), encoding="utf-8")
     log = folder / "error.log"

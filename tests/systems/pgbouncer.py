@@ -11,12 +11,12 @@ from sqlalchemy import URL, make_url
 from tests.systems.foreground import listening
 
 SERVER_CONNECTIONS: Final = 4
-"""Fewer than the clients have, so that they take turns on each connection."""
+"""Fewer than the clients have, so that they share each connection."""
 
 
 @contextmanager
 def running(program: str, folder: Path, port: int, server: str) -> Iterator[str]:
-    """Run PgBouncer in front of the database of this URL; gives the URL through PgBouncer."""
+    """Run PgBouncer in front of the database of this URL; yields the URL through PgBouncer."""
     configuration = folder / "pgbouncer.ini"
     configuration.write_text(_configuration(folder, port, make_url(server)), encoding="utf-8")
     log = folder / "pgbouncer.log"

@@ -1,4 +1,4 @@
-"""Finds the programs that the second suite needs, or says which Debian package has them."""
+"""Finds the programs that the systems tests need, or names the Debian package of each."""
 
 import os
 import shutil
@@ -19,12 +19,12 @@ PACKAGES: Final = {
 }
 """The Debian package of each program; `.ci/run` installs them."""
 
-# Debian puts servers into /usr/sbin, which is not on everybody's PATH.
+# Debian installs servers into /usr/sbin, which is not on every PATH.
 SEARCH_PATH: Final = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
 
 
 def find(name: str, search_path: str = SEARCH_PATH) -> str:
-    """Return the path of a program. Without it the test is skipped; with CI=true it fails."""
+    """Return the path of a program. If it is missing, skip the test, or fail it with CI=true."""
     path = shutil.which(name, path=search_path)
     return path or _missing(name)
 

@@ -1,4 +1,4 @@
-"""Behind Apache that compresses: it marks entity tags with the coding, and If-Match still works."""
+"""Behind an Apache that marks entity tags with the coding, If-Match still works."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,19 +41,20 @@ def behind_apache(
 
 @pytest.fixture
 def http(behind_apache: str) -> Iterator[httpx.Client]:
+    """A client of Apache that accepts gzip."""
     with httpx.Client(base_url=behind_apache, headers={"Accept-Encoding": "gzip"}) as client:
         yield client
 
 
 @pytest.fixture
-def altered(request: pytest.FixtureRequest) -> str:
-    """How Apache alters tags here."""
-    way: str = request.node.callspec.params["behind_apache"]
-    return way
+def alteration(request: pytest.FixtureRequest) -> str:
+    """How this Apache alters tags."""
+    parameter: str = request.node.callspec.params["behind_apache"]
+    return parameter
 
 
 def tag_of(http: httpx.Client, address: str, owner: dict[str, str]) -> str:
-    """Return the tag of a session; of a compressed answer, or where Apache removes it, another."""
+    """Return the tag of a session: of the compressed response, or of a plain one without it."""
     read = http.get(address, headers=owner)
     assert read.headers["content-encoding"] == "gzip"
     if "etag" not in read.headers:
@@ -62,7 +63,8 @@ def tag_of(http: httpx.Client, address: str, owner: dict[str, str]) -> str:
     return tag
 
 
-def test_if_match_takes_the_tag_that_apache_gave(http: httpx.Client, altered: str) -> None:
+def test_if_match_accepts_the_tag_from_apache(http: httpx.Client, alteration: str) -> None:
+    """If-Match accepts the tag as Apache altered it, once; then it is stale."""
     created = http.post("/v1/sessions", json=BODY)
     owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]
@@ -75,12 +77,13 @@ def test_if_match_takes_the_tag_that_apache_gave(http: httpx.Client, altered: st
         f"{address}/steps/sign-in", json={"state": "todo"}, headers=owner | {"If-Match": tag}
     )
 
-    assert tag.endswith('-gzip"') == (altered == "AddSuffix")
+    assert tag.endswith('-gzip"') == (alteration == "AddSuffix")
     assert ticked.status_code == 200, ticked.text
     assert late.status_code == 412
 
 
 def test_the_tag_of_a_change_serves_the_next_change(http: httpx.Client) -> None:
+    """The tag in the response to a change is accepted by the next change."""
     created = http.post("/v1/sessions", json=BODY)
     owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]
@@ -98,6 +101,7 @@ def test_the_tag_of_a_change_serves_the_next_change(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/carriers/example", "/v1/vocabulary"])
 def test_a_read_is_revalidated_with_its_tag(http: httpx.Client, path: str) -> None:
+    """A response of the catalogue gets a 304 to the tag as Apache sent it."""
     first = http.get(path)
 
     again = http.get(path, headers={"If-None-Match": first.headers["etag"]})
@@ -107,6 +111,7 @@ def test_a_read_is_revalidated_with_its_tag(http: httpx.Client, path: str) -> No
 
 
 def test_a_session_is_revalidated_with_its_tag(http: httpx.Client) -> None:
+    """A session gets a 304 to its tag, and a 200 to another."""
     created = http.post("/v1/sessions", json=BODY)
     owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]

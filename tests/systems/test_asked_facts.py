@@ -1,4 +1,4 @@
-"""A timeline asks only for facts that change it."""
+"""The timeline of every procedure asks only for facts that change it."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -35,11 +35,13 @@ PROCEDURES: Final = {
 
 
 def test_the_whole_catalogue_is_read() -> None:
+    """The catalogue has more than 200 procedures."""
     assert len(PROCEDURES) > 200, FINDINGS
 
 
 @pytest.mark.parametrize("name", PROCEDURES)
 def test_every_fact_asked_for_changes_an_event(name: str) -> None:
+    """For each fact that a timeline asks for, some answer changes an event."""
     rules = PROCEDURES[name]
 
     asked = build_timeline(rules, {}, NOW).needs
@@ -47,7 +49,8 @@ def test_every_fact_asked_for_changes_an_event(name: str) -> None:
     assert [fact for fact in asked if not _changes_an_event(fact, rules)] == []
 
 
-def test_a_fee_of_a_fixed_amount_for_old_contracts_asks_nothing() -> None:
+def test_a_fixed_fee_of_old_contracts_asks_no_fact() -> None:
+    """A fee with a fixed amount for old contracts asks for no date of the contract."""
     # Both the old and the new amount are listed with their dates; no event depends on either.
     rules = PROCEDURES["softbank-air/return-rented-terminal"]
 
@@ -64,7 +67,7 @@ def _changes_an_event(fact: Fact, rules: ProcedureContent) -> bool:
 
 
 def _others(fact: Fact, rules: ProcedureContent) -> Iterator[GivenFacts]:
-    """Give sets of other facts: none, and all that the procedure uses, with each of the days."""
+    """Yield sets of other facts: none, and all that the procedure uses, with each of the days."""
     yield {}
     for position in range(len(_DAYS)):
         yield {

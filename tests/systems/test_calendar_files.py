@@ -1,4 +1,4 @@
-"""Calendar files of the whole catalogue, fetched on twelve days: identities and validity."""
+"""Calendar files of the whole catalogue on twelve days have stable UIDs and are valid."""
 
 import datetime as dt
 import subprocess
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.own_catalogue
 FIRST_FETCH: Final = dt.datetime(2026, 11, 20, 9, 30, tzinfo=JAPAN)
 FETCHES: Final = [FIRST_FETCH + dt.timedelta(days=day, minutes=97 * day) for day in range(12)]
 
-# What a date can be, counted from the first fetch: not given, near, further away, long ago.
+# The dates given, in days from the first fetch: none, near, further away, long ago.
 DAYS: Final = (None, 9, 40, -400)
 
 FIXED: Final = frozenset({"charge_tiers", "expiry", "porting_number", "unpaid"})
@@ -43,6 +43,7 @@ class Entry(NamedTuple):
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
+    """The project's own catalogue."""
     catalogue, findings = read(ROOT / "catalogue")
     assert catalogue is not None, findings
     return catalogue
@@ -76,7 +77,10 @@ def _values(facts: list[Fact], days: int | None) -> GivenFacts:
 
 
 def test_uids_are_unique_and_stay(catalogue: Catalogue, tmp_path: Path) -> None:
-    """Over every procedure, a grid of facts, and twelve days; some files are read by libical."""
+    """A UID is one event, stays on one day or moves forward, and every file is valid.
+
+    Over every procedure, a grid of facts, and twelve days; libical reads some of the files.
+    """
     vocabulary = catalogue.vocabulary.document
     dates: dict[tuple[dt.datetime, str], dt.date] = {}
     by_uid: defaultdict[str, list[Entry]] = defaultdict(list)
@@ -112,7 +116,7 @@ def test_uids_are_unique_and_stay(catalogue: Catalogue, tmp_path: Path) -> None:
 def calendar_file(
     uid: str, procedure: ProcedureContent, facts: GivenFacts, at: dt.datetime, vocabulary: object
 ) -> bytes | None:
-    """Return the file as the service makes it; None without dates. Each UID is in it once."""
+    """Return the file as the service makes it, with each UID once; None without dates."""
     presenter = TimelinePresenter("en", vocabulary, at)  # type: ignore[arg-type] # its document
     events = build_timeline(procedure, facts, at).events
     if not ical.shown(events, at):

@@ -13,6 +13,7 @@ CHECK = str(Path(sys.executable).with_name("check-jsonschema"))
 
 
 def check(file: Path) -> subprocess.CompletedProcess[str]:
+    """Check the file against the schema of the specification."""
     return subprocess.run(  # noqa: S603 - a pinned package
         [CHECK, "--builtin-schema", "vendor.compose-spec", str(file)],
         capture_output=True,
@@ -24,12 +25,14 @@ def check(file: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_compose_file_follows_the_specification(name: str) -> None:
+    """Each compose file fits the schema of the Compose Specification."""
     done = check(ROOT / name)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_mistake_in_a_compose_file_is_found(tmp_path: Path) -> None:
+    """A misspelt member is an error of that check."""
     spoiled = tmp_path / "docker-compose.yml"
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     spoiled.write_text(text.replace("read_only:", "readonly:"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The shell blocks of README.md and docs/, run by bash with the real curl."""
+"""The shell blocks of README.md and docs/ work in bash with the real curl."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import socket
 import subprocess
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpx
 import pytest
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.own_catalogue
 
 
 def only_curl(block: Block) -> bool:
+    """Return whether all commands of the block are curl."""
     return {command.words[0] for command in commands.read(block.text, str(block))} == {"curl"}
 
 
@@ -27,7 +28,7 @@ CURL: Final = [command for command in commands.block_commands() if command.words
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:
-    """Return an environment in which curl reaches this port wherever a command names port 8000."""
+    """Return an environment in which curl connects to this port instead of port 8000."""
     (folder / ".curlrc").write_text(
         f'connect-to = "127.0.0.1:8000:127.0.0.1:{port}"\n'
         'noproxy = "*"\nfail\nshow-error\n'
@@ -52,8 +53,16 @@ def record(listener: socket.socket, received: list[bytes]) -> None:
         connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
 
-def comparable(request: bytes) -> tuple[bytes, set[bytes], bytes]:
-    """Return the first line, the headers without curl's version and random keys, and the body.
+class Comparable(NamedTuple):
+    """The parts of a request that do not vary between two runs."""
+
+    first_line: bytes
+    headers: frozenset[bytes]
+    body: bytes
+
+
+def comparable(request: bytes) -> Comparable:
+    """Return the request without curl's version and random keys.
 
     The digits of an escape may have either case; versions of curl differ.
     """
@@ -61,10 +70,12 @@ def comparable(request: bytes) -> tuple[bytes, set[bytes], bytes]:
     first, *headers = head.split(b"\r\n")
     random = (b"user-agent:", b"idempotency-key:")
     first = re.sub(rb"%[0-9a-f]{2}", lambda match: match[0].upper(), first)
-    return first, {line for line in headers if not line.lower().startswith(random)}, body
+    stable = frozenset(line for line in headers if not line.lower().startswith(random))
+    return Comparable(first, stable, body)
 
 
 def test_there_are_blocks_to_run() -> None:
+    """The pages hold at least four blocks of curl commands."""
     assert len(BLOCKS) >= 4
 
 
@@ -74,6 +85,7 @@ def test_a_block_runs_in_bash_as_pasted(
     own_server: str,
     tmp_path: Path,
 ) -> None:
+    """Each block of curl commands succeeds in bash, and each response is a 2xx."""
     bash = programs.find("bash")
     needed = ["curl", *(["uuidgen"] if "uuidgen" in block.text else [])]
     assert all(programs.find(name) for name in needed)
@@ -95,10 +107,11 @@ def test_a_block_runs_in_bash_as_pasted(
 
 
 @pytest.mark.parametrize("command", CURL, ids=str)
-def test_curl_sends_what_the_first_suite_sends(
+def test_curl_sends_the_bytes_of_the_first_suite(
     command: Command,
     tmp_path: Path,
 ) -> None:
+    """Curl sends the request that `tests/docs/curl.py` builds from the same command."""
     received: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=record, args=(listener, received), daemon=True)

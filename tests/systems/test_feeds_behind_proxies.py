@@ -1,4 +1,4 @@
-"""A calendar feed behind the proxies whose configurations are shipped: no log holds its address."""
+"""A calendar feed behind the shipped configurations of proxies: no log holds its address."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tests.support.ports import free_port
 from tests.support.server import serving, settings_for
 from tests.systems import apache, nginx, programs
 
-SESSION = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
+SESSION = {"carrier": "monthly", "procedure": "cancel-online"}
 
 
 PROGRAMS = {"nginx": ("nginx", nginx.including), "apache": ("apache2", apache.including)}
@@ -29,6 +29,7 @@ class Proxy(NamedTuple):
     logs: Path
 
     def logged(self) -> str:
+        """Return the text of all logs."""
         return "".join(path.read_text(errors="replace") for path in self.logs.glob("*.log"))
 
 
@@ -56,7 +57,8 @@ def proxy(kind: str, folder: Path, service: str) -> Iterator[Proxy]:
 def test_a_subscription_leaves_no_address_in_a_log(
     kind: str, databases: Databases, tmp_path: Path
 ) -> None:
-    settings = settings_for(databases.with_own_catalogue(), public_url="https://example.org")
+    """Reading a feed behind the proxy leaves its address in no log."""
+    settings = settings_for(databases.with_sample(), public_url="https://example.org")
     with (
         serving(settings) as service,
         proxy(kind, tmp_path, service) as behind,
@@ -88,7 +90,7 @@ def test_a_subscription_leaves_no_address_in_a_log(
 
 @pytest.mark.parametrize("kind", PROGRAMS)
 def test_an_unreachable_service_leaves_no_address_in_a_log(kind: str, tmp_path: Path) -> None:
-    """Nginx writes the request line into its error log then."""
+    """Without the service behind the proxy a feed's address is in no error log either."""
     secret, nobody = "A" * 43, f"http://127.0.0.1:{free_port()}"
     with (
         proxy(kind, tmp_path, nobody) as behind,

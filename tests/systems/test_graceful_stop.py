@@ -1,4 +1,4 @@
-"""`kaiyaku serve` with several workers: all answer, and a stop lets what has begun be finished."""
+"""`kaiyaku serve` with several workers: a stop finishes the requests that have begun."""
 
 import asyncio
 import signal
@@ -18,7 +18,7 @@ from tests.support import builders
 from tests.support.databases import Databases
 
 CLIENTS: Final = 12
-REQUEST: Final = b"GET /v1/guide?carrier=rakuten-mobile HTTP/1.1\r\nHost: service\r\n\r\n"
+REQUEST: Final = b"GET /v1/guide?carrier=monthly HTTP/1.1\r\nHost: service\r\n\r\n"
 
 
 @contextmanager
@@ -38,9 +38,7 @@ def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subp
     try:
         said = next(line for line in process.stdout if line.startswith("Kaiyaku serves on"))
         address = said.split()[3]
-        httpx.get(
-            f"{address}/readyz", timeout=30
-        ).raise_for_status()  # waits until a worker takes it
+        httpx.get(f"{address}/readyz", timeout=30).raise_for_status()  # until a worker is ready
         yield address, process
     finally:
         if process.poll() is None:
@@ -77,10 +75,9 @@ async def _answer(reader: asyncio.StreamReader) -> bytes:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_stop_answers_what_it_has_taken_and_ends_cleanly(
-    databases: Databases, workers: int
-) -> None:
-    with kaiyaku(databases.with_own_catalogue(), workers) as (address, process):
+def test_a_stop_answers_accepted_requests(databases: Databases, workers: int) -> None:
+    """A stopped server answers the requests that it has accepted, and ends without an error."""
+    with kaiyaku(databases.with_sample(), workers) as (address, process):
         lines, code = asyncio.run(stop_midway(address, process))
 
     assert lines == [b"HTTP/1.1 200 OK"] * CLIENTS
@@ -110,14 +107,14 @@ HALVES: Final = {
     "nothing is read": GET * 60,
     "an idle connection": b"",
 }
-"""What clients send that never ends, by what they do."""
+"""Requests that clients never finish, by what the clients do."""
 
 LOCKED: Final = {"a write to a locked database": POST + BODY}
-"""What a thread of the server waits for that cannot be cancelled."""
+"""A request for which a thread of the server waits that cannot be cancelled."""
 
 
 def connect(address: str, sent: bytes) -> socket.socket:
-    """Connect with a small receive buffer: answers that are not read stay with the server."""
+    """Connect with a small receive buffer: the server has to hold responses that are not read."""
     host, port = address.removeprefix("http://").split(":")
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -132,13 +129,13 @@ def connect(address: str, sent: bytes) -> socket.socket:
 def test_a_stop_ends_within_the_grace_period(
     file: str, stubborn: Mapping[str, bytes], workers: int
 ) -> None:
+    """Clients that never finish, or a locked database, delay a stop by the grace period at most."""
     locked = sqlite3.connect(file, isolation_level=None)
     with kaiyaku(f"sqlite:///{file}", workers, grace_seconds="2") as (address, process):
         locked.execute("BEGIN IMMEDIATE")
         clients = [connect(address, sent) for sent in stubborn.values() for _ in range(4)]
-        time.sleep(
-            0.3
-        )  # until the server has read what it can; how far it is cannot be seen from outside
+        # Until the server has read what it can; how far it is cannot be seen from outside.
+        time.sleep(0.3)
         began = time.monotonic()
         process.send_signal(signal.SIGINT if workers == 1 else signal.SIGTERM)
         code = process.wait(timeout=20)
@@ -155,6 +152,7 @@ def test_a_stop_ends_within_the_grace_period(
 
 
 def test_without_a_grace_period_a_stop_ends_at_once(file: str) -> None:
+    """With a grace period of 0 a stop waits for no client."""
     with kaiyaku(f"sqlite:///{file}", 1, grace_seconds="0") as (address, process):
         clients = [connect(address, sent) for sent in HALVES.values()]
         began = time.monotonic()

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from app.catalogue.codes import Phase, Possibility, Verdict
-from app.catalogue.goals import GOALS, Goal
+from app.catalogue.goals import Goal
 from app.guide.assess import assess
 from app.guide.candidates import Candidate
 from app.guide.choose import choose, without_covered
@@ -33,7 +33,7 @@ PHONE: Final = "working_phone"
 
 
 class Visit(NamedTuple):
-    """A situation on a path, what the guide says to it, and how many questions came before."""
+    """A situation on a path, the guide's recommendation, and the number of questions before."""
 
     situation: Situation
     advice: Recommendation
@@ -41,7 +41,7 @@ class Visit(NamedTuple):
 
 
 def walk(carrier: str) -> Iterator[Visit]:
-    """Yield every situation that the questions of a carrier lead to, or 2,000 of them."""
+    """Yield every situation that the questions of a carrier can produce, or 2,000 of them."""
     random_order = random.Random(SEED)  # noqa: S311 - no secret
     open_ends = [(Situation(relations=guide.relations()), 0)]
     for _ in range(MOST_PATHS):
@@ -61,18 +61,19 @@ def walk(carrier: str) -> Iterator[Visit]:
 
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_every_path_keeps_the_rules(carrier: str) -> None:
+    """On every path of questions each recommendation keeps the rules of the guide."""
     candidates = guide.candidates(carrier)
     for visit in walk(carrier):
-        _asking_ends(visit)
-        _a_recommendation_says_what_it_presumes(visit, candidates)
-        _a_right_of_the_first_days_is_first_only_when_it_is_open(visit)
-        _those_of_others_come_after_those_of_the_person(visit)
-        _a_recommendation_says_whether_the_number_is_lost(visit)
-        _nothing_of_another_payment_is_offered(visit)
-        _what_goes_with_an_end_comes_after_it(visit)
+        _check_that_questions_end(visit)
+        _check_conditions(visit, candidates)
+        _check_that_a_closed_right_is_not_first(visit)
+        _check_that_own_procedures_come_first(visit)
+        _check_the_loss_of_the_number(visit)
+        _check_the_contract(visit)
+        _check_that_follow_ups_come_last(visit)
 
 
-def _asking_ends(visit: Visit) -> None:
+def _check_that_questions_end(visit: Visit) -> None:
     assert visit.depth <= MOST_QUESTIONS
     question = visit.advice.question
     if question is not None:
@@ -80,7 +81,7 @@ def _asking_ends(visit: Visit) -> None:
         assert visit.advice.questions_left < MOST_QUESTIONS - visit.depth
 
 
-def _a_recommendation_says_what_it_presumes(visit: Visit, candidates: list[Candidate]) -> None:
+def _check_conditions(visit: Visit, candidates: list[Candidate]) -> None:
     situation, advice = visit.situation, visit.advice
     if not advice.conditions:
         return
@@ -97,12 +98,12 @@ def _a_recommendation_says_what_it_presumes(visit: Visit, candidates: list[Candi
         for answer in question.answers:
             then = situation.with_answer(question.name, answer)
             assessed = without_covered(assess(candidates, then, guide.AT))
-            taken_away = {
+            unusable = {
                 each.candidate.id
                 for each in assessed
                 if each.verdict in {Verdict.BLOCKED, Verdict.NOT_APPLICABLE}
             }
-            for key in taken_away & set(recommended):
+            for key in unusable & set(recommended):
                 presumed = {condition.question for condition in advice.conditions[key]}
                 assert question.name in presumed, (situation, key, question)
             best = choose(assessed, then).end
@@ -110,7 +111,7 @@ def _a_recommendation_says_what_it_presumes(visit: Visit, candidates: list[Candi
                 assert best.candidate.id in ends, (situation, question, answer)
 
 
-def _a_right_of_the_first_days_is_first_only_when_it_is_open(visit: Visit) -> None:
+def _check_that_a_closed_right_is_not_first(visit: Visit) -> None:
     ends = [
         each
         for each in visit.advice.assessments
@@ -123,14 +124,14 @@ def _a_right_of_the_first_days_is_first_only_when_it_is_open(visit: Visit) -> No
         )
 
 
-def _those_of_others_come_after_those_of_the_person(visit: Visit) -> None:
-    if visit.situation.keep_number:  # the way that keeps it comes first, whoever it is for
+def _check_that_own_procedures_come_first(visit: Visit) -> None:
+    if visit.situation.keep_number:  # the procedure that keeps it comes first for anybody
         return
     is_own = [each.is_for_applicant for each in visit.advice.assessments if each.is_applicable]
     assert is_own == sorted(is_own, reverse=True)
 
 
-def _a_recommendation_says_whether_the_number_is_lost(visit: Visit) -> None:
+def _check_the_loss_of_the_number(visit: Visit) -> None:
     for each in visit.advice.assessments:
         if each.verdict is Verdict.RECOMMENDED and each.policy.ends_line:
             candidate = each.candidate
@@ -140,14 +141,14 @@ def _a_recommendation_says_whether_the_number_is_lost(visit: Visit) -> None:
             assert (NUMBER in candidate.loses) is (destroys and not keeps)
 
 
-def _nothing_of_another_payment_is_offered(visit: Visit) -> None:
+def _check_the_contract(visit: Visit) -> None:
     contract = visit.situation.contract
     for each in visit.advice.assessments:
         if contract is not None and each.is_applicable:
             assert contract in each.candidate.procedure.applies_to.contracts
 
 
-def _what_goes_with_an_end_comes_after_it(visit: Visit) -> None:
+def _check_that_follow_ups_come_last(visit: Visit) -> None:
     recommended = [
         each.policy.follows_end
         for each in visit.advice.assessments
@@ -157,7 +158,8 @@ def _what_goes_with_an_end_comes_after_it(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_lacking_only_what_a_return_needs_blocks_no_end(carrier: str) -> None:
+def test_needs_of_a_return_block_no_end(carrier: str) -> None:
+    """A lack of the needs of a return blocks no end of a contract; the guide mentions it."""
     for candidate in guide.candidates(carrier):
         if not candidate.policy.ends_line:
             continue
@@ -177,7 +179,8 @@ def test_lacking_only_what_a_return_needs_blocks_no_end(carrier: str) -> None:
 
 @pytest.mark.parametrize("location", ["japan", "abroad"])
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_a_dead_end_names_a_body_that_can_be_reached(carrier: str, location: Location) -> None:
+def test_a_dead_end_names_a_reachable_desk(carrier: str, location: Location) -> None:
+    """If no procedure is usable, the guide names desks, and from abroad one that can be reached."""
     dead_ends = [
         replace(visit.situation, location=location)
         for visit in itertools.islice(walk(carrier), 60)
@@ -196,7 +199,7 @@ def test_a_dead_end_names_a_body_that_can_be_reached(carrier: str, location: Loc
         if answer.state in {GuideState.BLOCKED, GuideState.NOTHING}:
             assert answer.desks, situation
             if location == "abroad":
-                # No source says so of any form on the web, which is all there is without a phone.
+                # Without a phone only web forms are left; no source says that these work abroad.
                 assert PHONE in situation.lack or any(
                     desk.from_abroad is Possibility.POSSIBLE for desk in answer.desks
                 )
@@ -206,7 +209,8 @@ def test_a_dead_end_names_a_body_that_can_be_reached(carrier: str, location: Loc
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_what_reaches_a_stated_goal_comes_first(carrier: str) -> None:
+def test_procedures_for_the_stated_goal_come_first(carrier: str) -> None:
+    """Procedures for the stated goal are listed before all others."""
     for goal in Goal:
         for visit in walk_some(carrier, goal):
             applicable = [each for each in visit.advice.assessments if each.is_applicable]
@@ -217,7 +221,8 @@ def test_what_reaches_a_stated_goal_comes_first(carrier: str) -> None:
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
-def test_who_wants_to_pause_is_never_sent_to_end_the_contract(carrier: str) -> None:
+def test_a_pause_never_recommends_an_end(carrier: str) -> None:
+    """For a pause or a loss no end of the contract is recommended, and each warns of the end."""
     for goal in (Goal.SUSPEND, Goal.REPORT_LOSS):
         for visit in walk_some(carrier, goal):
             ends = [
@@ -243,7 +248,3 @@ def walk_some(carrier: str, goal: Goal) -> Iterator[Visit]:
                 break
             situation = random_path.choice(list(guide.answered(situation, advice.question)))
             depth += 1
-
-
-def test_every_goal_has_a_policy() -> None:
-    assert set(GOALS) == set(Goal)

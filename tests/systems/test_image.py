@@ -1,4 +1,4 @@
-"""The image runs under any uid in group 0; its files, written by one, serve the next."""
+"""The image runs under any uid in group 0, and each can use the files of another."""
 
 import multiprocessing
 import os
@@ -25,7 +25,7 @@ FIRST, SECOND = 1_000_660_000, 1_000_770_000
 
 @pytest.fixture
 def shared() -> Iterator[Path]:
-    """A folder as the image has it: for its owner and group 0 alone."""
+    """A folder as in the image: only its owner and group 0 may use it."""
     if os.geteuid() != 0:
         pytest.skip("only root can run a program under another uid: run this test as root")
     folder = Path(tempfile.mkdtemp(prefix="kaiyaku-"))
@@ -36,9 +36,9 @@ def shared() -> Iterator[Path]:
 
 
 def serve_once(folder: Path, uid: int, umask: int) -> None:
-    """As this user, make the folder's database ready and change it; end as if killed.
+    """As this user, prepare the folder's database, change it, and end as if killed.
 
-    Runs in a process of its own. What Python has yet to load, the user may not be able to read.
+    Runs in a process of its own. All modules are loaded first: the user may not read their files.
     """
     prepare(folder / "loads-all-modules" / "kaiyaku.sqlite3").close()
     os.umask(umask)
@@ -52,6 +52,7 @@ def serve_once(folder: Path, uid: int, umask: int) -> None:
 
 
 def prepare(file: Path) -> Database:
+    """Prepare this file as `serve` does, and open it."""
     settings = Settings.model_validate(
         {"database_url": f"sqlite:///{file}", "catalogue": file.parents[0] / "catalogue"}
     )
@@ -61,6 +62,7 @@ def prepare(file: Path) -> Database:
 
 @pytest.mark.parametrize("umask", [0o022, 0o077])
 def test_files_of_one_uid_serve_the_next(shared: Path, umask: int) -> None:
+    """A user can use the files that another user of group 0 created, whatever the umask."""
     scratch = shared / "loads-all-modules"
     for folder in (shared, scratch):
         builders.write(folder / "catalogue", {"example": {"cancel": builders.procedure()}})
@@ -81,6 +83,7 @@ def test_files_of_one_uid_serve_the_next(shared: Path, umask: int) -> None:
 
 
 def test_a_secret_that_group_0_shares_is_not_warned_about(shared: Path) -> None:
+    """A secret that group 0 can read gets no warning in such a folder; one open to all does."""
     path = shared / "secret"
     secret_file.read_or_create(path)
 
@@ -91,6 +94,7 @@ def test_a_secret_that_group_0_shares_is_not_warned_about(shared: Path) -> None:
 
 @pytest.mark.parametrize(("group", "mode"), [(0, 0o755), (65534, 0o775)])
 def test_another_folder_is_not_shared(shared: Path, group: int, mode: int) -> None:
+    """In a folder open to others, or of another group, the secret is for its owner alone."""
     os.chown(shared, -1, group)
     shared.chmod(mode)
 
@@ -103,10 +107,12 @@ def test_another_folder_is_not_shared(shared: Path, group: int, mode: int) -> No
 
 
 def test_the_image_runs_as_a_number_in_group_0() -> None:
+    """The image runs as a numeric user in group 0."""
     assert re.search(r"^USER [1-9]\d*:0$", DOCKERFILE, re.MULTILINE)
 
 
 def test_the_folder_of_the_image_is_for_group_0() -> None:
+    """The volume of the image belongs to group 0, which may write to it."""
     volume = re.search(r"^VOLUME (\S+)$", DOCKERFILE, re.MULTILINE)
 
     assert volume

@@ -1,4 +1,4 @@
-"""A server that is killed loses nothing that it has acknowledged."""
+"""A killed server loses no acknowledged change."""
 
 import asyncio
 
@@ -6,7 +6,8 @@ from benchmarks import ticks
 from tests.support.databases import Databases
 
 
-def test_no_acknowledged_tick_is_lost_when_the_server_is_killed(databases: Databases) -> None:
+def test_a_killed_server_loses_no_acknowledged_tick(databases: Databases) -> None:
+    """After two kills under load every acknowledged tick is stored."""
     url = databases.empty()
     ticks.prepare(url)
 

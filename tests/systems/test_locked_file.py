@@ -1,4 +1,4 @@
-"""Commands that wait for an SQLite file which another program holds."""
+"""Commands wait a limited time for an SQLite file that another program locks."""
 
 import sqlite3
 from pathlib import Path
@@ -9,6 +9,7 @@ from tests.support import builders
 
 
 def test_a_locked_file_is_one_line(tmp_path: Path) -> None:
+    """`purge` and `migrate` on a locked file end with one line that names it."""
     folder = builders.write(tmp_path / "catalogue", {"example": {"cancel": builders.procedure()}})
     database = Database(f"sqlite:///{tmp_path}/own.sqlite3")
     migrate.upgrade(database)

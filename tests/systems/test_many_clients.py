@@ -1,4 +1,4 @@
-"""Far more clients than connections and threads: everybody is answered."""
+"""Many more clients than connections and threads: all are answered."""
 
 import asyncio
 from collections import Counter
@@ -16,7 +16,7 @@ CLIENTS = 120
 
 
 async def statuses(address: str) -> Counter[int]:
-    """Have every client begin a session of its own and read it uncached, all at once."""
+    """Start and read a session from every client at once; return how often each status came."""
     async with httpx.AsyncClient(
         base_url=address, timeout=60, limits=httpx.Limits(max_connections=CLIENTS)
     ) as http:
@@ -33,9 +33,11 @@ async def statuses(address: str) -> Counter[int]:
     return Counter(status for both in answers for status in both)
 
 
-def test_a_crowd_waits_for_a_connection_without_taking_the_threads_that_give_it_back(
-    databases: Databases, tmp_path: Path
-) -> None:
+def test_120_clients_share_the_connections(databases: Databases, tmp_path: Path) -> None:
+    """120 clients at once all get their response.
+
+    Requests that wait for a connection must not take the threads that return connections.
+    """
     url = databases.migrated()
     database = Database(url)
     publish(

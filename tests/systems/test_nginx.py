@@ -1,4 +1,4 @@
-"""Behind nginx that compresses: tags, revalidation, and limits stay right."""
+"""Behind an nginx that compresses, tags, revalidation and rate limits work."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +23,8 @@ PROXY = """
             proxy_set_header X-Forwarded-For $remote_addr;
         }}
 """
-PROCEDURE = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app"
-WANTED = {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"}
+PROCEDURE = "/v1/carriers/monthly/procedures/cancel-online"
+WANTED = {"carrier": "monthly", "procedure": "cancel-online"}
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +35,7 @@ def behind_nginx(
     """The address of nginx in front of a service with limits."""
     binary = programs.find("nginx")
     limits: dict[str, object] = {"changes_per_minute": 1000, "computations_per_minute": 1000}
-    settings = settings_for(
-        databases.with_own_catalogue(), trusted_proxies=["127.0.0.1/32"], **limits
-    )
+    settings = settings_for(databases.with_sample(), trusted_proxies=["127.0.0.1/32"], **limits)
     folder: Path = tmp_path_factory.mktemp("nginx")
     with serving(settings) as service:
         directives = PROXY.format(service=service)
@@ -47,11 +45,13 @@ def behind_nginx(
 
 @pytest.fixture
 def http(behind_nginx: str) -> Iterator[httpx.Client]:
+    """A client of nginx that accepts gzip."""
     with httpx.Client(base_url=behind_nginx, headers={"Accept-Encoding": "gzip"}) as client:
         yield client
 
 
 def test_a_session_is_ticked_with_the_tag_that_nginx_weakened(http: httpx.Client) -> None:
+    """If-Match accepts the weak tag of a compressed session."""
     created = http.post("/v1/sessions", json=WANTED)
     session = created.json()
     owner = {"Authorization": f"Bearer {session['token']}"}
@@ -71,6 +71,7 @@ def test_a_session_is_ticked_with_the_tag_that_nginx_weakened(http: httpx.Client
 
 
 def test_a_stale_weak_tag_is_still_refused(http: httpx.Client) -> None:
+    """A weak tag of an older version is a 412."""
     created = http.post("/v1/sessions", json=WANTED)
     owner = {"Authorization": f"Bearer {created.json()['token']}"}
     address = created.headers["location"]
@@ -89,6 +90,7 @@ def test_a_stale_weak_tag_is_still_refused(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
 def test_a_catalogue_answer_is_revalidated(http: httpx.Client, encoding: str) -> None:
+    """A response of the catalogue gets a 304 to its tag in each encoding."""
     accept = {"Accept-Encoding": encoding}
     first = http.get(PROCEDURE, headers=accept)
 
@@ -100,7 +102,8 @@ def test_a_catalogue_answer_is_revalidated(http: httpx.Client, encoding: str) ->
 
 
 def test_counted_answers_carry_rate_limits(http: httpx.Client) -> None:
-    counted = [http.get("/v1/guide"), http.post("/v1/identify", json={"apn": "mineo.jp"})]
+    """Responses that count have the headers of the rate limit."""
+    counted = [http.get("/v1/guide"), http.post("/v1/identify", json={"apn": "example.jp"})]
 
     assert all("ratelimit" in answer.headers for answer in counted)
     assert all("ratelimit-policy" in answer.headers for answer in counted)

@@ -1,4 +1,4 @@
-"""Under a path prefix of nginx: every address that the service gives leads back through it."""
+"""Under a path prefix of nginx, every address in a response goes through nginx."""
 
 import re
 from collections import Counter, deque
@@ -29,15 +29,15 @@ LOCATION: Final = """
         }}
 """
 BODIES: Final[dict[str, dict[str, Any]]] = {
-    "/v1/identify": {"apn": "mineo.jp"},
-    "/v1/sessions": {"carrier": "rakuten-mobile", "procedure": "cancel-online-or-app"},
+    "/v1/identify": {"apn": "example.jp"},
+    "/v1/sessions": {"carrier": "monthly", "procedure": "cancel-online"},
 }
 QUERIES: Final = {"/v1/fee-check": "contract_started_on=2023-04-01&operator_kind=designated"}
-"""What an address needs that an answer gives without its query."""
+"""The queries that these addresses need, since responses link them without."""
 
-PROCEDURE: Final = "/v1/carriers/rakuten-mobile/procedures/cancel-online-or-app"
+PROCEDURE: Final = "/v1/carriers/monthly/procedures/cancel-online"
 OF_ONE_KIND: Final = 3
-"""How many links are followed that stand at the same place of the same kind of answer."""
+"""How many links at the same place of the same kind of response are followed."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Site:
     address: str
 
     def inside(self, link: str) -> bool:
-        """Return whether a link stays under the prefix."""
+        """Return whether a link is under the prefix."""
         url = urlsplit(urljoin(f"{self.address}/", link))
         return f"{url.scheme}://{url.netloc}{url.path}/".startswith(f"{self.address}/")
 
@@ -58,10 +58,10 @@ def site(
     databases: Databases,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
-    """The service behind nginx, which strips the prefix, or hands it on."""
+    """The service behind nginx, which strips the prefix, or keeps it."""
     binary, port = programs.find("nginx"), free_port()
     settings = settings_for(
-        databases.with_own_catalogue(),
+        databases.with_sample(),
         public_url=f"http://127.0.0.1:{port}{PREFIX}",
         trusted_proxies=["127.0.0.1/32"],
         changes_per_minute=1000,
@@ -77,12 +77,13 @@ def site(
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
+    """A client that accepts gzip."""
     with httpx.Client(headers={"Accept-Encoding": "gzip"}, timeout=30) as client:
         yield client
 
 
 def links(value: object, place: str = "") -> Iterator[tuple[str, str]]:
-    """Return the addresses of the service that JSON holds, each with its place."""
+    """Yield each address of the service in JSON, with its place."""
     match value:
         case dict():
             for name, member in value.items():
@@ -112,8 +113,9 @@ def visit(http: httpx.Client, site: Site, address: str, owner: dict[str, str]) -
 
 
 def test_every_link_stays_under_the_prefix(site: Site, http: httpx.Client) -> None:
+    """Every address found by following all links is under the prefix, and works."""
     owner: dict[str, str] = {}
-    queue = deque([f"{site.address}/v1", f"{site.address}/v1/guide?carrier=rakuten-mobile"])
+    queue = deque([f"{site.address}/v1", f"{site.address}/v1/guide?carrier=monthly"])
     seen, places = set(queue), Counter[tuple[str, str]]()
     outside: list[str] = []
     failed: list[str] = []
@@ -144,6 +146,7 @@ def test_every_link_stays_under_the_prefix(site: Site, http: httpx.Client) -> No
 
 
 def test_the_next_page_is_reached(site: Site, http: httpx.Client) -> None:
+    """The `next` of a list is under the prefix, and gives the next page."""
     first = http.get(f"{site.address}/v1/carriers", params={"limit": 2}).json()
 
     second = http.get(urljoin(f"{site.address}/", first["next"]))
@@ -154,6 +157,7 @@ def test_the_next_page_is_reached(site: Site, http: httpx.Client) -> None:
 
 
 def test_the_type_of_a_problem_has_the_prefix(site: Site, http: httpx.Client) -> None:
+    """The `type` of a problem is under the prefix."""
     problem = http.get(f"{site.address}/v1/carriers/nobody").json()
 
     assert site.inside(problem["type"])
@@ -161,6 +165,7 @@ def test_the_type_of_a_problem_has_the_prefix(site: Site, http: httpx.Client) ->
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_a_tag_is_revalidated(site: Site, http: httpx.Client, encoding: str) -> None:
+    """A response gets a 304 to its tag, compressed or not."""
     address, accept = f"{site.address}{PROCEDURE}", {"Accept-Encoding": encoding}
     first = http.get(address, headers=accept)
 
@@ -172,6 +177,7 @@ def test_a_tag_is_revalidated(site: Site, http: httpx.Client, encoding: str) -> 
 
 
 def test_a_session_is_ticked_through_gzip(site: Site, http: httpx.Client) -> None:
+    """A session can be changed with the tag of its compressed response."""
     created = http.post(f"{site.address}/v1/sessions", json=BODIES["/v1/sessions"])
     session, location = created.json(), created.headers["location"]
     address = urljoin(f"{site.address}/", location)
@@ -192,6 +198,7 @@ def test_a_session_is_ticked_through_gzip(site: Site, http: httpx.Client) -> Non
 
 
 def test_counted_answers_carry_rate_limits(site: Site, http: httpx.Client) -> None:
+    """Responses that count have the headers of the rate limit."""
     answers = [
         http.get(f"{site.address}/v1/guide"),
         http.post(f"{site.address}/v1/identify", json=BODIES["/v1/identify"]),
@@ -207,6 +214,7 @@ def test_a_page_loads_its_assets_under_the_prefix(
     http: httpx.Client,
     page: str,
 ) -> None:
+    """Everything that a page loads is under the prefix, and exists."""
     shown = http.get(f"{site.address}{page}")
     pattern = r"""(?:src|href|url|spec-url|oauth2RedirectUrl)["']?\s*[=:]\s*["']([^"'#]+)["']"""
     assets = [urljoin(str(shown.url), asset) for asset in re.findall(pattern, shown.text)]
@@ -220,6 +228,7 @@ def test_a_page_loads_its_assets_under_the_prefix(
 
 
 def test_the_contract_names_the_prefix_as_its_server(site: Site, http: httpx.Client) -> None:
+    """The server of the contract is the public address with the prefix."""
     contract = http.get(f"{site.address}/openapi.json")
 
     server = urljoin(str(contract.url), contract.json()["servers"][0]["url"])

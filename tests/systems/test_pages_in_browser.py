@@ -1,4 +1,4 @@
-"""/docs and /redoc in Chromium: no error, no other host, no sideways scrolling."""
+"""/docs and /redoc in Chromium: no error, no other host, no horizontal scrolling."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,9 +8,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.systems import programs
 
-pytestmark = pytest.mark.own_catalogue
-
-# The pages read the same from both databases; one is enough.
+# The pages are the same with both databases; one is enough.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
 
 SWITCHES: Final = (
@@ -30,6 +28,7 @@ BROKEN_IMAGES: Final = "[...document.images].filter(i => !i.naturalWidth).map(i 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium without its background traffic."""
     chromium = programs.find("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(SWITCHES))
@@ -38,6 +37,7 @@ def browser() -> Iterator[Browser]:
 
 
 def opened(browser: Browser, width: int) -> Page:
+    """Return a new page of this width; the width of a phone is a touch screen."""
     page = browser.new_page(
         viewport={"width": width, "height": 844},
         is_mobile=width == PHONE,
@@ -57,17 +57,18 @@ def opened(browser: Browser, width: int) -> Page:
 )
 def test_a_page_loads_without_an_error(
     browser: Browser,
-    own_server: str,
+    sample_server: str,
     path: str,
     ready: str,
     width: int,
 ) -> None:
+    """A page has no error, no foreign request, no broken image and no horizontal scrolling."""
     page = opened(browser, width)
     errors: list[str] = []
     foreign: list[str] = []
 
     def note(request: Request) -> None:
-        if not request.url.startswith((own_server, "data:", "blob:")):
+        if not request.url.startswith((sample_server, "data:", "blob:")):
             foreign.append(request.url)
 
     page.on(
@@ -76,7 +77,7 @@ def test_a_page_loads_without_an_error(
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", note)
 
-    page.goto(f"{own_server}{path}")
+    page.goto(f"{sample_server}{path}")
     page.wait_for_selector(ready, state="attached")
     page.wait_for_load_state("networkidle")
 
@@ -89,10 +90,11 @@ def test_a_page_loads_without_an_error(
 
 def test_the_widest_form_does_not_scroll_sideways_on_a_phone(
     browser: Browser,
-    own_server: str,
+    sample_server: str,
 ) -> None:
+    """The form with most parameters fits a phone."""
     page = opened(browser, PHONE)
-    page.goto(f"{own_server}/docs")
+    page.goto(f"{sample_server}/docs")
     block = page.locator(".opblock:has([data-path='/v1/fee-check'])")
 
     # One operation only: Swagger UI takes seconds to draw each.

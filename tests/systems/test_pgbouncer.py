@@ -1,4 +1,4 @@
-"""Behind PgBouncer in transaction mode: each transaction may have another connection."""
+"""Behind PgBouncer in transaction mode each transaction can have another connection."""
 
 import asyncio
 import tempfile
@@ -38,7 +38,7 @@ IN_TRANSACTION = {
 def server() -> Iterator[str]:
     """The URL of a migrated database on a PostgreSQL server of its own.
 
-    Of its own, because what a pooled session leaves behind must not reach other tests.
+    Other tests must not get the settings that a pooled connection leaves behind.
     """
     with tempfile.TemporaryDirectory(prefix="kaiyaku-postgresql-") as folder:
         path = Path(folder)
@@ -64,8 +64,8 @@ def pooled(server: str) -> Iterator[str]:
         yield url
 
 
-def ask_for_everything(address: str) -> Counter[int]:
-    """Send reads and writes from many clients at once; gives how often each status came back."""
+def send_everything(address: str) -> Counter[int]:
+    """Send reads and writes from many clients; return how often each status came."""
     return asyncio.run(_ask(address))
 
 
@@ -102,13 +102,15 @@ async def _ask(address: str) -> Counter[int]:
 
 @contextmanager
 def served(url: str) -> Iterator[str]:
+    """Serve the database of this URL without prepared statements; yields the address."""
     with serving(settings_for(url, database_prepared=False, database_pool=CLIENTS)) as address:
         yield address
 
 
 def test_without_prepared_statements_nothing_fails(pooled: str) -> None:
+    """2,000 requests of 16 clients through four connections all succeed."""
     with served(pooled) as address:
-        seen = ask_for_everything(address)
+        seen = send_everything(address)
 
     assert sum(seen.values()) == REQUESTS
     assert set(seen) <= {200, 201}, seen
@@ -119,7 +121,10 @@ def test_clients_share_a_server_connection(
     pooled: str,
     prepared: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    """The driver prepares what is asked often, and both clients choose the same names."""
+    """Two clients of one connection collide with prepared statements, and work without.
+
+    The driver prepares frequent statements, and both clients choose the same names.
+    """
     clients = [Database(pooled, prepared=prepared) for _ in range(2)]
     failed = pytest.raises(ProgrammingError, match="DuplicatePreparedStatement")
 
@@ -134,6 +139,7 @@ def test_clients_share_a_server_connection(
 
 
 def test_no_limit_stays_on_a_server_connection(pooled: str) -> None:
+    """The timeouts of a transaction are gone for the next client of the connection."""
     database = Database(pooled, limits=LIMITS, prepared=False)
     with database.read() as session:
         used = session.connection().scalar(text("SELECT pg_backend_pid()"))
@@ -148,6 +154,7 @@ def test_no_limit_stays_on_a_server_connection(pooled: str) -> None:
 
 
 def test_limits_hold_on_every_server_connection(pooled: str) -> None:
+    """Each transaction has its timeouts, whichever server connection it gets."""
     database = Database(pooled, limits=LIMITS, prepared=False)
     with database.read() as session:
         before = session.connection().scalar(text("SELECT pg_backend_pid()"))
@@ -166,6 +173,7 @@ def test_limits_hold_on_every_server_connection(pooled: str) -> None:
 
 
 def test_a_read_is_read_only_and_a_write_is_not(pooled: str) -> None:
+    """Reads are read-only transactions, writes are not, on the same connections."""
     database = Database(pooled, limits=LIMITS, prepared=False)
     asked = text("SELECT current_setting('transaction_read_only')")
 
@@ -178,6 +186,7 @@ def test_a_read_is_read_only_and_a_write_is_not(pooled: str) -> None:
 
 
 def test_commands_work_through_the_pool(pooled: str) -> None:
+    """`migrate` and `purge` succeed through PgBouncer."""
     settings = {"database_url": _plain(pooled), "database_prepared": "false"}
 
     migrated = kaiyaku("migrate", **settings)

@@ -1,4 +1,4 @@
-"""PostgreSQL is silent, restarted, read-only, full of connections, or holds a lock."""
+"""PostgreSQL is stopped, restarted, read-only, out of connections, or holds a lock."""
 
 import os
 import signal
@@ -34,13 +34,14 @@ class Cluster:
         self._pid_file = folder / "postmaster.pid"
 
     def execute(self, *statements: str) -> None:
+        """Run statements outside of a transaction."""
         with psycopg.connect(self.uri, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 
     @contextmanager
     def stopped(self) -> Iterator[None]:
-        """Stop every process of the server; its kernel goes on taking what is sent to it."""
+        """Stop every process of the server; the kernel still accepts packets for it."""
         postmaster = int(self._pid_file.read_text(encoding="utf-8").splitlines()[0])
         pids = [postmaster, *_children(postmaster)]
         for pid in pids:
@@ -67,6 +68,7 @@ def _children(parent: int) -> list[int]:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A PostgreSQL server of these tests, with one procedure published."""
     folder = Path(tempfile.mkdtemp(prefix="kaiyaku-faults-"))
     folder.chmod(0o755)  # as root, the server runs as a user of its own
     cluster = Cluster(folder / "data")
@@ -80,12 +82,16 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def service(cluster: Cluster) -> Iterator[Service]:
+    """A service on that server."""
     with serving(settings_for(cluster.url)) as address:
         yield Service(address)
 
 
 def test_stopped_server(cluster: Cluster, service: Service) -> None:
-    """It keeps acknowledging packets, so only the client's own deadline ends the wait."""
+    """A stopped server gives 503s in time, and the service recovers with it.
+
+    It keeps acknowledging packets, so only the client's own deadline ends the wait.
+    """
     with cluster.stopped():
         service.assert_fails(*READS, *WRITES)
         service.assert_readiness("failed", "failed")
@@ -95,7 +101,7 @@ def test_stopped_server(cluster: Cluster, service: Service) -> None:
 
 
 def test_stopped_server_costs_no_threads(cluster: Cluster, service: Service) -> None:
-    """More requests than threads and connections: all fail in time, and all work afterwards."""
+    """More requests than threads and connections fail in time, and all work afterwards."""
     with cluster.stopped():
         service.assert_fails(*READS, *WRITES, times=20)
         service.assert_alive()
@@ -106,7 +112,7 @@ def test_stopped_server_costs_no_threads(cluster: Cluster, service: Service) -> 
 
 
 def test_connections_that_went_silent(cluster: Cluster, service: Service) -> None:
-    """Idle connections of which only the other end has forgotten: new ones replace them."""
+    """Idle connections that no longer answer are replaced by new ones."""
     service.assert_works(*READS, *WRITES, times=5)
     with psycopg.connect(cluster.uri, autocommit=True) as connection:
         own = connection.info.backend_pid
@@ -123,6 +129,7 @@ def test_connections_that_went_silent(cluster: Cluster, service: Service) -> Non
 
 
 def test_restarted_server(cluster: Cluster, service: Service) -> None:
+    """While the server is down all requests are 503s in time, and all work once it is back."""
     cluster.server.stop()
     try:
         service.assert_fails(*READS, *WRITES)
@@ -135,9 +142,9 @@ def test_restarted_server(cluster: Cluster, service: Service) -> None:
 
 
 def test_read_only_server(cluster: Cluster, service: Service) -> None:
-    """As a primary that was demoted: reads work, writes do not.
+    """With a read-only server, such as a demoted primary, reads work and writes fail in time.
 
-    Sessions that began read-only stay so after the return: the service must not keep them.
+    Connections that began read-only stay so afterwards: the service must not keep them.
     """
     name = make_url(cluster.url).database
     cluster.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on', END_OTHERS)
@@ -157,6 +164,7 @@ def test_read_only_server(cluster: Cluster, service: Service) -> None:
 
 
 def test_no_connection_left(cluster: Cluster, service: Service) -> None:
+    """While other clients hold all connections, requests fail in time; afterwards all work."""
     with ExitStack() as others:
         cluster.execute(END_OTHERS)
         with pytest.raises(psycopg.OperationalError):
@@ -173,7 +181,7 @@ def _take_all(cluster: Cluster, others: ExitStack) -> None:
 
 
 def test_locked_row(cluster: Cluster, service: Service) -> None:
-    """A transaction that nobody ends holds one session: its changes fail, all else works."""
+    """While another transaction locks one session, its changes fail, and all else works."""
     with psycopg.connect(cluster.uri) as other:
         other.execute("SELECT FROM checklist_session FOR UPDATE")
         service.assert_fails("tick")

@@ -1,4 +1,4 @@
-"""A missing program is a skip that names its package; in CI it is a failure."""
+"""A missing program skips its tests and names the package; in CI it fails them."""
 
 from pathlib import Path
 
@@ -20,6 +20,7 @@ def test_a_missing_program_names_its_package(
     ci: str,
     outcome: type[Exception],
 ) -> None:
+    """A missing program skips the test with its package; with CI=true it fails it."""
     monkeypatch.setenv("CI", ci)
 
     with pytest.raises(outcome, match="nginx is not installed: apt-get install nginx-light"):

@@ -1,4 +1,4 @@
-"""Publishing while many read: no failure, no half edition, and the new one shows soon."""
+"""Publishing while many clients read: no failure, whole editions only, and the new one soon."""
 
 import asyncio
 import time
@@ -38,7 +38,7 @@ def _publish(database: Database, folder: Path, edition: int) -> None:
 
 
 class Readers:
-    """Clients that read as fast as they can, and note what must not be."""
+    """Clients that read all the time; `wrong` lists the contradictions they find."""
 
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.wrong: list[str] = []
@@ -66,7 +66,7 @@ class Readers:
                 )
 
     async def expect(self, edition: int) -> None:
-        """Note every address that does not answer with the edition."""
+        """Note every address whose response is of another edition."""
         bodies = [await self._get(address) for address in ADDRESSES]
         self.wrong += [
             f"not yet {edition}: {body}"
@@ -84,6 +84,7 @@ class Readers:
 
 
 async def read_while_publishing(address: str, database: Database, folder: Path) -> Readers:
+    """Publish editions while clients read, and return the clients."""
     async with httpx.AsyncClient(
         base_url=address, timeout=30, limits=httpx.Limits(max_connections=CLIENTS)
     ) as http:
@@ -101,9 +102,8 @@ async def read_while_publishing(address: str, database: Database, folder: Path) 
     return readers
 
 
-def test_readers_see_whole_editions_only_and_the_new_one_within_two_seconds(
-    databases: Databases, tmp_path: Path
-) -> None:
+def test_readers_see_whole_editions_soon(databases: Databases, tmp_path: Path) -> None:
+    """During a publication reads never fail or mix editions, and get the new one in two seconds."""
     url = databases.migrated()
     database = Database(url)
     _publish(database, tmp_path, 1)

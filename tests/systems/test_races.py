@@ -11,6 +11,7 @@ REQUESTS = 10_000
 
 
 def test_long_race_on_shared_sessions(databases: Databases, tmp_path: Path) -> None:
+    """10,000 concurrent changes of shared sessions contradict no response."""
     url = databases.migrated()
     publish_edition(url, tmp_path, 1)
     server = Server(url)  # a process of its own: its clients must not take turns with it

@@ -1,4 +1,4 @@
-"""What the store keeps in the process, read by many threads at once."""
+"""The caches of the store in the process, read by many threads at once."""
 
 import sys
 import threading
@@ -25,7 +25,7 @@ ROUNDS = 5
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three results are kept, so that nearly each read drops another."""
+    """Make the caches hold three results, so that nearly each read evicts another."""
     for function in (
         store.edition_of,
         store.carrier_names,
@@ -57,7 +57,7 @@ def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def _from_all_threads(database: Database, read: Callable[[Session], None]) -> None:
-    """Run the read again and again in several threads that switch all the time."""
+    """Run the read repeatedly in several threads that switch all the time."""
     start = threading.Barrier(THREADS)
 
     def work() -> None:
@@ -77,6 +77,7 @@ def _from_all_threads(database: Database, read: Callable[[Session], None]) -> No
 
 
 def test_threads_read_revisions(filled: Database) -> None:
+    """Each thread gets the revision it asks for while others are evicted."""
     with filled.read() as db:
         rows = db.exec(
             select(Revision.id, Revision.procedure_id, Revision.number, Carrier.slug)
@@ -94,6 +95,8 @@ def test_threads_read_revisions(filled: Database) -> None:
 
 
 def test_threads_read_documents(filled: Database) -> None:
+    """Each thread gets the documents of the carriers it asks for."""
+
     def read(db: Session) -> None:
         for number in range(CARRIERS):
             assert store.carrier(db, f"carrier-{number:02}").document.name["en"] == f"Name {number}"
@@ -106,6 +109,7 @@ def test_threads_read_documents(filled: Database) -> None:
 
 
 def test_threads_read_editions(filled: Database) -> None:
+    """Each thread gets the edition it asks for, and the names of its carriers."""
     with filled.read() as db:
         editions = db.exec(select(Edition.number, Edition.published_at)).all()
     slugs = [f"carrier-{number:02}" for number in range(CARRIERS)]
@@ -120,7 +124,10 @@ def test_threads_read_editions(filled: Database) -> None:
 
 
 def test_threads_share_the_first_result(filled: Database) -> None:
-    """Other caches have a view as their key, so a process holds each once."""
+    """Threads that ask at the same time get the same object.
+
+    Other caches use it as their key, so a process must hold it once.
+    """
     with filled.read() as db:
         newest = db.exec(select(Revision.id).order_by(col(Revision.id).desc())).first() or 0
     seen: list[RevisionContent] = []
