@@ -17,13 +17,13 @@ COMMAND: Final = str(Path(sys.executable).with_name("kaiyaku"))
 
 
 def environment(**settings: str) -> Mapping[str, str]:
-    """Return this environment with these settings alone, given without their prefix."""
+    """Return this environment with only these settings of the service, named without prefix."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("KAIYAKU_")}
     return others | {f"KAIYAKU_{name.upper()}": value for name, value in settings.items()}
 
 
 def start(*arguments: str, **settings: str) -> subprocess.Popen[str]:
-    """Start the command with these settings; its output is kept."""
+    """Start the command with these settings, and capture its output."""
     pipe = subprocess.PIPE
     return subprocess.Popen(  # noqa: S603 - our own command
         [COMMAND, *arguments], env=environment(**settings), stdout=pipe, stderr=pipe, text=True
@@ -41,7 +41,7 @@ def kaiyaku(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str
 
 
 class Ended(NamedTuple):
-    """How a command ended that ran in this process."""
+    """The exit code and the output of a command that ran in this process."""
 
     code: int
     stdout: str
@@ -49,7 +49,7 @@ class Ended(NamedTuple):
 
 
 def run_here(*arguments: str, **settings: str) -> Ended:
-    """Run the command in this process: for long lists of cases, where loading takes minutes."""
+    """Run the command in this process: fast enough for long lists of cases."""
     stdout, stderr = io.StringIO(), io.StringIO()
     with (
         pytest.MonkeyPatch.context() as patch,

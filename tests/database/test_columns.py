@@ -75,6 +75,18 @@ def test_slugs_are_ordered_by_code_point(database: Database) -> None:
     assert read == sorted(slugs)
 
 
+def test_slugs_do_not_follow_the_locale_of_the_server(database: Database) -> None:
+    """On PostgreSQL the column has the collation C, whatever the locale of the database."""
+    if database.sqlite:
+        pytest.skip("SQLite orders by bytes")
+    query = text(
+        "SELECT collation_name FROM information_schema.columns "
+        "WHERE table_name = 'thing' AND column_name = 'slug'"
+    )
+    with database.engine.connect() as connection:
+        assert connection.execute(query).scalar_one() == "C"
+
+
 def test_json_is_read_as_its_form(database: Database) -> None:
     """Content is stored without its defaults, and read back as the model."""
     with database.engine.begin() as connection:

@@ -18,7 +18,7 @@ def dated(start: Start) -> StartedSession:
 
 
 def today(days: int = 0) -> dt.date:
-    """Return a date, so many days from today."""
+    """Return the date this many days from today."""
     return dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)
 
 

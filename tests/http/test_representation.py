@@ -84,6 +84,20 @@ def test_the_entity_tag_follows_the_body() -> None:
     assert response().identity.etag != response(LONG + b"!").identity.etag
 
 
+def test_headers_of_the_encoding_are_replaced() -> None:
+    """Length, coding, tag and Vary of the computed response do not appear beside new ones."""
+    computed = [
+        (name, b"computed")
+        for name in (b"content-length", b"content-encoding", b"etag", b"vary", b"x-other")
+    ]
+    plain = Representation(computed, LONG, b"Accept-Encoding")
+
+    names = [name for name, _ in plain.encode("br").start["headers"]]
+
+    assert sorted(names) == [b"content-encoding", b"content-length", b"etag", b"vary", b"x-other"]
+    assert [value for _, value in plain.identity.start["headers"]].count(b"computed") == 1
+
+
 def test_a_304_has_no_header_of_a_body() -> None:
     """A 304 repeats the tag and Vary, without the type, the coding and the length of a body."""
     variant = response().encode("gzip")

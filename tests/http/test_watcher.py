@@ -40,7 +40,7 @@ def test_a_new_edition_renews_stored_responses() -> None:
 
 
 def test_a_failed_renewal_is_tried_again() -> None:
-    """While renewing fails, the watch goes on, and the edition counts as new until it works."""
+    """While renewing fails, the watch continues, and the edition counts as new until it works."""
 
     async def watch() -> object:
         app = SlowApp()

@@ -186,7 +186,7 @@ def test_the_table_of_tokens_and_operations_is_current(world: World) -> None:
         PAGE.write_text(now, encoding="utf-8")
 
     assert PAGE.read_text(encoding="utf-8") == now, (
-        "write it anew: KAIYAKU_TEST_WRITE_DOCS=1 pytest tests/sessions/test_authorization.py"
+        "write it again: KAIYAKU_TEST_WRITE_DOCS=1 pytest tests/sessions/test_authorization.py"
     )
 
 

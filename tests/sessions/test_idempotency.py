@@ -1,4 +1,4 @@
-"""Keys that can be guessed are refused, and random ones are taken."""
+"""Keys that can be guessed are refused, and random ones are accepted."""
 
 import base64
 import random

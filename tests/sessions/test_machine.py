@@ -1,4 +1,4 @@
-"""Whatever is done to sessions in whatever order, they are what a plain model says."""
+"""After any sequence of requests, sessions agree with a plain model."""
 
 import httpx
 from hypothesis import HealthCheck, settings
@@ -20,7 +20,7 @@ IRREVERSIBLE = {step["key"] for step in STEPS if step.get("irreversible")}
 
 
 class Sessions(RuleBasedStateMachine):
-    """Starts, ticks, upgrades and deletes sessions, and models what they should be."""
+    """Starts, ticks, upgrades and deletes sessions, and models their expected states."""
 
     address: str
     begun = Bundle("begun")
@@ -77,9 +77,8 @@ class Sessions(RuleBasedStateMachine):
     def upgrade(self, at: str) -> None:
         answer = self.http.post(f"{at}/upgrade", headers=self.owners[at])
 
-        assert answer.headers["etag"] == self.etags[at], (
-            "there is no newer revision, so nothing changes"
-        )
+        # There is no newer revision, so nothing changes.
+        assert answer.headers["etag"] == self.etags[at]
 
     @rule(at=consumes(begun))
     def delete(self, at: str) -> None:

@@ -1,4 +1,4 @@
-"""A clock that is wrong neither shortens a session's life nor lets a purge delete what lives."""
+"""Purging deletes expired sessions; a wrong clock neither deletes nor shortens others."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Changes of one session at the same time: each waits for the other, and none is lost."""
+"""Two changes of one session at the same time: the second waits, and none is lost."""
 
 import threading
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A person works through a procedure for days: two devices, a bad network, a share."""
+"""The life of one checklist: two devices, a bad network, a new revision, a shared token."""
 
 import uuid
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
 
     The client loses responses and repeats requests, and a second one has older versions.
     """
-    # Start on one client; the answer is lost, so the client asks again with the same key.
+    # Start: the response is lost, so the client repeats the request with the same key.
     key = {"Idempotency-Key": str(uuid.uuid4())}
     wanted = {
         "carrier": "example",
@@ -73,12 +73,12 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     assert session["progress"] == {"done": 0, "total": 4, "required_left": 3, "next": "sign-in"}
     assert [need["code"] for need in session["needs"]] == ["account_login"]
 
-    # Tick; again the answer is lost; ticking again changes nothing for the worse.
+    # Tick: again the response is lost; ticking again does no harm.
     http.patch(f"{at}/steps/sign-in", json={"state": "done"}, headers=owner)
     ticked = http.patch(f"{at}/steps/sign-in", json={"state": "done"}, headers=owner)
     assert ticked.json()["progress"]["done"] == 1
 
-    # A second client has an older state: its change is refused with the present ETag.
+    # A second client has an older version: its change is refused with the present ETag.
     stale = http.patch(
         f"{at}/steps/read-notes",
         json={"state": "skipped"},
@@ -94,7 +94,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     )
     assert again.status_code == 200
 
-    # The procedure changes meanwhile: the session keeps its revision and says so.
+    # The procedure changes meanwhile: the session keeps its revision, and names the update.
     changed = [
         STEPS[0] | {"title": builders.text("Sign in again")},
         STEPS[2],
@@ -113,7 +113,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
         ["read-notes"],
     )
 
-    # Move on: what did not change keeps its tick, what did is to be looked at again.
+    # Upgrade: unchanged steps keep their ticks, changed ones need a review.
     moved = http.post(f"{at}/upgrade?lang=en", headers=owner).json()
     assert (moved["revision"], moved["update_available"]) == (2, None)
     assert {step["key"]: (step["state"], step["needs_review"]) for step in moved["steps"]} == {
@@ -123,7 +123,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
         "new": ("todo", False),
     }
 
-    # A share reads and cannot tick. Once revoked it opens nothing; the owner's token goes on.
+    # A shared token reads and cannot tick. Once revoked it is refused; the owner's still works.
     share = http.post(f"{at}/shares", headers=owner).json()
     reader = {"Authorization": f"Bearer {share['token']}"}
     assert http.get(at, headers=reader).status_code == 200
@@ -134,7 +134,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
     assert http.delete(f"{at}/shares", headers=owner).status_code == 204
     assert http.get(at, headers=reader).json()["code"] == "token-invalid"
 
-    # What cannot be undone asks first.
+    # An irreversible step needs an acknowledgement.
     gated = http.patch(f"{at}/steps/cancel", json={"state": "done"}, headers=owner)
     assert (gated.status_code, gated.json()["missing"], gated.json()["loses"]) == (
         409,
@@ -149,7 +149,7 @@ def test_a_checklist_from_start_to_deletion(http: httpx.Client, url: str, tmp_pa
 
     _nothing_personal_is_stored(url, [token, share["token"], key["Idempotency-Key"]])
 
-    # Delete: it is gone at once; only who holds the token learns that.
+    # Delete: the session is a 404 at once, but only for a client with its token.
     assert http.delete(at, headers=owner).status_code == 204
     assert http.get(at, headers=owner).json()["code"] == "session-not-found"
     assert http.get(at).status_code == 401

@@ -1,4 +1,4 @@
-"""A token opens its own session only, with the present secret and the previous one."""
+"""A token is valid for its own session only, with the present secret or the previous one."""
 
 import uuid
 

@@ -48,7 +48,7 @@ class SlowApp:
     """An application that takes its time, and counts its requests by path."""
 
     def __init__(self, seconds: float = 0.0, size: int = 300) -> None:
-        """Answer after so many seconds with so many bytes."""
+        """Answer after this many seconds with this many bytes."""
         self.requests: Counter[str] = Counter()
         self.most_concurrent = 0
         self.failing = False

@@ -12,7 +12,7 @@ from app.main import create_app
 from app.settings import Settings
 
 UNLIMITED: Final[dict[str, object]] = {"changes_per_minute": 0, "computations_per_minute": 0}
-"""All tests send from one address. Tests of the rate limits set their own."""
+"""All tests send from one address, so only tests of the rate limits set limits."""
 
 
 def settings_for(url: str, **others: object) -> Settings:
@@ -26,7 +26,7 @@ def settings_for(url: str, **others: object) -> Settings:
 
 @contextmanager
 def serving(settings: Settings, *, root_path: str = "") -> Iterator[str]:
-    """Serve the whole service with uvicorn on a free loopback port; gives its address."""
+    """Serve the whole service with uvicorn on a free loopback port; yields its address."""
     config = uvicorn.Config(
         create_app(settings),
         port=0,

@@ -32,7 +32,7 @@ def including(program: str, folder: Path, port: int, http: str) -> Iterator[str]
 
 
 def _configuration(folder: Path, http: str) -> str:
-    # Started by root, the workers would run as another user, who cannot write to this folder.
+    # Started by root, the workers would run as another user, which cannot write to this folder.
     user = f"user {getpass.getuser()};\n" if os.geteuid() == 0 else ""
     folders = "".join(f"    {name}_temp_path {folder / name};\n" for name in _TEMPORARY)
     return (

@@ -37,7 +37,7 @@ class Seen(NamedTuple):
 
 
 async def read(address: str, seconds: float) -> Seen:
-    """For so many seconds, eight clients read cached addresses, and one an uncached address."""
+    """Read for some seconds: eight clients cached addresses, and one an uncached address."""
     until = time.monotonic() + seconds
     seen = Seen(Counter(), Counter(), [])
 

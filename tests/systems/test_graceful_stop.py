@@ -23,7 +23,7 @@ REQUEST: Final = b"GET /v1/guide?carrier=monthly HTTP/1.1\r\nHost: service\r\n\r
 
 @contextmanager
 def kaiyaku(url: str, workers: int, **settings: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve with the command on a port that it chooses; gives its address and the process."""
+    """Serve with the command on a port that it chooses; yields its address and the process."""
     process = start(
         "serve",
         "--port",

@@ -237,7 +237,7 @@ def test_a_pause_never_recommends_an_end(carrier: str) -> None:
 
 
 def walk_some(carrier: str, goal: Goal) -> Iterator[Visit]:
-    """Yield the situations along a few paths of somebody who states a goal."""
+    """Yield the situations along a few random paths with this goal stated."""
     random_path = random.Random(f"{SEED}{carrier}{goal}")  # noqa: S311 - no secret
     for _ in range(3):
         situation, depth = Situation(goal=goal, relations=guide.relations()), 0

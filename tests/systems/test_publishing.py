@@ -92,7 +92,7 @@ async def read_while_publishing(address: str, database: Database, folder: Path) 
         clients = [asyncio.create_task(readers.read(number)) for number in range(CLIENTS)]
         for edition in range(2, EDITIONS + 1):
             await asyncio.sleep(1.5)
-            readers.published[edition] = float("inf")  # until it is, nobody can be late
+            readers.published[edition] = float("inf")  # before that no reader can be late
             await asyncio.to_thread(_publish, database, folder, edition)
             readers.published[edition] = time.monotonic()
             await asyncio.sleep(2)
@@ -108,7 +108,7 @@ def test_readers_see_whole_editions_soon(databases: Databases, tmp_path: Path) -
     database = Database(url)
     _publish(database, tmp_path, 1)
 
-    server = Server(url)  # a process of its own: its clients must not take turns with it
+    server = Server(url)  # a process of its own, so that clients do not compete for its interpreter
     server.start()
     try:
         readers = asyncio.run(read_while_publishing(server.address, database, tmp_path))

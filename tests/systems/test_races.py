@@ -14,7 +14,7 @@ def test_long_race_on_shared_sessions(databases: Databases, tmp_path: Path) -> N
     """10,000 concurrent changes of shared sessions contradict no response."""
     url = databases.migrated()
     publish_edition(url, tmp_path, 1)
-    server = Server(url)  # a process of its own: its clients must not take turns with it
+    server = Server(url)  # a process of its own, so that clients do not compete for its interpreter
     server.start()
     try:
         outcome = asyncio.run(race(server.address, url, tmp_path, REQUESTS))
