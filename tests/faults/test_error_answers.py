@@ -5,12 +5,10 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import text
-from starlette.requests import Request
 
-from app.database import Database, OutcomeUnknownError
+from app.database import Database
 from app.messages.loader import problem_text
 from app.problems import base as problems
-from app.problems import handlers
 from app.settings import ROOT
 from tests.faults.outage import publish_example
 from tests.support.databases import Databases
@@ -32,24 +30,6 @@ def test_fault_of_the_code_is_a_500(databases: Databases, tmp_path: Path) -> Non
     assert answer.status_code == 500
     assert answer.json()["code"] == "internal-error"
     databases.drop(url)
-
-
-def test_retry_after_an_unknown_outcome_only_where_it_is_safe() -> None:
-    """After a failed commit, Retry-After is sent only for requests that can be repeated safely.
-
-    A POST without an Idempotency-Key would do its work twice.
-    """
-    assert "retry-after" not in _outcome("POST")
-    assert "retry-after" in _outcome("POST", (b"idempotency-key", b"x"))
-    assert "retry-after" in _outcome("PATCH")
-    assert "retry-after" in _outcome("DELETE")
-
-
-def _outcome(method: str, *headers: tuple[bytes, bytes]) -> httpx.Headers:
-    scope = {"type": "http", "method": method, "headers": list(headers), "query_string": b""}
-    answer = handlers.outcome_unknown(Request(scope), OutcomeUnknownError())
-    assert answer.status_code == 503
-    return httpx.Headers(answer.headers)
 
 
 @pytest.mark.parametrize("problem", problems.problem_types(), ids=lambda problem: problem.slug)
