@@ -43,7 +43,7 @@ def test_prepare_migrates_and_publishes(url: str, folder: str) -> None:
 
 
 def test_help_names_the_settings() -> None:
-    """`-h` lists every setting, that of a command only its own, and `--version` the version."""
+    """`kaiyaku -h` lists every setting; the help of a command lists only those that it reads."""
     helped, version = kaiyaku("-h"), kaiyaku("--version")
     of_commands = {name: run_here(name, "-h").stdout for name in ("publish", "openapi")}
 

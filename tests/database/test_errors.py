@@ -53,7 +53,7 @@ def postgresql_error(sqlstate: str) -> DBAPIError:
         (sqlite_error(sqlite3.IntegrityError, sqlite3.SQLITE_CONSTRAINT), False),
     ],
 )
-def test_sqlite_errors(error: DBAPIError, *, unavailable: bool) -> None:
+def test_sqlite_codes_of_outages_are_unavailable(error: DBAPIError, *, unavailable: bool) -> None:
     """Codes of SQLite for an outage make the database unavailable; faults of the code do not."""
     assert is_unavailable(error) == unavailable
 
@@ -75,7 +75,7 @@ def test_sqlite_errors(error: DBAPIError, *, unavailable: bool) -> None:
         ("42P01", False),
     ],
 )
-def test_postgresql_errors(sqlstate: str, *, unavailable: bool) -> None:
+def test_sqlstates_of_outages_are_unavailable(sqlstate: str, *, unavailable: bool) -> None:
     """SQLSTATEs of an outage make the database unavailable; faults of the code do not."""
     assert is_unavailable(postgresql_error(sqlstate)) == unavailable
 

@@ -56,7 +56,7 @@ def logged(process: Kaiyaku) -> list[dict[str, Any]]:
     return [line for line in found if "advice" in line]
 
 
-def test_unwritable_file(served: Served) -> None:
+def test_a_read_only_file_fails_only_writes(served: Served) -> None:
     """While the file is read-only, reads work; afterwards writes work again.
 
     Connections that were opened meanwhile can only read, so the pool must not keep them.
@@ -77,7 +77,7 @@ def test_unwritable_file(served: Served) -> None:
     service.assert_works("tick", times=30)
 
 
-def test_file_that_is_locked_by_another_process(served: Served) -> None:
+def test_a_locked_file_fails_only_writes(served: Served) -> None:
     """While another process holds the lock, writes fail in time and reads work."""
     service = served.service
     with closing(sqlite3.connect(served.file, isolation_level=None)) as other:
@@ -91,7 +91,7 @@ def test_file_that_is_locked_by_another_process(served: Served) -> None:
     service.assert_recovers()
 
 
-def test_full_disk(served: Served) -> None:
+def test_a_full_disk_fails_only_writes(served: Served) -> None:
     """While writes to the disk fail, writes are 503s and reads work; afterwards all works."""
     service = served.service
     with served.process.file_size_limited(4096):
@@ -103,7 +103,7 @@ def test_full_disk(served: Served) -> None:
     service.assert_recovers()
 
 
-def test_damaged_file(own_file: Served) -> None:
+def test_a_damaged_file_fails_all_but_cached_reads(own_file: Served) -> None:
     """A damaged file fails reads and writes, not cached reads; each error is logged once."""
     file, service = own_file.file, own_file.service
     with closing(sqlite3.connect(file)) as other:
@@ -122,7 +122,7 @@ def test_damaged_file(own_file: Served) -> None:
     assert len(lines) == len({(line["event"], line["error"]) for line in lines})
 
 
-def test_replaced_file(own_file: Served) -> None:
+def test_a_replaced_file_fails_all_requests(own_file: Served) -> None:
     """Once the file is replaced every request fails, until the old file is back.
 
     Open connections would go on writing to the old file, and a restart would lose all of it.

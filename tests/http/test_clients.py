@@ -1,4 +1,4 @@
-"""Clients are told apart by the address that can be trusted, which itself is not stored."""
+"""Clients are distinguished by trusted addresses, which themselves are not stored."""
 
 from ipaddress import ip_network
 
@@ -40,7 +40,7 @@ def _scope(peer: str, forwarded: str | None = None) -> Scope:
         (_scope("::ffff:198.51.100.1"), _scope("198.51.100.1"), True),
     ],
 )
-def test_clients_are_told_apart_by_trusted_addresses(
+def test_clients_are_distinguished_by_trusted_addresses(
     one: Scope, other: Scope, *, same: bool
 ) -> None:
     """X-Forwarded-For counts from trusted proxies alone, and IPv6 by its /64 network."""

@@ -195,7 +195,7 @@ def test_an_unusable_public_url_is_refused(url: str) -> None:
         (None, ""),
     ],
 )
-def test_the_public_path(url: str | None, path: str) -> None:
+def test_the_public_path_is_that_of_the_url(url: str | None, path: str) -> None:
     """The public path is the path of the public URL, without a slash at its end."""
     fields: dict[str, Any] = {"public_url": url}
     assert Settings(**fields).public_path == path

@@ -56,7 +56,7 @@ def test_a_used_response_is_passed_over_once() -> None:
     assert "0" not in names(store)
 
 
-def test_a_response_of_an_eighth_is_stored_a_larger_one_not() -> None:
+def test_a_response_over_an_eighth_is_not_stored() -> None:
     """A response that would take more than an eighth of the room is not stored."""
     store = ResponseStore(ROOM, lambda _: None)
     large = response()

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.own_catalogue
 
 
 def _expected(operation: dict[str, Any]) -> list[str]:
-    """Return the statuses that a request may get which fits the schemas of the contract.
+    """Return the possible statuses of a request that fits the schemas of the contract.
 
     The schemas cannot express which cursors were issued (400), which tokens are valid (401),
     which keys can be guessed (422, documented with the parameter), and which facts, each a

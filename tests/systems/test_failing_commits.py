@@ -229,7 +229,7 @@ def service(databases: Databases, tmp_path: Path) -> Iterator[tuple[str, Disturb
     databases.drop(url)
 
 
-def test_answers_while_commits_fail(service: tuple[str, Disturbance]) -> None:
+def test_responses_are_true_while_commits_fail(service: tuple[str, Disturbance]) -> None:
     """No acknowledged change is lost, a 412 names a stored version, a 404 a deleted session."""
     clients = asyncio.run(run(*service))
 

@@ -87,7 +87,7 @@ def service(cluster: Cluster) -> Iterator[Service]:
         yield Service(address)
 
 
-def test_stopped_server(cluster: Cluster, service: Service) -> None:
+def test_a_stopped_server_fails_requests_in_time(cluster: Cluster, service: Service) -> None:
     """A stopped server gives 503s in time, and the service recovers with it.
 
     It keeps acknowledging packets, so only the client's own deadline ends the wait.
@@ -100,7 +100,7 @@ def test_stopped_server(cluster: Cluster, service: Service) -> None:
     service.assert_recovers()
 
 
-def test_stopped_server_costs_no_threads(cluster: Cluster, service: Service) -> None:
+def test_a_stopped_server_costs_no_threads(cluster: Cluster, service: Service) -> None:
     """More requests than threads and connections fail in time, and all work afterwards."""
     with cluster.stopped():
         service.assert_fails(*READS, *WRITES, times=20)
@@ -111,7 +111,7 @@ def test_stopped_server_costs_no_threads(cluster: Cluster, service: Service) -> 
     service.assert_works(*READS, *WRITES, times=10)
 
 
-def test_connections_that_went_silent(cluster: Cluster, service: Service) -> None:
+def test_silent_connections_are_replaced(cluster: Cluster, service: Service) -> None:
     """Idle connections that no longer answer are replaced by new ones."""
     service.assert_works(*READS, *WRITES, times=5)
     with psycopg.connect(cluster.uri, autocommit=True) as connection:
@@ -128,7 +128,7 @@ def test_connections_that_went_silent(cluster: Cluster, service: Service) -> Non
             os.kill(pid, signal.SIGCONT)
 
 
-def test_restarted_server(cluster: Cluster, service: Service) -> None:
+def test_a_restarted_server_is_used_again(cluster: Cluster, service: Service) -> None:
     """While the server is down all requests are 503s in time, and all work once it is back."""
     cluster.server.stop()
     try:
@@ -141,7 +141,7 @@ def test_restarted_server(cluster: Cluster, service: Service) -> None:
     service.assert_recovers()
 
 
-def test_read_only_server(cluster: Cluster, service: Service) -> None:
+def test_a_read_only_server_fails_only_writes(cluster: Cluster, service: Service) -> None:
     """With a read-only server, such as a demoted primary, reads work and writes fail in time.
 
     Connections that began read-only stay so afterwards: the service must not keep them.
@@ -163,7 +163,7 @@ def test_read_only_server(cluster: Cluster, service: Service) -> None:
     service.assert_recovers()
 
 
-def test_no_connection_left(cluster: Cluster, service: Service) -> None:
+def test_without_connections_requests_fail_in_time(cluster: Cluster, service: Service) -> None:
     """While other clients hold all connections, requests fail in time; afterwards all work."""
     with ExitStack() as others:
         cluster.execute(END_OTHERS)
@@ -180,7 +180,7 @@ def _take_all(cluster: Cluster, others: ExitStack) -> None:
         others.enter_context(psycopg.connect(cluster.uri))
 
 
-def test_locked_row(cluster: Cluster, service: Service) -> None:
+def test_a_locked_session_fails_only_its_changes(cluster: Cluster, service: Service) -> None:
     """While another transaction locks one session, its changes fail, and all else works."""
     with psycopg.connect(cluster.uri) as other:
         other.execute("SELECT FROM checklist_session FOR UPDATE")

@@ -10,7 +10,7 @@ from tests.support.databases import Databases
 REQUESTS = 10_000
 
 
-def test_long_race_on_shared_sessions(databases: Databases, tmp_path: Path) -> None:
+def test_a_long_race_contradicts_no_response(databases: Databases, tmp_path: Path) -> None:
     """10,000 concurrent changes of shared sessions contradict no response."""
     url = databases.migrated()
     publish_edition(url, tmp_path, 1)

@@ -73,7 +73,7 @@ def test_a_slash_at_the_end_keeps_method_and_body(client: httpx.Client) -> None:
     assert answer.history[0].status_code == 308
 
 
-def test_robots_and_icon(client: httpx.Client, named: httpx.Client) -> None:
+def test_robots_and_browsers_find_their_files(client: httpx.Client, named: httpx.Client) -> None:
     """robots.txt excludes sessions below the public path, and there is an icon."""
     assert "Disallow: /v1/sessions\n" in client.get("/robots.txt").raise_for_status().text
     assert "Disallow: /kaiyaku/v1/sessions\n" in named.get("/robots.txt").text
