@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.docs_pages.prefill import prefill
 from tests.support.contract import DOCUMENT
 
 pytestmark = pytest.mark.own_catalogue
@@ -84,24 +83,3 @@ def test_the_example_of_identify_finds_one_company(own: httpx.Client) -> None:
     (identify,) = (filled for filled in filled_operations() if filled.path == "/v1/identify")
 
     assert send(own, identify).json()["state"] == "identified"
-
-
-def test_only_required_parameters_are_filled_in() -> None:
-    """A parameter has an example if it is required, and only then."""
-    for methods in DOCUMENT["paths"].values():
-        for operation in methods.values():
-            for parameter in operation.get("parameters", []):
-                filled_in = {"example", "examples"} & parameter.keys()
-                assert bool(filled_in) == parameter["required"], parameter
-
-
-def test_a_required_parameter_without_an_example_is_refused() -> None:
-    """Filling in raises an error for a required parameter that has no example."""
-    parameter = {"name": "colour", "in": "query", "required": True, "schema": {"type": "string"}}
-    contract: dict[str, Any] = {
-        "paths": {"/": {"get": {"parameters": [parameter]}}},
-        "components": {"schemas": {}},
-    }
-
-    with pytest.raises(KeyError):
-        prefill(contract)
