@@ -31,7 +31,8 @@ def test_check_lists_every_finding_and_fails(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "carriers/example/cancel.yaml:" in done.stderr
     assert (
-        "outcome: paused cannot come of the goal cancel_contract (use contract_ends)" in done.stderr
+        "outcome: paused is not an outcome of the goal cancel_contract (use contract_ends)"
+        in done.stderr
     )
     assert "papyrus" in done.stderr
     assert "2 findings" in done.stderr
@@ -103,7 +104,7 @@ def test_a_folder_that_is_no_catalogue_is_refused(tmp_path: Path, command: str) 
     database.close()
 
     mistakes = {
-        tmp_path: "is no catalogue",
+        tmp_path: "is not a catalogue",
         tmp_path / "none": "There is no folder",
         tmp_path / "deep.yaml": "not a folder",
     }

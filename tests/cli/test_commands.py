@@ -79,7 +79,7 @@ def test_schema_prints_a_json_schema(form: str) -> None:
 
 def test_schema_of_an_unknown_form_is_refused() -> None:
     """`schema` with another name lists the forms."""
-    assert "Forms: carrier" in kaiyaku("schema", "poem").stderr
+    assert "Name one of: carrier" in kaiyaku("schema", "poem").stderr
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_schema_of_an_unknown_form_is_refused() -> None:
         (["--nope"], "--nope. See: kaiyaku --help"),
         (["serve", "--port", "x"], "'--port'"),
         (["serve", "--prt", "1"], "(Possible options: --port). See: kaiyaku serve --help"),
-        (["schema"], "'form'. See: kaiyaku schema --help"),
+        (["schema"], "'kind'. See: kaiyaku schema --help"),
         (["status", "extra"], "See: kaiyaku status --help"),
     ],
 )

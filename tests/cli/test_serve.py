@@ -65,7 +65,7 @@ def test_a_new_sqlite_file_is_served_without_settings(tmp_path: Path) -> None:
     file, folder = tmp_path / "own.sqlite3", catalogue(tmp_path / "catalogue")
 
     with serving(database_url=f"sqlite:///{file}", catalogue=folder) as served:
-        assert served.lines[0] == f"The database file {file} is new."
+        assert served.lines[0] == f"Created the database file {file}."
         assert "Edition 1 is published: 1 procedures added" in served.lines[1]
         assert httpx.get(f"{served.address}/readyz").json()["edition"] == 1
         body = {"carrier": "example", "procedure": "cancel"}
@@ -129,7 +129,7 @@ def test_a_start_publishes_only_from_the_same_folder(tmp_path: Path) -> None:
     assert (prepared.edition, prepared.folder) == (2, own)
     assert f"It was published from {own}, not from {other}. " in prepared.output
     publish_command = f"kaiyaku publish --catalogue {shlex.quote(other)}\n"
-    assert f"To publish that: {publish_command}" in prepared.output
+    assert f"To publish the latter: {publish_command}" in prepared.output
     assert (
         "Edition 3 is published"
         in kaiyaku("publish", "--catalogue", other, database_url=url).stdout
@@ -211,7 +211,7 @@ def test_an_unsafe_secret_file_is_reported(tmp_path: Path) -> None:
         warning = served.process.stderr.readline()
 
     assert refused.code == 1
-    assert "holds 0 bytes" in refused.stderr
+    assert "has 0 bytes" in refused.stderr
     assert warning.startswith("Warning: other users can read or change")
 
 
@@ -227,7 +227,7 @@ def test_an_unusable_address_is_one_line(tmp_path: Path) -> None:
 
     assert (
         busy.stderr == f"Port {port} of 127.0.0.1 is in use. "
-        "Stop what uses it, or choose another with --port.\n"
+        "Stop the program that uses it, or choose another with --port.\n"
     )
     assert unknown.stderr.startswith("The host nowhere.invalid is unknown. Use --host 127.0.0.1")
     assert foreign.stderr.startswith("This machine has no address 192.0.2.1. Use --host 127.0.0.1")

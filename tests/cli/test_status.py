@@ -63,7 +63,7 @@ def test_status_counts_by_kind_and_names_the_served_edition(url: str, tmp_path: 
     assert rows["all"] == ["2", "2", "2", "en", "ja", "zh-Hans", "1", "0", "0", "1", "1", "2021-04"]
     assert "2 carriers, 2 procedures, 2 steps, 0 findings." in done.stdout
     assert (before.returncode, "serves nothing yet" in before.stdout) == (1, True)
-    assert "serves it as edition 1" in done.stdout
+    assert "serves these files as edition 1" in done.stdout
 
 
 def test_status_fails_unless_the_database_serves_the_files(
@@ -90,7 +90,7 @@ def test_status_fails_unless_the_database_serves_the_files(
     }
     assert report["database"]["current"] is False
     assert report["database"]["edition"] == 1
-    assert "another state of it. Run: kaiyaku publish" in report["database"]["message"]
+    assert "differs from these files. Run: kaiyaku publish" in report["database"]["message"]
     databases.drop(url)
 
 

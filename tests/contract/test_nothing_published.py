@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.support.contract import CONTRACT, assert_documented
+from tests.support.contract import DOCUMENT, assert_documented
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
 
@@ -14,7 +14,7 @@ OTHERS = ("/v1/sessions", "/v1/feeds", "/problems", "/healthz", "/readyz", "/met
 
 ROUTES = [
     path
-    for path, operations in CONTRACT["paths"].items()
+    for path, operations in DOCUMENT["paths"].items()
     if "get" in operations and not path.startswith(OTHERS)
 ]
 

@@ -8,13 +8,13 @@ import pytest
 from app.catalogue.authoring.publish import publish
 from app.database import Database
 from tests.support import builders
-from tests.support.contract import CONTRACT, assert_documented
+from tests.support.contract import DOCUMENT, assert_documented
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
 
 ROUTES = [
     path
-    for path, operations in CONTRACT["paths"].items()
+    for path, operations in DOCUMENT["paths"].items()
     if "{carrier}" in path and "get" in operations
 ]
 

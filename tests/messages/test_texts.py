@@ -143,7 +143,7 @@ def _translation(language: str, key: str, fields: dict[str, Any]) -> Callable[[P
         (_code("No shop", "店"), "app/shop.py:3:", "Japanese or Chinese in code"),
         (_code('slug = "shop-', 'slug = "store-'), "app/shop.py:5:", "problem.store-not-found.fix"),
         (_english(shop__empty="The shop is empty."), "messages.pot:", "nothing uses this text"),
-        (_english(shop__found="The store is found."), "messages.pot:", "“store” is not the gloss"),
+        (_english(shop__found="The store is found."), "messages.pot:", "the glossary avoids “st"),
         (_english(shop__found="The shop of {nmae}."), "messages.pot:", "no placeholder {nmae}"),
         (_english(shop__found="The shop {."), "messages.pot:", "its braces do not match"),
         (_english(shop__found="The 店."), "messages.pot:", "店 is not en script"),

@@ -9,6 +9,7 @@ import pytest
 from app.catalogue.authoring.publish import publish
 from app.database import Database
 from tests.support import builders
+from tests.support.contract import assert_documented
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
 
@@ -84,7 +85,8 @@ def served(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture
 def http(served: Served) -> Iterator[httpx.Client]:
     """A client of that server."""
-    with httpx.Client(base_url=served.address) as client:
+    hooks = {"response": [assert_documented]}
+    with httpx.Client(base_url=served.address, event_hooks=hooks) as client:
         yield client
 
 
