@@ -25,7 +25,9 @@ _DEFAULTS: Final = {"limit": "50", "tz": "Asia/Tokyo"}
 _NUMBER: Final = re.compile(r"[1-9]\d*")
 """The canonical form of a number. Responses to other forms, such as `050`, are not stored."""
 
-_UNBOUNDED: Final = frozenset({"q", "cursor", "at", "contract_started_on", "quoted_jpy"})
+_UNBOUNDED: Final = frozenset(
+    {"q", "cursor", "at", "contract_started_on", "monthly_price_jpy", "quoted_jpy"}
+)
 """Parameters with an unlimited number of values. Responses to them evict only each other."""
 
 _NAME: Final = "cache_policy"
