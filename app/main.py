@@ -65,7 +65,7 @@ from app.problems.base import (
 )
 from app.sessions import router as sessions
 from app.sessions.purge import PurgeRefusedError, purge
-from app.sessions.renewal import RenewedTokenMiddleware
+from app.sessions.token_renewal import RenewedTokenMiddleware
 from app.sessions.tokens import TokenIssuer
 from app.settings import Settings
 from app.timeline import router as timeline

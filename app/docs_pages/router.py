@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.http.cache.policy import uncacheable
 from app.http.cache.representation import Representation, preferred
-from app.http.declarations import Endpoint
+from app.http.policy_declarations import Endpoint
 from app.http.rate_limit.policy import Count, counted
 
 PAGES: Final = ("/docs", "/redoc")

@@ -12,7 +12,7 @@ from app.http.field_values import EntityTags, entity_tags
 from app.i18n import ChosenLanguage, Language
 from app.messages.loader import translate
 from app.problems.base import InvalidRequest, ProblemError
-from app.sessions import renewal
+from app.sessions import token_renewal
 from app.sessions.facts import change_facts
 from app.sessions.idempotency import is_unguessable
 from app.sessions.preconditions import Preconditions
@@ -75,7 +75,7 @@ async def _access(
     tokens = token_issuer(request)
     access = tokens.open(session, credentials.credentials if credentials else None)
     if access.outdated:
-        renewal.renew(request.scope, tokens.issue(session, access.rights, access.version))
+        token_renewal.renew(request.scope, tokens.issue(session, access.rights, access.version))
     if if_match is None and if_none_match is None:
         return access
     preconditions = Preconditions(

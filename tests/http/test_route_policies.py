@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
 from app.http.cache.policy import CachePolicy, cacheable, declared_cache_policy, uncacheable
-from app.http.declarations import UndeclaredPolicyError
+from app.http.policy_declarations import UndeclaredPolicyError
 from app.http.rate_limit.policy import Count, RatePolicy, counted, declared_rate_policy
 from app.http.route_policies import RoutePolicies
 from app.main import create_api

@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from app.http.cache.store import Key
-from app.http.declarations import Endpoint, declare, declared
+from app.http.policy_declarations import Endpoint, declare, declared
 from app.http.query_string import has_parameter
 from app.i18n import negotiate, supported
 

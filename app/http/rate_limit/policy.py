@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
 
-from app.http.declarations import Endpoint, declare, declared
+from app.http.policy_declarations import Endpoint, declare, declared
 
 _NAME: Final = "rate_policy"
 
