@@ -1,6 +1,6 @@
 """Coverage of each package of `app/` after `make coverage`: `python -m scripts.coverage`.
 
-Reads `.coverage`, prints a table, and exits with 1 if a package is below its floor. A percentage
+Reads `.coverage`, prints a table, and exits with 1 if a package is below its minimum. A percentage
 is the share of all lines and branches that ran.
 """
 
@@ -15,24 +15,24 @@ from coverage import Coverage
 
 from app.settings import ROOT
 
-FLOORS: Final[dict[str, int]] = {}
+MINIMUMS: Final[dict[str, int]] = {}
 """The least coverage of each package in percent: the value of 2026-11-30, rounded down.
 
-Raise a floor when its package gets better. Do not lower one: write the missing test.
+Raise a minimum when its package gets better. Do not lower one: write the missing test.
 """
 
 COUNTS: Final = ("num_statements", "missing_lines", "num_branches", "missing_branches")
 
 
 class Row(NamedTuple):
-    """The coverage of a package, and its floor in percent."""
+    """The coverage of a package, and its minimum in percent."""
 
     package: str
     lines: int
     missed_lines: int
     branches: int
     missed_branches: int
-    floor: int
+    minimum: int
 
     @property
     def percent(self) -> float:
@@ -43,8 +43,8 @@ class Row(NamedTuple):
 
     @property
     def is_below(self) -> bool:
-        """Whether the package is below its floor."""
-        return self.percent < self.floor
+        """Whether the package is below its minimum."""
+        return self.percent < self.minimum
 
 
 def package_of(file: PurePath) -> str:
@@ -66,7 +66,7 @@ def rows(report: dict[str, dict[str, dict[str, dict[str, int]]]]) -> list[Row]:
             missed_lines=count["missing_lines"],
             branches=count["num_branches"],
             missed_branches=count["missing_branches"],
-            floor=FLOORS.get(package, 0),
+            minimum=MINIMUMS.get(package, 0),
         )
         for package, count in sorted(counts.items())
     ]
@@ -80,12 +80,12 @@ def main() -> int:
         report = Path(folder) / "coverage.json"
         coverage.json_report(outfile=str(report))
         table = rows(json.loads(report.read_text(encoding="utf-8")))
-    print("package          lines  missed  branches  missed  covered   floor")
+    print("package          lines  missed  branches  missed  covered  minimum")
     for row in table:
         print(
             f"{row.package:<14}{row.lines:>8}{row.missed_lines:>8}"
-            f"{row.branches:>10}{row.missed_branches:>8}{row.percent:>8.1f} %{row.floor:>6} %"
-            f"{'  below its floor' if row.is_below else ''}"
+            f"{row.branches:>10}{row.missed_branches:>8}{row.percent:>8.1f} %{row.minimum:>8} %"
+            f"{'  below its minimum' if row.is_below else ''}"
         )
     return 1 if any(row.is_below for row in table) else 0
 

@@ -1,4 +1,4 @@
-"""Coverage is added up by package and held against the floors."""
+"""Coverage is added up by package and held against the minimums."""
 
 import pytest
 
@@ -22,8 +22,8 @@ def test_subpackages_count_with_their_package() -> None:
     ]
 
 
-def test_a_package_below_its_floor_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package is below its floor if less of it ran, not if exactly as much did."""
-    monkeypatch.setattr(coverage, "FLOORS", {"app": 90, "http": 96})
+def test_a_package_below_its_minimum_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package is below its minimum if less of it ran, not if exactly as much did."""
+    monkeypatch.setattr(coverage, "MINIMUMS", {"app": 90, "http": 96})
 
     assert [row.package for row in coverage.rows(REPORT) if row.is_below] == ["http"]
