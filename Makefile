@@ -19,6 +19,7 @@ serve: $(BIN)/.serve ## Serve on http://127.0.0.1:8000, by default on an SQLite 
 check: $(BIN)/.develop ## Check code, texts, types, imports, the catalogue and the committed contract
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/python -m scripts.conventions
 	$(BIN)/python -m scripts.messages check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
