@@ -2,7 +2,9 @@
 
 import datetime as dt
 import shutil
+import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,9 +113,11 @@ def write(
     return folder
 
 
+@cache
 def vocabulary() -> VocabularyDocument:
     """Return the project's vocabulary."""
-    catalogue, _ = read_files(ROOT / "catalogue")
+    with tempfile.TemporaryDirectory() as folder:
+        catalogue, _ = read_files(write(Path(folder), {}))
     assert catalogue is not None
     return catalogue.vocabulary.document
 
