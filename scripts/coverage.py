@@ -15,7 +15,25 @@ from coverage import Coverage
 
 from app.settings import ROOT
 
-MINIMUMS: Final[dict[str, int]] = {}
+MINIMUMS: Final = {
+    "app": 94,
+    "catalogue": 98,
+    "cli": 93,
+    "contacts": 98,
+    "database": 93,
+    "docs_pages": 100,
+    "facts": 100,
+    "feeds": 100,
+    "fees": 100,
+    "guide": 99,
+    "http": 97,
+    "identify": 99,
+    "messages": 97,
+    "problems": 97,
+    "sessions": 99,
+    "timeline": 97,
+    "web": 98,
+}
 """The least coverage of each package in percent: the value of 2026-11-30, rounded down.
 
 Raise a minimum when its package gets better. Do not lower one: write the missing test.
@@ -66,7 +84,7 @@ def rows(report: dict[str, dict[str, dict[str, dict[str, int]]]]) -> list[Row]:
             missed_lines=count["missing_lines"],
             branches=count["num_branches"],
             missed_branches=count["missing_branches"],
-            minimum=MINIMUMS.get(package, 0),
+            minimum=MINIMUMS[package],
         )
         for package, count in sorted(counts.items())
     ]

