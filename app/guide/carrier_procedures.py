@@ -50,7 +50,7 @@ class CarrierProcedures:
 
     @cached_property
     def candidates(self) -> list[Candidate]:
-        """All procedures except supporting ones (docs/decisions/0009)."""
+        """All procedures except supporting ones (docs/decisions/0009). See also `recoveries`."""
         return [
             candidate_of(content, self.relations)
             for content in self.contents
