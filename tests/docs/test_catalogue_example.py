@@ -1,6 +1,5 @@
 """The smallest example in docs/catalogue.md is a carrier that the checker accepts."""
 
-import datetime as dt
 import re
 import shutil
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from app.catalogue.authoring.checks.run import check
 from app.settings import ROOT
+from tests.support.builders import TODAY
 
 pytestmark = pytest.mark.own_catalogue
 
@@ -24,7 +24,7 @@ def test_the_smallest_example_has_no_findings(tmp_path: Path) -> None:
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
 
-    catalogue, findings = check(folder, dt.date(2026, 11, 30))
+    catalogue, findings = check(folder, TODAY)
 
     assert [path.rpartition("/")[2] for path, _ in files] == ["carrier.yaml", "cancel-online.yaml"]
     assert findings == []
