@@ -118,7 +118,8 @@ class QuestionOut(BaseModel):
     fact: str = Field(description="The question's name: a parameter, or the code of a need.")
     question: str = Field(description="The question in words.")
     type: Literal["choice", "date", "integer"] = Field(
-        description="The form of the answer. Give a `date` or an `integer` as `fact=value`."
+        description="The form of the answer. A `date` or an `integer` is the value of the "
+        "parameter that `fact` names, for example `contract_started_on=2026-11-30`."
     )
     options: list[OptionOut] = Field(
         description="The answers to choose from. For `date` and `integer`, the only option is that "
