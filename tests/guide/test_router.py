@@ -1,46 +1,17 @@
 """The guide over HTTP."""
 
-from typing import Any
-
 import httpx
 import pytest
 
-from app.facts.specs import SPECS, Fact
-from app.guide.questions import MOST_QUESTIONS
 from tests.support.guide import AT
 from tests.support.situations import LANGUAGES
-
-Parameters = list[tuple[str, str]]
-
-
-def ask(client: httpx.Client, parameters: Parameters) -> dict[str, Any]:
-    answer = client.get("/v1/guide", params=[*parameters, ("at", AT.isoformat())])
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
+from tests.support.wizard import ask, check_every_path
 
 
 @pytest.mark.parametrize("carrier", ["generic", "monthly", "travel", "rental"])
 def test_wizard_ends_in_six_questions(client: httpx.Client, carrier: str) -> None:
     """A client that follows all options, and tries two days for a date, is asked six at most."""
-    paths: list[Parameters] = [[("carrier", carrier)]]
-
-    while paths:
-        path = paths.pop()
-        body = ask(client, path)
-        question = body["question"]
-        if question is None:
-            assert body["procedures"] or body["generic"] or body["desks"]
-            assert body["why"]
-            continue
-        assert len(path) <= MOST_QUESTIONS
-        assert question["left_at_most"] <= MOST_QUESTIONS - len(path)
-        known = [option for option in question["options"] if option["parameter"] != "unknown"]
-        assert len(known) + 1 == len(question["options"])
-        if question["type"] == "date":
-            days = SPECS[Fact(question["fact"])].example_values(AT.date())
-            paths.extend([*path, (question["fact"], str(day))] for day in days)
-        paths.extend([*path, (option["parameter"], option["value"])] for option in known)
+    check_every_path(client, carrier)
 
 
 def test_first_question_is_the_carrier(client: httpx.Client) -> None:

@@ -5,15 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
-from app.facts.specs import SPECS, Fact
-from app.guide.questions import MOST_QUESTIONS
-from tests.support.guide import AT
 from tests.support.requests import get
 from tests.support.situations import LANGUAGES
+from tests.support.wizard import check_every_path
 
 pytestmark = pytest.mark.own_catalogue
-
-Parameters = list[tuple[str, str]]
 
 
 @pytest.mark.parametrize("carrier", ["", "airalo", "softbank", "ninja-wifi", "povo2"])
@@ -23,34 +19,9 @@ def test_wizard_ends_in_six_questions(own: httpx.Client, carrier: str) -> None:
     assert first["question"]["fact"] == "carrier"
     assert first["generic"]
     options = {option["value"] for option in first["question"]["options"]}
-    paths: list[Parameters] = [[("carrier", carrier or "generic")]]
     assert carrier in {"", *options}
 
-    while paths:
-        path = paths.pop()
-        body = ask(own, path)
-        question = body["question"]
-        if question is None:
-            assert body["procedures"] or body["generic"] or body["desks"]
-            assert body["why"]
-            continue
-        assert len(path) <= MOST_QUESTIONS
-        assert question["question"]
-        assert question["why"]
-        known = [option for option in question["options"] if option["parameter"] != "unknown"]
-        assert len(known) + 1 == len(question["options"])
-        if question["type"] == "date":
-            days = SPECS[Fact(question["fact"])].example_values(AT.date())
-            assert question["left_at_most"] <= MOST_QUESTIONS - len(path)
-            paths.extend([*path, (question["fact"], str(day))] for day in days)
-        paths.extend([*path, (option["parameter"], option["value"])] for option in known)
-
-
-def ask(own: httpx.Client, parameters: Parameters) -> dict[str, Any]:
-    answer = own.get("/v1/guide", params=[*parameters, ("at", AT.isoformat())])
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
+    check_every_path(own, carrier or "generic")
 
 
 @pytest.mark.parametrize(
