@@ -11,9 +11,9 @@ from app.messages.keys import MessageKey
 from tests.support import companies
 from tests.support.companies import ROUTER_SELLERS
 from tests.support.databases import Databases
+from tests.support.messages import is_message
 from tests.support.published import serving_catalogues
 from tests.support.requests import get
-from tests.support.texts import is_text
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_help_says_how_to_go_on(
     """Without a sure match, `help` links to identification and to the generic guide."""
     help_ = search(http, query, lang=language)["help"]
 
-    assert is_text(hint, help_["hint"], language)
+    assert is_message(hint, help_["hint"], language)
     assert help_["identify"] == "/v1/identify"
     assert help_["guide"] == "/v1/guide?carrier=generic"
 
@@ -94,7 +94,7 @@ def test_a_list_emptied_by_filters_has_help(http: httpx.Client) -> None:
     body = search(http, "tsukimio", kind="travel_esim")
 
     assert body["items"] == []
-    assert is_text("search.nothing", body["help"]["hint"])
+    assert is_message("search.nothing", body["help"]["hint"])
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_brand_without_an_entry_has_a_note(
     (brand,) = search(http, query)["brands"]
 
     assert (brand["name"], brand["weak"]) == (query, False)
-    assert is_text(note, brand["note"])
+    assert is_message(note, brand["note"])
 
 
 def test_a_brand_with_a_note_keeps_it(http: httpx.Client) -> None:

@@ -13,7 +13,7 @@ from app.messages.formatter import format_number
 from app.messages.keys import MessageKey
 from tests.support.editions import carrier_view, edition
 from tests.support.fee_caps import AMOUNT, regulation
-from tests.support.texts import is_text
+from tests.support.messages import is_message
 
 DESIGNATED, OTHER = Operator.DESIGNATED, Operator.OTHER
 LONG_AGO, FIRST, SECOND = dt.date(2005, 1, 1), dt.date(2015, 1, 1), dt.date(2026, 8, 10)
@@ -71,7 +71,7 @@ def present(
 )
 def test_each_result_has_its_verdict(out: FeeCheckOut, verdict: MessageKey) -> None:
     """The verdict says in a sentence how the fee compares, or what is missing to say it."""
-    assert is_text(verdict, out.verdict)
+    assert is_message(verdict, out.verdict)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -79,7 +79,7 @@ def test_a_verdict_has_the_amounts_of_the_language(language: Language) -> None:
     """The fee and the cap are in the sentence, with the separators of the language."""
     verdict = check(FIRST, quoted=1500, language=language).verdict
 
-    assert is_text("fee_check.within", verdict, language)
+    assert is_message("fee_check.within", verdict, language)
     assert format_number(1500, language) in verdict
     assert format_number(AMOUNT, language) in verdict
 

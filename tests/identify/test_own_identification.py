@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.catalogue.identification import IdentificationDocument
 from app.i18n import DEFAULT_LANGUAGE, LANGUAGES, Language
 from tests.support import identify_checks
+from tests.support.messages import is_message
 from tests.support.own_catalogue import own_catalogue
-from tests.support.texts import is_text
 
 pytestmark = pytest.mark.own_catalogue
 
@@ -101,7 +101,7 @@ def test_clues_to_mineo_and_povo_leave_both(own: httpx.Client) -> None:
 
     assert body["state"] == "ambiguous"
     assert set(brands(body)) == {"mineo", "povo2"}
-    assert is_text("identify.contradictory", body["explanation"])
+    assert is_message("identify.contradictory", body["explanation"])
 
 
 def test_a_docomo_card_alone_names_no_company(own: httpx.Client) -> None:
@@ -160,7 +160,7 @@ def test_an_operator_in_a_listing_can_be_the_network(own: httpx.Client, words: s
     assert body["state"] == "not_identified"
     assert {candidate["confidence"] for candidate in body["candidates"]} == {"low"}
     reason = body["candidates"][0]["because"][0]["reason"]
-    assert is_text("identify.reason.name_or_network", reason)
+    assert is_message("identify.reason.name_or_network", reason)
     assert body["next_clue"]["clue"] == "apn"
 
 

@@ -10,7 +10,7 @@ from app.identify.schemas import IdentificationOut
 from app.messages.keys import MessageKey
 from tests.support import companies
 from tests.support.editions import edition
-from tests.support.texts import is_text
+from tests.support.messages import is_message
 
 EDITION = edition(identification=companies.identification())
 NAMES = {
@@ -36,7 +36,7 @@ def test_an_identified_company_links_to_its_guide(language: Language) -> None:
     out = present_clues(Clues(apn="tsukimio-h.example"), language)
 
     assert out.state is Identity.IDENTIFIED
-    assert is_text("identify.identified", out.explanation, language)
+    assert is_message("identify.identified", out.explanation, language)
     assert NAMES["tsukimio"][language] in out.explanation
     assert out.guide == "/v1/guide?carrier=tsukimio"
     assert out.next_clue is None
@@ -59,7 +59,7 @@ def test_any_other_state_links_to_the_generic_guide(clues: Clues, explanation: M
     """Each state has its explanation; without one company, `guide` is that of any company."""
     out = present_clues(clues)
 
-    assert is_text(explanation, out.explanation)
+    assert is_message(explanation, out.explanation)
     assert out.guide == "/v1/guide?carrier=generic"
 
 
@@ -69,7 +69,7 @@ def test_a_foreign_issuer_is_named_in_the_explanation() -> None:
     unnamed = present(Identification(Identity.ROAMING_FOREIGN, [], None))
 
     assert "Minato Hong Kong" in out.explanation
-    assert is_text("identify.roaming_unnamed", unnamed.explanation)
+    assert is_message("identify.roaming_unnamed", unnamed.explanation)
 
 
 def test_a_brand_without_an_entry_has_the_generic_guide() -> None:

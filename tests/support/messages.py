@@ -20,6 +20,6 @@ def says(key: MessageKey, text: str, language: Language = DEFAULT_LANGUAGE) -> b
     return message_pattern(key, language).search(text) is not None
 
 
-def is_message(key: MessageKey, text: str, language: Language = DEFAULT_LANGUAGE) -> bool:
-    """Return whether the text is the message and nothing else."""
-    return message_pattern(key, language).fullmatch(text) is not None
+def is_message(key: MessageKey, text: str | None, language: Language = DEFAULT_LANGUAGE) -> bool:
+    """Return whether the text is the message and nothing else. None is no message."""
+    return message_pattern(key, language).fullmatch(text or "") is not None
