@@ -107,7 +107,7 @@ def carrier(db: Session, slug: str) -> CarrierView:
     """
     row = db.exec(select(Carrier).options(WITHOUT_DOCUMENT).where(Carrier.slug == slug)).first()
     if row is None:
-        edition(db)
+        edition(db)  # raises NothingPublished
         raise CarrierNotFound(carrier=slug, closest=_closest_carrier(db, slug))
     if row.retired_in is not None:
         raise CarrierRetired(carrier=slug, edition=row.retired_in, successor=row.successor)
